@@ -1,0 +1,44 @@
+import type { BatchContext, TelemetryEvent } from '@telemetry/event-schema';
+
+/**
+ * One invocation that waits for its rows. Its identity counts: the early flush asks how many different ones wait.
+ */
+export interface Participant {
+  /** Epoch milliseconds by which the invocation needs its answer. */
+  deadlineAtMs: number;
+}
+
+/** The valid events of one message. */
+export interface AcceptedBatch {
+  messageId: string;
+  /** When the edge received the message, epoch milliseconds. It decides the partition. */
+  receivedAtMs: number;
+  context: BatchContext;
+  events: readonly TelemetryEvent[];
+}
+
+/** One event, or a whole message (then `eventIndex` is null), that will never be valid. */
+export interface RejectedRow {
+  messageId: string;
+  receivedAtMs: number;
+  eventIndex: number | null;
+  eventId: string | null;
+  reason: string;
+  detail: string;
+  /** The exact text that came. */
+  original: string;
+}
+
+/** Where rows end up. Both calls resolve only when storage has acknowledged the rows; else they throw NotStoredError. */
+export interface EventStore {
+  storeEvents(batch: AcceptedBatch, participant: Participant): Promise<void>;
+  storeRejections(rows: readonly RejectedRow[], participant: Participant): Promise<void>;
+}
+
+/** The rows may or may not be stored: nobody acknowledged them in time. The caller has to try again. */
+export class NotStoredError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'NotStoredError';
+  }
+}

@@ -1,0 +1,142 @@
+import type { Clock } from './clock.ts';
+import { NotStoredError, type Participant } from './event-store.ts';
+import type { RowBudget } from './row-budget.ts';
+
+/** What rows are gathered in until it is written: one object of one partition. */
+export interface OpenObject<Batch> {
+  append(batch: Batch): void;
+}
+
+export interface GroupCommitOptions<Batch, Open extends OpenObject<Batch>> {
+  open: (partition: string) => Open;
+  /** Writes the object. Resolves when storage has acknowledged it, and not before. */
+  write: (object: Open, partition: string, participants: number, signal: AbortSignal) => Promise<void>;
+  /** How long an object waits for company. 0: until the end of the turn, so that one invocation shares one object. */
+  lingerMs: number;
+  /** An object of this many rows is written at once. */
+  maxRows: number;
+  /** When this many invocations wait for an object, it is written at the end of the turn. */
+  flushAtParticipants: number;
+  /** Time kept for writing: an object is written at the latest this long before its first participant's deadline. */
+  writeReserveMs: number;
+  budget: RowBudget;
+  clock: Clock;
+}
+
+interface Waiter {
+  participant: Participant;
+  resolve: () => void;
+  reject: (error: NotStoredError) => void;
+}
+
+interface Gathering<Open> {
+  object: Open;
+  partition: string;
+  rows: number;
+  waiters: Waiter[];
+  participants: Set<Participant>;
+  flushing: boolean;
+  cancelTimer: () => void;
+  timerAtMs: number;
+}
+
+/**
+ * Group commit: concurrent invocations append to one open object, and each is told yes only when the object that holds
+ * *its* rows is acknowledged. While one object is written the next one fills.
+ */
+export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
+  readonly #options: GroupCommitOptions<Batch, Open>;
+  readonly #open = new Map<string, Gathering<Open>>();
+
+  constructor(options: GroupCommitOptions<Batch, Open>) {
+    this.#options = options;
+  }
+
+  /** Appends rows to the partition's open object. Throws NotStoredError when they are not acknowledged by the deadline. */
+  append(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
+    // Without a wait the rows are in the object when this returns: the messages of one turn share one object.
+    if (this.#options.budget.tryTake(rows)) return this.#gather(partition, batch, rows, participant);
+    return this.#options.budget.take(rows, participant).then(() => this.#gather(partition, batch, rows, participant));
+  }
+
+  #gather(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
+    const gathering = this.#open.get(partition) ?? this.#begin(partition);
+    gathering.object.append(batch);
+    gathering.rows += rows;
+    gathering.participants.add(participant);
+    const answered = new Promise<void>((resolve, reject) => gathering.waiters.push({ participant, resolve, reject }));
+    this.#schedule(gathering, participant);
+    return answered;
+  }
+
+  #begin(partition: string): Gathering<Open> {
+    const gathering: Gathering<Open> = {
+      object: this.#options.open(partition),
+      partition,
+      rows: 0,
+      waiters: [],
+      participants: new Set(),
+      flushing: false,
+      cancelTimer: () => {},
+      timerAtMs: Infinity,
+    };
+    this.#open.set(partition, gathering);
+    return gathering;
+  }
+
+  #schedule(gathering: Gathering<Open>, participant: Participant): void {
+    const { lingerMs, maxRows, flushAtParticipants, writeReserveMs, clock } = this.#options;
+    if (gathering.rows >= maxRows) return this.#flush(gathering);
+    if (gathering.flushing) return;
+    const now = clock.now();
+    const lingerEndsMs = gathering.timerAtMs === Infinity ? now + lingerMs : gathering.timerAtMs;
+    const flushAtMs = Math.min(lingerEndsMs, participant.deadlineAtMs - writeReserveMs);
+    if (flushAtMs <= now || gathering.participants.size >= flushAtParticipants) {
+      gathering.flushing = true;
+      clock.endOfTurn(() => this.#flush(gathering));
+    } else if (flushAtMs < gathering.timerAtMs) {
+      gathering.cancelTimer();
+      gathering.timerAtMs = flushAtMs;
+      gathering.cancelTimer = clock.after(flushAtMs - now, () => this.#flush(gathering));
+    }
+  }
+
+  #flush(gathering: Gathering<Open>): void {
+    if (this.#open.get(gathering.partition) !== gathering) return;
+    this.#open.delete(gathering.partition);
+    gathering.cancelTimer();
+    void this.#write(gathering);
+  }
+
+  async #write(gathering: Gathering<Open>): Promise<void> {
+    const { write, budget } = this.#options;
+    const nobodyWaits = new AbortController();
+    const stopWatching = this.#watchDeadlines(gathering, nobodyWaits);
+    try {
+      await write(gathering.object, gathering.partition, gathering.participants.size, nobodyWaits.signal);
+      for (const { resolve } of gathering.waiters) resolve();
+    } catch (cause) {
+      for (const { reject } of gathering.waiters) reject(new NotStoredError('the object was not acknowledged', { cause }));
+    } finally {
+      stopWatching();
+      budget.give(gathering.rows);
+    }
+  }
+
+  /** Tells those whose deadline comes no, whatever becomes of the object, and gives the write up when nobody waits. */
+  #watchDeadlines(gathering: Gathering<Open>, nobodyWaits: AbortController): () => void {
+    const { clock } = this.#options;
+    let cancel = (): void => {};
+    const check = (): void => {
+      const now = clock.now();
+      const late = gathering.waiters.filter(({ participant }) => participant.deadlineAtMs <= now);
+      gathering.waiters = gathering.waiters.filter(({ participant }) => participant.deadlineAtMs > now);
+      for (const { reject } of late) reject(new NotStoredError('the deadline came before the acknowledgement'));
+      if (gathering.waiters.length === 0) return nobodyWaits.abort();
+      const nextMs = gathering.waiters.reduce((first, { participant }) => Math.min(first, participant.deadlineAtMs), Infinity);
+      if (nextMs < Infinity) cancel = clock.after(nextMs - now, check);
+    };
+    check();
+    return () => cancel();
+  }
+}
