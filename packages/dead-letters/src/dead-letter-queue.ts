@@ -86,5 +86,6 @@ export async function deleteMessages(
       Entries: receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle })),
     }),
   );
-  if (Failed[0]) throw new Error(`SQS did not delete a message: ${Failed[0].Code} ${Failed[0].Message ?? ''}`);
+  if (Failed[0])
+    throw new Error(`SQS did not delete a message: ${Failed[0].Code} ${Failed[0].Message ?? ''}`);
 }

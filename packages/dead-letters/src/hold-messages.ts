@@ -42,7 +42,7 @@ export async function* receiveBatches(
   { limit, holdSeconds = 300, signal }: HoldOptions,
 ): AsyncGenerator<Message[]> {
   let received = 0;
-  for (let empty = 0; empty < 2 && received < limit && !signal?.aborted; ) {
+  for (let empty = 0; empty < 2 && received < limit && !signal?.aborted;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,

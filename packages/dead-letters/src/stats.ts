@@ -58,7 +58,10 @@ export function summarizeDeadLetters(
     const age = ages.find(([, belowMs]) => ageMs < belowMs)?.[0] ?? '1 day or more';
     if (contents.kind === 'batch') stats.events += contents.events + contents.rejections;
     if (stats.oldestSentAt === null || sentAt < stats.oldestSentAt) stats.oldestSentAt = sentAt;
-    add(stats.byContents, contents.kind === 'batch' ? `app ${contents.appId}` : `unreadable: ${contents.reason}`);
+    add(
+      stats.byContents,
+      contents.kind === 'batch' ? `app ${contents.appId}` : `unreadable: ${contents.reason}`,
+    );
     add(stats.byAge, age);
     add(stats.byReceiveCount, String(receiveCount));
   }

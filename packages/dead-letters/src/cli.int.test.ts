@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestQueues, type TestQueues } from './testing-queues.ts';
+
+let queue: TestQueues;
+let folder: string;
+let readyFile: string;
+beforeAll(async () => {
+  queue = await startTestQueues(6);
+  folder = await mkdtemp(join(tmpdir(), 'dlq-'));
+  readyFile = join(folder, 'ready.json');
+  const { endpoint, sourceQueueUrl, deadLetterQueueUrl } = queue;
+  await writeFile(
+    readyFile,
+    JSON.stringify({
+      sqsEndpoint: endpoint,
+      queueUrl: sourceQueueUrl,
+      deadLetterQueueUrl,
+      region: 'us-east-1',
+    }),
+  );
+});
+afterAll(async () => {
+  await queue.stop();
+  await rm(folder, { recursive: true });
+});
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function dlq(...args: string[]): Promise<Outcome> {
+  return new Promise((done) => {
+    execFile(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+test('stats, peek, export and redrive work against the queue of a ready file', async () => {
+  const stats = await dlq('stats', '--json', '--ready-file', readyFile);
+  expect(JSON.parse(stats.stdout)).toMatchObject({ sampled: 6, events: 18, complete: true });
+  const peek = await dlq('peek', '2', '--json', '--ready-file', readyFile);
+  expect(JSON.parse(peek.stdout)).toHaveLength(2);
+
+  const out = join(folder, 'dead.ndjson');
+  const exported = await dlq('export', '--out', out, '--ready-file', readyFile);
+  expect(exported.stderr).toContain('Exported 6 dead letters');
+  expect((await readFile(out, 'utf8')).trim().split('\n')).toHaveLength(6);
+
+  const redriven = await dlq('redrive', '--ready-file', readyFile);
+  expect(redriven.stdout).toContain('6 before − 6 moved = 0 now');
+  expect((await dlq('stats', '--ready-file', readyFile)).stdout).toBe('No dead letters.\n');
+});
+
+test('a wrong call is one line and exit code 2', async () => {
+  for (const args of [['peek', 'many'], ['redrive', '--via', 'magic'], ['nonsense']]) {
+    const { code, stderr, stdout } = await dlq(...args);
+    expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+      code: 2,
+      stdout: '',
+      lines: 1,
+    });
+  }
+});
+
+test('a twin that does not run is one line that says what to do, and exit code 1', async () => {
+  const missing = await dlq('stats', '--ready-file', join(folder, 'none.json'));
+  expect(missing).toMatchObject({ code: 1, stdout: '' });
+  expect(missing.stderr).toMatch(/^dlq: no twin is ready at .*none\.json: start one with "pnpm twin".*\n$/);
+  const gone = await dlq(
+    'stats',
+    '--queue-url',
+    'http://127.0.0.1:9/0/dead',
+    '--endpoint',
+    'http://127.0.0.1:9',
+  );
+  expect(gone).toMatchObject({
+    code: 1,
+    stderr: 'dlq: nothing answers at the SQS endpoint: is the twin still running?\n',
+  });
+});

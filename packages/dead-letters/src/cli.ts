@@ -1,0 +1,147 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { connect, type ConnectOptions } from './connect.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { exportDeadLetters, peekDeadLetters } from './peek.ts';
+import { deadLetterToText, redriveToText, statsToText } from './print.ts';
+import { redrive, type RedriveOptions } from './redrive.ts';
+import { deadLetterStats } from './stats.ts';
+
+type Common = ConnectOptions & { json?: boolean };
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => {
+  process.stderr.write('\nstopping: messages in hand are given back\n');
+  interrupted.abort();
+});
+process.once('SIGTERM', () => interrupted.abort());
+const { signal } = interrupted;
+
+const program = new Command('dlq')
+  .description('Look at and redrive dead letters, of a running twin or in AWS.')
+  .addHelpText(
+    'after',
+    `
+Which queue: --queue-url URL, in AWS, with the SDK's usual credentials and region; without it the twin whose ready file
+is named, or the one that runs for --arm. SQS has no way to read without receiving: each look adds one to a message's
+receive count, hides it from others meanwhile, and gives it back at the end.`,
+  )
+  .exitOverride();
+
+command('stats', 'How many, of which application, how old')
+  .option('--sample <n>', 'look into at most so many messages', positiveInteger, 1_000)
+  .action(async (options: Common & { sample: number }) => {
+    const stats = await deadLetterStats(connect(options), { sample: options.sample, signal });
+    print(options, stats, statsToText(stats));
+  });
+
+command('peek', 'Decode some; all of them stay')
+  .argument('[n]', 'how many', positiveInteger, 5)
+  .action(async (limit: number, options: Common) => {
+    const letters = await peekDeadLetters(connect(options), { limit, signal });
+    print(options, letters, letters.map(deadLetterToText).join('\n') || 'No dead letters.');
+  });
+
+command('redrive', 'Move them back to the queue that they came from')
+  .option('--max <n>', 'at most so many messages', positiveInteger)
+  .option('--rate <n>', 'at most so many messages a second', positiveInteger)
+  .option('--app <id>', 'only client batches of this application')
+  .option('--message-id <id...>', 'only these messages')
+  .addOption(
+    new Option('--via <method>', "SQS's own move task, or receive, send and delete from here")
+      .choices(['auto', 'move-task', 'copy'])
+      .default('auto'),
+  )
+  .action(async (options: Common & RedriveFlags) => {
+    const result = await redrive(connect(options), {
+      via: options.via,
+      max: options.max,
+      ratePerSecond: options.rate,
+      filter: flagsToFilter(options),
+      onProgress: showProgress(options),
+      signal,
+    });
+    print(options, result, redriveToText(result));
+    if (!result.countsAgree) process.exitCode = 1;
+  });
+
+command('export', 'Write all of them as NDJSON; all of them stay')
+  .option('--out <file>', 'where to; standard output otherwise')
+  .action(async (options: Common & { out?: string }) => {
+    const out = options.out ? createWriteStream(options.out) : process.stdout;
+    const exported = await exportDeadLetters(
+      connect(options),
+      async (line) => {
+        if (!out.write(`${line}\n`)) await once(out, 'drain');
+      },
+      { signal },
+    );
+    if (options.out) await new Promise<void>((done) => out.end(done));
+    process.stderr.write(
+      `Exported ${exported} dead letters${options.out ? ` to ${options.out}` : ''}; none was removed.\n`,
+    );
+  });
+
+interface RedriveFlags {
+  max?: number;
+  rate?: number;
+  app?: string;
+  messageId?: string[];
+  via: RedriveOptions['via'];
+}
+
+function flagsToFilter({ app, messageId }: RedriveFlags): RedriveOptions['filter'] {
+  if (app === undefined && !messageId) return undefined;
+  return (letter: DeadLetter) =>
+    (app === undefined || (letter.contents.kind === 'batch' && letter.contents.appId === app)) &&
+    (!messageId || messageId.includes(letter.messageId));
+}
+
+function showProgress({ json }: Common): RedriveOptions['onProgress'] {
+  if (json || !process.stderr.isTTY) return undefined;
+  return (moved, total) => {
+    process.stderr.write(`\r${moved} of ${total} messages${moved >= total ? '\n' : ''}`);
+  };
+}
+
+function command(name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--arm <arm>', "the running twin's arm").default('managed-instances'))
+    .option('--ready-file <file>', "the twin's ready file")
+    .option('--queue-url <url>', 'URL of the dead-letter queue')
+    .option('--source-queue-url <url>', 'URL of the queue to redrive to; otherwise SQS is asked')
+    .option('--endpoint <url>', 'SQS endpoint of a queue that is not in AWS')
+    .option('--region <region>', "region; otherwise that of the URL, or the SDK's")
+    .option('--json', 'print JSON alone');
+}
+
+function positiveInteger(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It takes a whole number above 0.');
+  return Number(text);
+}
+
+function print({ json }: Common, value: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
+}
+
+/** One line for a person. The SDK wraps a refused connection in an error without a message. */
+function explain(error: unknown): string {
+  const { code, message, name } = error as { code?: string; message?: string; name?: string };
+  if (code === 'ECONNREFUSED') return 'nothing answers at the SQS endpoint: is the twin still running?';
+  if (name === 'CredentialsProviderError')
+    return 'no AWS credentials found; --endpoint URL is for queues outside AWS';
+  return message || String(error);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`dlq: ${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}

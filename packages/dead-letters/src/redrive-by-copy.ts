@@ -1,0 +1,94 @@
+import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { deleteMessages, sourceQueueUrl } from './dead-letter-queue.ts';
+import { messageToDeadLetter } from './dead-letter.ts';
+import { receiveBatches, release } from './hold-messages.ts';
+import type { Redrive } from './redrive.ts';
+
+/** One SendMessageBatch carries at most 1 MiB in all (Amazon SQS developer guide, quotas-messages, read 2026-11-21). */
+const batchLimitBytes = 1_048_576;
+/** What attributes may add to a message's size is not counted exactly; this leaves room for them. */
+const attributeAllowanceBytes = 1_024;
+
+/**
+ * Receives dead letters, sends each to the source queue with its attributes, and deletes it only then. An interruption
+ * between sending and deleting leaves a message in both queues: delivered twice, never lost.
+ */
+export const redriveByCopy: Redrive = async (
+  queue,
+  total,
+  { max = total, ratePerSecond, filter, onProgress, signal },
+) => {
+  const { sqs, deadLetterQueueUrl } = queue;
+  const destination = await sourceQueueUrl(queue);
+  const heldBack = new Map<string, string>();
+  const startedAtMs = performance.now();
+  let moved = 0;
+  try {
+    // Never more than there were: a message that dies again meanwhile comes back here and must not go round for ever.
+    for await (const messages of receiveBatches(sqs, deadLetterQueueUrl, { limit: total, signal })) {
+      const chosen = messages
+        .filter((message) => !filter || filter(messageToDeadLetter(message)))
+        .slice(0, Math.min(max, total) - moved);
+      for (const message of messages) {
+        if (!chosen.includes(message)) heldBack.set(message.MessageId ?? '', message.ReceiptHandle ?? '');
+      }
+      for (const group of groupsThatFit(chosen)) {
+        const { taken, refusal } = await sendGroup(sqs, destination, group);
+        await deleteMessages(
+          sqs,
+          deadLetterQueueUrl,
+          taken.map(({ ReceiptHandle = '' }) => ReceiptHandle),
+        );
+        moved += taken.length;
+        onProgress?.(moved, Math.min(max, total));
+        if (refusal) throw new Error(`SQS took ${moved} messages, then refused one: ${refusal}`);
+      }
+      if (moved >= max) break;
+      if (ratePerSecond) {
+        const dueMs = (moved / ratePerSecond) * 1_000 - (performance.now() - startedAtMs);
+        if (dueMs > 0) await new Promise((resolve) => setTimeout(resolve, dueMs));
+      }
+    }
+  } finally {
+    await release(sqs, deadLetterQueueUrl, [...heldBack.values()]);
+  }
+  return moved;
+};
+
+/** Splits messages so that each group fits into one SendMessageBatch. */
+function groupsThatFit(messages: readonly Message[]): Message[][] {
+  const groups: Message[][] = [];
+  let bytes = Infinity;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.Body ?? '') + attributeAllowanceBytes;
+    if (bytes + size > batchLimitBytes) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(message);
+    bytes += size;
+  }
+  return groups;
+}
+
+async function sendGroup(
+  sqs: SQSClient,
+  QueueUrl: string,
+  messages: readonly Message[],
+): Promise<{ taken: Message[]; refusal?: string }> {
+  const { Successful = [], Failed: [failed] = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl,
+      Entries: messages.map(({ Body = '', MessageAttributes }, index) => ({
+        Id: String(index),
+        MessageBody: Body,
+        MessageAttributes,
+      })),
+    }),
+  );
+  const ids = new Set(Successful.map(({ Id }) => Id));
+  return {
+    taken: messages.filter((_, index) => ids.has(String(index))),
+    ...(failed && { refusal: `${failed.Code} ${failed.Message ?? ''}` }),
+  };
+}
