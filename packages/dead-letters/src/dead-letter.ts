@@ -25,20 +25,22 @@ export function messageToDeadLetter(message: Message): DeadLetter {
     Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, attributeText(value)]),
   );
   const body = message.Body ?? '';
+  const sentAtMs = Number(message.Attributes?.SentTimestamp ?? 0);
   const receivedAtMs = Number(attributes['receivedAt']);
   return {
     messageId: message.MessageId ?? '',
-    sentAt: new Date(Number(message.Attributes?.SentTimestamp ?? 0)).toISOString(),
+    sentAt: new Date(sentAtMs).toISOString(),
     receivedAt: receivedAtMs > 0 ? new Date(receivedAtMs).toISOString() : null,
     receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 0),
-    contents: bodyToContents(body),
+    // Which times of events are plausible is judged by when the edge accepted them, as the processor does.
+    contents: bodyToContents(body, receivedAtMs > 0 ? receivedAtMs : sentAtMs),
     attributes,
     body,
   };
 }
 
-function bodyToContents(body: string): Contents {
-  const read = readClientBatch(body);
+function bodyToContents(body: string, receivedAtMs: number): Contents {
+  const read = readClientBatch(body, receivedAtMs);
   if (read.kind === 'rejected') return { kind: 'unreadable', reason: read.reason, detail: read.detail };
   return {
     kind: 'batch',
