@@ -7,7 +7,11 @@ import { eventColumns } from '../src/tables.ts';
 const receivedAtMs = Date.parse('2026-11-21T12:00:00Z');
 const samples = sampleBatches({ seed: 1, eventsPerBatch: 25, nowMs: () => receivedAtMs });
 const batchesOf = (rows: number) =>
-  Array.from({ length: rows / 25 }, (_, i) => ({ ...samples.next().value, messageId: `message-${i}`, receivedAtMs }));
+  Array.from({ length: rows / 25 }, (_, i) => ({
+    ...samples.next().value,
+    messageId: `message-${i}`,
+    receivedAtMs,
+  }));
 
 type Batches = ReturnType<typeof batchesOf>;
 const variants: Record<string, (batches: Batches) => number> = {
@@ -18,18 +22,27 @@ const variants: Record<string, (batches: Batches) => number> = {
   },
   'row objects, library defaults': (batches) => {
     const rows = batches.flatMap(({ context, events, messageId }) =>
-      events.map((event) => ({ ...context, ...event, messageId, receivedAt: new Date(receivedAtMs), occurredAt: new Date(event.occurredAt) })),
+      events.map((event) => ({
+        ...context,
+        ...event,
+        messageId,
+        receivedAt: new Date(receivedAtMs),
+        occurredAt: new Date(event.occurredAt),
+      })),
     ) as Record<string, unknown>[];
     const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
     const columnData = keys.map((name) => ({
       name,
-      data: rows.map((row) => (name === 'properties' && row[name] ? JSON.stringify(row[name]) : (row[name] ?? null))) as (string | null)[],
+      data: rows.map((row) =>
+        name === 'properties' && row[name] ? JSON.stringify(row[name]) : (row[name] ?? null),
+      ) as (string | null)[],
     }));
     return parquetWriteBuffer({ columnData }).byteLength;
   },
 };
 
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const median = (values: number[]): number =>
+  values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const results = [250, 8_000].map((rows) => {
   const batches = batchesOf(rows);
   const repeats = Math.round(80_000 / rows);
@@ -44,7 +57,12 @@ const results = [250, 8_000].map((rows) => {
     }
   }
   const micros = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-  return { rows, cpuMicrosPerEvent: micros, bytesPerEvent: Object.fromEntries(Object.entries(bytes).map(([name, size]) => [name, size / rows])), columns: eventColumns.length };
+  return {
+    rows,
+    cpuMicrosPerEvent: micros,
+    bytesPerEvent: Object.fromEntries(Object.entries(bytes).map(([name, size]) => [name, size / rows])),
+    columns: eventColumns.length,
+  };
 });
 if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2));
 else {
@@ -53,7 +71,9 @@ else {
     const base = cpuMicrosPerEvent['tuned'] ?? NaN;
     for (const name of Object.keys(variants)) {
       const micros = cpuMicrosPerEvent[name] ?? NaN;
-      console.log(`  ${name.padEnd(30)} ${micros.toFixed(2)} µs CPU an event (${(micros / base).toFixed(2)} × tuned), ${bytesPerEvent[name]?.toFixed(1)} bytes`);
+      console.log(
+        `  ${name.padEnd(30)} ${micros.toFixed(2)} µs CPU an event (${(micros / base).toFixed(2)} × tuned), ${bytesPerEvent[name]?.toFixed(1)} bytes`,
+      );
     }
   }
 }

@@ -2,7 +2,7 @@ import { constants, zstdCompressSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { Column } from './tables.ts';
 
-type Value = string | number | bigint | null;
+export type Value = string | number | bigint | Uint8Array | null;
 
 /** Values of a table, column by column: events are pushed field by field, without an object per row. */
 export class Columns<Name extends string> {
@@ -10,7 +10,10 @@ export class Columns<Name extends string> {
   rows = 0;
 
   constructor(columns: readonly (Column & { name: Name })[]) {
-    this.values = Object.fromEntries(columns.map(({ name }) => [name, []])) as unknown as Record<Name, Value[]>;
+    this.values = Object.fromEntries(columns.map(({ name }) => [name, []])) as unknown as Record<
+      Name,
+      Value[]
+    >;
   }
 }
 
@@ -42,5 +45,7 @@ export function encodeParquet(
       offsetIndex: false,
     };
   });
-  return new Uint8Array(parquetWriteBuffer({ columnData, codec: 'ZSTD', compressors, rowGroupSize: rows, pageSize: 0 }));
+  return new Uint8Array(
+    parquetWriteBuffer({ columnData, codec: 'ZSTD', compressors, rowGroupSize: rows, pageSize: 0 }),
+  );
 }

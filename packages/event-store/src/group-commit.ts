@@ -56,7 +56,9 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
   append(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
     // Without a wait the rows are in the object when this returns: the messages of one turn share one object.
     if (this.#options.budget.tryTake(rows)) return this.#gather(partition, batch, rows, participant);
-    return this.#options.budget.take(rows, participant).then(() => this.#gather(partition, batch, rows, participant));
+    return this.#options.budget
+      .take(rows, participant)
+      .then(() => this.#gather(partition, batch, rows, participant));
   }
 
   #gather(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
@@ -64,7 +66,9 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
     gathering.object.append(batch);
     gathering.rows += rows;
     gathering.participants.add(participant);
-    const answered = new Promise<void>((resolve, reject) => gathering.waiters.push({ participant, resolve, reject }));
+    const answered = new Promise<void>((resolve, reject) =>
+      gathering.waiters.push({ participant, resolve, reject }),
+    );
     this.#schedule(gathering, participant);
     return answered;
   }
@@ -116,7 +120,8 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
       await write(gathering.object, gathering.partition, gathering.participants.size, nobodyWaits.signal);
       for (const { resolve } of gathering.waiters) resolve();
     } catch (cause) {
-      for (const { reject } of gathering.waiters) reject(new NotStoredError('the object was not acknowledged', { cause }));
+      for (const { reject } of gathering.waiters)
+        reject(new NotStoredError('the object was not acknowledged', { cause }));
     } finally {
       stopWatching();
       budget.give(gathering.rows);
@@ -131,9 +136,13 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
       const now = clock.now();
       const late = gathering.waiters.filter(({ participant }) => participant.deadlineAtMs <= now);
       gathering.waiters = gathering.waiters.filter(({ participant }) => participant.deadlineAtMs > now);
-      for (const { reject } of late) reject(new NotStoredError('the deadline came before the acknowledgement'));
+      for (const { reject } of late)
+        reject(new NotStoredError('the deadline came before the acknowledgement'));
       if (gathering.waiters.length === 0) return nobodyWaits.abort();
-      const nextMs = gathering.waiters.reduce((first, { participant }) => Math.min(first, participant.deadlineAtMs), Infinity);
+      const nextMs = gathering.waiters.reduce(
+        (first, { participant }) => Math.min(first, participant.deadlineAtMs),
+        Infinity,
+      );
       if (nextMs < Infinity) cancel = clock.after(nextMs - now, check);
     };
     check();

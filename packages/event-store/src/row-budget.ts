@@ -45,7 +45,11 @@ export class RowBudget {
       const cancel = this.#clock.after(participant.deadlineAtMs - this.#clock.now(), () => {
         this.#line.splice(this.#line.indexOf(waiting), 1);
         this.#admitNext();
-        reject(new NotStoredError(`no room for ${rows} rows before the deadline: ${this.#inFlight} of ${this.#limit} in flight`));
+        reject(
+          new NotStoredError(
+            `no room for ${rows} rows before the deadline: ${this.#inFlight} of ${this.#limit} in flight`,
+          ),
+        );
       });
       this.#line.push(waiting);
     });

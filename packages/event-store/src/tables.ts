@@ -9,8 +9,16 @@ export interface Column {
   comment: string;
 }
 
-const column = (name: string, type: ColumnType, comment: string): Column => ({ name, type, comment });
-const optional = (name: string, type: ColumnType, comment: string): Column => ({ name, type, comment, nullable: true });
+type Named<Name extends string> = Column & { name: Name };
+const column = <Name extends string>(name: Name, type: ColumnType, comment: string): Named<Name> => ({
+  name,
+  type,
+  comment,
+});
+const optional = <Name extends string>(name: Name, type: ColumnType, comment: string): Named<Name> => ({
+  ...column(name, type, comment),
+  nullable: true,
+});
 
 /** The columns of `events`: the writer, the Glue tables and the views are made from this list. */
 export const eventColumns = [
@@ -52,7 +60,12 @@ export const rejectedColumns = [
   column('schema_version', 'int', 'Version of the contract that refused it'),
 ] as const satisfies readonly Column[];
 
-export const glueTypes: Record<ColumnType, string> = { string: 'string', timestamp: 'timestamp', double: 'double', int: 'int' };
+export const glueTypes: Record<ColumnType, string> = {
+  string: 'string',
+  timestamp: 'timestamp',
+  double: 'double',
+  int: 'int',
+};
 
 export interface Table {
   name: 'events' | 'rejected_events';

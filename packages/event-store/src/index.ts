@@ -1,0 +1,12 @@
+export { type Clock, realClock } from './clock.ts';
+export {
+  type AcceptedBatch,
+  type EventStore,
+  NotStoredError,
+  type Participant,
+  type RejectedRow,
+} from './event-store.ts';
+export { createMemoryStore, type MemoryStore } from './memory-store.ts';
+export { createParquetStore, type ParquetStoreOptions, type WrittenObject } from './parquet-store.ts';
+export { type Column, eventColumns, glueTypes, rejectedColumns, type Table, tables } from './tables.ts';
+export { eventsViewSelect, eventsViewSql } from './views.ts';

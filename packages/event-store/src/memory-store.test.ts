@@ -1,0 +1,26 @@
+import { describe } from 'vitest';
+import { describeEventStore } from './event-store-contract.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+describe('memory store', () => {
+  describeEventStore(() => {
+    const store = createMemoryStore();
+    return Promise.resolve({
+      store,
+      storedEventIds: () =>
+        Promise.resolve(store.batches.flatMap(({ events }) => events.map(({ id }) => id))),
+      storedRejections: () =>
+        Promise.resolve(
+          store.rejections.map(({ messageId, original, reason, eventIndex }) => ({
+            messageId,
+            original,
+            reason,
+            eventIndex,
+          })),
+        ),
+      failing: (on) => {
+        store.failure = on ? new Error('told to fail') : undefined;
+      },
+    });
+  });
+});

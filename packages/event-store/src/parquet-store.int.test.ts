@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { startFauxqs } from 'fauxqs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { acceptedBatches, describeEventStore, patient, type StoreUnderTest } from './event-store-contract.ts';
+import { createParquetStore, type ParquetStoreOptions, type WrittenObject } from './parquet-store.ts';
+import { openQuery, type Row } from './query/index.ts';
+
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+interface ParquetStoreUnderTest extends StoreUnderTest {
+  written: WrittenObject[];
+  select(sql: string): Promise<Row[]>;
+}
+
+async function make(options: Partial<ParquetStoreOptions> = {}): Promise<ParquetStoreUnderTest> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'event-store-'));
+  cleanUp.push(() => rmSync(dataDir, { recursive: true }));
+  const server = await startFauxqs({ port: 0, logger: false, s3StorageDir: join(dataDir, 's3') });
+  cleanUp.push(() => server.stop());
+  const s3 = new S3Client({
+    endpoint: `http://127.0.0.1:${server.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  cleanUp.push(() => s3.destroy());
+  await s3.send(new CreateBucketCommand({ Bucket: 'events' }));
+  const written: WrittenObject[] = [];
+  let failing = false;
+  const store = createParquetStore({
+    s3: {
+      send: ((...args: Parameters<S3Client['send']>) =>
+        failing ? Promise.reject(new Error('SlowDown')) : s3.send(...args)) as S3Client['send'],
+    },
+    bucket: 'events',
+    lingerMs: 5,
+    maxRows: 1_000,
+    maxRowsInFlight: 10_000,
+    flushAtParticipants: 100,
+    onObjectWritten: (object) => written.push(object),
+    ...options,
+  });
+  const select = async (sql: string): Promise<Row[]> => {
+    await using query = await openQuery({ dataDirs: [dataDir] });
+    return await query.rows(sql);
+  };
+  return {
+    store,
+    written,
+    select,
+    failing: (on) => {
+      failing = on;
+    },
+    storedEventIds: async () =>
+      (await select('SELECT event_id FROM events_raw')).map((row) => String(row['event_id'])),
+    storedRejections: async () =>
+      (await select('SELECT * FROM rejected_events')).map((row) => ({
+        messageId: String(row['message_id']),
+        original: String(row['original']),
+        reason: String(row['reason']),
+        eventIndex: row['event_index'] as number | null,
+      })),
+  };
+}
+
+describe('parquet store', () => {
+  describeEventStore(make);
+
+  it('puts what concurrent calls append into one object for each hour of receipt', async () => {
+    const { store, written } = await make();
+    await Promise.all([...acceptedBatches(1).take(20)].map((batch) => store.storeEvents(batch, patient())));
+    expect(written.map(({ key }) => key.split('/').slice(0, 3).join('/')).sort()).toEqual([
+      'events/ingest_date=2026-11-21/ingest_hour=12',
+      'events/ingest_date=2026-11-21/ingest_hour=13',
+    ]);
+    expect(written.map(({ rows, participants }) => ({ rows, participants }))).toEqual([
+      { rows: 40, participants: 10 },
+      { rows: 40, participants: 10 },
+    ]);
+  });
+
+  it('writes every field of every event into its column', async () => {
+    const { store, select } = await make();
+    const batches = [...acceptedBatches(5, 50).take(4)];
+    await Promise.all(batches.map((batch) => store.storeEvents(batch, patient())));
+    const rows = new Map((await select('SELECT * FROM events')).map((row) => [row['event_id'], row]));
+    expect(rows.size).toBe(200);
+    for (const { messageId, receivedAtMs, context, events } of batches) {
+      for (const event of events) {
+        const given = { ...context, ...event } as Record<string, unknown>;
+        const row = rows.get(event.id) ?? {};
+        expect(row).toMatchObject({
+          type: event.type,
+          app_id: context.appId,
+          app_version: context.appVersion ?? null,
+          platform: context.platform ?? null,
+          device_id: context.deviceId,
+          session_id: context.sessionId ?? null,
+          user_id: context.userId ?? null,
+          screen: given['screen'] ?? null,
+          previous_screen: given['previousScreen'] ?? null,
+          target: given['target'] ?? null,
+          x: given['x'] ?? null,
+          y: given['y'] ?? null,
+          name: given['name'] ?? null,
+          value: given['value'] ?? null,
+          unit: given['unit'] ?? null,
+          duration_ms: given['durationMs'] ?? null,
+          properties: given['properties'] ? JSON.stringify(given['properties']) : null,
+          message_id: messageId,
+          schema_version: 1,
+        });
+        expect(Date.parse(`${String(row['occurred_at'])}Z`)).toBe(Date.parse(event.occurredAt));
+        expect(Date.parse(`${String(row['received_at'])}Z`)).toBe(receivedAtMs);
+      }
+    }
+  });
+
+  it('shows an event that was stored twice once, as it came first', async () => {
+    const { store, select } = await make();
+    const [batch] = acceptedBatches(1).take(1);
+    if (!batch) throw new Error('no batch');
+    await store.storeEvents(
+      { ...batch, messageId: 'second', receivedAtMs: batch.receivedAtMs + 60_000 },
+      patient(),
+    );
+    await store.storeEvents({ ...batch, messageId: 'first' }, patient());
+    expect(await select('SELECT DISTINCT message_id FROM events')).toEqual([{ message_id: 'first' }]);
+    expect(await select('SELECT count(*)::INT AS n FROM events_raw')).toEqual([{ n: 8 }]);
+  });
+
+  it('answers from empty views before the first object, and reads no other file', async () => {
+    const { select } = await make();
+    expect(await select('SELECT * FROM events')).toEqual([]);
+    expect(await select('SELECT count(*)::INT AS n FROM rejected_events')).toEqual([{ n: 0 }]);
+    await expect(select("SELECT * FROM read_text('/etc/hostname')")).rejects.toThrow(/disabled|permission/i);
+    await expect(select("COPY (SELECT 1) TO '/tmp/should-not-be-written.csv'")).rejects.toThrow(
+      /disabled|permission/i,
+    );
+  });
+});

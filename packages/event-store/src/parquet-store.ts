@@ -1,0 +1,91 @@
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { type Clock, realClock } from './clock.ts';
+import { EventRows } from './event-rows.ts';
+import type { AcceptedBatch, EventStore, RejectedRow } from './event-store.ts';
+import { GroupCommit, type OpenObject } from './group-commit.ts';
+import { objectKey, partitionOf } from './partition.ts';
+import { RejectedRows } from './rejected-rows.ts';
+import { RowBudget } from './row-budget.ts';
+
+/** An object that S3 has acknowledged. */
+export interface WrittenObject {
+  table: 'events' | 'rejected_events';
+  key: string;
+  rows: number;
+  bytes: number;
+  /** Invocations whose rows are in it. */
+  participants: number;
+  putDurationMs: number;
+}
+
+export interface ParquetStoreOptions {
+  s3: Pick<S3Client, 'send'>;
+  bucket: string;
+  lingerMs: number;
+  maxRows: number;
+  /** Rows that one worker thread may hold in memory, from append to acknowledgement. */
+  maxRowsInFlight: number;
+  flushAtParticipants: number;
+  /** Default 2,000: what a PUT with its retries needs before a deadline. */
+  writeReserveMs?: number;
+  onObjectWritten?: (written: WrittenObject) => void;
+  clock?: Clock;
+}
+
+interface EncodableRows<Batch> extends OpenObject<Batch> {
+  encode(storedAtMs: number): { bytes: Uint8Array; rows: number };
+}
+
+/** Rows as Parquet on S3, by group commit: `events/…` and `rejected/…`, partitioned by the hour of receipt. */
+export function createParquetStore(options: ParquetStoreOptions): EventStore {
+  const { s3, bucket, clock = realClock, writeReserveMs = 2_000, onObjectWritten } = options;
+  const budget = new RowBudget(options.maxRowsInFlight, clock);
+
+  const commit = <Batch, Rows extends EncodableRows<Batch>>(
+    table: WrittenObject['table'],
+    prefix: string,
+    open: () => Rows,
+  ): GroupCommit<Batch, Rows> =>
+    new GroupCommit<Batch, Rows>({
+      ...options,
+      open,
+      budget,
+      clock,
+      writeReserveMs,
+      write: async (object, partition, participants, signal) => {
+        const startedAtMs = clock.now();
+        const { bytes, rows } = object.encode(startedAtMs);
+        const key = objectKey(prefix, partition);
+        await s3.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: bytes,
+            ContentType: 'application/vnd.apache.parquet',
+          }),
+          { abortSignal: signal },
+        );
+        const putDurationMs = clock.now() - startedAtMs;
+        onObjectWritten?.({ table, key, rows, bytes: bytes.length, participants, putDurationMs });
+      },
+    });
+
+  const events = commit<AcceptedBatch, EventRows>('events', 'events', () => new EventRows());
+  const rejections = commit<readonly RejectedRow[], RejectedRows>(
+    'rejected_events',
+    'rejected',
+    () => new RejectedRows(),
+  );
+  return {
+    storeEvents: (batch, participant) =>
+      events.append(partitionOf(batch.receivedAtMs), batch, batch.events.length, participant),
+    storeRejections: async (rows, participant) => {
+      const byPartition = Map.groupBy(rows, ({ receivedAtMs }) => partitionOf(receivedAtMs));
+      await Promise.all(
+        [...byPartition].map(([partition, group]) =>
+          rejections.append(partition, group, group.length, participant),
+        ),
+      );
+    },
+  };
+}

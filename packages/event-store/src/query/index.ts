@@ -1,0 +1,1 @@
+export { openQuery, type Query, type Row } from './open-query.ts';
