@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { type ProcessorEnvironment, readSettings } from './env.ts';
+
+const complete: ProcessorEnvironment = {
+  EVENT_BUCKET: 'bucket',
+  COMMIT_LINGER_MS: '100',
+  COMMIT_MAX_ROWS: '50000',
+  COMMIT_MAX_ROWS_IN_FLIGHT: '200000',
+  METRICS_NAMESPACE: 'Telemetry',
+  POWERTOOLS_SERVICE_NAME: 'processor',
+  POWERTOOLS_LOG_LEVEL: 'INFO',
+};
+
+describe('settings', () => {
+  it('writes an object when five eighths of a worker thread’s slots wait for it', () => {
+    const read = (slots?: string, workers?: string) =>
+      readSettings({
+        ...complete,
+        AWS_LAMBDA_MAX_CONCURRENCY: slots,
+        AWS_LAMBDA_NODEJS_WORKER_COUNT: workers,
+      }).flushAtParticipants;
+    expect([read(), read('64'), read('64', '2'), read('1', '8')]).toEqual([1, 40, 20, 1]);
+  });
+
+  it.each([
+    [{ EVENT_BUCKET: '' }, 'EVENT_BUCKET must be set'],
+    [{ COMMIT_LINGER_MS: 'soon' }, 'COMMIT_LINGER_MS must be a whole number of at least 0, but is soon'],
+    [{ COMMIT_MAX_ROWS: '0' }, 'COMMIT_MAX_ROWS must be a whole number of at least 1, but is 0'],
+  ])('names the variable that is wrong: %o', (change, message) => {
+    expect(() => readSettings({ ...complete, ...change })).toThrow(message);
+  });
+
+  it('enriches only when told where', () => {
+    expect(readSettings({ ...complete }).enrichment).toBeUndefined();
+    expect(readSettings({ ...complete, ENRICHMENT_URL: 'http://registry' }).enrichment).toEqual({
+      url: 'http://registry',
+      timeoutMs: 2_000,
+      cacheMs: 300_000,
+    });
+  });
+});

@@ -1,0 +1,176 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { badBatches, sampleBatches } from '@telemetry/event-schema/sample';
+import { openQuery } from '@telemetry/event-store/query';
+import { type Environment, type EnvironmentMode, startEnvironment } from '@telemetry/execution-environment';
+import type { SQSBatchResponse } from 'aws-lambda';
+import { startFauxqs } from 'fauxqs';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { record } from './testing-records.ts';
+
+const taskRoot = resolve(import.meta.dirname, '../dist');
+const cleanUp: (() => Promise<void> | void)[] = [];
+beforeAll(() => {
+  if (!existsSync(join(taskRoot, 'index.mjs')))
+    throw new Error('dist/index.mjs is missing: run pnpm build first');
+});
+afterEach(async () => {
+  for (const step of cleanUp.splice(0).reverse()) await step();
+});
+
+async function start(mode: EnvironmentMode, more: Record<string, string> = {}, timeoutMs = 30_000) {
+  const dataDir = mkdtempSync(join(tmpdir(), 'processor-'));
+  cleanUp.push(() => rmSync(dataDir, { recursive: true }));
+  const s3 = await startFauxqs({
+    port: 0,
+    logger: false,
+    s3StorageDir: join(dataDir, 's3'),
+    init: { buckets: ['events'] },
+  });
+  cleanUp.push(() => s3.stop());
+  const lines: string[] = [];
+  const environment = await startEnvironment({
+    mode,
+    taskRoot,
+    handler: 'index.handler',
+    functionName: 'processor',
+    memoryMiB: 2_048,
+    timeoutMs,
+    environment: {
+      EVENT_BUCKET: 'events',
+      COMMIT_LINGER_MS: mode.kind === 'default' ? '0' : '50',
+      COMMIT_MAX_ROWS: '50000',
+      COMMIT_MAX_ROWS_IN_FLIGHT: '200000',
+      METRICS_NAMESPACE: 'Test',
+      POWERTOOLS_SERVICE_NAME: 'processor',
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${s3.port}`,
+      ...more,
+    },
+    onLog: (line) => lines.push(line),
+  });
+  cleanUp.push(() => environment.stop());
+  const documents = () =>
+    lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+  const select = async (sql: string) => {
+    await using query = await openQuery({ dataDirs: [dataDir] });
+    return await query.rows(sql);
+  };
+  return { environment, documents, select, stopStorage: () => s3.stop() };
+}
+const managed: EnvironmentMode = { kind: 'managed-instances', maxConcurrency: 64, workerCount: 2 };
+
+/** Invokes as soon as a worker polls. */
+async function invoke(
+  environment: Environment,
+  requestId: string,
+  records: unknown[],
+): Promise<SQSBatchResponse> {
+  await environment.untilPolling(1);
+  const result = await environment.invoke(JSON.stringify({ Records: records }), { requestId });
+  if (result.kind !== 'success')
+    throw new Error(`${result.kind} ${'payload' in result ? String(result.payload) : ''}`);
+  return JSON.parse(String(result.payload)) as SQSBatchResponse;
+}
+
+/** 64 invocations, all in flight at once, each with two messages. */
+async function sixtyFourAtOnce(environment: Environment) {
+  const samples = sampleBatches({ seed: 11, eventsPerBatch: 5, nowMs: Date.now });
+  const ids: string[] = [];
+  const answers: Promise<SQSBatchResponse>[] = [];
+  for (let i = 0; i < 64; i += 1) {
+    const batches = [samples.next().value, samples.next().value];
+    ids.push(...batches.flatMap(({ events }) => events.map(({ id }) => id)));
+    await environment.untilPolling(1);
+    answers.push(
+      invoke(
+        environment,
+        `request-${i}`,
+        batches.map((batch, m) => record(`message-${i}-${m}`, JSON.stringify(batch))),
+      ),
+    );
+  }
+  return { ids, answers: await Promise.all(answers) };
+}
+
+describe('the bundle on the real runtime client', () => {
+  it.each([{ kind: 'default' }, managed] as EnvironmentMode[])(
+    'stores good events and keeps bad ones with their text ($kind)',
+    async (mode) => {
+      const { environment, select } = await start(mode);
+      const good = sampleBatches({ seed: 1, eventsPerBatch: 4, nowMs: Date.now }).next().value;
+      const bad = badBatches(good).filter(({ body }) => typeof body === 'string' && body.length < 500_000);
+      const response = await invoke(
+        environment,
+        'request-1',
+        bad.map(({ body }, i) => record(`bad-${i}`, String(body))),
+      );
+      expect(response).toEqual({ batchItemFailures: [] });
+      const rejected = await select('SELECT message_id, reason, original, event_index FROM rejected_events');
+      const stored = await select('SELECT message_id FROM events_raw');
+      for (const [i, { name, body, validEvents, refusedBy }] of bad.entries()) {
+        const rows = rejected.filter((row) => row['message_id'] === `bad-${i}`);
+        const whole = rows.find((row) => row['event_index'] === null);
+        if (whole) expect(whole['original'], name).toBe(body);
+        const storedHere = stored.filter((row) => row['message_id'] === `bad-${i}`).length;
+        // What the edge would have refused may hold good events as well.
+        if ('processor' in refusedBy) expect(storedHere, name).toBe(validEvents);
+        else expect(storedHere + rows.length, name).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it('stores every event once at 64 invocations at once, in few objects', async () => {
+    const { environment, documents, select } = await start(managed);
+    const { ids, answers } = await sixtyFourAtOnce(environment);
+    expect(answers).toEqual(Array.from({ length: 64 }, () => ({ batchItemFailures: [] })));
+    const stored = (await select('SELECT event_id FROM events_raw')).map((row) => String(row['event_id']));
+    expect(stored.sort()).toEqual(ids.sort());
+    await vi.waitFor(() =>
+      expect(documents().filter((line) => line['EventsStored'] === 10)).toHaveLength(64),
+    );
+    const objects = documents().filter((line) => 'ObjectRows' in line);
+    expect(objects.length).toBeLessThan(32);
+    expect(objects.reduce((rows, line) => rows + Number(line['ObjectRows']), 0)).toBe(640);
+    const requests = documents()
+      .filter((line) => 'EventsStored' in line)
+      .map((line) => line['requestId']);
+    expect(new Set(requests).size).toBe(64);
+  });
+
+  it('puts the right request id on every log line at 64 failing invocations at once', async () => {
+    const { environment, documents, stopStorage } = await start(managed);
+    await stopStorage();
+    const { answers } = await sixtyFourAtOnce(environment);
+    for (const [i, answer] of answers.entries()) {
+      expect(answer.batchItemFailures).toEqual([
+        { itemIdentifier: `message-${i}-0` },
+        { itemIdentifier: `message-${i}-1` },
+      ]);
+    }
+    const warnings = () => documents().filter((line) => line['message'] === 'messages go back to the queue');
+    await vi.waitFor(() => expect(warnings()).toHaveLength(64));
+    expect(
+      warnings()
+        .map((line) => String(line['function_request_id']))
+        .sort(),
+    ).toEqual(Array.from({ length: 64 }, (_, i) => `request-${i}`).sort());
+  });
+
+  it('gives messages back before the time-out when storage does not answer', async () => {
+    const { createServer } = await import('node:http');
+    const silent = createServer(() => {});
+    await new Promise<void>((ready) => silent.listen(0, '127.0.0.1', ready));
+    cleanUp.push(() => (silent.closeAllConnections(), void silent.close()));
+    const address = silent.address() as { port: number };
+    const { environment } = await start(
+      managed,
+      { AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${address.port}` },
+      2_000,
+    );
+    const good = sampleBatches({ seed: 1, eventsPerBatch: 4, nowMs: Date.now }).next().value;
+    const response = await invoke(environment, 'request-1', [record('m', JSON.stringify(good))]);
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+  });
+});

@@ -1,0 +1,60 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { S3Client } from '@aws-sdk/client-s3';
+import { createParquetStore, type Participant } from '@telemetry/event-store';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { deviceRegistry } from './device-registry.ts';
+import { readSettings } from './env.ts';
+import { embeddedMetrics } from './metrics.ts';
+import { emptyTally, processMessage } from './process-batch.ts';
+import { surviveStrayErrors } from './stray-errors.ts';
+
+/** Kept for answering after the last acknowledgement that still counts. */
+const answerReserveMs = 1_000;
+
+// Once for each worker thread. None of these holds anything of an invocation, except the store's open objects: sharing
+// those is the point of the group commit.
+const settings = readSettings();
+const logger = new Logger();
+const metrics = embeddedMetrics(settings.namespace, settings.service, (line) => process.stdout.write(line));
+const store = createParquetStore({
+  ...settings,
+  s3: new S3Client({ maxAttempts: 3 }),
+  onObjectWritten: metrics.object,
+});
+const dependencies = {
+  store,
+  enrich: settings.enrichment && deviceRegistry(settings.enrichment),
+  now: Date.now,
+};
+surviveStrayErrors(logger, metrics);
+
+export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+  logger.addContext(context);
+  const tally = emptyTally();
+  // A time-out does not stop code on managed instances, and the slot stays taken: be done before it.
+  const participant: Participant = {
+    deadlineAtMs: Date.now() + context.getRemainingTimeInMillis() - answerReserveMs,
+  };
+  let firstError: Error | undefined;
+  const response = await processPartialResponse(
+    event,
+    async (record: SQSRecord) => {
+      try {
+        await processMessage(record, participant, tally, dependencies);
+      } catch (error) {
+        firstError ??= error as Error;
+        throw error;
+      }
+    },
+    // One for each invocation: its state is the invocation's. At module scope its constructor fails on managed instances
+    // (@aws-lambda-powertools/batch 2.35).
+    new BatchProcessor(EventType.SQS),
+    { context, throwOnFullBatchFailure: false },
+  );
+  if (firstError) {
+    logger.warn('messages go back to the queue', { messages: tally.messagesRetried, error: firstError });
+  }
+  metrics.invocation(context.awsRequestId, tally);
+  return response;
+}

@@ -1,0 +1,67 @@
+import type { BatchContext } from '@telemetry/event-schema';
+import type { EventStore, Participant } from '@telemetry/event-store';
+import type { SQSRecord } from 'aws-lambda';
+import { readRecord } from './read-record.ts';
+
+export interface ProcessDependencies {
+  store: EventStore;
+  /** Adds what a registry knows of the device. Throws when it cannot be asked. */
+  enrich?: (context: BatchContext) => Promise<BatchContext>;
+  now: () => number;
+}
+
+/** What became of one invocation's messages so far. It belongs to that invocation alone. */
+export interface Tally {
+  messages: number;
+  eventsStored: number;
+  eventsRejected: number;
+  messagesRetried: number;
+  /** From the edge's receipt to the acknowledgement by storage, one for each message that is done. */
+  endToEndMs: number[];
+}
+
+export const emptyTally = (): Tally => ({
+  messages: 0,
+  eventsStored: 0,
+  eventsRejected: 0,
+  messagesRetried: 0,
+  endToEndMs: [],
+});
+
+/**
+ * One message, to one of its two ends: it returns when the message is done (its valid events are stored, the others kept
+ * as rejected), and throws when the message has to come again.
+ *
+ * Whatever belongs to the invocation comes in as an argument; there is nothing here that two of them could share.
+ */
+export async function processMessage(
+  record: SQSRecord,
+  participant: Participant,
+  tally: Tally,
+  { store, enrich, now }: ProcessDependencies,
+): Promise<void> {
+  tally.messages += 1;
+  const { messageId, receivedAtMs, batch, rejections } = readRecord(record);
+  const events = batch.kind === 'batch' ? batch.events : [];
+  try {
+    const writes: Promise<void>[] = [];
+    if (rejections.length > 0) writes.push(store.storeRejections(rejections, participant));
+    if (batch.kind === 'batch' && events.length > 0) {
+      const context = enrich ? enrich(batch.context) : batch.context;
+      writes.push(
+        context instanceof Promise
+          ? context.then((enriched) =>
+              store.storeEvents({ messageId, receivedAtMs, context: enriched, events }, participant),
+            )
+          : store.storeEvents({ messageId, receivedAtMs, context, events }, participant),
+      );
+    }
+    await Promise.all(writes);
+  } catch (error) {
+    tally.messagesRetried += 1;
+    throw error;
+  }
+  tally.eventsStored += events.length;
+  tally.eventsRejected += rejections.length;
+  tally.endToEndMs.push(now() - receivedAtMs);
+}
