@@ -1,0 +1,61 @@
+/** Stages are one typed record. Whoever deploys changes numbers here, and nowhere else. */
+export const stages = ['dev', 'prod'] as const;
+export type Stage = (typeof stages)[number];
+
+export interface StageConfig {
+  /** Data outlives the stack, and the stack cannot be deleted by mistake. */
+  protect: boolean;
+  availabilityZones: number;
+  logRetentionDays: 7 | 30 | 90;
+  /** Requests a second that the edge lets through, and how many may come at once. */
+  throttle: { ratePerSecond: number; burst: number };
+  /** Days until stored and rejected events go. */
+  retentionDays: { events: number; rejected: number };
+  queue: { maxReceiveCount: number };
+  mapping: { batchSize: number; batchingWindowSeconds: number };
+  processor: { timeoutSeconds: number; maxRows: number; maxRowsInFlight: number };
+  managedInstances: {
+    memoryMiB: number;
+    memoryGiBPerVcpu: 2 | 4 | 8;
+    concurrencyPerEnvironment: number;
+    lingerMs: number;
+    environments: { min: number; max: number };
+    /** Counts the vCPUs of instances, not of environments. */
+    maxVcpuCount: number;
+    instanceTypes: readonly string[];
+    mappingMaxConcurrency: number;
+  };
+  defaultCompute: { memoryMiB: number; mappingMaxConcurrency: number };
+}
+
+const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
+  // Three: Lambda starts three environments spread over the zones it is given.
+  availabilityZones: 3,
+  throttle: { ratePerSecond: 2_000, burst: 4_000 },
+  // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
+  // dead-letter queue in a burst.
+  queue: { maxReceiveCount: 10 },
+  // The same on both arms, so that they can be compared. A window of one second fills batches at low rates.
+  mapping: { batchSize: 100, batchingWindowSeconds: 1 },
+  processor: { timeoutSeconds: 30, maxRows: 50_000, maxRowsInFlight: 200_000 },
+  managedInstances: {
+    memoryMiB: 2_048,
+    memoryGiBPerVcpu: 2,
+    // Lambda's guidance for Node.js is at most 64 for each vCPU.
+    concurrencyPerEnvironment: 64,
+    // Waiting for company costs nothing here: other invocations use the time.
+    lingerMs: 100,
+    environments: { min: 3, max: 12 },
+    maxVcpuCount: 48,
+    instanceTypes: ['m8g.xlarge', 'm7g.xlarge', 'c8g.xlarge', 'c7g.xlarge'],
+    mappingMaxConcurrency: 192,
+  },
+  // 1,769 MiB is one vCPU (AWS Lambda developer guide, configuration-memory, read 2026-11-21), as an environment of the
+  // managed-instances arm has.
+  defaultCompute: { memoryMiB: 1_769, mappingMaxConcurrency: 100 },
+};
+
+export const config: Record<Stage, StageConfig> = {
+  dev: { ...common, protect: false, logRetentionDays: 7, retentionDays: { events: 30, rejected: 30 } },
+  prod: { ...common, protect: true, logRetentionDays: 90, retentionDays: { events: 730, rejected: 365 } },
+};

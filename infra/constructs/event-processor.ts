@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { ProcessorEnvironment } from '@telemetry/processor/env';
+import { Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import type { Compute } from './compute.ts';
+import { ManagedCapacity } from './managed-capacity.ts';
+
+const bundle = resolve(import.meta.dirname, '../../apps/processor/dist');
+
+/** CloudWatch namespace of the processor's own metrics. */
+export const metricsNamespace = 'Telemetry';
+
+export interface EventProcessorProps {
+  compute: Compute;
+  config: StageConfig;
+  queue: sqs.IQueue;
+  bucket: s3.IBucket;
+}
+
+/** The function that turns batches of messages into rows, fed by the queue. */
+export class EventProcessor extends Construct {
+  readonly function: lambda.Function;
+  readonly capacity?: ManagedCapacity;
+
+  constructor(scope: Construct, id: string, { compute, config, queue, bucket }: EventProcessorProps) {
+    super(scope, id);
+    if (!existsSync(resolve(bundle, 'index.mjs'))) {
+      throw new Error(
+        'apps/processor/dist/index.mjs is missing: run "pnpm build" first, or "pnpm synth", which does',
+      );
+    }
+    const { processor, mapping, managedInstances, defaultCompute, logRetentionDays } = config;
+    const managed = compute.kind === 'managed-instances';
+    const vcpus = managed ? managedInstances.memoryMiB / 1_024 / managedInstances.memoryGiBPerVcpu : 1;
+    const settings: ProcessorEnvironment = {
+      EVENT_BUCKET: bucket.bucketName,
+      COMMIT_LINGER_MS: String(managed ? managedInstances.lingerMs : 0),
+      COMMIT_MAX_ROWS: String(processor.maxRows),
+      COMMIT_MAX_ROWS_IN_FLIGHT: String(processor.maxRowsInFlight),
+      METRICS_NAMESPACE: metricsNamespace,
+      POWERTOOLS_SERVICE_NAME: `processor-${compute.kind}`,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+    };
+    this.function = new lambda.Function(this, 'Function', {
+      description: `Telemetry processor on ${managed ? 'managed instances' : 'default Lambda'}`,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset(bundle),
+      memorySize: managed ? managedInstances.memoryMiB : defaultCompute.memoryMiB,
+      timeout: Duration.seconds(processor.timeoutSeconds),
+      loggingFormat: lambda.LoggingFormat.JSON,
+      logGroup: new logs.LogGroup(this, 'Log', { retention: logRetentionDays }),
+      environment: {
+        ...settings,
+        ...(managed && {
+          // One worker thread for each vCPU: Lambda's own choice of eight costs twice the CPU and twelve times the objects.
+          AWS_LAMBDA_NODEJS_WORKER_COUNT: String(vcpus),
+          // Each idle poll of the runtime client may hold a thread of libuv's pool.
+          UV_THREADPOOL_SIZE: String(vcpus + 4),
+        }),
+      },
+    });
+    for (const prefix of ['events', 'rejected']) bucket.grantPut(this.function, `${prefix}/*`);
+    if (managed) {
+      this.capacity = new ManagedCapacity(this, 'Capacity', config);
+      this.capacity.provider.addFunction(this.function, {
+        perExecutionEnvironmentMaxConcurrency: managedInstances.concurrencyPerEnvironment,
+        executionEnvironmentMemoryGiBPerVCpu: managedInstances.memoryGiBPerVcpu,
+        publishToLatestPublished: true,
+        // Both, always: one that is left out goes back to its default.
+        latestPublishedScalingConfig: {
+          minExecutionEnvironments: managedInstances.environments.min,
+          maxExecutionEnvironments: managedInstances.environments.max,
+        },
+      });
+    }
+    this.function.addEventSource(
+      new SqsEventSource(queue, {
+        batchSize: mapping.batchSize,
+        maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
+        reportBatchItemFailures: true,
+        maxConcurrency: managed
+          ? managedInstances.mappingMaxConcurrency
+          : defaultCompute.mappingMaxConcurrency,
+      }),
+    );
+  }
+}

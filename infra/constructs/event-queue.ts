@@ -1,0 +1,30 @@
+import { Duration } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { visibilityTimeouts } from '../rules.ts';
+
+/** The queue between edge and processor, and the dead-letter queue behind it. */
+export class EventQueue extends Construct {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+
+  constructor(scope: Construct, id: string, { queue, mapping, processor }: StageConfig) {
+    super(scope, id);
+    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      // A dead letter keeps the time at which it was first sent, so this has to be longer than the queue's.
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new sqs.Queue(this, 'Events', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(4),
+      visibilityTimeout: Duration.seconds(
+        visibilityTimeouts * processor.timeoutSeconds + mapping.batchingWindowSeconds,
+      ),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: queue.maxReceiveCount },
+    });
+  }
+}

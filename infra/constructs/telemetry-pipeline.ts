@@ -1,0 +1,31 @@
+import { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import type { Compute } from './compute.ts';
+import { EventBucket } from './event-bucket.ts';
+import { EventCatalog } from './event-catalog.ts';
+import { EventProcessor } from './event-processor.ts';
+import { EventQueue } from './event-queue.ts';
+import { IngestEdge } from './ingest-edge.ts';
+
+/** The whole pipeline: edge → queue → processor → bucket → SQL. What differs between the arms is `compute` alone. */
+export class TelemetryPipeline extends Construct {
+  readonly edge: IngestEdge;
+  readonly events: EventQueue;
+  readonly processor: EventProcessor;
+  readonly store: EventBucket;
+  readonly catalog: EventCatalog;
+
+  constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
+    super(scope, id);
+    this.events = new EventQueue(this, 'Queue', config);
+    this.edge = new IngestEdge(this, 'Edge', this.events.queue, config);
+    this.store = new EventBucket(this, 'Store', config);
+    this.processor = new EventProcessor(this, 'Processor', {
+      compute,
+      config,
+      queue: this.events.queue,
+      bucket: this.store.bucket,
+    });
+    this.catalog = new EventCatalog(this, 'Catalog', this.store.bucket);
+  }
+}

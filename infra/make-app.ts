@@ -1,0 +1,27 @@
+import { App, Tags } from 'aws-cdk-lib';
+import { config, type Stage, stages } from './config.ts';
+import { Compute } from './constructs/compute.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+import { checkConfig } from './rules.ts';
+
+export interface MadeApp {
+  app: App;
+  stacks: PipelineStack[];
+}
+
+/** The CDK app of one stage: a stack for each arm. Needs no credentials and looks nothing up. */
+export function makeApp(stage: string, outdir?: string): MadeApp {
+  if (!(stages as readonly string[]).includes(stage)) {
+    throw new Error(`There is no stage "${stage}". Stages: ${stages.join(', ')}.`);
+  }
+  const stageConfig = config[stage as Stage];
+  checkConfig(stage, stageConfig);
+  const app = new App({ outdir, analyticsReporting: false });
+  const stacks = [Compute.managedInstances(), Compute.default()].map((compute) => {
+    const name = `telemetry-${stage}-${compute.kind}`;
+    return new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
+  });
+  Tags.of(app).add('project', 'telemetry');
+  Tags.of(app).add('stage', stage);
+  return { app, stacks };
+}

@@ -1,0 +1,31 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config.ts';
+import type { Compute } from './constructs/compute.ts';
+import { TelemetryPipeline } from './constructs/telemetry-pipeline.ts';
+
+/** One arm of one stage. It wires, and tells the outside what it made. */
+export class PipelineStack extends Stack {
+  readonly pipeline: TelemetryPipeline;
+
+  constructor(scope: Construct, id: string, props: StackProps & { compute: Compute; config: StageConfig }) {
+    super(scope, id, { ...props, terminationProtection: props.config.protect });
+    const { compute, config } = props;
+    this.pipeline = new TelemetryPipeline(this, 'Pipeline', { compute, config });
+    const { edge, events, store, processor, catalog } = this.pipeline;
+    const outputs: Record<string, string | undefined> = {
+      Arm: compute.kind,
+      IngestUrl: edge.ingestUrl,
+      QueueUrl: events.queue.queueUrl,
+      DeadLetterQueueUrl: events.deadLetters.queueUrl,
+      BucketName: store.bucket.bucketName,
+      FunctionName: processor.function.functionName,
+      CapacityProviderName: processor.capacity?.provider.capacityProviderName,
+      GlueDatabase: catalog.databaseName,
+      AthenaWorkgroup: catalog.workgroupName,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+      if (value !== undefined) new CfnOutput(this, name, { value });
+    }
+  }
+}

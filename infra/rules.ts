@@ -1,0 +1,144 @@
+import type { StageConfig } from './config.ts';
+
+export interface Rule {
+  says: string;
+  /** The value that breaks the rule, in words; nothing when it holds. */
+  brokenBy: (config: StageConfig) => string | undefined;
+}
+
+const when = (broken: boolean, value: string): string | undefined => (broken ? value : undefined);
+
+/** SQS hides a message at least this many time-outs of the function, plus the batching window (AWS Lambda developer guide, services-sqs-configure, read 2026-11-21). */
+export const visibilityTimeouts = 6;
+
+/** vCPUs of the smallest instance that the stage allows; a `large` has 2 and an `xlarge` 4. */
+export function smallestInstanceVcpus({ managedInstances: { instanceTypes } }: StageConfig): number {
+  return Math.min(
+    ...instanceTypes.map((type) => {
+      const size = type.split('.')[1] ?? '';
+      if (size === 'large') return 2;
+      const times = /^(\d*)xlarge$/.exec(size);
+      if (!times)
+        throw new Error(
+          `"${type}" is not an instance type of a size that managed instances have (large to NNxlarge)`,
+        );
+      return 4 * Number(times[1] || 1);
+    }),
+  );
+}
+
+/** What AWS refuses only minutes into a deployment, or accepts and lets fail later: refused here, at synth. */
+export const rules: readonly Rule[] = [
+  {
+    says: 'memory on managed instances is 2,048 to 32,768 MiB',
+    brokenBy: ({ managedInstances: { memoryMiB } }) =>
+      when(memoryMiB < 2_048 || memoryMiB > 32_768, `managedInstances.memoryMiB is ${memoryMiB}`),
+  },
+  {
+    says: 'memory on managed instances is a multiple of memoryGiBPerVcpu',
+    brokenBy: ({ managedInstances: { memoryMiB, memoryGiBPerVcpu } }) =>
+      when(
+        memoryMiB % (memoryGiBPerVcpu * 1_024) !== 0,
+        `memoryMiB ${memoryMiB} is no multiple of ${memoryGiBPerVcpu * 1_024}`,
+      ),
+  },
+  {
+    says: 'an environment takes at most 64 concurrent invocations for each vCPU',
+    brokenBy: ({ managedInstances: { memoryMiB, memoryGiBPerVcpu, concurrencyPerEnvironment } }) => {
+      const vcpus = memoryMiB / 1_024 / memoryGiBPerVcpu;
+      return when(
+        concurrencyPerEnvironment < 1 || concurrencyPerEnvironment > 64 * vcpus,
+        `concurrencyPerEnvironment is ${concurrencyPerEnvironment} on ${vcpus} vCPU`,
+      );
+    },
+  },
+  {
+    says: 'environments have a minimum of at least one, and a maximum not below it',
+    brokenBy: ({ managedInstances: { environments } }) =>
+      when(
+        environments.min < 1 || environments.max < environments.min,
+        `min is ${environments.min}, max is ${environments.max}`,
+      ),
+  },
+  {
+    says: 'fewer than three environments lose a zone’s worth of redundancy, and a protected stage must not',
+    brokenBy: ({ protect, managedInstances: { environments } }) =>
+      when(protect && environments.min < 3, `managedInstances.environments.min is ${environments.min}`),
+  },
+  {
+    says: 'maxVcpuCount is at least twice what the instances of the minimum have: below it, one instance that fails to launch wedges the deployment',
+    brokenBy: (config) => {
+      const { environments, maxVcpuCount } = config.managedInstances;
+      const needed = 2 * environments.min * smallestInstanceVcpus(config);
+      return when(maxVcpuCount < needed, `maxVcpuCount is ${maxVcpuCount}, twice the minimum is ${needed}`);
+    },
+  },
+  {
+    says: 'maxVcpuCount is 12 to 15,000',
+    brokenBy: ({ managedInstances: { maxVcpuCount } }) =>
+      when(maxVcpuCount < 12 || maxVcpuCount > 15_000, `maxVcpuCount is ${maxVcpuCount}`),
+  },
+  {
+    says: 'a mapping runs 2 to 1,000 invocations at once',
+    brokenBy: ({ managedInstances, defaultCompute }) => {
+      const values = [managedInstances.mappingMaxConcurrency, defaultCompute.mappingMaxConcurrency];
+      return when(
+        values.some((value) => value < 2 || value > 1_000),
+        `mappingMaxConcurrency is ${values.join(' and ')}`,
+      );
+    },
+  },
+  {
+    says: 'a batch of more than 10 messages needs a batching window of at least one second',
+    brokenBy: ({ mapping: { batchSize, batchingWindowSeconds } }) =>
+      when(
+        batchSize > 10 && batchingWindowSeconds < 1,
+        `batchSize is ${batchSize}, batchingWindowSeconds is ${batchingWindowSeconds}`,
+      ),
+  },
+  {
+    says: 'a batch has 1 to 10,000 messages and waits at most 300 seconds',
+    brokenBy: ({ mapping: { batchSize, batchingWindowSeconds } }) =>
+      when(
+        batchSize < 1 || batchSize > 10_000 || batchingWindowSeconds > 300,
+        `batchSize is ${batchSize}, batchingWindowSeconds is ${batchingWindowSeconds}`,
+      ),
+  },
+  {
+    says: 'maxReceiveCount is at least 5: throttled receives count, and a burst must not send good messages to the dead-letter queue',
+    brokenBy: ({ queue: { maxReceiveCount } }) =>
+      when(maxReceiveCount < 5, `queue.maxReceiveCount is ${maxReceiveCount}`),
+  },
+  {
+    says: 'a function on both arms runs at most 900 seconds',
+    brokenBy: ({ processor: { timeoutSeconds } }) =>
+      when(timeoutSeconds < 3 || timeoutSeconds > 900, `processor.timeoutSeconds is ${timeoutSeconds}`),
+  },
+  {
+    says: 'memory on default Lambda is 128 to 10,240 MiB',
+    brokenBy: ({ defaultCompute: { memoryMiB } }) =>
+      when(memoryMiB < 128 || memoryMiB > 10_240, `defaultCompute.memoryMiB is ${memoryMiB}`),
+  },
+  {
+    says: 'managed instances want at least three availability zones',
+    brokenBy: ({ availabilityZones }) =>
+      when(availabilityZones < 3, `availabilityZones is ${availabilityZones}`),
+  },
+  {
+    says: 'the rows in flight hold at least two full objects',
+    brokenBy: ({ processor: { maxRows, maxRowsInFlight } }) =>
+      when(maxRowsInFlight < 2 * maxRows, `maxRows is ${maxRows}, maxRowsInFlight is ${maxRowsInFlight}`),
+  },
+];
+
+/** Throws with every broken rule and the value that breaks it. */
+export function checkConfig(stage: string, config: StageConfig): void {
+  const broken = rules.flatMap(({ says, brokenBy }) => {
+    const value = brokenBy(config);
+    return value ? [`  ${says}, but ${value}`] : [];
+  });
+  if (broken.length > 0)
+    throw new Error(
+      `Stage "${stage}" breaks ${broken.length === 1 ? 'a rule' : 'rules'}:\n${broken.join('\n')}`,
+    );
+}
