@@ -1,0 +1,133 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { EnvironmentInitError } from '@telemetry/execution-environment';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { defaultSettings } from './settings.ts';
+import { UnsupportedTemplateError } from './template/cloudformation.ts';
+import { type Arm } from './template/read-template.ts';
+import { startTwin, type Twin } from './twin.ts';
+
+const repository = resolve(import.meta.dirname, '../../..');
+
+interface CliOptions {
+  arm: Arm;
+  stage: string;
+  templates: string;
+  port: number;
+  dataDir?: string;
+  fresh?: boolean;
+  readyFile?: string;
+  timeScale: number;
+  s3PutLatency: number;
+  maxEnvironments: number;
+  logs?: boolean;
+}
+
+const atLeast =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isFinite(value) || value < least)
+      throw new InvalidArgumentError(`It has to be a number of at least ${least}.`);
+    return value;
+  };
+
+const command = new Command('twin')
+  .description('Runs one arm of the synthesized template on this machine until it is interrupted.')
+  .addOption(
+    new Option('--arm <arm>', 'which arm')
+      .choices(['managed-instances', 'default'])
+      .default('managed-instances'),
+  )
+  .option('--port <port>', 'port of the edge; 0 takes a free one', atLeast(0), 3000)
+  .option('--data-dir <dir>', 'where queues and objects are kept (default: .data/<arm>)')
+  .option('--fresh', 'empty the data directory first')
+  .option(
+    '--ready-file <file>',
+    'written with the endpoints as JSON when ready, removed at the end (default: <data-dir>/ready.json)',
+  )
+  .option('--templates <dir>', 'folder of the templates', resolve(repository, 'infra/cdk.out'))
+  .option('--stage <stage>', 'stage of the templates', 'dev')
+  .option(
+    '--time-scale <n>',
+    'divide provisioning delay, growth of pollers and visibility timeout',
+    atLeast(1),
+    defaultSettings.timeScale,
+  )
+  .option('--s3-put-latency <ms>', 'time that a PUT takes', atLeast(0), defaultSettings.s3PutLatencyMs)
+  .option('--max-environments <n>', 'environments at once', atLeast(1), defaultSettings.maxEnvironments)
+  .option('--logs', 'print what the functions write')
+  .exitOverride();
+
+/** Written under another name and renamed, so that nobody reads half of it. */
+function writeReadyFile(file: string, twin: Twin): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, `${JSON.stringify(twin.endpoints, null, 2)}\n`);
+  renameSync(`${file}.tmp`, file);
+}
+
+async function main(): Promise<void> {
+  const options = command.parse().opts<CliOptions>();
+  const dataDir = resolve(options.dataDir ?? resolve(repository, '.data', options.arm));
+  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
+  const readyFile = resolve(options.readyFile ?? resolve(dataDir, 'ready.json'));
+  console.log(`Starting the ${options.arm} arm of stage ${options.stage} …`);
+  const twin = await startTwin({
+    ...options,
+    dataDir,
+    settings: {
+      timeScale: options.timeScale,
+      s3PutLatencyMs: options.s3PutLatency,
+      maxEnvironments: options.maxEnvironments,
+    },
+    log: options.logs ? (line) => console.log(line) : undefined,
+  });
+  writeReadyFile(readyFile, twin);
+  const { ingestUrl, statsUrl } = twin.endpoints;
+  console.log(`
+Send events to   POST ${ingestUrl}
+See numbers at   ${statsUrl}
+Data             ${relative(process.cwd(), dataDir) || '.'}
+Endpoints        ${relative(process.cwd(), readyFile)}
+
+Try it:
+  curl -i ${ingestUrl} -H 'content-type: application/json' \\
+    -d '{"context":{"appId":"demo","deviceId":"me"},"events":[{"id":"${crypto.randomUUID()}","type":"click","occurredAt":"${new Date().toISOString()}","target":"hello"}]}'
+  pnpm query "SELECT event_id, type, target, stored_at FROM events"
+
+Ctrl-C stops it; what is queued and stored stays.`);
+  let told = '';
+  const status = setInterval(() => {
+    const { edge, queue, deadLetters, s3 } = twin.stats().counters;
+    const line = `${edge.requests} requests, ${queue.visible + queue.inFlight} messages in the queue, ${deadLetters} dead, ${s3.puts} objects`;
+    if (line !== told) console.log(line);
+    told = line;
+  }, 5_000);
+  let signals = 0;
+  await new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        signals += 1;
+        if (signals > 1) process.exit(1);
+        done();
+      });
+    }
+  });
+  clearInterval(status);
+  rmSync(readyFile, { force: true });
+  console.log('\nStopping …');
+  await twin.stop();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    const expected = error instanceof UnsupportedTemplateError || error instanceof EnvironmentInitError;
+    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    if (inUse) console.error('The port is in use: choose another with --port, or --port 0 for a free one.');
+    else console.error(expected ? (error as Error).message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,75 @@
+import type { MappingCounters } from '../event-source/sqs-mapping.ts';
+import type { FleetCounters } from '../lambda/fleet.ts';
+import type { S3Counters } from '../storage/s3-front.ts';
+import type { QueueDepth } from '../storage/storage.ts';
+import type { Arm } from '../template/read-template.ts';
+
+/** One moment. Counters count from the start, `at` is ISO 8601. */
+export interface TwinSample {
+  at: string;
+  requests: number;
+  queueVisible: number;
+  queueInFlight: number;
+  oldestMessageAgeMs: number;
+  deadLetters: number;
+  environments: number;
+  slots: number;
+  slotsInUse: number;
+  invocations: number;
+  throttles: number;
+  objects: number;
+  cpuSeconds: number;
+  rssBytes: number;
+}
+
+/** What `GET /stats` answers. */
+export interface TwinStats {
+  arm: Arm;
+  startedAt: string;
+  now: string;
+  counters: {
+    edge: { requests: number; byStatus: Record<string, number> };
+    queue: QueueDepth;
+    deadLetters: number;
+    mapping: MappingCounters;
+    environments: FleetCounters & {
+      running: number;
+      slots: number;
+      slotsInUse: number;
+      deadWorkers: number;
+      rssBytes: number;
+    };
+    s3: S3Counters;
+  };
+  /** One sample a second since the start; the oldest of more than a day's are dropped. */
+  series: TwinSample[];
+}
+
+const mostSamples = 86_400;
+const sampleEveryMs = 1_000;
+
+/** Takes a sample each second. */
+export class StatsSeries {
+  readonly samples: TwinSample[] = [];
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(take: () => Promise<TwinSample>) {
+    let busy = false;
+    this.#timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      take()
+        .then((sample) => {
+          this.samples.push(sample);
+          if (this.samples.length > mostSamples) this.samples.shift();
+        })
+        .finally(() => {
+          busy = false;
+        });
+    }, sampleEveryMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}

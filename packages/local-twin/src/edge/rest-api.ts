@@ -1,0 +1,201 @@
+import Ajv4 from 'ajv-draft-04';
+import type { ValidateFunction } from 'ajv';
+import { type Template, UnsupportedTemplateError } from '../template/cloudformation.ts';
+import { ofType, theOne } from '../template/read-template.ts';
+import type { Resolver } from '../template/resolve.ts';
+import type { GatewayResponseDefinition } from './gateway-responses.ts';
+import { compileMappingTemplate, type MappingVariables } from './mapping-template.ts';
+
+type Properties = Record<string, unknown>;
+
+export interface IntegrationResponse {
+  statusCode: number;
+  /** Matched against the status of the integration; the one without a pattern is the default. */
+  pattern?: RegExp;
+  headers: Record<string, string>;
+  template?: (variables: MappingVariables) => string;
+}
+
+export interface Method {
+  integration: { kind: 'mock' } | { kind: 'sqs'; queuePath: string };
+  requestTemplates: ReadonlyMap<string, (variables: MappingVariables) => string>;
+  passthrough: 'NEVER' | 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES';
+  responses: readonly IntegrationResponse[];
+  /** By content type, `$default` for all. Empty without a validator of bodies. */
+  models: ReadonlyMap<string, ValidateFunction>;
+}
+
+/** What the edge does, read from the template. */
+export interface RestApi {
+  stage: string;
+  throttle?: { ratePerSecond: number; burst: number };
+  /** By `METHOD /path`. */
+  methods: ReadonlyMap<string, Method>;
+  gatewayResponses: ReadonlyMap<string, GatewayResponseDefinition>;
+}
+
+export function readRestApi(template: Template, resolver: Resolver): RestApi {
+  const properties = (type: string): [string, Properties][] =>
+    ofType(template, type).map(([id, resource]) => [
+      id,
+      resolver.value(resource.Properties ?? {}) as Properties,
+    ]);
+  theOne(template, 'AWS::ApiGateway::RestApi');
+  const paths = resourcePaths(properties('AWS::ApiGateway::Resource'), template);
+  const models = new Map(
+    properties('AWS::ApiGateway::Model').map(([id, { Schema }]) => [id, compileModel(id, Schema)]),
+  );
+  const validators = new Map(properties('AWS::ApiGateway::RequestValidator'));
+  const methods = new Map(
+    properties('AWS::ApiGateway::Method').map(([id, method]) => [
+      `${String(method['HttpMethod'])} ${paths.get(String(method['ResourceId'])) ?? '/'}`,
+      readMethod(id, method, models, validators),
+    ]),
+  );
+  const [, stage] = properties('AWS::ApiGateway::Stage')[0] ?? [];
+  if (!stage) throw new UnsupportedTemplateError('The REST API has no stage');
+  return {
+    stage: String(stage['StageName']),
+    throttle: readThrottle((stage['MethodSettings'] ?? []) as Properties[]),
+    methods,
+    gatewayResponses: new Map(
+      properties('AWS::ApiGateway::GatewayResponse').map(([, response]) => readGatewayResponse(response)),
+    ),
+  };
+}
+
+function resourcePaths(resources: [string, Properties][], template: Template): Map<string, string> {
+  const byId = new Map(resources);
+  const [api] = theOne(template, 'AWS::ApiGateway::RestApi');
+  const pathOf = (id: string): string => {
+    const resource = byId.get(id);
+    if (!resource || id === api) return '';
+    const part = String(resource['PathPart']);
+    if (part.startsWith('{'))
+      throw new UnsupportedTemplateError(`${id}: the twin does not do path parameters (${part})`);
+    return `${pathOf(String(resource['ParentId']))}/${part}`;
+  };
+  return new Map(resources.map(([id]) => [id, pathOf(id)]));
+}
+
+function compileModel(id: string, schema: unknown): ValidateFunction {
+  try {
+    return new Ajv4.default({ strict: false, allErrors: true, verbose: true }).compile(schema as object);
+  } catch (error) {
+    throw new UnsupportedTemplateError(
+      `${id}: the model is no JSON Schema draft-04: ${(error as Error).message}`,
+    );
+  }
+}
+
+function readMethod(
+  id: string,
+  method: Properties,
+  models: Map<string, ValidateFunction>,
+  validators: Map<string, Properties>,
+): Method {
+  if ((method['AuthorizationType'] ?? 'NONE') !== 'NONE' || method['ApiKeyRequired'] === true) {
+    throw new UnsupportedTemplateError(`${id}: the twin does not do authorizers and API keys`);
+  }
+  const integration = (method['Integration'] ?? {}) as Properties;
+  const validates = validators.get(String(method['RequestValidatorId']))?.['ValidateRequestBody'] === true;
+  const requestModels = validates
+    ? Object.entries((method['RequestModels'] ?? {}) as Record<string, string>)
+    : [];
+  const declared = (method['MethodResponses'] ?? []) as {
+    StatusCode: unknown;
+    ResponseParameters?: Properties;
+  }[];
+  return {
+    integration: readIntegration(id, integration),
+    requestTemplates: new Map(
+      Object.entries((integration['RequestTemplates'] ?? {}) as Record<string, string>).map(
+        ([contentType, text]) => [contentType, compileMappingTemplate(text)],
+      ),
+    ),
+    passthrough: (integration['PassthroughBehavior'] ?? 'WHEN_NO_MATCH') as Method['passthrough'],
+    responses: ((integration['IntegrationResponses'] ?? []) as Properties[]).map((response) =>
+      readIntegrationResponse(id, response, declared),
+    ),
+    models: new Map(
+      requestModels.map(([contentType, model]) => {
+        const validate = models.get(model);
+        if (!validate) throw new UnsupportedTemplateError(`${id}: the model ${model} is not in the template`);
+        return [contentType, validate];
+      }),
+    ),
+  };
+}
+
+function readIntegration(id: string, integration: Properties): Method['integration'] {
+  if (integration['Type'] === 'MOCK') return { kind: 'mock' };
+  const uri = String(integration['Uri'] ?? '');
+  const queuePath = /^arn:aws:apigateway:[\w-]+:sqs:path\/(.+)$/.exec(uri)?.[1];
+  if (integration['Type'] !== 'AWS' || !queuePath) {
+    throw new UnsupportedTemplateError(
+      `${id}: the twin does MOCK and AWS integrations with SQS by path, not ${String(integration['Type'])} ${uri}`,
+    );
+  }
+  const parameters = (integration['RequestParameters'] ?? {}) as Record<string, string>;
+  const contentType = parameters['integration.request.header.Content-Type'];
+  if (contentType !== "'application/x-www-form-urlencoded'") {
+    throw new UnsupportedTemplateError(
+      `${id}: SQS's query protocol needs the header Content-Type 'application/x-www-form-urlencoded', not ${contentType}`,
+    );
+  }
+  return { kind: 'sqs', queuePath };
+}
+
+function readIntegrationResponse(
+  id: string,
+  response: Properties,
+  declared: { StatusCode: unknown; ResponseParameters?: Properties }[],
+): IntegrationResponse {
+  const statusCode = Number(response['StatusCode']);
+  const methodResponse = declared.find(({ StatusCode }) => Number(StatusCode) === statusCode);
+  if (!methodResponse)
+    throw new UnsupportedTemplateError(
+      `${id}: there is no method response for ${statusCode}; API Gateway would refuse the deployment`,
+    );
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(
+    (response['ResponseParameters'] ?? {}) as Record<string, string>,
+  )) {
+    if (!(name in (methodResponse.ResponseParameters ?? {}))) {
+      throw new UnsupportedTemplateError(
+        `${id}: ${name} is not declared by the method response ${statusCode}`,
+      );
+    }
+    if (!/^'.*'$/s.test(value))
+      throw new UnsupportedTemplateError(`${id}: the twin maps literals to headers, not ${value}`);
+    headers[name.replace('method.response.header.', '')] = value.slice(1, -1);
+  }
+  const template = ((response['ResponseTemplates'] ?? {}) as Record<string, string>)['application/json'];
+  const pattern = response['SelectionPattern'];
+  return {
+    statusCode,
+    headers,
+    ...(pattern !== undefined && { pattern: new RegExp(`^(?:${String(pattern)})$`, 's') }),
+    ...(template !== undefined && { template: compileMappingTemplate(template) }),
+  };
+}
+
+function readThrottle(settings: readonly Properties[]): RestApi['throttle'] {
+  const all = settings.find(({ HttpMethod, ResourcePath }) => HttpMethod === '*' && ResourcePath === '/*');
+  const rate = all?.['ThrottlingRateLimit'];
+  return rate === undefined
+    ? undefined
+    : { ratePerSecond: Number(rate), burst: Number(all?.['ThrottlingBurstLimit'] ?? rate) };
+}
+
+function readGatewayResponse(response: Properties): [string, GatewayResponseDefinition] {
+  const { ResponseType, StatusCode, ResponseParameters = {}, ResponseTemplates = {} } = response;
+  return [
+    String(ResponseType),
+    {
+      ...(StatusCode !== undefined && { statusCode: Number(StatusCode) }),
+      parameters: ResponseParameters as Record<string, string>,
+      template: (ResponseTemplates as Record<string, string>)['application/json'],
+    },
+  ];
+}

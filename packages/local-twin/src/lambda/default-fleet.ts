@@ -1,0 +1,109 @@
+import type { Environment } from '@telemetry/execution-environment';
+import {
+  type Fleet,
+  type FleetContext,
+  type FleetCounters,
+  type FleetResult,
+  launch,
+  UsageMeter,
+} from './fleet.ts';
+
+interface Member {
+  environment: Environment;
+  idleSinceMs: number;
+}
+
+/**
+ * Default Lambda: an environment runs one invocation at a time, and whoever finds none idle waits for a new one to start.
+ */
+export class DefaultFleet implements Fleet {
+  readonly #context: FleetContext;
+  readonly #limit: number;
+  readonly #idle: Member[] = [];
+  readonly #all = new Set<Environment>();
+  readonly #usage = new UsageMeter();
+  readonly counters: FleetCounters = { started: 0, stopped: 0, coldStarts: 0, timeouts: 0, cpuSeconds: 0 };
+  readonly deadWorkers = 0;
+  #busy = 0;
+  #stopping = false;
+
+  constructor(context: FleetContext) {
+    this.#context = context;
+    const { compute } = context.definition;
+    const reserved = compute.kind === 'default' ? (compute.reservedConcurrency ?? Infinity) : Infinity;
+    this.#limit = Math.min(reserved, context.settings.maxEnvironments);
+  }
+
+  get running(): number {
+    return this.#all.size;
+  }
+
+  get slots(): number {
+    return this.#limit;
+  }
+
+  get slotsInUse(): number {
+    return this.#busy;
+  }
+
+  get rssBytes(): number {
+    return this.#usage.rssBytes;
+  }
+
+  async invoke(payload: string): Promise<FleetResult> {
+    if (this.#busy >= this.#limit) return { kind: 'throttled', reason: 'ConcurrencyThrottles' };
+    this.#busy += 1;
+    try {
+      const environment = this.#takeIdle() ?? (await this.#coldStart());
+      await environment.untilPolling(1);
+      const result = await environment.invoke(payload);
+      if (result.kind === 'refused') return { kind: 'environment-lost', requestId: '' };
+      if (result.kind === 'timed-out') this.counters.timeouts += 1;
+      // A time-out or a crash ends the process; its successor starts when it is needed.
+      if (result.kind === 'success' || result.kind === 'function-error')
+        this.#idle.push({ environment, idleSinceMs: Date.now() });
+      return result;
+    } catch (error) {
+      this.#context.onLog(`init failed: ${(error as Error).message}`);
+      return { kind: 'environment-lost', requestId: '' };
+    } finally {
+      this.#busy -= 1;
+    }
+  }
+
+  async tick(): Promise<void> {
+    await this.#usage.read(this.#all);
+    this.counters.cpuSeconds = this.#usage.cpuSeconds;
+    const { idleEnvironmentMs } = this.#context.settings;
+    while (this.#idle[0] && Date.now() - this.#idle[0].idleSinceMs > idleEnvironmentMs) {
+      await this.#idle.shift()?.environment.stop();
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.tick();
+    await Promise.all([...this.#all].map((environment) => environment.stop()));
+  }
+
+  /** The one that was used last: the others may grow idle and go. */
+  #takeIdle(): Environment | undefined {
+    for (let member = this.#idle.pop(); member; member = this.#idle.pop()) {
+      if (this.#all.has(member.environment)) return member.environment;
+    }
+    return undefined;
+  }
+
+  async #coldStart(): Promise<Environment> {
+    this.counters.coldStarts += 1;
+    this.counters.started += 1;
+    const environment = await launch(this.#context, { kind: 'default' });
+    this.#all.add(environment);
+    void environment.exited.then(() => {
+      this.#all.delete(environment);
+      this.counters.stopped += 1;
+    });
+    if (this.#stopping) await environment.stop();
+    return environment;
+  }
+}

@@ -1,0 +1,37 @@
+/** What AWS adds and a machine does not have: set openly, each default with where it comes from. */
+export interface TwinSettings {
+  /** Time that a PUT to S3 takes, milliseconds. 35: small objects within a region, as in the project's first labs. */
+  s3PutLatencyMs: number;
+  /** Time that a GET from S3 takes, milliseconds. */
+  s3GetLatencyMs: number;
+  /**
+   * Time from the decision to scale out until a further environment on managed instances takes work, milliseconds.
+   * 60,000: three instances launched in 33 s and a version was active after 88 s in a field report of 2026; AWS gives no
+   * number.
+   */
+  provisioningDelayMs: number;
+  /** Makes minutes of AWS into less: divides provisioning, growth of pollers and the queue's visibility timeout. */
+  timeScale: number;
+  /** Environments at once, whatever the template allows: each is a process of this machine. */
+  maxEnvironments: number;
+  /**
+   * How long an invoke waits for a worker to poll again while slots are free, milliseconds, before it counts as
+   * throttled. AWS's agent does not say; a worker opens its next poll within a millisecond unless its thread is busy.
+   */
+  pollPatienceMs: number;
+  /** Idle time after which an environment of default Lambda is ended, milliseconds. AWS: minutes, undocumented. */
+  idleEnvironmentMs: number;
+  /** More variables for the function, over the template's. */
+  functionEnvironment: Record<string, string>;
+}
+
+export const defaultSettings: TwinSettings = {
+  s3PutLatencyMs: 35,
+  s3GetLatencyMs: 20,
+  provisioningDelayMs: 60_000,
+  timeScale: 1,
+  maxEnvironments: 6,
+  pollPatienceMs: 250,
+  idleEnvironmentMs: 300_000,
+  functionEnvironment: {},
+};

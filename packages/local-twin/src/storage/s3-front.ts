@@ -1,0 +1,88 @@
+import { createServer, Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A fault that is put between the function and S3. */
+export interface Fault {
+  /** `share` of the PUTs is answered with `statusCode` and stores nothing. */
+  s3Put?: { statusCode: number; share: number };
+}
+
+export interface S3Counters {
+  puts: number;
+  putFailures: number;
+  putBytes: number;
+  gets: number;
+}
+
+export interface S3Front {
+  endpoint: string;
+  readonly counters: Readonly<S3Counters>;
+  setFault(fault: Fault): void;
+  stop(): Promise<void>;
+}
+
+/** S3 as seen by the function: with the time that S3 takes, and faults where a test wants them. */
+export async function startS3Front(
+  upstream: string,
+  { s3PutLatencyMs, s3GetLatencyMs }: { s3PutLatencyMs: number; s3GetLatencyMs: number },
+): Promise<S3Front> {
+  const counters: S3Counters = { puts: 0, putFailures: 0, putBytes: 0, gets: 0 };
+  const agent = new Agent({ keepAlive: true });
+  const { hostname, port } = new URL(upstream);
+  let fault: Fault = {};
+  // Every n-th PUT fails, so that a share is met without chance.
+  let failureDue = 0;
+
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    const put = incoming.method === 'PUT';
+    await sleep(put ? s3PutLatencyMs : s3GetLatencyMs);
+    if (put && fault.s3Put && (failureDue += fault.s3Put.share) >= 1) {
+      failureDue -= 1;
+      counters.putFailures += 1;
+      outgoing.writeHead(fault.s3Put.statusCode, { 'Content-Type': 'application/xml' });
+      outgoing.end(
+        '<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
+      );
+      return;
+    }
+    const headers = { ...incoming.headers, host: `${hostname}:${port}` };
+    const forwarded = request(
+      { hostname, port, method: incoming.method, path: incoming.url, headers, agent },
+      (answer) => {
+        if (put && answer.statusCode === 200) {
+          counters.puts += 1;
+          counters.putBytes += body.length;
+        } else if (!put) counters.gets += 1;
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    forwarded.on('error', () => outgoing.destroy());
+    forwarded.end(body);
+  };
+  const server = createServer((incoming, outgoing) => {
+    // A client that gives up closes its connection; there is nobody left to answer.
+    handle(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    // By address: the SDK then puts the bucket into the path.
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counters,
+    setFault: (next) => {
+      fault = next;
+      failureDue = 0;
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      agent.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

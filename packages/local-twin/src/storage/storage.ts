@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { startFauxqs } from 'fauxqs';
+import { region } from '../template/resolve.ts';
+
+export interface QueueDefinition {
+  name: string;
+  visibilityTimeoutSeconds: number;
+  retentionSeconds: number;
+  redrive?: { deadLetterQueueName: string; maxReceiveCount: number };
+}
+
+export interface QueueDepth {
+  visible: number;
+  inFlight: number;
+  /** Age of the oldest visible message, milliseconds. */
+  oldestMessageAgeMs: number;
+}
+
+export interface Storage {
+  /** SQS and, behind the S3 front, S3. */
+  endpoint: string;
+  queueUrl(name: string): string;
+  depth(name: string): QueueDepth;
+  stop(): Promise<void>;
+}
+
+export const arnOfQueue = (name: string): string => `arn:aws:sqs:${region}:000000000000:${name}`;
+
+/**
+ * SQS and S3 by fauxqs. With a folder, queues are kept in SQLite (`sqs/`) and objects in files (`s3/`), so that messages,
+ * dead letters and objects are there again after a restart.
+ */
+export async function startStorage(
+  queues: readonly QueueDefinition[],
+  bucket: string,
+  dataDir?: string,
+): Promise<Storage> {
+  if (dataDir) for (const part of ['sqs', 's3']) mkdirSync(join(dataDir, part), { recursive: true });
+  const server = await startFauxqs({
+    port: 0,
+    logger: false,
+    ...(dataDir && { dataDir: join(dataDir, 'sqs'), s3StorageDir: join(dataDir, 's3') }),
+  });
+  // Dead-letter queues first: the others name them.
+  for (const queue of queues.toSorted((a, b) => Number(Boolean(a.redrive)) - Number(Boolean(b.redrive)))) {
+    await putQueue(server, queue);
+  }
+  server.createBucket(bucket);
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  return {
+    endpoint,
+    queueUrl: (name) => `${endpoint}/000000000000/${name}`,
+    depth: (name) => {
+      const { ready = [], delayed = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
+      const oldest = ready.reduce((first, { sentTimestamp }) => Math.min(first, sentTimestamp), Date.now());
+      return {
+        visible: ready.length + delayed.length,
+        inFlight: inflight.length,
+        oldestMessageAgeMs: Date.now() - oldest,
+      };
+    },
+    stop: () => server.stop(),
+  };
+}
+
+async function putQueue(
+  server: Awaited<ReturnType<typeof startFauxqs>>,
+  queue: QueueDefinition,
+): Promise<void> {
+  const attributes = {
+    VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(queue.retentionSeconds),
+    MaximumMessageSize: String(1_048_576),
+    ...(queue.redrive && {
+      RedrivePolicy: JSON.stringify({
+        deadLetterTargetArn: arnOfQueue(queue.redrive.deadLetterQueueName),
+        maxReceiveCount: queue.redrive.maxReceiveCount,
+      }),
+    }),
+  };
+  if (!server.inspectQueue(queue.name)) {
+    server.createQueue(queue.name, { region, attributes });
+    return;
+  }
+  // The queue is back from an earlier run: its messages stay, its settings are the template's.
+  const response = await fetch(`http://127.0.0.1:${server.port}/`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.SetQueueAttributes',
+      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/sqs/aws4_request, SignedHeaders=host, Signature=0`,
+    },
+    body: JSON.stringify({
+      QueueUrl: `http://127.0.0.1:${server.port}/000000000000/${queue.name}`,
+      Attributes: attributes,
+    }),
+  });
+  if (!response.ok) throw new Error(`the queue ${queue.name} could not be set up: ${await response.text()}`);
+}

@@ -1,0 +1,96 @@
+import type { FunctionDefinition } from '../lambda/function-definition.ts';
+import type { MappingDefinition } from '../event-source/sqs-mapping.ts';
+import type { QueueDefinition } from '../storage/storage.ts';
+import { type Template, UnsupportedTemplateError } from './cloudformation.ts';
+import { ofType, type SynthesizedStack, theOne } from './read-template.ts';
+import type { Resolver } from './resolve.ts';
+
+type Properties = Record<string, unknown>;
+const numberOr = (value: unknown, fallback: number): number =>
+  value === undefined ? fallback : Number(value);
+
+/** The queues of the template. Times are AWS's defaults where the template says nothing. */
+export function readQueues(template: Template, resolver: Resolver): QueueDefinition[] {
+  return ofType(template, 'AWS::SQS::Queue').map(([name, resource]) => {
+    const properties = resolver.value(resource.Properties ?? {}) as Properties;
+    const redrive = properties['RedrivePolicy'] as
+      { deadLetterTargetArn: string; maxReceiveCount: number } | undefined;
+    return {
+      name,
+      visibilityTimeoutSeconds: numberOr(properties['VisibilityTimeout'], 30),
+      retentionSeconds: numberOr(properties['MessageRetentionPeriod'], 345_600),
+      ...(redrive && {
+        redrive: {
+          deadLetterQueueName: redrive.deadLetterTargetArn.split(':').at(-1) ?? '',
+          maxReceiveCount: Number(redrive.maxReceiveCount),
+        },
+      }),
+    };
+  });
+}
+
+/** The one function that the mapping invokes. */
+export function readFunction(
+  { template, assetFolder }: SynthesizedStack,
+  resolver: Resolver,
+): FunctionDefinition {
+  const [functionName, resource] = theOne(template, 'AWS::Lambda::Function');
+  const properties = resolver.value(resource.Properties ?? {}) as Properties;
+  const runtime = String(properties['Runtime']);
+  if (!/^nodejs(22|24)\.x$/.test(runtime))
+    throw new UnsupportedTemplateError(
+      `${functionName}: the twin runs nodejs22.x and nodejs24.x, not ${runtime}`,
+    );
+  const memoryMiB = numberOr(properties['MemorySize'], 128);
+  const variables =
+    ((properties['Environment'] ?? {}) as { Variables?: Record<string, string> }).Variables ?? {};
+  return {
+    functionName,
+    handler: String(properties['Handler']),
+    taskRoot: assetFolder(String((properties['Code'] as Properties)['S3Key'])),
+    memoryMiB,
+    timeoutMs: numberOr(properties['Timeout'], 3) * 1_000,
+    environment: variables,
+    compute: readCompute(properties, memoryMiB),
+  };
+}
+
+function readCompute(properties: Properties, memoryMiB: number): FunctionDefinition['compute'] {
+  const provider = properties['CapacityProviderConfig'] as Record<string, Properties> | undefined;
+  const reserved = properties['ReservedConcurrentExecutions'];
+  if (!provider)
+    return { kind: 'default', ...(reserved !== undefined && { reservedConcurrency: Number(reserved) }) };
+  const instances = provider['LambdaManagedInstancesCapacityProviderConfig'] ?? {};
+  const scaling = (properties['FunctionScalingConfig'] ?? {}) as Properties;
+  const vcpus = memoryMiB / 1_024 / numberOr(instances['ExecutionEnvironmentMemoryGiBPerVCpu'], 2);
+  const minEnvironments = numberOr(scaling['MinExecutionEnvironments'], 3);
+  return {
+    kind: 'managed-instances',
+    // Lambda's default for Node.js is 64 for each vCPU.
+    maxConcurrency: numberOr(instances['PerExecutionEnvironmentMaxConcurrency'], 64 * vcpus),
+    vcpus,
+    minEnvironments,
+    maxEnvironments: numberOr(scaling['MaxExecutionEnvironments'], 15_000),
+  };
+}
+
+/** The one mapping from the queue to the function, but for the address of the queue. */
+export function readMapping(
+  template: Template,
+  resolver: Resolver,
+): Omit<MappingDefinition, 'queueUrl' | 'region' | 'visibilityTimeoutMs'> {
+  const [id, resource] = theOne(template, 'AWS::Lambda::EventSourceMapping');
+  const properties = resolver.value(resource.Properties ?? {}) as Properties;
+  if (properties['Enabled'] === false) throw new UnsupportedTemplateError(`${id}: the mapping is disabled`);
+  const scaling = (properties['ScalingConfig'] ?? {}) as Properties;
+  return {
+    queueArn: String(properties['EventSourceArn']),
+    batchSize: numberOr(properties['BatchSize'], 10),
+    batchingWindowMs: numberOr(properties['MaximumBatchingWindowInSeconds'], 0) * 1_000,
+    reportBatchItemFailures: ((properties['FunctionResponseTypes'] ?? []) as string[]).includes(
+      'ReportBatchItemFailures',
+    ),
+    // Standard mappings run at most 1,250 batches at once.
+    maxConcurrency: numberOr(scaling['MaximumConcurrency'], 1_250),
+  };
+}
