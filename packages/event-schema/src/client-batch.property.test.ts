@@ -2,12 +2,19 @@ import Ajv4 from 'ajv-draft-04';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { clientBatchSchema, eventSchema } from './client-batch.ts';
-import { edgeSchema, readClientBatch, rules } from './index.ts';
+import { edgeSchema, readClientBatch, type RejectionReason } from './index.ts';
 import { anyBatch, anyEvent } from './testing-batches.ts';
 
 const receivedAtMs = Date.parse('2026-11-21T12:00:00Z');
 // API Gateway's validator knows no `format`; it counts code points, as draft-04 says.
 const edgeAccepts = new Ajv4.default({ strict: false }).compile(edgeSchema);
+/** What rules.ts finds in events that zod accepts. */
+const beyondZod: RejectionReason[] = [
+  'time-not-in-calendar',
+  'time-in-future',
+  'time-too-old',
+  'property-name-too-long',
+];
 const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null');
 
 it('lets everything through the edge that zod accepts', () => {
@@ -33,11 +40,11 @@ it('judges an event by the compiled validator and the rules as zod and the rules
       const read = readClientBatch(JSON.stringify({ context, events: [event] }), receivedAtMs);
       if (read.kind === 'rejected') throw new Error(`rejected whole: ${read.detail}`);
       const [rejection] = read.rejections;
-      const byRule = rules.some(({ reason }) => reason === rejection?.reason);
       const zodAccepts = eventSchema.safeParse(event).success;
-      expect(rejection === undefined || byRule, `${JSON.stringify(event)} ${rejection?.detail}`).toBe(
-        zodAccepts,
-      );
+      expect(
+        rejection === undefined || beyondZod.includes(rejection.reason),
+        `${JSON.stringify(event)} ${rejection?.detail}`,
+      ).toBe(zodAccepts);
       expect(read.events.length + read.rejections.length).toBe(1);
       if (zodAccepts) valid += 1;
       else invalid += 1;

@@ -13,7 +13,7 @@ const uuid = z
   .string()
   .regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/);
 
-/** The shape of a UTC time. That the day is in the calendar is a rule of its own (rules.ts): draft-04 cannot say it. */
+/** The shape of a UTC time. That the day is in the calendar is a rule of its own (rules.ts): no schema can say it. */
 const utcTime = z
   .string()
   .max(30)
@@ -48,14 +48,19 @@ const screenViewSchema = z.object({
   durationMs: z.number().min(0).max(2_678_400_000).optional(),
 });
 
+const maxProperties = 64;
+
+/** Flat. It is stored as JSON text. zod has no check for the number of keys, so JSON Schema is told of it by hand. */
+const properties = z
+  .record(z.string(), z.union([z.string().max(1024), z.number(), z.boolean(), z.null()]))
+  .refine((record) => Object.keys(record).length <= maxProperties, `at most ${maxProperties} properties`)
+  .meta({ maxProperties });
+
 const customSchema = z.object({
   type: z.literal('custom'),
   ...common,
   name: text(128),
-  /** Flat. It is stored as JSON text. */
-  properties: z
-    .record(z.string(), z.union([z.string().max(1024), z.number(), z.boolean(), z.null()]))
-    .optional(),
+  properties: properties.optional(),
 });
 
 const metricSchema = z.object({

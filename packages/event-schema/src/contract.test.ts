@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import Ajv4 from 'ajv-draft-04';
 import { describe, expect, it } from 'vitest';
-import { schemaFiles, publicSchema } from './generate-schemas.ts';
-import { SCHEMA_VERSION } from './index.ts';
+import { edgeSchema, schemaFiles, publicSchema } from './generate-schemas.ts';
+import { rejectionReasons, SCHEMA_VERSION } from './index.ts';
 import { narrowings } from './schema-narrowings.ts';
 
 type Json = Record<string, unknown>;
@@ -17,6 +18,31 @@ it.each(Object.entries(schemaFiles))(
   },
 );
 
+/** Keywords of draft-04 that API Gateway's notes do not except (AWS, "Important notes for REST APIs", read 2026-11-21). */
+const edgeKeywords =
+  '$schema type properties required items oneOf anyOf enum pattern minLength maxLength minItems maxItems minimum maximum maxProperties additionalProperties';
+
+it('tells the edge nothing but keywords that its validator knows', () => {
+  const keywords = (schema: unknown): string[] =>
+    typeof schema !== 'object' || schema === null
+      ? []
+      : Array.isArray(schema)
+        ? schema.flatMap(keywords)
+        : Object.entries(schema).flatMap(([keyword, value]) =>
+            keyword === 'properties'
+              ? [keyword, ...Object.values(value as Json).flatMap(keywords)]
+              : [keyword, ...keywords(value)],
+          );
+  expect(new Set(keywords(copyOf(edgeSchema())))).toEqual(new Set(edgeKeywords.split(' ')));
+  expect(new Ajv4.default({ strict: false }).validateSchema(edgeSchema())).toBe(true);
+});
+
+it('explains every reason for a rejection in the README', () => {
+  const readme = readFileSync(resolve(import.meta.dirname, '../README.md'), 'utf8');
+  for (const [reason, says] of Object.entries(rejectionReasons))
+    expect(readme).toMatch(new RegExp(`^\\| \`${reason}\` +\\| ${says} +\\|$`, 'm'));
+});
+
 describe('compatibility with what was released', () => {
   const released = readdirSync(resolve(import.meta.dirname, '../released')).filter((name) =>
     name.endsWith('.json'),
@@ -30,6 +56,14 @@ describe('compatibility with what was released', () => {
 
   it.each(released)('refuses nothing that %s accepts', (name) => {
     expect(narrowings(read(`released/${name}`), copyOf(publicSchema()))).toEqual([]);
+  });
+
+  /** What the present schema accepts beyond the newest release. Empty it at a release. */
+  const widenings: string[] = [];
+
+  it('accepts no more than the newest release, but for what is listed', () => {
+    const newest = read(`released/client-batch.${SCHEMA_VERSION}.json`);
+    expect(narrowings(copyOf(publicSchema()), newest)).toEqual(widenings);
   });
 });
 
@@ -59,7 +93,7 @@ describe('narrowings', () => {
       (s) => {
         click(s).properties.x.minimum = 0;
       },
-      'minimum rose to 0',
+      'minimum is restricted now',
     ],
     [
       'fewer events',
@@ -74,6 +108,41 @@ describe('narrowings', () => {
         s.properties.events.items.oneOf.shift();
       },
       '"click" is gone',
+    ],
+    [
+      'a choice of values where any would do',
+      (s) => {
+        s.properties.context.properties.platform.enum = ['ios', 'android'];
+      },
+      'enum is restricted now',
+    ],
+    [
+      'a value that is gone from a choice',
+      (s) => {
+        s.properties.events.items.oneOf[2].properties.properties.additionalProperties.anyOf.shift();
+      },
+      '"string" is gone',
+    ],
+    [
+      'unknown keys that are refused',
+      (s) => {
+        click(s).additionalProperties = false;
+      },
+      'additionalProperties is restricted now',
+    ],
+    [
+      'properties of a custom event that are refused',
+      (s) => {
+        s.properties.events.items.oneOf[2].properties.properties.additionalProperties = false;
+      },
+      'nothing is accepted any more',
+    ],
+    [
+      'a bound that comes nearer',
+      (s) => {
+        s.properties.events.items.oneOf[2].properties.properties.maxProperties = 10;
+      },
+      'maxProperties fell to 10',
     ],
     [
       'another pattern',

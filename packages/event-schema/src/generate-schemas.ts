@@ -9,8 +9,8 @@ export function publicSchema(): JsonSchema {
 }
 
 /**
- * For API Gateway's request validator: JSON Schema draft-04, no references (AWS API Gateway developer guide,
- * "Data models for REST APIs", read 2026-11-21). What draft-04 cannot say stands in rules.ts.
+ * For API Gateway's request validator: JSON Schema draft-04, no references (AWS API Gateway developer guide, "Data models
+ * for REST APIs" and "Important notes for REST APIs", read 2026-11-21). What draft-04 cannot say stands in rules.ts.
  */
 export function edgeSchema(): JsonSchema {
   return z.toJSONSchema(clientBatchSchema, { target: 'draft-4', io: 'input' });

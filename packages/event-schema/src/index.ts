@@ -2,13 +2,8 @@ import edge from '../schemas/client-batch.draft-04.json' with { type: 'json' };
 import people from '../schemas/client-batch.2020-12.json' with { type: 'json' };
 
 export { type BatchContext, type ClientBatch, eventTypes, type TelemetryEvent } from './event-types.ts';
-export {
-  type EventRejection,
-  type ReadBatch,
-  readClientBatch,
-  type RejectionReason,
-} from './read-client-batch.ts';
-export { rules } from './rules.ts';
+export { type EventRejection, type ReadBatch, readClientBatch } from './read-client-batch.ts';
+export { type RejectionReason, rejectionReasons } from './rejection-reasons.ts';
 export { utcTimeMs } from './utc-time.ts';
 
 /** Version of the contract; a column of every row. */

@@ -1,16 +1,13 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../schemas/client-batch.2020-12.json' with { type: 'json' };
 import { type BatchContext, type ClientBatch, eventTypes, type TelemetryEvent } from './event-types.ts';
-import { brokenRule, type Rule } from './rules.ts';
+import { type RejectionReason, rejectionReasons } from './rejection-reasons.ts';
+import { brokenRule } from './rules.ts';
 import { elementSlices } from './source-slices.ts';
-
-/** Why something will never be valid. The first two concern a whole message, the others one event. */
-export type RejectionReason =
-  'not-json' | 'not-a-client-batch' | 'unknown-type' | 'invalid-event' | Rule['reason'];
 
 export interface EventRejection {
   eventIndex: number;
-  /** The id as sent, if there is one. It need not be a UUID. */
+  /** The id as sent, if there is a text of at most 64 characters. It need not be a UUID. */
   eventId: string | null;
   reason: RejectionReason;
   detail: string;
@@ -28,7 +25,8 @@ export type ReadBatch =
     }
   | { kind: 'rejected'; reason: 'not-json' | 'not-a-client-batch'; detail: string };
 
-// zod refuses Infinity (what `1e999` parses to), and so does `strictNumbers`.
+// zod refuses Infinity (what `1e999` parses to), and so does `strictNumbers`. With `verbose` the errors would carry the
+// value, and every valid event would take a third longer.
 const ajv = new Ajv2020({ discriminator: true, strict: false, strictNumbers: true });
 const { items: eventJsonSchema, ...eventsJsonSchema } = schema.properties.events;
 const isEvent = ajv.compile<TelemetryEvent>({
@@ -56,7 +54,7 @@ export function readClientBatch(body: string, receivedAtMs: number): ReadBatch {
     return { kind: 'rejected', reason: 'not-json', detail: (error as Error).message };
   }
   if (!isEnvelope(batch)) {
-    return { kind: 'rejected', reason: 'not-a-client-batch', detail: describe(isEnvelope) };
+    return { kind: 'rejected', reason: 'not-a-client-batch', detail: describe(isEnvelope, 'the body') };
   }
   const rejections = rejectionsOf(batch.events, body, receivedAtMs);
   if (rejections.length === 0)
@@ -85,25 +83,43 @@ interface Verdict {
 }
 
 function ruleVerdict(event: TelemetryEvent, receivedAtMs: number): Verdict | undefined {
-  const rule = brokenRule(event, receivedAtMs);
-  return rule && { reason: rule.reason, detail: rule.says };
+  const reason = brokenRule(event, receivedAtMs);
+  return reason && { reason, detail: rejectionReasons[reason] };
 }
 
 function schemaVerdict(event: unknown): Verdict {
-  const detail = describe(isEvent);
-  const type = typeof event === 'object' && event !== null ? (event as { type?: unknown }).type : undefined;
-  const unknown = typeof type === 'string' && !(eventTypes as readonly string[]).includes(type);
-  return unknown
-    ? { reason: 'unknown-type', detail: `"${type.slice(0, 64)}" is none of ${eventTypes.join(', ')}` }
-    : { reason: 'invalid-event', detail };
+  const type = asObject(event)['type'];
+  if (typeof type === 'string' && !(eventTypes as readonly string[]).includes(type)) {
+    return {
+      reason: 'unknown-type',
+      detail: `"${type.slice(0, 64)}" is none of ${eventTypes.join(', ')}`,
+    };
+  }
+  const huge = isEvent.errors?.find(({ instancePath }) => isInfinite(valueAt(event, instancePath)));
+  return huge
+    ? { reason: 'number-not-finite', detail: `${huge.instancePath} is beyond what a double holds` }
+    : { reason: 'invalid-event', detail: describe(isEvent, 'the event') };
 }
+
+const isInfinite = (value: unknown): boolean => value === Infinity || value === -Infinity;
+
+/** The value that a JSON pointer of the validator points to. */
+function valueAt(root: unknown, pointer: string): unknown {
+  const keys = pointer.split('/').slice(1);
+  return keys.reduce((value, key) => asObject(value)[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
+}
+
+const maxIdLength = 64;
 
 function idOf(event: unknown): string | null {
-  const id = typeof event === 'object' && event !== null ? (event as { id?: unknown }).id : undefined;
-  return typeof id === 'string' ? id : null;
+  const id = asObject(event)['id'];
+  return typeof id === 'string' && id.length <= maxIdLength ? id : null;
 }
 
-function describe(validate: ValidateFunction): string {
+const asObject = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+function describe(validate: ValidateFunction, whole: string): string {
   const error: ErrorObject | undefined = validate.errors?.[0];
-  return error ? `${error.instancePath || 'the body'} ${error.message}` : 'is not valid';
+  return error ? `${error.instancePath || whole} ${error.message}` : `${whole} is not valid`;
 }
