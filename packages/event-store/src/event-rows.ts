@@ -1,57 +1,81 @@
 import { SCHEMA_VERSION, utcTimeMs } from '@telemetry/event-schema';
-import { Columns, encodeParquet } from './columns.ts';
+import { encodeParquet, type Value } from './encode-parquet.ts';
 import type { AcceptedBatch } from './event-store.ts';
 import type { OpenObject } from './group-commit.ts';
 import { eventColumns } from './tables.ts';
 
-/** Texts that hardly ever repeat within an object. */
-const plain = new Set(['event_id', 'occurred_at', 'x', 'y', 'value', 'duration_ms', 'properties']);
+type Columns = Record<(typeof eventColumns)[number]['name'], Value[]>;
 
-/** Rows of the table `events`. Unknown keys of an event end here: only what has a column is pushed. */
+/** Rows of the table `events`. Unknown keys of an event end here: only what has a column is written. */
 export class EventRows implements OpenObject<AcceptedBatch> {
-  readonly #columns = new Columns(eventColumns);
+  #batches: AcceptedBatch[] = [];
+  #rows = 0;
 
-  append({ messageId, receivedAtMs, context, events }: AcceptedBatch): void {
-    const { values } = this.#columns;
-    const receivedAt = BigInt(receivedAtMs);
-    const { appId, appVersion = null, platform = null, deviceId, sessionId = null, userId = null } = context;
-    for (const event of events) {
-      values.event_id.push(event.id);
-      values.type.push(event.type);
-      values.occurred_at.push(BigInt(utcTimeMs(event.occurredAt)));
-      values.received_at.push(receivedAt);
-      values.app_id.push(appId);
-      values.app_version.push(appVersion);
-      values.platform.push(platform);
-      values.device_id.push(deviceId);
-      values.session_id.push(sessionId);
-      values.user_id.push(userId);
-      values.message_id.push(messageId);
-      values.screen.push(
-        event.type === 'click' || event.type === 'screen_view' ? (event.screen ?? null) : null,
-      );
-      values.previous_screen.push(event.type === 'screen_view' ? (event.previousScreen ?? null) : null);
-      values.duration_ms.push(event.type === 'screen_view' ? (event.durationMs ?? null) : null);
-      values.target.push(event.type === 'click' ? event.target : null);
-      values.x.push(event.type === 'click' ? (event.x ?? null) : null);
-      values.y.push(event.type === 'click' ? (event.y ?? null) : null);
-      values.name.push(event.type === 'custom' || event.type === 'metric' ? event.name : null);
-      values.properties.push(
-        event.type === 'custom' && event.properties ? JSON.stringify(event.properties) : null,
-      );
-      values.value.push(event.type === 'metric' ? event.value : null);
-      values.unit.push(event.type === 'metric' ? (event.unit ?? null) : null);
-    }
-    this.#columns.rows += events.length;
+  append(batch: AcceptedBatch): void {
+    this.#batches.push(batch);
+    this.#rows += batch.events.length;
   }
 
-  /** Ends the object: gives its rows the time at which its write begins, and encodes them. */
+  /** Ends the object: gives its rows the time at which its write begins, encodes them, and lets them go. */
   encode(storedAtMs: number): { bytes: Uint8Array; rows: number } {
-    const { values, rows } = this.#columns;
-    values.event_id = asciiTexts(values.event_id as string[], uuidLength);
-    values.stored_at = new Array<bigint>(rows).fill(BigInt(storedAtMs));
-    values.schema_version = new Array<number>(rows).fill(SCHEMA_VERSION);
-    return { bytes: encodeParquet(eventColumns, values, plain), rows };
+    const rows = this.#rows;
+    const columns = Object.fromEntries(
+      eventColumns.map(({ name }) => [name, new Array<Value>(rows).fill(null)]),
+    ) as Columns;
+    let row = 0;
+    for (const batch of this.#batches) {
+      fillContext(columns, row, batch);
+      for (const event of batch.events) setEvent(columns, row++, event);
+    }
+    columns.event_id = asciiTexts(columns.event_id as string[], uuidLength);
+    columns.stored_at.fill(storedAtMs);
+    columns.schema_version.fill(SCHEMA_VERSION);
+    this.#batches = [];
+    return { bytes: encodeParquet(eventColumns, columns), rows };
+  }
+}
+
+/** What all events of a message have in common. */
+function fillContext(
+  columns: Columns,
+  start: number,
+  { messageId, receivedAtMs, context, events }: AcceptedBatch,
+): void {
+  const end = start + events.length;
+  columns.message_id.fill(messageId, start, end);
+  columns.received_at.fill(receivedAtMs, start, end);
+  columns.app_id.fill(context.appId, start, end);
+  columns.app_version.fill(context.appVersion ?? null, start, end);
+  columns.platform.fill(context.platform ?? null, start, end);
+  columns.device_id.fill(context.deviceId, start, end);
+  columns.session_id.fill(context.sessionId ?? null, start, end);
+  columns.user_id.fill(context.userId ?? null, start, end);
+}
+
+function setEvent(columns: Columns, row: number, event: AcceptedBatch['events'][number]): void {
+  columns.event_id[row] = event.id;
+  columns.type[row] = event.type;
+  columns.occurred_at[row] = utcTimeMs(event.occurredAt);
+  switch (event.type) {
+    case 'click':
+      columns.target[row] = event.target;
+      columns.screen[row] = event.screen ?? null;
+      columns.x[row] = event.x ?? null;
+      columns.y[row] = event.y ?? null;
+      break;
+    case 'screen_view':
+      columns.screen[row] = event.screen;
+      columns.previous_screen[row] = event.previousScreen ?? null;
+      columns.duration_ms[row] = event.durationMs ?? null;
+      break;
+    case 'custom':
+      columns.name[row] = event.name;
+      columns.properties[row] = event.properties ? JSON.stringify(event.properties) : null;
+      break;
+    case 'metric':
+      columns.name[row] = event.name;
+      columns.value[row] = event.value;
+      columns.unit[row] = event.unit ?? null;
   }
 }
 

@@ -90,8 +90,12 @@ export function describeEventStore(make: () => Promise<StoreUnderTest>): void {
     expect(await storedEventIds()).toEqual(kept.events.map(({ id }) => id));
   });
 
-  it('accepts an empty batch and no rejections', async () => {
-    const { store } = await make();
+  it('says yes to no rows, and stores none', async () => {
+    const { store, storedEventIds, storedRejections } = await make();
+    const [batch] = take(1) as [AcceptedBatch];
+    await store.storeEvents({ ...batch, events: [] }, patient());
     await store.storeRejections([], patient());
+    expect(await storedEventIds()).toEqual([]);
+    expect(await storedRejections()).toEqual([]);
   });
 }

@@ -54,11 +54,12 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
 
   /** Appends rows to the partition's open object. Throws NotStoredError when they are not acknowledged by the deadline. */
   append(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
+    const { budget, clock } = this.#options;
+    if (participant.deadlineAtMs <= clock.now())
+      return Promise.reject(new NotStoredError('the deadline came before the rows'));
     // Without a wait the rows are in the object when this returns: the messages of one turn share one object.
-    if (this.#options.budget.tryTake(rows)) return this.#gather(partition, batch, rows, participant);
-    return this.#options.budget
-      .take(rows, participant)
-      .then(() => this.#gather(partition, batch, rows, participant));
+    if (budget.tryTake(rows)) return this.#gather(partition, batch, rows, participant);
+    return budget.take(rows, participant).then(() => this.#gather(partition, batch, rows, participant));
   }
 
   #gather(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
@@ -117,6 +118,8 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
     const nobodyWaits = new AbortController();
     const stopWatching = this.#watchDeadlines(gathering, nobodyWaits);
     try {
+      // A turn that took long may have outlasted all of them.
+      if (nobodyWaits.signal.aborted) return;
       await write(gathering.object, gathering.partition, gathering.participants.size, nobodyWaits.signal);
       for (const { resolve } of gathering.waiters) resolve();
     } catch (cause) {

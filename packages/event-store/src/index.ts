@@ -6,7 +6,16 @@ export {
   type Participant,
   type RejectedRow,
 } from './event-store.ts';
+export { exampleQueries } from './example-queries.ts';
 export { createMemoryStore, type MemoryStore } from './memory-store.ts';
 export { createParquetStore, type ParquetStoreOptions, type WrittenObject } from './parquet-store.ts';
-export { type Column, eventColumns, glueTypes, rejectedColumns, type Table, tables } from './tables.ts';
-export { eventsViewSelect, eventsViewSql } from './views.ts';
+export {
+  type Column,
+  type ColumnType,
+  eventColumns,
+  glueTypes,
+  rejectedColumns,
+  type Table,
+  tables,
+} from './tables.ts';
+export { eventsViewSelect, viewsSql } from './views.ts';

@@ -28,6 +28,7 @@ export interface ParquetStoreOptions {
   flushAtParticipants: number;
   /** Default 2,000: what a PUT with its retries needs before a deadline. */
   writeReserveMs?: number;
+  /** Told before the callers are. Must not throw: their rows would come again although they are stored. */
   onObjectWritten?: (written: WrittenObject) => void;
   clock?: Clock;
 }
@@ -77,8 +78,11 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
     () => new RejectedRows(),
   );
   return {
-    storeEvents: (batch, participant) =>
-      events.append(partitionOf(batch.receivedAtMs), batch, batch.events.length, participant),
+    // Without a wait the rows are in the open object when these return, so that messages of one turn share it.
+    storeEvents: async (batch, participant) => {
+      if (batch.events.length === 0) return;
+      await events.append(partitionOf(batch.receivedAtMs), batch, batch.events.length, participant);
+    },
     storeRejections: async (rows, participant) => {
       const byPartition = Map.groupBy(rows, ({ receivedAtMs }) => partitionOf(receivedAtMs));
       await Promise.all(

@@ -1,33 +1,32 @@
 import { SCHEMA_VERSION } from '@telemetry/event-schema';
-import { Columns, encodeParquet } from './columns.ts';
+import { encodeParquet } from './encode-parquet.ts';
 import type { RejectedRow } from './event-store.ts';
 import type { OpenObject } from './group-commit.ts';
 import { rejectedColumns } from './tables.ts';
 
-const plain = new Set(['event_id', 'original', 'event_index']);
-
 /** Rows of the table `rejected_events`. */
 export class RejectedRows implements OpenObject<readonly RejectedRow[]> {
-  readonly #columns = new Columns(rejectedColumns);
+  #rejections: RejectedRow[] = [];
 
   append(rejections: readonly RejectedRow[]): void {
-    const { values } = this.#columns;
-    for (const row of rejections) {
-      values.message_id.push(row.messageId);
-      values.received_at.push(BigInt(row.receivedAtMs));
-      values.event_index.push(row.eventIndex);
-      values.event_id.push(row.eventId);
-      values.reason.push(row.reason);
-      values.detail.push(row.detail);
-      values.original.push(row.original);
-    }
-    this.#columns.rows += rejections.length;
+    for (const rejection of rejections) this.#rejections.push(rejection);
   }
 
+  /** Ends the object: gives its rows the time at which its write begins, encodes them, and lets them go. */
   encode(rejectedAtMs: number): { bytes: Uint8Array; rows: number } {
-    const { values, rows } = this.#columns;
-    values.rejected_at = new Array<bigint>(rows).fill(BigInt(rejectedAtMs));
-    values.schema_version = new Array<number>(rows).fill(SCHEMA_VERSION);
-    return { bytes: encodeParquet(rejectedColumns, values, plain), rows };
+    const rows = this.#rejections;
+    this.#rejections = [];
+    const bytes = encodeParquet(rejectedColumns, {
+      message_id: rows.map(({ messageId }) => messageId),
+      received_at: rows.map(({ receivedAtMs }) => receivedAtMs),
+      rejected_at: rows.map(() => rejectedAtMs),
+      event_index: rows.map(({ eventIndex }) => eventIndex),
+      event_id: rows.map(({ eventId }) => eventId),
+      reason: rows.map(({ reason }) => reason),
+      detail: rows.map(({ detail }) => detail),
+      original: rows.map(({ original }) => original),
+      schema_version: rows.map(() => SCHEMA_VERSION),
+    });
+    return { bytes, rows: rows.length };
   }
 }

@@ -1,63 +1,76 @@
 /** How a column is stored in Parquet. Times are INT64 milliseconds in UTC, texts are UTF-8. */
 export type ColumnType = 'string' | 'timestamp' | 'double' | 'int';
 
+/**
+ * How much a column's values differ within one object; it decides how the column is encoded. `few`: they come from a
+ * short list, or one for each message; `some`: they repeat; `unique`: they hardly do.
+ */
+export type Spread = 'few' | 'some' | 'unique';
+
 export interface Column {
   name: string;
   type: ColumnType;
+  spread: Spread;
   nullable?: boolean;
   /** What the column holds, for the Glue catalog. */
   comment: string;
 }
 
 type Named<Name extends string> = Column & { name: Name };
-const column = <Name extends string>(name: Name, type: ColumnType, comment: string): Named<Name> => ({
-  name,
-  type,
-  comment,
-});
-const optional = <Name extends string>(name: Name, type: ColumnType, comment: string): Named<Name> => ({
-  ...column(name, type, comment),
-  nullable: true,
-});
+const column = <Name extends string>(
+  name: Name,
+  type: ColumnType,
+  spread: Spread,
+  comment: string,
+): Named<Name> => ({ name, type, spread, comment });
+const optional = <Name extends string>(
+  name: Name,
+  type: ColumnType,
+  spread: Spread,
+  comment: string,
+): Named<Name> => ({ ...column(name, type, spread, comment), nullable: true });
 
-/** The columns of `events`: the writer, the Glue tables and the views are made from this list. */
+/**
+ * The columns of `events`: the writer, the Glue tables and the views are made from this list. `duration_ms` is a double
+ * because the contract takes any number, `12.5` too.
+ */
 export const eventColumns = [
-  column('event_id', 'string', 'UUID made by the client'),
-  column('type', 'string', 'click, screen_view, custom or metric'),
-  column('occurred_at', 'timestamp', 'By the clock of the device'),
-  column('received_at', 'timestamp', 'When the edge received the request'),
-  column('stored_at', 'timestamp', 'When the write of the object began'),
-  column('app_id', 'string', 'Application'),
-  optional('app_version', 'string', 'Version of the application'),
-  optional('platform', 'string', 'Platform of the device'),
-  column('device_id', 'string', 'Device'),
-  optional('session_id', 'string', 'Session'),
-  optional('user_id', 'string', 'User, when signed in'),
-  optional('screen', 'string', 'click, screen_view: the screen'),
-  optional('previous_screen', 'string', 'screen_view: where from'),
-  optional('target', 'string', 'click: what was clicked'),
-  optional('x', 'double', 'click: position'),
-  optional('y', 'double', 'click: position'),
-  optional('name', 'string', 'custom, metric: name'),
-  optional('value', 'double', 'metric: value'),
-  optional('unit', 'string', 'metric: unit'),
-  optional('duration_ms', 'double', 'screen_view: how long, milliseconds'),
-  optional('properties', 'string', 'custom: flat JSON object'),
-  column('message_id', 'string', 'SQS message that carried the event'),
-  column('schema_version', 'int', 'Version of the contract'),
+  column('event_id', 'string', 'unique', 'UUID made by the client'),
+  column('type', 'string', 'few', 'click, screen_view, custom or metric'),
+  column('occurred_at', 'timestamp', 'unique', 'By the clock of the device'),
+  column('received_at', 'timestamp', 'few', 'When the edge received the request'),
+  column('stored_at', 'timestamp', 'few', 'When the write of the object began'),
+  column('app_id', 'string', 'few', 'Application'),
+  optional('app_version', 'string', 'few', 'Version of the application'),
+  optional('platform', 'string', 'few', 'Platform of the device'),
+  column('device_id', 'string', 'some', 'Device'),
+  optional('session_id', 'string', 'some', 'Session'),
+  optional('user_id', 'string', 'some', 'User, when signed in'),
+  optional('screen', 'string', 'some', 'click, screen_view: the screen'),
+  optional('previous_screen', 'string', 'some', 'screen_view: where from'),
+  optional('target', 'string', 'some', 'click: what was clicked'),
+  optional('x', 'double', 'unique', 'click: position'),
+  optional('y', 'double', 'unique', 'click: position'),
+  optional('name', 'string', 'some', 'custom, metric: name'),
+  optional('value', 'double', 'unique', 'metric: value'),
+  optional('unit', 'string', 'few', 'metric: unit'),
+  optional('duration_ms', 'double', 'unique', 'screen_view: how long, milliseconds'),
+  optional('properties', 'string', 'unique', 'custom: flat JSON object'),
+  column('message_id', 'string', 'some', 'SQS message that carried the event'),
+  column('schema_version', 'int', 'few', 'Version of the contract'),
 ] as const satisfies readonly Column[];
 
 /** The columns of `rejected_events`. */
 export const rejectedColumns = [
-  column('message_id', 'string', 'SQS message'),
-  column('received_at', 'timestamp', 'When the edge received the request'),
-  column('rejected_at', 'timestamp', 'When the write of the object began'),
-  optional('event_index', 'int', 'Place in the batch; null when the message was rejected whole'),
-  optional('event_id', 'string', 'The id as sent, if there was one'),
-  column('reason', 'string', 'Typed reason'),
-  column('detail', 'string', 'What exactly is wrong'),
-  column('original', 'string', 'The exact text that came'),
-  column('schema_version', 'int', 'Version of the contract that refused it'),
+  column('message_id', 'string', 'some', 'SQS message'),
+  column('received_at', 'timestamp', 'few', 'When the edge received the request'),
+  column('rejected_at', 'timestamp', 'few', 'When the write of the object began'),
+  optional('event_index', 'int', 'unique', 'Place in the batch; null when the message was rejected whole'),
+  optional('event_id', 'string', 'unique', 'The id as sent, if there was one'),
+  column('reason', 'string', 'few', 'Typed reason'),
+  column('detail', 'string', 'some', 'What exactly is wrong'),
+  column('original', 'string', 'unique', 'The exact text that came'),
+  column('schema_version', 'int', 'few', 'Version of the contract that refused it'),
 ] as const satisfies readonly Column[];
 
 export const glueTypes: Record<ColumnType, string> = {
@@ -69,12 +82,14 @@ export const glueTypes: Record<ColumnType, string> = {
 
 export interface Table {
   name: 'events' | 'rejected_events';
+  /** What SQL calls the stored rows as they are: the name of the Glue table, and of the view on one machine. */
+  rawName: 'events_raw' | 'rejected_events';
   /** First part of every object's key. */
   prefix: string;
   columns: readonly Column[];
 }
 
 export const tables: readonly Table[] = [
-  { name: 'events', prefix: 'events', columns: eventColumns },
-  { name: 'rejected_events', prefix: 'rejected', columns: rejectedColumns },
+  { name: 'events', rawName: 'events_raw', prefix: 'events', columns: eventColumns },
+  { name: 'rejected_events', rawName: 'rejected_events', prefix: 'rejected', columns: rejectedColumns },
 ];

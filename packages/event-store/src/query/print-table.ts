@@ -25,10 +25,7 @@ const isNumber = (value: unknown): boolean =>
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  // eslint-disable-next-line no-control-regex -- what a device sent must not drive the terminal
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    '\u00b7',
-  );
+  // What a device sent must not drive the terminal: no control characters.
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).replace(/\p{Cc}/gu, '\u00b7');
   return text.length > maxWidth ? `${text.slice(0, maxWidth - 1)}…` : text;
 }

@@ -1,0 +1,88 @@
+import type { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { expect, it } from 'vitest';
+import { acceptedBatches } from './event-store-contract.ts';
+import { NotStoredError } from './event-store.ts';
+import { ManualClock } from './manual-clock.ts';
+import { createParquetStore } from './parquet-store.ts';
+
+interface Put {
+  key: string;
+  signal: AbortSignal;
+  acknowledge: () => void;
+}
+
+/** A store on an S3 that answers when it is told to, or not at all. */
+function setUp() {
+  const clock = new ManualClock();
+  const puts: Put[] = [];
+  const send = (command: PutObjectCommand, { abortSignal }: { abortSignal: AbortSignal }): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      abortSignal.addEventListener('abort', () => reject(new Error('aborted')));
+      puts.push({
+        key: command.input.Key ?? '',
+        signal: abortSignal,
+        acknowledge: () => resolve({}),
+      });
+    });
+  const store = createParquetStore({
+    s3: { send: send as unknown as S3Client['send'] },
+    bucket: 'events',
+    lingerMs: 0,
+    maxRows: 1_000,
+    maxRowsInFlight: 1_000,
+    flushAtParticipants: 100,
+    writeReserveMs: 50,
+    clock,
+  });
+  const [batch] = acceptedBatches(1).take(1);
+  if (!batch) throw new Error('no batch');
+  return { clock, puts, store, batch };
+}
+
+it('says yes when S3 has answered, and not before', async () => {
+  const { clock, puts, store, batch } = setUp();
+  let yes = false;
+  void store.storeEvents(batch, { deadlineAtMs: 1_000 }).then(() => (yes = true));
+  await clock.advance(500);
+  expect(puts).toHaveLength(1);
+  expect(yes).toBe(false);
+  puts[0]?.acknowledge();
+  await clock.turn();
+  expect(yes).toBe(true);
+  expect(puts[0]?.signal.aborted).toBe(false);
+});
+
+it('aborts the PUT when the last deadline passes', async () => {
+  const { clock, puts, store, batch } = setUp();
+  const refused = expect(store.storeEvents(batch, { deadlineAtMs: 100 })).rejects.toBeInstanceOf(
+    NotStoredError,
+  );
+  void store.storeEvents(batch, { deadlineAtMs: 200 }).catch(() => {});
+  await clock.advance(100);
+  await refused;
+  expect(puts[0]?.signal.aborted).toBe(false);
+  await clock.advance(100);
+  expect(puts[0]?.signal.aborted).toBe(true);
+});
+
+it('writes events and rejections of one message into objects of their own', async () => {
+  const { clock, puts, store, batch } = setUp();
+  const { messageId, receivedAtMs } = batch;
+  const rejection = {
+    messageId,
+    receivedAtMs,
+    eventIndex: 0,
+    eventId: null,
+    reason: 'r',
+    detail: 'd',
+    original: '{}',
+  };
+  const both = Promise.all([
+    store.storeEvents(batch, { deadlineAtMs: 1_000 }),
+    store.storeRejections([rejection], { deadlineAtMs: 1_000 }),
+  ]);
+  await clock.turn();
+  expect(puts.map(({ key }) => key.split('/')[0]).sort()).toEqual(['events', 'rejected']);
+  for (const { acknowledge } of puts) acknowledge();
+  await both;
+});

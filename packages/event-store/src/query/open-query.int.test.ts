@@ -1,0 +1,134 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { exampleQueries } from '../example-queries.ts';
+import { tables } from '../tables.ts';
+import { openQuery } from './open-query.ts';
+import { batchOf, makeDataDir } from './testing-data-dir.ts';
+
+describe('views', () => {
+  it('are empty and typed before the first object, and see the objects that come later', async () => {
+    using dataDir = makeDataDir();
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    for (const { rawName, columns } of tables) {
+      const described = await query.rows(`DESCRIBE ${rawName}`);
+      expect(described.map((row) => row['column_name'])).toEqual([
+        ...columns.map(({ name }) => name),
+        'ingest_date',
+        'ingest_hour',
+      ]);
+    }
+    const types = await query.rows('DESCRIBE events');
+    expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 0 }]);
+    dataDir.put([batchOf(3)]);
+    expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 3 }]);
+    expect(await query.rows('DESCRIBE events')).toEqual(types);
+  });
+
+  it('read several data directories as one', async () => {
+    using first = makeDataDir();
+    using second = makeDataDir();
+    first.put([batchOf(3, 1)]);
+    second.put([batchOf(4, 2)]);
+    await using query = await openQuery({ dataDirs: [first.path, second.path] });
+    expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 7 }]);
+  });
+
+  it('show of an id that one batch has twice always the same event', async () => {
+    using dataDir = makeDataDir();
+    const batch = batchOf(1);
+    const [event] = batch.events;
+    if (!event) throw new Error('no event');
+    const twins = ['b', 'a', 'c'].map((name) => ({
+      id: event.id,
+      occurredAt: event.occurredAt,
+      type: 'custom' as const,
+      name,
+    }));
+    dataDir.put([{ ...batch, events: twins }]);
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    expect(await query.rows('SELECT name FROM events')).toEqual([{ name: 'a' }]);
+  });
+
+  it('have their hour and day of receipt as columns', async () => {
+    using dataDir = makeDataDir();
+    dataDir.put([batchOf(1)]);
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    expect(
+      await query.rows("SELECT ingest_date, ingest_hour FROM events WHERE ingest_date = DATE '2026-11-21'"),
+    ).toEqual([{ ingest_date: '2026-11-21', ingest_hour: '12' }]);
+  });
+
+  it('answer the example queries', async () => {
+    using dataDir = makeDataDir();
+    dataDir.put([batchOf(50)]);
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    const answers = await Promise.all(exampleQueries.map(({ sql }) => query.rows(sql)));
+    expect(answers[0]?.length).toBeGreaterThan(1);
+    expect(answers[1]?.length).toBeGreaterThan(1);
+    expect(answers[2]).toEqual([]);
+  });
+});
+
+describe('rows', () => {
+  it('are values that JSON can say', async () => {
+    await using query = await openQuery({ dataDirs: [] });
+    const [row] = await query.rows(`SELECT 7::BIGINT AS small, 9007199254740993::BIGINT AS large,
+      TIMESTAMP '2026-11-21 12:00:00.123' AS t, TIMESTAMPTZ '2026-11-21 12:00:00+02' AS tz, DATE '2026-11-21' AS d,
+      [1::BIGINT, NULL] AS list, {'at': TIMESTAMP '2026-11-21 12:00:00'} AS struct, 1.5::DOUBLE AS x, 'infinity'::TIMESTAMP AS never`);
+    expect(JSON.parse(JSON.stringify(row))).toEqual({
+      small: 7,
+      large: '9007199254740993',
+      t: '2026-11-21T12:00:00.123Z',
+      tz: '2026-11-21T10:00:00.000Z',
+      d: '2026-11-21',
+      list: [1, null],
+      struct: { at: '2026-11-21T12:00:00.000Z' },
+      x: 1.5,
+      never: 'infinity',
+    });
+  });
+
+  it('of an object that is half written come when it is whole', async () => {
+    using dataDir = makeDataDir();
+    const file = dataDir.put([batchOf(4)]);
+    const whole = readFileSync(file);
+    writeFileSync(file, whole.subarray(0, 100));
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    const rows = query.rows('SELECT count(*) AS n FROM events_raw');
+    writeFileSync(file, whole);
+    expect(await rows).toEqual([{ n: 4 }]);
+  });
+
+  it('of an object that stays broken do not come, and the error names it', async () => {
+    using dataDir = makeDataDir();
+    const file = dataDir.putBytes(Buffer.from('not Parquet at all'));
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    await expect(query.rows('SELECT * FROM events')).rejects.toThrow(basename(file));
+  });
+});
+
+describe('queries', () => {
+  it.each([
+    ["SELECT * FROM read_text('/etc/hostname')", /disabled by configuration/],
+    ["SELECT * FROM glob('/etc/*')", /disabled by configuration/],
+    ["COPY (SELECT 1) TO '/tmp/query-must-not-write.csv'", /disabled by configuration/],
+    ['CREATE TABLE t (a INTEGER)', /only queries/],
+    ["EXPLAIN ANALYZE COPY (SELECT 1) TO '/tmp/query-must-not-write.csv'", /disabled by configuration/],
+    ['SET enable_external_access = true', /only queries/],
+    ['DROP VIEW events', /only queries/],
+    ['SELECT 1; DROP VIEW events', /one statement/],
+    ['  ', /empty/],
+  ])('do not reach beyond the stored objects: %s', async (sql, message) => {
+    await using query = await openQuery({ dataDirs: [] });
+    await expect(query.rows(sql)).rejects.toThrow(message);
+  });
+
+  it('cannot write into the data directory either', async () => {
+    using dataDir = makeDataDir();
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    const file = join(dataDir.path, 'copy.csv');
+    await expect(query.rows(`COPY (SELECT 1) TO '${file}'`)).rejects.toThrow('only queries');
+    expect(() => rmSync(file)).toThrow('ENOENT');
+  });
+});
