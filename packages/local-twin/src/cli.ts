@@ -127,7 +127,7 @@ try {
     const expected = error instanceof UnsupportedTemplateError || error instanceof EnvironmentInitError;
     const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
     if (inUse) console.error('The port is in use: choose another with --port, or --port 0 for a free one.');
-    else console.error(expected ? (error as Error).message : error);
+    else console.error(expected ? error.message : error);
     process.exitCode = 1;
   }
 }

@@ -63,6 +63,7 @@ export class StatsSeries {
           this.samples.push(sample);
           if (this.samples.length > mostSamples) this.samples.shift();
         })
+        .catch((error: unknown) => console.error('stats:', error))
         .finally(() => {
           busy = false;
         });

@@ -26,7 +26,7 @@ export function compileMappingTemplate(template: string): (variables: MappingVar
       util,
       context: variables.context,
       stageVariables: variables.stageVariables,
-    } as never);
+    });
   };
 }
 

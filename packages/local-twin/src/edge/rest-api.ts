@@ -129,7 +129,7 @@ function readMethod(
 
 function readIntegration(id: string, integration: Properties): Method['integration'] {
   if (integration['Type'] === 'MOCK') return { kind: 'mock' };
-  const uri = String(integration['Uri'] ?? '');
+  const uri = integration['Uri'] as string;
   const queuePath = /^arn:aws:apigateway:[\w-]+:sqs:path\/(.+)$/.exec(uri)?.[1];
   if (integration['Type'] !== 'AWS' || !queuePath) {
     throw new UnsupportedTemplateError(
@@ -171,11 +171,11 @@ function readIntegrationResponse(
     headers[name.replace('method.response.header.', '')] = value.slice(1, -1);
   }
   const template = ((response['ResponseTemplates'] ?? {}) as Record<string, string>)['application/json'];
-  const pattern = response['SelectionPattern'];
+  const pattern = response['SelectionPattern'] as string | undefined;
   return {
     statusCode,
     headers,
-    ...(pattern !== undefined && { pattern: new RegExp(`^(?:${String(pattern)})$`, 's') }),
+    ...(pattern !== undefined && { pattern: new RegExp(`^(?:${pattern})$`, 's') }),
     ...(template !== undefined && { template: compileMappingTemplate(template) }),
   };
 }
