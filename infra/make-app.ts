@@ -1,4 +1,10 @@
 import { App, Tags } from 'aws-cdk-lib';
+import {
+  acknowledge,
+  acknowledgedRules,
+  acknowledgedRulesOfManagedInstances,
+  checkByNag,
+} from './acknowledged-rules.ts';
 import { config, type Stage, stages } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
@@ -19,8 +25,12 @@ export function makeApp(stage: string, outdir?: string): MadeApp {
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = [Compute.managedInstances(), Compute.default()].map((compute) => {
     const name = `telemetry-${stage}-${compute.kind}`;
-    return new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
+    const stack = new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
+    acknowledge(stack, acknowledgedRules);
+    if (compute.kind === 'managed-instances') acknowledge(stack, acknowledgedRulesOfManagedInstances);
+    return stack;
   });
+  checkByNag(app);
   Tags.of(app).add('project', 'telemetry');
   Tags.of(app).add('stage', stage);
   return { app, stacks };

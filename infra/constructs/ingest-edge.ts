@@ -79,7 +79,7 @@ export class IngestEdge extends Construct {
     });
     const model = api.addModel('ClientBatch', {
       contentType: 'application/json',
-      schema: edgeSchema as apigateway.JsonSchema,
+      schema: edgeSchema,
     });
     events.addMethod('POST', this.#integration(queue), {
       requestValidator: api.addRequestValidator('Body', { validateRequestBody: true }),

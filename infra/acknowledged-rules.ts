@@ -1,0 +1,70 @@
+import { type App, type Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+
+export interface AcknowledgedRule {
+  /** Rule of cdk-nag's AwsSolutions pack, with the finding in brackets where the pack tells findings apart. */
+  id: string;
+  reason: string;
+}
+
+/** What we do otherwise than the AwsSolutions pack asks, and why. */
+export const acknowledgedRules: readonly AcknowledgedRule[] = [
+  {
+    id: 'AwsSolutions-APIG2',
+    reason: 'The validator checks bodies; the contract has no parameters that it could check.',
+  },
+  {
+    id: 'AwsSolutions-APIG3',
+    reason: 'A web application firewall costs by the month and the request; the owner of the stage adds it.',
+  },
+  {
+    id: 'AwsSolutions-APIG4',
+    reason: 'Devices send without a login; throttling bounds what anybody can send.',
+  },
+  { id: 'AwsSolutions-COG4', reason: 'As APIG4: there is no user pool of devices.' },
+  {
+    id: 'AwsSolutions-APIG6',
+    reason: 'Execution logs would hold bodies, which are personal data; access logs without them are on.',
+  },
+  {
+    id: 'AwsSolutions-S1',
+    reason: 'Access logs of a bucket need a second bucket; CloudTrail data events serve whoever needs them.',
+  },
+  {
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+    reason: 'Writing logs is all that it allows, and AWS keeps it.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Action::s3:Abort*]',
+    reason: 'What CDK grants with a put: ending an upload that the same role began.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/events/*]',
+    reason: 'Names of objects are random; the function may put below this prefix.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/rejected/*]',
+    reason: 'Names of objects are random; the function may put below this prefix.',
+  },
+];
+
+/** The same, where there is a capacity provider. */
+export const acknowledgedRulesOfManagedInstances: readonly AcknowledgedRule[] = [
+  {
+    id: 'AwsSolutions-VPC7',
+    reason: 'The network has no way to the internet; a flow log of two endpoints is not worth its price.',
+  },
+  {
+    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AWSLambdaManagedEC2ResourceOperator]',
+    reason: 'The operator’s policy is defined by AWS, which changes it with what capacity providers do.',
+  },
+];
+
+/** Makes synthesis fail on a finding of cdk-nag that is not acknowledged. */
+export function checkByNag(app: App): void {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}
+
+export function acknowledge(stack: Stack, rules: readonly AcknowledgedRule[]): void {
+  Validations.of(stack).acknowledge(...rules);
+}

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import {
+  acknowledge,
+  acknowledgedRules,
+  acknowledgedRulesOfManagedInstances,
+  checkByNag,
+} from './acknowledged-rules.ts';
+import { config } from './config.ts';
+import { Compute } from './constructs/compute.ts';
+import { makeApp } from './make-app.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+
+interface Report {
+  pluginReports: { violations: { ruleName: string; description: string }[] }[];
+}
+
+const findings = (outdir: string): string[] =>
+  (JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report).pluginReports.flatMap(
+    ({ violations }) => violations.map(({ ruleName, description }) => `${ruleName}: ${description}`),
+  );
+
+it.each(['dev', 'prod'])('finds nothing in %s that is not acknowledged', (stage) => {
+  expect(() => makeApp(stage).app.synth()).not.toThrow();
+});
+
+it('stops the synthesis on a finding', () => {
+  const app = new App({ analyticsReporting: false });
+  checkByNag(app);
+  new s3.Bucket(new Stack(app, 'Other'), 'Bucket');
+  expect(() => app.synth()).toThrow('AwsSolutions-S1');
+});
+
+describe.each([
+  [Compute.default(), acknowledgedRules],
+  [Compute.managedInstances(), [...acknowledgedRules, ...acknowledgedRulesOfManagedInstances]],
+] as const)('$kind: without one acknowledgement', (compute, rules) => {
+  it.each(rules)('$id is found', ({ id }) => {
+    const app = new App({ analyticsReporting: false });
+    checkByNag(app);
+    const name = `telemetry-dev-${compute.kind}`;
+    const stack = new PipelineStack(app, name, { compute, config: config.dev, stackName: name });
+    acknowledge(
+      stack,
+      rules.filter((rule) => rule.id !== id),
+    );
+    try {
+      app.synth();
+    } catch {
+      // A warning lets the synthesis pass, an error does not; the report has both.
+    }
+    expect(findings(app.outdir)).toEqual([expect.stringContaining(id.split('[')[0] as string)]);
+  });
+});

@@ -1,0 +1,265 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { edgeSchema } from '@telemetry/event-schema';
+import { describe, expect, it } from 'vitest';
+import { templatesOf } from './test-stacks.ts';
+
+const dev = templatesOf('dev');
+const arms = Object.entries(dev) as [string, Template][];
+type Resource = { Properties: Record<string, any>; DependsOn?: string[]; DeletionPolicy?: string };
+const resources = (template: Template, type: string): [string, Resource][] =>
+  Object.entries(template.findResources(type)) as [string, Resource][];
+const only = (template: Template, type: string): Resource => {
+  const all = resources(template, type);
+  expect(all).toHaveLength(1);
+  return all[0]?.[1] as Resource;
+};
+
+describe.each(arms)('the %s arm', (arm, template) => {
+  it('sends requests straight to SQS, body and receipt as message', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      HttpMethod: 'POST',
+      Integration: Match.objectLike({
+        Type: 'AWS',
+        IntegrationHttpMethod: 'POST',
+        PassthroughBehavior: 'NEVER',
+        RequestParameters: {
+          'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'",
+        },
+        RequestTemplates: {
+          'application/json': Match.stringLikeRegexp(
+            '^Action=SendMessage&.*MessageBody=\\$util\\.urlEncode\\(\\$input\\.body\\).*requestTimeEpoch',
+          ),
+          'text/plain': Match.stringLikeRegexp('StringValue=text/plain'),
+        },
+      }),
+    });
+  });
+
+  it('keeps the address of the client out of messages and logs', () => {
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/sourceIp|identity\./);
+  });
+
+  it('validates bodies of both content types by the contract’s schema', () => {
+    const [, post] =
+      resources(template, 'AWS::ApiGateway::Method').find(
+        ([, { Properties }]) => Properties['HttpMethod'] === 'POST',
+      ) ?? [];
+    expect(Object.keys(post?.Properties['RequestModels'] as object).sort()).toEqual([
+      'application/json',
+      'text/plain',
+    ]);
+    template.hasResourceProperties('AWS::ApiGateway::RequestValidator', { ValidateRequestBody: true });
+    expect(only(template, 'AWS::ApiGateway::Model').Properties['Schema']).toEqual(edgeSchema);
+  });
+
+  it('answers every refusal with CORS, so that a browser can read it', () => {
+    const responses = resources(template, 'AWS::ApiGateway::GatewayResponse');
+    expect(responses.length).toBeGreaterThan(8);
+    for (const [, { Properties }] of responses) {
+      expect(Properties['ResponseParameters']).toMatchObject({
+        'gatewayresponse.header.Access-Control-Allow-Origin': "'*'",
+      });
+    }
+  });
+
+  it.each([
+    ['THROTTLED', '429'],
+    ['INTEGRATION_FAILURE', '503'],
+    ['INTEGRATION_TIMEOUT', '503'],
+  ])('says when to come again: %s', (ResponseType, StatusCode) => {
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseType,
+      StatusCode,
+      ResponseParameters: Match.objectLike({ 'gatewayresponse.header.Retry-After': "'1'" }),
+    });
+  });
+
+  it('lets the edge send to this queue and do nothing else', () => {
+    const policies = resources(template, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties);
+    const send = policies.find(({ PolicyName }) => String(PolicyName).includes('EdgeSendRole'));
+    expect(send?.['PolicyDocument'].Statement).toEqual([
+      {
+        Action: 'sqs:SendMessage',
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': [expect.stringContaining('Queue'), 'Arn'] },
+      },
+    ]);
+  });
+
+  it('lets the function put below its two prefixes, and not read', () => {
+    const policies = JSON.stringify(resources(template, 'AWS::IAM::Policy'));
+    expect(policies).toContain('/events/*');
+    expect(policies).toContain('/rejected/*');
+    expect(policies).toContain('s3:PutObject');
+    expect(policies).not.toMatch(/s3:GetObject|s3:\*|"\*"/);
+  });
+
+  it('hides a message six time-outs and the window, and keeps dead letters longer than the queue', () => {
+    const [fn] = resources(template, 'AWS::Lambda::Function');
+    const mapping = only(template, 'AWS::Lambda::EventSourceMapping').Properties;
+    const queues = resources(template, 'AWS::SQS::Queue').map(([, { Properties }]) => Properties);
+    const main = queues.find(({ RedrivePolicy }) => RedrivePolicy);
+    const dead = queues.find(({ RedrivePolicy }) => !RedrivePolicy);
+    expect(main?.['VisibilityTimeout']).toBeGreaterThanOrEqual(
+      6 * fn?.[1].Properties['Timeout'] + mapping['MaximumBatchingWindowInSeconds'],
+    );
+    expect(main?.['RedrivePolicy'].maxReceiveCount).toBeGreaterThanOrEqual(5);
+    expect(dead?.['MessageRetentionPeriod']).toBeGreaterThan(main?.['MessageRetentionPeriod'] as number);
+    expect(mapping['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it('encrypts, closes and expires the bucket', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: Match.anyValue(),
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'events/', ExpirationInDays: 30 })]),
+      },
+    });
+  });
+
+  it('catalogs both tables with partition projection over their own prefix', () => {
+    const tables = resources(template, 'AWS::Glue::Table').map(
+      ([, { Properties }]) => Properties['TableInput'],
+    );
+    expect(tables.map(({ Name }) => Name as string).sort()).toEqual(['events_raw', 'rejected_events']);
+    for (const { Parameters } of tables) {
+      expect(Parameters['projection.enabled']).toBe('true');
+      expect(JSON.stringify(Parameters['storage.location.template'])).toContain(
+        'ingest_date=${ingest_date}/ingest_hour=${ingest_hour}',
+      );
+    }
+  });
+
+  it('runs the bundle on Node.js 24 with JSON logs', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Architectures: ['arm64'],
+      LoggingConfig: Match.objectLike({ LogFormat: 'JSON' }),
+    });
+  });
+
+  it('tells its endpoints', () => {
+    const names = Object.keys(template.findOutputs('*'));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'Arm',
+        'IngestUrl',
+        'QueueUrl',
+        'DeadLetterQueueUrl',
+        'BucketName',
+        'FunctionName',
+        'GlueDatabase',
+        'AthenaWorkgroup',
+      ]),
+    );
+    expect(names.includes('CapacityProviderName')).toBe(arm === 'managed-instances');
+  });
+});
+
+describe('managed instances', () => {
+  const template = dev['managed-instances'];
+
+  it('spreads over three availability zones, though the stack knows no account', () => {
+    const zones = resources(template, 'AWS::EC2::Subnet').map(([, { Properties }]) =>
+      JSON.stringify(Properties['AvailabilityZone']),
+    );
+    expect(new Set(zones).size).toBe(3);
+    expect(only(template, 'AWS::Lambda::CapacityProvider').Properties['VpcConfig'].SubnetIds).toHaveLength(3);
+  });
+
+  it('has no NAT gateway and no way to the internet, but endpoints for S3 and logs', () => {
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::InternetGateway', 0);
+    const services = JSON.stringify(
+      resources(template, 'AWS::EC2::VPCEndpoint').map(([, { Properties }]) => Properties['ServiceName']),
+    );
+    expect(services).toContain('.s3');
+    expect(services).toContain('.logs');
+  });
+
+  it('starts nothing before the endpoints are there', () => {
+    const endpoints = resources(template, 'AWS::EC2::VPCEndpoint').map(([id]) => id);
+    expect(only(template, 'AWS::Lambda::CapacityProvider').DependsOn).toEqual(
+      expect.arrayContaining(endpoints),
+    );
+  });
+
+  it('sets both ends of its scaling, one architecture, and worker threads on purpose', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionScalingConfig: { MinExecutionEnvironments: 3, MaxExecutionEnvironments: 12 },
+      MemorySize: 2048,
+      PublishToLatestPublished: true,
+      Environment: {
+        Variables: Match.objectLike({
+          AWS_LAMBDA_NODEJS_WORKER_COUNT: '1',
+          UV_THREADPOOL_SIZE: '5',
+          COMMIT_LINGER_MS: '100',
+        }),
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::CapacityProvider', {
+      InstanceRequirements: Match.objectLike({ Architectures: ['arm64'] }),
+      CapacityProviderName: Match.absent(),
+    });
+  });
+
+  it('lets only Lambda of this account take the operator’s role', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'lambda.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          }),
+        ],
+      },
+    });
+  });
+});
+
+describe('default Lambda', () => {
+  it('has no network, no capacity provider and no linger', () => {
+    dev.default.resourceCountIs('AWS::EC2::VPC', 0);
+    dev.default.resourceCountIs('AWS::Lambda::CapacityProvider', 0);
+    dev.default.hasResourceProperties('AWS::Lambda::Function', {
+      MemorySize: 1769,
+      CapacityProviderConfig: Match.absent(),
+      Environment: { Variables: Match.objectLike({ COMMIT_LINGER_MS: '0' }) },
+    });
+  });
+});
+
+describe('prod', () => {
+  const prod = templatesOf('prod');
+
+  it('keeps the data when the stack goes', () => {
+    for (const template of Object.values(prod) as Template[])
+      expect(only(template, 'AWS::S3::Bucket').DeletionPolicy).toBe('Retain');
+  });
+});
+
+describe.each(['dev', 'prod'])('the templates of %s', (stage) => {
+  const masked = (template: Template): unknown =>
+    JSON.parse(
+      JSON.stringify(template.toJSON())
+        .replaceAll(/[0-9a-f]{64}/g, '<asset>')
+        .replaceAll(/(Deployment\w*?)[0-9a-f]{32}/g, '$1<deployment>'),
+    );
+
+  it('are as reviewed (else: vitest -u, and read the difference)', () => {
+    for (const [arm, template] of Object.entries(templatesOf(stage)) as [string, Template][]) {
+      expect(masked(template)).toMatchSnapshot(arm);
+    }
+  });
+
+  it('are the same from the same sources', () => {
+    expect(masked(templatesOf(stage).default)).toEqual(masked(templatesOf(stage).default));
+  });
+});

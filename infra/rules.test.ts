@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { config, type StageConfig } from './config.ts';
+import { makeApp } from './make-app.ts';
+import { checkConfig, rules, smallestInstanceVcpus } from './rules.ts';
+
+const { dev, prod } = config;
+const managed = (change: Partial<StageConfig['managedInstances']>): StageConfig => ({
+  ...dev,
+  managedInstances: { ...dev.managedInstances, ...change },
+});
+
+describe('settings that are wrong fail with the rule and the value', () => {
+  it.each<[string, StageConfig]>([
+    ['memoryMiB is 1024', managed({ memoryMiB: 1_024 })],
+    ['memoryMiB 3072 is no multiple of 2048', managed({ memoryMiB: 3_072 })],
+    ['concurrencyPerEnvironment is 65 on 1 vCPU', managed({ concurrencyPerEnvironment: 65 })],
+    ['min is 0, max is 12', managed({ environments: { min: 0, max: 12 } })],
+    ['min is 5, max is 4', managed({ environments: { min: 5, max: 4 } })],
+    [
+      'managedInstances.environments.min is 1',
+      { ...managed({ environments: { min: 1, max: 4 } }), protect: true },
+    ],
+    ['maxVcpuCount is 16, twice the minimum is 24', managed({ maxVcpuCount: 16 })],
+    ['maxVcpuCount is 20000', managed({ maxVcpuCount: 20_000 })],
+    ['mappingMaxConcurrency is 1 and 100', managed({ mappingMaxConcurrency: 1 })],
+    [
+      'batchSize is 100, batchingWindowSeconds is 0',
+      { ...dev, mapping: { batchSize: 100, batchingWindowSeconds: 0 } },
+    ],
+    ['batchSize is 10001', { ...dev, mapping: { batchSize: 10_001, batchingWindowSeconds: 1 } }],
+    ['queue.maxReceiveCount is 3', { ...dev, queue: { maxReceiveCount: 3 } }],
+    ['processor.timeoutSeconds is 901', { ...dev, processor: { ...dev.processor, timeoutSeconds: 901 } }],
+    ['defaultCompute.memoryMiB is 64', { ...dev, defaultCompute: { ...dev.defaultCompute, memoryMiB: 64 } }],
+    ['availabilityZones is 2', { ...dev, availabilityZones: 2 }],
+    [
+      'maxRows is 200000, maxRowsInFlight is 200000',
+      { ...dev, processor: { ...dev.processor, maxRows: 200_000 } },
+    ],
+  ])('%s', (message, stage) => {
+    expect(() => checkConfig('dev', stage)).toThrow(message);
+  });
+
+  it('has a broken example above for every rule', () => {
+    expect(rules).toHaveLength(15);
+  });
+
+  it('names the stages when there is none of that name', () => {
+    expect(() => makeApp('staging')).toThrow('There is no stage "staging". Stages: dev, prod.');
+  });
+
+  it('refuses an instance type whose size it cannot read', () => {
+    expect(() => smallestInstanceVcpus(managed({ instanceTypes: ['m8g.tiny'] }))).toThrow(
+      '"m8g.tiny" is not an instance type',
+    );
+  });
+});
+
+it.each([
+  ['dev', dev],
+  ['prod', prod],
+] as const)('the settings of %s keep every rule', (stage, stageConfig) => {
+  expect(() => checkConfig(stage, stageConfig)).not.toThrow();
+});
