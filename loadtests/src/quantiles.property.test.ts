@@ -8,7 +8,12 @@ test('a percentile is a sample that was measured, with its share of the samples 
   fc.assert(
     fc.property(samples, (values) => {
       const { p50, p95, p99, max } = quantiles(values) ?? expect.fail('no quantiles');
-      for (const [share, value] of [[0.5, p50], [0.95, p95], [0.99, p99], [1, max]] as const) {
+      for (const [share, value] of [
+        [0.5, p50],
+        [0.95, p95],
+        [0.99, p99],
+        [1, max],
+      ] as const) {
         expect(values).toContain(value);
         const below = values.filter((sample) => sample < value).length;
         const upTo = values.filter((sample) => sample <= value).length;

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { sampleBatches } from '@telemetry/event-schema/sample';
+
+export const messagesPerInvocation = 10;
+export const eventsPerMessage = 25;
+export const eventsPerInvocation = messagesPerInvocation * eventsPerMessage;
+
+/**
+ * Invocation events as the queue's mapping sends them, serialised beforehand so that the load generator only sends bytes.
+ * All messages of one invocation come from one device: with enrichment it waits for one answer of the registry.
+ */
+export function invocationPayloads(count: number): Buffer[] {
+  const batches = sampleBatches({ seed: 11, eventsPerBatch: eventsPerMessage, nowMs: Date.now });
+  return Array.from({ length: count }, () => {
+    const deviceId = randomUUID();
+    const records = Array.from({ length: messagesPerInvocation }, () => {
+      const { context, ...batch } = batches.next().value;
+      return sqsRecord(JSON.stringify({ context: { ...context, deviceId }, ...batch }));
+    });
+    return Buffer.from(JSON.stringify({ Records: records }));
+  });
+}
+
+function sqsRecord(body: string): object {
+  const now = String(Date.now());
+  return {
+    messageId: randomUUID(),
+    receiptHandle: randomUUID(),
+    body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: now,
+      SenderId: 'local',
+      ApproximateFirstReceiveTimestamp: now,
+    },
+    messageAttributes: {
+      receivedAt: { stringValue: now, dataType: 'Number', stringListValues: [], binaryListValues: [] },
+      requestId: {
+        stringValue: randomUUID(),
+        dataType: 'String',
+        stringListValues: [],
+        binaryListValues: [],
+      },
+      contentType: {
+        stringValue: 'application/json',
+        dataType: 'String',
+        stringListValues: [],
+        binaryListValues: [],
+      },
+    },
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:events',
+    awsRegion: 'us-east-1',
+  };
+}

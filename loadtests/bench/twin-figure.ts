@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openQuery } from '@telemetry/event-store/query';
+import { startTwin } from '@telemetry/local-twin';
+import { figure, type Figure } from './figure.ts';
+import { httpLoad } from './http-load.ts';
+
+/** A client that sends each minute or so, or when it comes back online; the design allows 500. */
+const eventsPerRequest = 100;
+
+export interface TwinFigureOptions {
+  templates: string;
+  repeats: number;
+  seconds: number;
+  onProgress: (text: string) => void;
+}
+
+/**
+ * Events per second through the whole twin of the managed-instances arm, on all processors of this machine, load generator
+ * included: from the first request until the last event is stored, so a backlog that is left over counts as slowness.
+ */
+export async function twinFigure({
+  templates,
+  repeats,
+  seconds,
+  onProgress,
+}: TwinFigureOptions): Promise<Figure> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'telemetry-bench-'));
+  onProgress('starting the twin');
+  const twin = await startTwin({ templates, arm: 'managed-instances', port: 0, dataDir });
+  const values: number[] = [];
+  const cpu = { generator: 0, twin: 0, environments: 0, seconds: 0 };
+  let acceptedEvents = 0;
+  try {
+    const { ingestUrl } = twin.endpoints;
+    for (let round = 0; round <= repeats; round += 1) {
+      onProgress(round === 0 ? 'warming up the twin' : `round ${round} of ${repeats}: HTTP to Parquet`);
+      const before = { atMs: performance.now(), own: process.cpuUsage(), stats: twin.stats() };
+      const load = { ingestUrl, eventsPerRequest, connections: 24, seconds: round === 0 ? 2 : seconds };
+      const { accepted, refused, cpuSeconds } = await httpLoad(load);
+      await twin.settled();
+      const elapsedSeconds = (performance.now() - before.atMs) / 1_000;
+      if (refused > 0) throw new Error(`the edge refused ${refused} of ${accepted + refused} requests`);
+      acceptedEvents += accepted * eventsPerRequest;
+      if (round === 0) continue;
+      values.push((accepted * eventsPerRequest) / elapsedSeconds);
+      const own = process.cpuUsage(before.own);
+      cpu.generator += cpuSeconds;
+      cpu.twin += (own.user + own.system) / 1e6;
+      cpu.environments +=
+        twin.stats().counters.environments.cpuSeconds - before.stats.counters.environments.cpuSeconds;
+      cpu.seconds += elapsedSeconds;
+    }
+    const stored = await storedRows(dataDir);
+    if (stored < acceptedEvents)
+      throw new Error(`${acceptedEvents} events were accepted, but ${stored} are stored`);
+  } finally {
+    await twin.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  const share = (part: number): string => `${Math.round((part / cpu.seconds) * 100)} %`;
+  return figure({
+    name: `whole twin, HTTP to Parquet, events/s (${eventsPerRequest} events a request, load generator included)`,
+    values,
+    goal: { atLeast: 10_000 },
+    limitedBy:
+      `of a processor each: load generator ${share(cpu.generator)}, edge with SQS, S3 and mapping ${share(cpu.twin)} ` +
+      `(one thread), environments ${share(cpu.environments)}. Every accepted event is stored.`,
+  });
+}
+
+async function storedRows(dataDir: string): Promise<number> {
+  await using query = await openQuery({ dataDirs: [dataDir] });
+  const [row] = await query.rows('SELECT count(*)::INTEGER AS stored FROM events_raw');
+  return Number(row?.['stored'] ?? 0);
+}

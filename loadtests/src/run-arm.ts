@@ -1,0 +1,55 @@
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSqsClient, type DeadLetterQueue } from '@telemetry/dead-letters';
+import { type Arm, startTwin, type Twin } from '@telemetry/local-twin';
+import { account, type Accounting } from './accounting.ts';
+import { type LedgerLine, readLedger } from './ledger.ts';
+import { writeJson } from './raw-results.ts';
+import { readOutcomes, readStoredMessages } from './stored-outcomes.ts';
+
+export interface ArmOptions {
+  arm: Arm;
+  templates: string;
+  dataDir: string;
+  /** Where the arm's raw files go. */
+  armFolder: string;
+}
+
+/**
+ * Starts the twin of an arm on an empty data directory, lets `use` drive it, and writes the arm's raw files: statistics,
+ * messages with their times, accounting. The twin is stopped whatever happens.
+ */
+export async function runArm<T>(
+  { arm, templates, dataDir, armFolder }: ArmOptions,
+  use: (twin: Twin, deadLetterQueue: DeadLetterQueue) => Promise<T>,
+): Promise<{ result: T; accounting: Accounting }> {
+  await rm(dataDir, { recursive: true, force: true });
+  await mkdir(armFolder, { recursive: true });
+  const twin = await startTwin({ templates, arm, port: 0, dataDir });
+  const { sqsEndpoint, region, queueUrl, deadLetterQueueUrl } = twin.endpoints;
+  const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
+  const deadLetterQueue = { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl };
+  try {
+    const result = await use(twin, deadLetterQueue);
+    await writeJson(armFolder, 'twin-stats.json', twin.stats());
+    const messages = await readStoredMessages(dataDir);
+    await writeFile(
+      join(armFolder, 'messages.ndjson'),
+      messages.map((message) => `${JSON.stringify(message)}\n`).join(''),
+    );
+    const outcomes = await readOutcomes(dataDir, deadLetterQueue);
+    const accounting = account({ ...outcomes, requests: await readLedgers(armFolder) });
+    await writeJson(armFolder, 'accounting.json', accounting);
+    return { result, accounting };
+  } finally {
+    sqs.destroy();
+    await twin.stop();
+  }
+}
+
+/** The lines of all scenarios of an arm. */
+async function readLedgers(armFolder: string): Promise<LedgerLine[]> {
+  const entries = await readdir(armFolder, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(armFolder, name));
+  return (await Promise.all(folders.map((folder) => Array.fromAsync(readLedger(folder))))).flat();
+}
