@@ -65,18 +65,23 @@ export function badBatches(good: ClientBatch): BadBatch[] {
       withFirst({}).replace(first.id, `${first.id.slice(0, -1)}\u0000`),
     ),
     edge(400, 'nested properties', withFirst({ type: 'custom', name: 'deep', properties: { a: { b: 1 } } })),
-    edge(413, 'a body over 1 MiB', JSON.stringify({ ...good, filler: 'x'.repeat(1_153_434) })),
-    edge(415, 'a content type that is not served', json, 'application/xml'),
-    processor('a day that is not in the calendar', withFirst({ occurredAt: '2026-02-30T12:00:00Z' })),
-    processor('a time in the far future', withFirst({ occurredAt: '2999-01-01T00:00:00Z' })),
-    processor('a time long ago', withFirst({ occurredAt: '1999-12-31T23:59:59Z' })),
-    processor(
+    edge(
+      400,
       'too many properties',
       withFirst({
         type: 'custom',
         name: 'wide',
         properties: Object.fromEntries(Array.from({ length: 65 }, (_, i) => [`p${i}`, i])),
       }),
+    ),
+    edge(413, 'a body over 1 MiB', JSON.stringify({ ...good, filler: 'x'.repeat(1_153_434) })),
+    edge(415, 'a content type that is not served', json, 'application/xml'),
+    processor('a day that is not in the calendar', withFirst({ occurredAt: '2026-02-30T12:00:00Z' })),
+    processor('a time in the far future', withFirst({ occurredAt: '2999-01-01T00:00:00Z' })),
+    processor('a time long ago', withFirst({ occurredAt: '1999-12-31T23:59:59Z' })),
+    processor(
+      'a property with an endless name',
+      withFirst({ type: 'custom', name: 'wide', properties: { ['p'.repeat(129)]: 1 } }),
     ),
     processor(
       'a number beyond what a double holds',

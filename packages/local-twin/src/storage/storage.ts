@@ -13,7 +13,7 @@ export interface QueueDefinition {
 export interface QueueDepth {
   visible: number;
   inFlight: number;
-  /** Age of the oldest visible message, milliseconds. */
+  /** Age of the oldest message that is not deleted, in flight or not, milliseconds. */
   oldestMessageAgeMs: number;
 }
 
@@ -53,11 +53,14 @@ export async function startStorage(
     queueUrl: (name) => `${endpoint}/000000000000/${name}`,
     depth: (name) => {
       const { ready = [], delayed = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
-      const oldest = ready.reduce((first, { sentTimestamp }) => Math.min(first, sentTimestamp), Date.now());
+      const nowMs = Date.now();
+      const sentAtMs = [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
+        ({ sentTimestamp }) => sentTimestamp,
+      );
       return {
         visible: ready.length + delayed.length,
         inFlight: inflight.length,
-        oldestMessageAgeMs: Date.now() - oldest,
+        oldestMessageAgeMs: nowMs - sentAtMs.reduce((first, at) => Math.min(first, at), nowMs),
       };
     },
     stop: () => server.stop(),
