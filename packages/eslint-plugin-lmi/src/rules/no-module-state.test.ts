@@ -1,0 +1,239 @@
+import { inHandler, testRule } from '../testing/rule-tester.ts';
+import { noModuleState } from './no-module-state.ts';
+
+const errors = [{ messageId: 'written' as const }];
+
+testRule(noModuleState, {
+  valid: [
+    { name: 'a local variable', code: inHandler('let count = 0; count++; return count;') },
+    {
+      name: 'module code writes its own state',
+      code: `let ready = 0; ready = 1; ready++; ${inHandler('return ready;')}`,
+    },
+    {
+      name: 'lazy initialization of a client',
+      code: `import { S3Client } from '@aws-sdk/client-s3'; let client; ${inHandler('client ??= new S3Client({}); return client.send();')}`,
+    },
+    {
+      name: 'lazy initialization with if',
+      code: `let pool; ${inHandler('if (!pool) { pool = createPool(); } return pool;')}`,
+    },
+    {
+      name: 'lazy initialization with an early return',
+      code: `let pool; function getPool() { if (pool) return pool; pool = createPool(); return pool; } ${inHandler('return getPool();')}`,
+    },
+    {
+      name: 'a cache refreshed when it is old',
+      code: `let token; let expiresAt = 0;
+        async function getToken() { if (Date.now() < expiresAt) return token; token = await fetchToken(); expiresAt = Date.now() + 1000; return token; }
+        ${inHandler('return getToken();')}`,
+    },
+    {
+      name: 'the test stands at the call',
+      code: `let token; async function refresh() { token = await fetchToken(); }
+        ${inHandler('if (!token) await refresh(); return token;')}`,
+    },
+    {
+      name: 'the test is a function',
+      code: `let token; const isOld = () => token === undefined;
+        ${inHandler('if (isOld()) token = await fetchToken(); return token;')}`,
+    },
+    {
+      name: 'a promise kept once and dropped when it rejects',
+      code: `let settings; function load() { settings ??= fetchSettings().catch((error) => { settings = undefined; throw error; }); return settings; }
+        ${inHandler('return load();')}`,
+    },
+    {
+      name: 'a flag that only ever becomes one value',
+      code: `let coldStart = true; ${inHandler('const cold = coldStart; coldStart = false; return cold;')}`,
+    },
+    {
+      name: 'a map keyed by request id',
+      code: `const running = new Map(); ${inHandler('running.set(context.awsRequestId, 1); running.delete(context.awsRequestId);')}`,
+    },
+    {
+      name: 'an instance of the invocation',
+      code: `class Batch { rows = []; add(row) { this.rows.push(row); this.last = row; } } ${inHandler('const batch = new Batch(); batch.add(event);')}`,
+    },
+    {
+      name: 'AsyncLocalStorage',
+      code: `import { AsyncLocalStorage } from 'node:async_hooks'; const storage = new AsyncLocalStorage(); ${inHandler('return storage.run({ id: event.id }, () => work());')}`,
+    },
+    {
+      name: 'a constructor fills its own object',
+      code: `class Service { constructor() { this.count = 0; } } let service; ${inHandler('service ??= new Service();')}`,
+    },
+    {
+      name: 'a function that no handler reaches',
+      code: `let count = 0; export function resetForTests() { count = 0; count++; } ${inHandler('return count;')}`,
+    },
+    {
+      name: 'module code that runs its callbacks at once',
+      code: `const byId = {}; let n = 0; const list = [1].map((x) => { n++; byId[x] = x; return x; }); ${inHandler('return list;')}`,
+    },
+    {
+      name: 'an initializing promise of module code',
+      code: `let db; const ready = connect().then((made) => { db = made; }); ${inHandler('await ready; return db;')}`,
+    },
+    { name: 'a file without a handler', code: 'let count = 0; export const increment = () => { count++; };' },
+  ],
+  invalid: [
+    { name: 'a counter', code: `let count = 0; ${inHandler('count++; return count;')}`, errors },
+    { name: 'a compound assignment', code: `let total = 0; ${inHandler('total += 1;')}`, errors },
+    {
+      name: 'a time',
+      code: `let started; ${inHandler('started = Date.now(); await work(); return Date.now() - started;')}`,
+      errors,
+    },
+    {
+      name: 'a flag used as a lock',
+      code: `let busy = false; ${inHandler('busy = true; await work(); busy = false;')}`,
+      errors: [...errors, ...errors],
+    },
+    {
+      name: 'a property',
+      code: `const state = { phase: '' }; ${inHandler('state.phase = next();')}`,
+      errors,
+    },
+    { name: 'a list', code: `const lines = []; ${inHandler('lines.push(Date.now());')}`, errors },
+    {
+      name: 'a list emptied for each invocation',
+      code: `let lines = []; ${inHandler('lines = []; lines.push(now());')}`,
+      errors: [...errors, ...errors],
+    },
+    {
+      name: 'through a local name',
+      code: `const state = { n: 0, list: [] }; ${inHandler('const { list } = state; const own = state; list.push(1); own.n++;')}`,
+      errors: [...errors, ...errors],
+    },
+    {
+      name: 'in a helper function',
+      code: `let step = 0; function next() { step += 1; return step; } ${inHandler('return next();')}`,
+      errors,
+    },
+    {
+      name: 'in a callback',
+      code: `let done = 0; ${inHandler('await Promise.all([1, 2].map(async () => { done += 1; }));')}`,
+      errors,
+    },
+    {
+      name: 'in a method of a module instance',
+      code: `class Counter { count = 0; next() { this.count += 1; return this.count; } } const counter = new Counter(); ${inHandler('return counter.next();')}`,
+      errors,
+    },
+    {
+      name: 'in a private member',
+      code: `class Counter { #count = 0; next() { return this.#count++; } } const counter = new Counter(); ${inHandler('return counter.next();')}`,
+      errors,
+    },
+    {
+      name: 'in an inherited method',
+      code: `class Base { n = 0; add() { this.n++; } } class Sub extends Base {} const sub = new Sub(); ${inHandler('sub.add();')}`,
+      errors,
+    },
+    {
+      name: 'in a method of an object',
+      code: `const counter = { n: 0, next() { return counter.n++; } }; ${inHandler('return counter.next();')}`,
+      errors,
+    },
+    {
+      name: 'a static member',
+      code: `class Ids { static last = 0; } ${inHandler('Ids.last += 1; return Ids.last;')}`,
+      errors,
+    },
+    {
+      name: 'a global',
+      code: inHandler('globalThis.requests = (globalThis.requests ?? 0) + 1; global.last = Date.now();'),
+      errors: [...errors, ...errors],
+    },
+    {
+      name: 'a variable of the factory that makes the handler',
+      code: `function makeHandler() { let count = 0; return async () => { count++; return count; }; } export const handler = makeHandler();`,
+      errors,
+    },
+    {
+      name: 'a handler in middy',
+      code: `import middy from '@middy/core'; let n = 0; const work = async () => { n++; }; export const handler = middy(work).use(other());`,
+      errors,
+    },
+    {
+      name: 'a handler given to middy later',
+      code: `import middy from '@middy/core'; let n = 0; const work = async () => { n++; }; export const handler = middy().use(other()).handler(work);`,
+      errors,
+    },
+    {
+      name: 'a middleware',
+      code: `import middy from '@middy/core'; let n = 0; export const handler = middy(async () => {}).use({ before: () => { n++; } });`,
+      errors,
+    },
+    {
+      name: 'a bound method',
+      code: `class Lambda { n = 0; async handler(event, context) { this.n++; } } const lambda = new Lambda(); export const handler = lambda.handler.bind(lambda);`,
+      errors,
+    },
+    {
+      name: 'a streaming handler',
+      code: `let n = 0; export const handler = awslambda.streamifyResponse(async (event, stream, context) => { n++; stream.end(); });`,
+      errors,
+    },
+    {
+      name: 'a route of an app',
+      code: `import { Router } from 'router'; const app = new Router(); let n = 0; app.get('/', async () => { n++; }); export const handler = async (event, context) => app.resolve(event, context);`,
+      errors,
+    },
+    { name: 'exports.handler', code: `let n = 0; exports.handler = async () => { n++; };`, errors },
+    {
+      name: 'module.exports',
+      code: `let n = 0; async function handler() { n++; } module.exports = { handler };`,
+      errors,
+    },
+    {
+      name: 'a default export',
+      code: `let n = 0; const handler = async () => { n++; }; export default handler;`,
+      errors,
+    },
+    {
+      name: 'an export list',
+      code: `let n = 0; async function run() { n++; } export { run as handler };`,
+      errors,
+    },
+    {
+      name: 'another name with an event',
+      code: `let n = 0; export const ingest = async (event) => { n++; };`,
+      errors,
+    },
+    {
+      name: 'another name with a type',
+      code: `import type { SQSHandler } from 'aws-lambda'; let n = 0; export const ingest: SQSHandler = async ({ Records }) => { n++; };`,
+      errors,
+    },
+    {
+      name: 'a name from the settings',
+      code: `let n = 0; export const main = async (input) => { n++; };`,
+      settings: { lmi: { handlerNames: ['main'] } },
+      errors,
+    },
+    {
+      name: 'a library',
+      code: `let n = 0; export const next = () => { n++; };`,
+      settings: { lmi: { library: true } },
+      errors,
+    },
+    {
+      name: 'a class of a library',
+      code: `export class Counter { n = 0; next() { this.n++; } }`,
+      settings: { lmi: { library: true } },
+      errors,
+    },
+    {
+      name: 'Object.assign',
+      code: `const state = {}; ${inHandler('Object.assign(state, defaults);')}`,
+      errors,
+    },
+    {
+      name: 'a map entry under a fixed key',
+      code: `const state = new Map(); ${inHandler("state.set('phase', next());")}`,
+      errors,
+    },
+  ],
+});

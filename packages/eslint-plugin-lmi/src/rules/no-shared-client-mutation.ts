@@ -1,0 +1,77 @@
+import type { TSESTree } from '@typescript-eslint/utils';
+import { analyse, type Analysis } from '../analysis.ts';
+import { isLogger } from '../code/loggers.ts';
+import { dottedName, keyName, literalText, type Node } from '../code/nodes.ts';
+import { originOf } from '../code/origin.ts';
+import { createRule } from '../rule.ts';
+import { isPackageObject } from '../state/containers.ts';
+import { judge } from '../state/verdict.ts';
+
+/** Ends the object for everybody: connections, pools, clients. */
+const CLOSES = /^(?:end|destroy|close|quit|disconnect|closeAllConnections|terminate)$/;
+/** Adds to the object for good: one more copy with every invocation. */
+const REGISTERS =
+  /(?:^|\.)(?:interceptors\.(?:request|response)\.use|middlewareStack\.(?:add|use|addRelativeTo))$/;
+/** Changes settings that all users of the object share. */
+const CONFIGURES = /(?:^|\.)config\.(?:update|loadFromPath|setPromisesDependency)$/;
+const TRANSACTION = /^\s*(?:begin|start\s+transaction)\b/i;
+
+export const noSharedClientMutation = createRule({
+  name: 'no-shared-client-mutation',
+  meta: {
+    type: 'problem',
+    docs: {
+      description: 'A handler neither reconfigures nor closes a client that other invocations use',
+      recommended: true,
+    },
+    schema: [],
+    messages: {
+      changed:
+        '`{{name}}` belongs to a client or package that all invocations of this worker thread use at the same time on Lambda Managed Instances; give the setting to the one call, or make a client of its own.',
+      closed:
+        '`{{name}}` ends a connection that other invocations on Lambda Managed Instances are using at this moment; leave the shared client open, or make one for the invocation.',
+      registered:
+        '`{{name}}` adds to a shared client again with every invocation, and changes the calls of those that run at the same time on Lambda Managed Instances; add it once, at module level.',
+      transaction:
+        '`{{name}}` opens a transaction on a connection that other invocations on Lambda Managed Instances use too, so their statements land in it; take a connection from a pool for the invocation.',
+    },
+  },
+  defaultOptions: [],
+  create(context) {
+    const name = (node: Node) => ({ name: context.sourceCode.getText(node) });
+    return {
+      Program() {
+        const analysis = analyse(context);
+        for (const write of analysis.writes)
+          if (judge(write, analysis) === 'package-object' && !isLogger(write.target))
+            context.report({ node: write.node, messageId: 'changed', data: name(write.target) });
+      },
+      CallExpression(node) {
+        const callee = node.callee;
+        const analysis = analyse(context);
+        if (callee.type !== 'MemberExpression' || !analysis.reach.includes(node)) return;
+        const messageId = judgeCall(node, callee, analysis);
+        if (messageId) context.report({ node, messageId, data: name(callee) });
+      },
+    };
+  },
+});
+
+function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpression, analysis: Analysis) {
+  const place = analysis.shared.placeOf(callee.object);
+  if (!place || !isPackageObject(place)) return undefined;
+  const method = keyName(callee) ?? '';
+  const path = (dottedName(callee) ?? []).join('.');
+  if (CLOSES.test(method) && !isBuiltIn(callee.object)) return 'closed';
+  if (REGISTERS.test(path)) return 'registered';
+  if (CONFIGURES.test(path)) return 'changed';
+  const [statement] = call.arguments;
+  const begins =
+    statement && /^(?:query|execute)$/.test(method) && TRANSACTION.test(literalText(statement) ?? '');
+  return method === 'beginTransaction' || begins ? 'transaction' : undefined;
+}
+
+/** `process.stdout.end`, `fs.close(fd)`: functions of Node.js that close what they are given. */
+function isBuiltIn(object: Node): boolean {
+  return /^(?:fs|fs\/promises|http|https|zlib|stream|process|)$/.test(originOf(object)?.source ?? 'package');
+}
