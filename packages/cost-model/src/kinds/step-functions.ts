@@ -1,0 +1,22 @@
+import type { ItemOf } from '../bill/item-schemas.ts';
+import { pricedLines, type Line } from '../bill/line.ts';
+import type { Terms } from '../bill/price-scenario.ts';
+import { gbSeconds } from './lambda.ts';
+
+export function stepFunctionsStandard(
+  { transitions }: ItemOf<'step-functions-standard'>,
+  { prices: { prices } }: Terms,
+): Line[] {
+  return pricedLines('state transitions', transitions, prices['step-functions.transition']);
+}
+
+/** Give duration and memory as AWS bills them: up to the next 100 ms and the next 64 MB of each execution. */
+export function stepFunctionsExpress(
+  item: ItemOf<'step-functions-express'>,
+  { prices: { prices } }: Terms,
+): Line[] {
+  return [
+    ...pricedLines('requests', item.requests, prices['step-functions.express.request']),
+    ...pricedLines('duration', gbSeconds(item) / 3_600, prices['step-functions.express.gb-hour']),
+  ];
+}
