@@ -31,6 +31,8 @@ export interface MappingCounters {
   /** Batches whose messages became visible again while the function was throttled. */
   givenUp: number;
   batchSizeTotal: number;
+  /** Sum over invocations from the invoke to its answer, cold start included: what default Lambda bills. */
+  durationMs: number;
   throttles: Record<string, number>;
 }
 
@@ -66,6 +68,7 @@ export class SqsMapping {
     deleted: 0,
     givenUp: 0,
     batchSizeTotal: 0,
+    durationMs: 0,
     throttles: {},
   };
   readonly #pollers = new Set<Promise<void>>();
@@ -118,7 +121,7 @@ export class SqsMapping {
   async #poll(): Promise<void> {
     let idlePolls = 0;
     while (!this.#stopping) {
-      const first = await this.#receive(this.#definition.batchSize, longPollSeconds);
+      const first = await this.#receiveOrPause();
       if (first.length === 0) {
         idlePolls += 1;
         // Pollers beyond the first ones go when there is nothing to do.
@@ -132,11 +135,24 @@ export class SqsMapping {
         // There is more than this poller carries: call another one.
         if (batch.length >= this.#definition.batchSize && this.#pollers.size < this.#allowedPollers())
           this.#addPoller();
-        await this.#deliver(batch);
+        for (const payload of withinPayload(batch)) await this.#deliver(payload);
       } finally {
         this.#working -= 1;
       }
       if (this.#pollers.size > Math.max(2, this.#throttleLimit)) return;
+    }
+  }
+
+  /** A queue that does not answer is asked again: a poller does not die of it. */
+  async #receiveOrPause(): Promise<Message[]> {
+    try {
+      return await this.#receive(this.#definition.batchSize, longPollSeconds);
+    } catch (error) {
+      if (!this.#stopping) {
+        console.error(`mapping: ${(error as Error).message}`);
+        await sleep(longPollSeconds * 1_000);
+      }
+      return [];
     }
   }
 
@@ -160,12 +176,11 @@ export class SqsMapping {
     const batch = [...first];
     let bytes = sizeOf(first);
     const windowEndsMs = Date.now() + batchingWindowMs;
-    // Ten more messages must fit, because a receive cannot be undone.
     while (
       batch.length < batchSize &&
       Date.now() < windowEndsMs &&
       !this.#stopping &&
-      bytes + 10 * largest(batch) < maxBatchBytes
+      bytes < maxBatchBytes
     ) {
       const more = await this.#receive(batchSize - batch.length, 0);
       batch.push(...more);
@@ -183,8 +198,10 @@ export class SqsMapping {
     const giveUpAtMs = Date.now() + visibilityTimeoutMs;
     let pauseMs = backOffMs.first;
     for (;;) {
+      const invokedAtMs = performance.now();
       const result = await this.#fleet.invoke(payload);
       if (result.kind !== 'throttled') {
+        this.counters.durationMs += performance.now() - invokedAtMs;
         this.counters.invocations += 1;
         this.counters.batchSizeTotal += batch.length;
         if (this.#throttleLimit !== Infinity) this.#throttleLimit += 1;
@@ -234,5 +251,19 @@ export class SqsMapping {
 const sizeOf = (messages: readonly Message[]): number =>
   messages.reduce((bytes, { Body = '' }) => bytes + Buffer.byteLength(Body) + envelopeBytes, 0);
 
-const largest = (messages: readonly Message[]): number =>
-  Math.max(...messages.map(({ Body = '' }) => Body.length + envelopeBytes));
+/** The messages in the order in which they came, cut where the next one would pass the limit of a payload. */
+function* withinPayload(messages: readonly Message[]): Generator<Message[]> {
+  let part: Message[] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = sizeOf([message]);
+    if (part.length > 0 && bytes + size > maxBatchBytes) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(message);
+    bytes += size;
+  }
+  yield part;
+}

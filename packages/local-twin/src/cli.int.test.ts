@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TwinEndpoints } from './index.ts';
+
+let dataDir: string;
+const children: ChildProcess[] = [];
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'twin-cli-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(dataDir, { recursive: true });
+});
+
+function twin(...parameters: string[]) {
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, 'cli.ts'), ...parameters], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
+  return { child, exited: once(child, 'exit') as Promise<[number | null]>, output: () => output };
+}
+
+/** Processes whose command line or environment names the data directory's ready file cannot be asked for; their parent can. */
+function childrenOf(pid: number | undefined): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        return readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid);
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`);
+
+describe.runIf(process.platform === 'linux')('pnpm twin', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'writes its endpoints when ready, and on %s leaves no process and no ready file',
+    async (signal) => {
+      const readyFile = join(dataDir, 'ready.json');
+      const { child, exited } = twin('--port', '0', '--data-dir', dataDir, '--ready-file', readyFile);
+      await vi.waitUntil(() => existsSync(readyFile), { timeout: 30_000 });
+      const endpoints = JSON.parse(readFileSync(readyFile, 'utf8')) as TwinEndpoints;
+      expect(Object.keys(endpoints).sort()).toEqual([
+        'bucket',
+        'deadLetterQueueUrl',
+        'ingestUrl',
+        'queueUrl',
+        'region',
+        's3Endpoint',
+        'sqsEndpoint',
+        'statsUrl',
+      ]);
+      expect((await fetch(endpoints.ingestUrl, { method: 'OPTIONS' })).status).toBe(204);
+      const environments = childrenOf(child.pid);
+      expect(environments).toHaveLength(3);
+      child.kill(signal);
+      expect((await exited)[0]).toBe(0);
+      expect(environments.filter(isRunning)).toEqual([]);
+      expect(existsSync(readyFile)).toBe(false);
+    },
+  );
+
+  it('takes its environments with it when it is killed', async () => {
+    const readyFile = join(dataDir, 'ready.json');
+    const { child } = twin('--port', '0', '--data-dir', dataDir, '--ready-file', readyFile);
+    await vi.waitUntil(() => existsSync(readyFile), { timeout: 30_000 });
+    const environments = childrenOf(child.pid);
+    child.kill('SIGKILL');
+    await vi.waitUntil(() => environments.filter(isRunning).length === 0, { timeout: 30_000 });
+  });
+
+  it.each([
+    [['--arm', 'other'], 2, /managed-instances, default/],
+    [['--port', 'high'], 2, /number/],
+    [['--nonsense'], 2, /unknown option/],
+    [['--stage', 'nowhere'], 1, /telemetry-nowhere-managed-instances\.template\.json is missing/],
+  ])('answers the wrong call %j with exit code %i and the reason', async (parameters, code, message) => {
+    const { exited, output } = twin(...parameters, '--data-dir', dataDir);
+    expect((await exited)[0]).toBe(code);
+    expect(output()).toMatch(message);
+    expect(output()).not.toContain('    at ');
+  });
+});

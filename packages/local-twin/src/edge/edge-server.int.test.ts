@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { physicalResources } from '../template/physical.ts';
+import { readStack } from '../template/read-template.ts';
+import { Resolver } from '../template/resolve.ts';
+import { type EdgeServer, startEdge } from './edge-server.ts';
+import { readRestApi, type RestApi } from './rest-api.ts';
+import type { SqsAnswer } from './sqs-query-protocol.ts';
+
+const { template } = readStack(resolve(import.meta.dirname, '../../../../infra/cdk.out'), 'dev', 'default');
+const api = readRestApi(template, new Resolver(template, physicalResources(template)));
+
+const edges: EdgeServer[] = [];
+afterEach(async () => {
+  await Promise.all(edges.splice(0).map((edge) => edge.stop()));
+});
+
+const accepted: SqsAnswer = {
+  status: 200,
+  body: '{"SendMessageResponse":{"SendMessageResult":{"MessageId":"m-1"}}}',
+};
+/** The edge before a queue that answers so; `sent` are the forms that the queue got. */
+async function start(
+  answer: () => SqsAnswer | Promise<SqsAnswer> = () => accepted,
+  change: Partial<RestApi> = {},
+) {
+  const sent: URLSearchParams[] = [];
+  const edge = await startEdge({
+    api: { ...api, ...change },
+    port: 0,
+    send: async (_path, form) => {
+      sent.push(new URLSearchParams(form));
+      return answer();
+    },
+  });
+  edges.push(edge);
+  const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    fetch(`${edge.url}/v1/events`, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  return { edge, sent, post };
+}
+
+const batch = (change: object = {}): string =>
+  JSON.stringify({
+    context: { appId: 'app', deviceId: 'device' },
+    events: [
+      { id: randomUUID(), type: 'click', occurredAt: '2026-11-21T12:00:00Z', target: 'é 漢 😀 & = +' },
+    ],
+    ...change,
+  });
+
+describe('a good client batch', () => {
+  it('becomes a message with its body as it came, and is answered with the message’s id', async () => {
+    const { sent, post } = await start();
+    const body = ` ${batch()}\n`;
+    const beforeMs = Date.now();
+    const response = await post(body);
+    expect([response.status, await response.json()]).toEqual([202, { messageId: 'm-1' }]);
+    const [form] = sent;
+    expect(form?.get('Action')).toBe('SendMessage');
+    expect(form?.get('MessageBody')).toBe(body);
+    const names = [1, 2, 3].map((n) => form?.get(`MessageAttribute.${n}.Name`));
+    expect(names).toEqual(['receivedAt', 'requestId', 'contentType']);
+    expect(Number(form?.get('MessageAttribute.1.Value.StringValue'))).toBeGreaterThanOrEqual(beforeMs);
+    expect(form?.get('MessageAttribute.2.Value.StringValue')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(form?.get('MessageAttribute.3.Value.StringValue')).toBe('application/json');
+  });
+
+  it.each(['text/plain;charset=UTF-8', 'text/plain', 'application/json; charset=utf-8'])(
+    'is taken as %s',
+    async (contentType) => {
+      const { sent, post } = await start();
+      expect((await post(batch(), { 'content-type': contentType })).status).toBe(202);
+      expect(sent[0]?.get('MessageAttribute.3.Value.StringValue')).toBe(contentType.split(';')[0]);
+    },
+  );
+
+  it('is inflated when it comes as gzip', async () => {
+    const { sent, post } = await start();
+    const body = batch();
+    expect((await post(gzipSync(body), { 'content-encoding': 'gzip' })).status).toBe(202);
+    expect(sent[0]?.get('MessageBody')).toBe(body);
+  });
+
+  it('may be read by a page of any origin', async () => {
+    const { post } = await start();
+    expect((await post(batch())).headers.get('access-control-allow-origin')).toBe('*');
+  });
+});
+
+describe('CORS', () => {
+  it('answers the preflight with what a browser may send', async () => {
+    const { edge } = await start();
+    const response = await fetch(`${edge.url}/v1/events`, { method: 'OPTIONS' });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-methods')).toContain('POST');
+    expect(response.headers.get('access-control-allow-headers')).toContain('Content-Type');
+  });
+});
+
+describe('a bad request', () => {
+  it.each<[string, string, RegExp]>([
+    ['no JSON', '{"context":', /Could not parse/],
+    ['nothing', '', /Could not parse/],
+    ['an array', '[]', /instance type \(array\)/],
+    ['a missing context', batch({ context: undefined }), /required properties \(\["context"\]\)/],
+    ['a context without a device', batch({ context: { appId: 'a' } }), /\(\["deviceId"\]\)/],
+    ['no events', batch({ events: [] }), /too short/],
+    ['a type that nobody knows', batch({ events: [{ type: 'teleport' }] }), /match exactly one schema/],
+  ])('%s is answered with 400 and the reason, in the text of the body', async (_, body, message) => {
+    const { sent, post } = await start();
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: { code: 'invalid_body', message: expect.stringMatching(message) },
+    });
+    expect(sent).toEqual([]);
+  });
+
+  it('of text/plain is validated as well', async () => {
+    const { post } = await start();
+    expect((await post('{}', { 'content-type': 'text/plain' })).status).toBe(400);
+  });
+
+  it.each(['application/xml', 'multipart/form-data', 'application/x-www-form-urlencoded'])(
+    'of the content type %s is answered with 415',
+    async (contentType) => {
+      const { post } = await start();
+      const response = await post(batch(), { 'content-type': contentType });
+      expect([response.status, await response.json()]).toEqual([
+        415,
+        { error: { code: 'unsupported_media_type', message: 'Send application/json or text/plain.' } },
+      ]);
+    },
+  );
+
+  it('of more than 10 MB is answered with 413', async () => {
+    const { post } = await start();
+    expect((await post(batch({ filler: 'x'.repeat(10_500_000) }))).status).toBe(413);
+  });
+
+  it('that is small as gzip and huge inflated is answered with 413', async () => {
+    const { post } = await start();
+    const bomb = gzipSync('x'.repeat(20_000_000));
+    expect((await post(bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
+  });
+
+  it('that says gzip and is not is answered with 400', async () => {
+    const { post } = await start();
+    expect((await post(batch(), { 'content-encoding': 'gzip' })).status).toBe(400);
+  });
+
+  it.each(['/v1/other', '/', '/v1/events/'])('to %s is answered with 404', async (path) => {
+    const { edge } = await start();
+    const response = await fetch(`${edge.url}${path}`, { method: 'POST', body: batch() });
+    expect(response.status).toBe(404);
+  });
+});
+
+describe('a queue that refuses', () => {
+  const sqsError = (Code: string, Message: string, status = 400): SqsAnswer => ({
+    status,
+    body: JSON.stringify({ Error: { Code, Message } }),
+  });
+
+  it.each<[string, SqsAnswer, number]>([
+    [
+      'a body over 1 MiB',
+      sqsError(
+        'InvalidParameterValue',
+        'One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.',
+      ),
+      413,
+    ],
+    ['characters that SQS does not take', sqsError('InvalidMessageContents', 'Invalid characters'), 400],
+    ['for too many requests', sqsError('RequestThrottled', 'Rate exceeded', 403), 503],
+    ['a queue that is not there', sqsError('AWS.SimpleQueueService.NonExistentQueue', 'No such queue'), 503],
+    ['because SQS is ill', { status: 500, body: '<html>' }, 503],
+  ])('%s is answered with a status of its own', async (_, sqs, status) => {
+    const { post } = await start(() => sqs);
+    const response = await post(batch());
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ error: { code: expect.any(String) } });
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    if (status === 503) expect(response.headers.get('retry-after')).toBe('1');
+  });
+
+  it('by not answering is 503 with the time to come again', async () => {
+    const { post } = await start(() => Promise.reject(new Error('connection refused')));
+    const response = await post(batch());
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+  });
+});
+
+describe('the throttle of the stage', () => {
+  it('answers 429 with the time to come again, once the burst is used up', async () => {
+    const { edge, post } = await start(undefined, { throttle: { ratePerSecond: 0.001, burst: 2 } });
+    const responses = [await post(batch()), await post(batch()), await post(batch())];
+    expect(responses.map(({ status }) => status)).toEqual([202, 202, 429]);
+    expect(responses[2]?.headers.get('retry-after')).toBe('1');
+    expect(edge.byStatus).toEqual({ 202: 2, 429: 1 });
+  });
+});
