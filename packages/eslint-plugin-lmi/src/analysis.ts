@@ -1,7 +1,8 @@
 import type { TSESLint } from '@typescript-eslint/utils';
 import { ModuleGraph } from './code/module-graph.ts';
-import { isClass, type Node } from './code/nodes.ts';
-import { SourceModule } from './code/source-module.ts';
+import { isClass, type FunctionNode, type Node } from './code/nodes.ts';
+import { moduleOf, SourceModule } from './code/source-module.ts';
+import type { Value } from './code/values.ts';
 import { DEFAULT_HANDLER_NAMES, exportedHandlers } from './reach/handlers.ts';
 import { InvocationData } from './reach/invocation-data.ts';
 import { modulesThatImport } from './reach/package-files.ts';
@@ -22,6 +23,8 @@ export interface LmiSettings {
 export interface Analysis {
   readonly module: SourceModule;
   readonly reach: Reach;
+  /** The functions that the runtime itself gets and calls; those that a wrapper of a package calls are not among them. */
+  readonly handlers: readonly FunctionNode[];
   readonly invocationData: InvocationData;
   readonly shared: SharedObjects;
   readonly guards: Guards;
@@ -52,10 +55,14 @@ function build({ sourceCode, filename, settings }: Context): Analysis {
   const { handlerNames = [], library = false } = (settings.lmi ?? {}) as LmiSettings;
   const names = [...DEFAULT_HANDLER_NAMES, ...handlerNames];
   const reach = new Reach(graph);
+  const handlers: FunctionNode[] = [];
   if (library) reach.addLibrary(module);
   else
-    for (const entry of [module, ...modulesThatImport(graph)])
-      reach.addHandlers(entry, exportedHandlers(entry, names), graph);
+    for (const entry of [module, ...modulesThatImport(graph)]) {
+      const targets = exportedHandlers(entry, names);
+      reach.addHandlers(entry, targets, graph);
+      handlers.push(...targets.flatMap((target) => reach.values.ofExport(entry, target)).flatMap(functionIn));
+    }
   const shared = new SharedObjects(graph, reach);
   if (library) shared.assumeShared(exportedClasses(module));
   const allWrites = writesInReach(reach, shared);
@@ -63,6 +70,7 @@ function build({ sourceCode, filename, settings }: Context): Analysis {
   return {
     module,
     reach,
+    handlers,
     invocationData: new InvocationData(reach),
     shared,
     guards: new Guards(reach, shared, allWrites),
@@ -72,6 +80,10 @@ function build({ sourceCode, filename, settings }: Context): Analysis {
   };
 }
 
+function functionIn(value: Value): FunctionNode[] {
+  return value.kind === 'function' ? [value.node] : [];
+}
+
 function exportedClasses(module: SourceModule) {
   return [...module.exports.values()].flatMap((target) =>
     'node' in target && isClass(target.node) ? [target.node] : [],
@@ -79,7 +91,5 @@ function exportedClasses(module: SourceModule) {
 }
 
 function isIn(node: Node, module: SourceModule): boolean {
-  let program = node;
-  while (program.parent) program = program.parent;
-  return program === module.ast;
+  return moduleOf(node) === module;
 }

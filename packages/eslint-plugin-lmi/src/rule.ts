@@ -1,4 +1,5 @@
 import { ESLintUtils, type TSESLint } from '@typescript-eslint/utils';
+import { analyse } from './analysis.ts';
 import type { TypeInformation } from './code/promises.ts';
 
 export interface LmiRuleDocs {
@@ -6,10 +7,22 @@ export interface LmiRuleDocs {
   recommended: boolean;
 }
 
-/** A rule with its documentation page, which the package ships; `recommended` says which configuration it is in. */
-export const createRule = ESLintUtils.RuleCreator<LmiRuleDocs>(
+const withPage = ESLintUtils.RuleCreator<LmiRuleDocs>(
   (name) => new URL(`../docs/rules/${name}.md`, import.meta.url).href,
 );
+
+/**
+ * A rule with its documentation page, which the package ships; `recommended` says which configuration it is in.
+ * The file is analysed before the rule sees its first node.
+ */
+export const createRule: typeof withPage = ({ create, ...rule }) =>
+  withPage({
+    ...rule,
+    create(context, options) {
+      analyse(context);
+      return create(context, options);
+    },
+  });
 
 export type RuleContext<MessageIds extends string> = Readonly<
   TSESLint.RuleContext<MessageIds, readonly unknown[]>

@@ -1,6 +1,7 @@
 import type { ParserServicesWithTypeInformation, TSESTree } from '@typescript-eslint/utils';
 import { isFunction, keyName, unwrap, type FunctionNode, type Node } from './nodes.ts';
 import { originOf } from './origin.ts';
+import { moduleOf } from './source-module.ts';
 import { returnedBy, type Values } from './values.ts';
 
 /** Functions of Node.js and of well-known packages that give a promise. */
@@ -39,6 +40,17 @@ export class Promises {
     return this.#callGivesPromise(bare);
   }
 
+  /** True for a promise whose rejection nobody handles, unless it comes from a function that catches all. */
+  canReject(node: Node): boolean {
+    const bare = unwrap(node);
+    if (!this.isPromise(bare) || handlesRejection(bare)) return false;
+    if (bare.type === 'NewExpression') return !onlyResolves(bare);
+    if (bare.type !== 'CallExpression') return true;
+    if (originOf(bare.callee)?.path.join('.') === 'Promise.allSettled') return false;
+    const functions = this.#values.functionsOf(bare.callee);
+    return functions.length === 0 || functions.some((fn) => !fn.async || canReject(fn));
+  }
+
   #callGivesPromise(call: TSESTree.CallExpression): boolean {
     const origin = originOf(call.callee);
     if (origin?.source === '') return PROMISE_FACTORIES.test(origin.path.join('.'));
@@ -54,6 +66,11 @@ export class Promises {
       fn.async || returnedBy(fn).some((node) => unwrap(node).type === 'NewExpression' && this.isPromise(node))
     );
   }
+}
+
+/** `new Promise((resolve) => …)`: it has no way to reject but an error at once. */
+function onlyResolves({ arguments: [executor] }: TSESTree.NewExpression): boolean {
+  return executor !== undefined && isFunction(executor) && !executor.async && executor.params.length < 2;
 }
 
 /** `client.send(new PutObjectCommand(…))` of the AWS SDK, and `.promise()` of its second version. */
@@ -92,15 +109,28 @@ export function handlesRejection(node: Node): boolean {
   return (method === 'then' || method === 'finally') && handlesRejection(bare.callee.object);
 }
 
-/** True for an async function that can reject: it is not one `try` with a `catch`. */
+/** True for an async function that can reject: something in it can fail outside of a `try` whose `catch` ends it. */
 export function canReject(fn: FunctionNode): boolean {
   if (!fn.async) return false;
   if (fn.body.type !== 'BlockStatement') return !handlesRejection(fn.body);
-  const [only, ...more] = fn.body.body;
-  if (!only) return false;
-  return more.length > 0 || only.type !== 'TryStatement' || only.handler === null;
+  return fn.body.body.some((statement) =>
+    statement.type === 'TryStatement' && statement.handler
+      ? mentions(statement.handler, /^ThrowStatement$/)
+      : mentions(statement, /^(?:ThrowStatement|AwaitExpression|CallExpression|NewExpression)$/),
+  );
 }
 
-export function isAsyncFunction(node: Node): node is FunctionNode {
-  return isFunction(node) && node.async;
+function mentions(node: Node, types: RegExp): boolean {
+  const module = moduleOf(node);
+  for (const inner of module.within(node)) if (types.test(inner.type) && !isHarmlessCall(inner)) return true;
+  return false;
+}
+
+/** Reading the clock and logging do not fail. */
+function isHarmlessCall(node: Node): boolean {
+  if (node.type === 'NewExpression') return originOf(node.callee)?.path.join('.') === 'Date';
+  return (
+    node.type === 'CallExpression' &&
+    /^(?:Date\.now|performance\.now|console\.\w+)$/.test(originOf(node.callee)?.path.join('.') ?? '')
+  );
 }

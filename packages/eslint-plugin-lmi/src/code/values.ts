@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import type { ModuleGraph } from './module-graph.ts';
-import { requiredSource } from './module-bindings.ts';
+import { requiredSource, type ExportTarget } from './module-bindings.ts';
 import {
   isClass,
   isFunction,
@@ -154,6 +154,13 @@ export class Values {
     // module.exports = fn is what require() gives; an ES module gives its namespace.
     const whole = isCommonJs(module) ? this.exported(module, 'default', seen) : [];
     return [{ kind: 'module', module }, ...whole];
+  }
+
+  /** What a module exports under a name, given where the name leads. */
+  ofExport(module: SourceModule, target: ExportTarget): Value[] {
+    return 'node' in target
+      ? this.of(target.node)
+      : this.#exported(module, target.source, target.name, new Set());
   }
 
   /** What an exported name of a module may be. */

@@ -1,0 +1,75 @@
+import type { ESLint, Linter } from 'eslint';
+import manifest from '../package.json' with { type: 'json' };
+import { noBlockingCall } from './rules/no-blocking-call.ts';
+import { noCachedRejection } from './rules/no-cached-rejection.ts';
+import { noCallbackHandler } from './rules/no-callback-handler.ts';
+import { noCapturedInvocation } from './rules/no-captured-invocation.ts';
+import { noFixedTmpPath } from './rules/no-fixed-tmp-path.ts';
+import { noFloatingPromise } from './rules/no-floating-promise.ts';
+import { noModuleState } from './rules/no-module-state.ts';
+import { noProcessExit } from './rules/no-process-exit.ts';
+import { noProcessWideWrite } from './rules/no-process-wide-write.ts';
+import { noSharedClientMutation } from './rules/no-shared-client-mutation.ts';
+import { noSharedIterator } from './rules/no-shared-iterator.ts';
+import { noSharedLoggerKeys } from './rules/no-shared-logger-keys.ts';
+import { noSharedPowertools } from './rules/no-shared-powertools.ts';
+import { noSharedStream } from './rules/no-shared-stream.ts';
+import { noSignalListener } from './rules/no-signal-listener.ts';
+import { noStatefulRegexp } from './rules/no-stateful-regexp.ts';
+import { noTraceIdEnv } from './rules/no-trace-id-env.ts';
+import { noUnawaitedTimer } from './rules/no-unawaited-timer.ts';
+import { noUnboundedCache } from './rules/no-unbounded-cache.ts';
+import { noUnsafeVersion } from './rules/no-unsafe-version.ts';
+import { preferSingleFlight } from './rules/prefer-single-flight.ts';
+
+export type { LmiSettings } from './analysis.ts';
+
+const rules = Object.fromEntries(
+  [
+    noModuleState,
+    noCapturedInvocation,
+    noSharedClientMutation,
+    noSharedLoggerKeys,
+    noSharedPowertools,
+    noSharedIterator,
+    noSharedStream,
+    noStatefulRegexp,
+    noProcessWideWrite,
+    noFixedTmpPath,
+    noUnboundedCache,
+    noCachedRejection,
+    preferSingleFlight,
+    noFloatingPromise,
+    noUnawaitedTimer,
+    noBlockingCall,
+    noProcessExit,
+    noSignalListener,
+    noCallbackHandler,
+    noTraceIdEnv,
+    noUnsafeVersion,
+  ].map((rule) => [rule.name, rule]),
+);
+
+/** The types of typescript-eslint's rules are narrower than ESLint's, which calls them the same way. */
+const plugin = {
+  meta: { name: manifest.name, version: manifest.version, namespace: 'lmi' },
+  rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
+} satisfies ESLint.Plugin;
+
+function config(name: string, isIn: (rule: (typeof rules)[string]) => boolean): Linter.Config {
+  const names = Object.keys(rules).filter((rule) => isIn(rules[rule]!));
+  return {
+    name: `lmi/${name}`,
+    plugins: { lmi: plugin },
+    rules: Object.fromEntries(names.map((rule) => [`lmi/${rule}`, 'error'] as const)),
+  };
+}
+
+const configs = {
+  /** What is wrong on Lambda Managed Instances. */
+  recommended: config('recommended', (rule) => rule.meta.docs?.recommended ?? false),
+  /** With what is only wasteful. */
+  all: config('all', () => true),
+};
+
+export default { ...plugin, configs };
