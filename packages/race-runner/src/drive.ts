@@ -1,0 +1,73 @@
+import type { Environment, InvokeResult } from '@telemetry/execution-environment';
+
+export interface Request {
+  invocation: number;
+  requestId: string;
+  payload: string;
+}
+
+export interface Outcome extends Request {
+  result: InvokeResult;
+  tookMs: number;
+}
+
+export interface DriveOptions {
+  /** Invocations kept running at once. */
+  concurrency: number;
+  /** Without any answer for this long, what is still running is given up. */
+  hangAfterMs: number;
+  signal?: AbortSignal;
+}
+
+export interface Driven {
+  outcomes: Outcome[];
+  /** Invocations that gave no answer. */
+  unanswered: Request[];
+  /** Requests that no worker was there to take. */
+  notSent: Request[];
+  peakInFlight: number;
+}
+
+/** Sends every request, keeping `concurrency` of them running, and resolves when each has ended or nothing moves any more. */
+export function drive(
+  environment: Environment,
+  requests: readonly Request[],
+  { concurrency, hangAfterMs, signal }: DriveOptions,
+): Promise<Driven> {
+  const waiting = [...requests];
+  const running = new Map<string, Request>();
+  const outcomes: Outcome[] = [];
+  let peakInFlight = 0;
+  return new Promise((resolve, reject) => {
+    let done = false;
+    const finish = (): void => {
+      if (done) return;
+      done = true;
+      clearTimeout(hang);
+      resolve({ outcomes, unanswered: [...running.values()], notSent: waiting, peakInFlight });
+    };
+    const hang = setTimeout(finish, hangAfterMs);
+    const send = (): void => {
+      if (done || signal?.aborted) return;
+      while (waiting.length > 0 && running.size < concurrency && environment.canAccept()) {
+        const request = waiting.shift() as Request;
+        const sentAt = performance.now();
+        running.set(request.requestId, request);
+        peakInFlight = Math.max(peakInFlight, running.size);
+        environment.invoke(request.payload, { requestId: request.requestId }).then((result) => {
+          if (done) return;
+          running.delete(request.requestId);
+          outcomes.push({ ...request, result, tookMs: performance.now() - sentAt });
+          hang.refresh();
+          if (waiting.length === 0 && running.size === 0) finish();
+          else send();
+        }, reject);
+      }
+    };
+    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    void environment.exited.then(() => setImmediate(finish));
+    environment.onCapacity(send);
+    send();
+    if (requests.length === 0) finish();
+  });
+}

@@ -1,0 +1,4 @@
+export { type Finding, type FindingKind, type RaceReport, type Unstable } from './findings.ts';
+export { race, type RaceOptions } from './race.ts';
+export { readEvents, WrongCallError } from './read-events.ts';
+export { printReport } from './print-report.ts';

@@ -1,0 +1,47 @@
+import type { Finding } from './findings.ts';
+import type { Observation } from './observations.ts';
+
+type SizesSeen = Extract<Observation, { kind: 'sizes' }>;
+
+/** What may be left behind by one invocation, and by all of them in one worker, before it counts as growth. */
+const tolerated = {
+  listeners: { perInvocation: 0.1, total: 8, unit: 'listeners' },
+  timers: { perInvocation: 0.1, total: 8, unit: 'timers' },
+  heapBytes: { perInvocation: 1024, total: 256 * 1024, unit: 'bytes of heap' },
+} as const;
+
+/**
+ * Growth that does not stop: in every worker, and from each checkpoint to the next, the first interval left out, for there
+ * caches fill and code is compiled.
+ */
+export function growthOf(observations: readonly Observation[], invocations: readonly number[]): Finding[] {
+  const byWorker = new Map<number, SizesSeen[]>();
+  for (const seen of observations) {
+    if (seen.kind !== 'sizes') continue;
+    byWorker.set(seen.threadId, [...(byWorker.get(seen.threadId) ?? []), seen]);
+  }
+  const complete = [...byWorker.values()].filter((series) => series.length === invocations.length);
+  if (complete.length === 0 || invocations.length < 4) return [];
+  const counted = invocations.slice(2).reduce((sum, count) => sum + count, 0) / byWorker.size;
+
+  return (['listeners', 'timers', 'heapBytes'] as const).flatMap((of): Finding[] => {
+    const { perInvocation, total, unit } = tolerated[of];
+    const rises = complete.map((series) => {
+      const values = series.slice(1).map((sizes) => sizes[of]);
+      const always = values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0));
+      return always ? (values.at(-1) ?? 0) - (values[0] ?? 0) : 0;
+    });
+    const least = Math.min(...rises);
+    if (least < total || least < perInvocation * counted) return [];
+    const each = least / counted;
+    return [
+      {
+        kind: 'growth',
+        of,
+        perInvocation: each,
+        count: complete.length,
+        message: `every invocation leaves ${each.toFixed(each < 10 ? 1 : 0)} ${unit} behind in its worker, and none of it goes`,
+      },
+    ];
+  });
+}

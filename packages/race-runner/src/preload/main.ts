@@ -1,0 +1,25 @@
+/**
+ * Preloaded into the environment under test with `--import`; worker threads inherit it. It makes the order of asynchronous
+ * work vary by the seed, and writes down what cannot be seen from outside. It leaves the environment's variables alone: its
+ * settings are its URL's query.
+ */
+import { syncBuiltinESMExports } from 'node:module';
+import { delayAsynchronousWork } from './delays.ts';
+import { openReport } from './report.ts';
+import { settings } from './settings.ts';
+import { watchBlocking } from './watch-blocking.ts';
+import { watchGrowth } from './watch-growth.ts';
+import { watchLogs } from './watch-logs.ts';
+import { watchTmp } from './watch-tmp.ts';
+import { watchWorkers } from './watch-workers.ts';
+
+const { maxDelayMs, seed, blockedAfterMs, reportFile } = settings(import.meta.url);
+const report = openReport(reportFile);
+watchGrowth(report);
+watchWorkers(report);
+watchLogs(report);
+watchTmp(report);
+watchBlocking(report, blockedAfterMs);
+if (maxDelayMs > 0) await delayAsynchronousWork(seed, maxDelayMs);
+// Named imports of Node's own modules see the wrapped functions, too.
+syncBuiltinESMExports();

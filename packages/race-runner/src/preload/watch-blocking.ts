@@ -1,0 +1,51 @@
+import { createHook } from 'node:async_hooks';
+import childProcess from 'node:child_process';
+import { isMainThread, threadId } from 'node:worker_threads';
+import { currentInvocation } from './invocation.ts';
+import type { Report } from './report.ts';
+import { type Callable, wrapMethods } from './wrap.ts';
+
+/**
+ * Notes code that holds its worker thread: pieces that use CPU for longer than `blockedAfterMs` without a turn for anything
+ * else, and calls that wait synchronously. CPU time of the thread is what counts, so that a busy machine blocks nobody.
+ */
+export function watchBlocking(report: Report, blockedAfterMs: number): void {
+  if (isMainThread) return;
+  const cpuMs = (): number => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1_000;
+  };
+  let depth = 0;
+  let startedAtMs = 0;
+  let startCpuMs = 0;
+  createHook({
+    before: () => {
+      depth += 1;
+      if (depth > 1) return;
+      startedAtMs = performance.now();
+      startCpuMs = cpuMs();
+    },
+    after: () => {
+      depth = Math.max(0, depth - 1);
+      if (depth > 0 || performance.now() - startedAtMs < blockedAfterMs) return;
+      const heldMs = cpuMs() - startCpuMs;
+      if (heldMs >= blockedAfterMs) note(heldMs, 'CPU');
+    },
+  }).enable();
+
+  const note = (heldMs: number, by: string): void =>
+    report({ kind: 'blocked', threadId, requestId: currentInvocation()?.requestId ?? null, heldMs, by });
+  const noteWait =
+    (original: Callable, name: string): Callable =>
+    function (this: unknown, ...args) {
+      const invocation = currentInvocation();
+      const since = performance.now();
+      try {
+        return original.apply(this, args);
+      } finally {
+        if (invocation) note(performance.now() - since, name);
+      }
+    };
+  wrapMethods(childProcess, ['execSync', 'execFileSync', 'spawnSync'], noteWait);
+  wrapMethods(Atomics, ['wait'], noteWait);
+}

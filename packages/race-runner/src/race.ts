@@ -1,0 +1,162 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { EnvironmentInitError } from '@telemetry/execution-environment';
+import { type Answer, answerOf, differingAnswers, UnstablePaths } from './compare-answers.ts';
+import type { Outcome, Request } from './drive.ts';
+import type { RaceReport } from './findings.ts';
+import { growthOf } from './judge-growth.ts';
+import {
+  blockedEventLoops,
+  deadWorkers,
+  foreignDataInAnswers,
+  foreignDataInLogs,
+  hangingSlots,
+  sharedTmpFiles,
+} from './judge-observations.ts';
+import { markEvent } from './mark-event.ts';
+import { marksOf } from './markers.ts';
+import { prepareHandler } from './prepare-handler.ts';
+import { WrongCallError } from './read-events.ts';
+import { shuffled } from './seeded.ts';
+import { testBench } from './test-bench.ts';
+
+export interface RaceOptions {
+  /** TypeScript or JavaScript. */
+  handlerFile: string;
+  exportName?: string;
+  /** Templates; invocations take them in turn, each with a mark of its own. */
+  events: readonly unknown[];
+  concurrency?: number;
+  invocations?: number;
+  workers?: number;
+  seed: string;
+  /** The function's time-out. */
+  timeoutMs?: number;
+  /** Without any answer for this long, the invocations still running count as hanging. */
+  hangAfterMs?: number;
+  maxDelayMs?: number;
+  /** A worker held for longer by one piece of code counts as blocked. */
+  blockedAfterMs?: number;
+  environment?: Record<string, string>;
+  onProgress?: (line: string) => void;
+  onLog?: (line: string) => void;
+  signal?: AbortSignal;
+}
+
+/** Serial runs are slow: this many payloads are enough to know the right answers. */
+const serialInvocations = 128;
+const rounds = 6;
+
+/**
+ * Runs a handler on the real runtime client in managed-instances mode: one invocation at a time in two orders, then
+ * `concurrency` at once, and says what only concurrency changes.
+ *
+ * Throws `WrongCallError` when the handler cannot be read.
+ */
+export async function race(options: RaceOptions): Promise<RaceReport> {
+  const { concurrency = 64, invocations = 500, workers = 2, seed, onProgress = () => {}, signal } = options;
+  const marks = marksOf(seed);
+  const notes: string[] = [];
+  let marked = 0;
+  const requests = Array.from({ length: invocations }, (_, invocation): Request => {
+    const template = options.events[invocation % options.events.length];
+    const { event, marked: places } = markEvent(template, marks.payloadMark(invocation));
+    marked += places;
+    return { invocation, requestId: marks.requestId(invocation), payload: JSON.stringify(event) };
+  });
+  if (marked === 0) notes.push('The event has no place for a mark: leaks of its data cannot be seen.');
+
+  const report: RaceReport = {
+    handler: options.handlerFile,
+    seed,
+    concurrency,
+    invocations,
+    workers,
+    compared: 0,
+    peakInFlight: 0,
+    findings: [],
+    unstable: [],
+    notes,
+  };
+  const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
+  try {
+    const prepared = await prepareHandler(options.handlerFile, options.exportName ?? 'handler', workFolder);
+    const bench = testBench({ ...options, ...prepared, concurrency, workers, workFolder });
+    const sample = requests.slice(0, serialInvocations);
+    const unstable = new UnstablePaths();
+
+    onProgress(`serial: ${sample.length} invocations, one at a time`);
+    const first = await bench.run({ groups: [sample], concurrency: 1, delays: false });
+    const truth = answersOf(first.outcomes);
+    onProgress(`serial: ${sample.length} invocations in reverse, with delays`);
+    const second = await bench.run({ groups: [sample.toReversed()], concurrency: 1, delays: true });
+    for (const [invocation, answer] of answersOf(second.outcomes)) {
+      const known = truth.get(invocation);
+      if (known) unstable.add(known, answer);
+    }
+    const failed = first.outcomes.filter(({ result }) => result.kind !== 'success').length;
+    if (failed === sample.length) notes.push('Every serial answer is an error: the event may not fit the handler.');
+
+    onProgress(`concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`);
+    const groups = inRounds(shuffled(requests, seed));
+    const run = await bench.run({ groups, concurrency, delays: true });
+    const compared = run.outcomes.flatMap((outcome) => {
+      const serial = truth.get(outcome.invocation);
+      const concurrent = answerOf(outcome.result, outcome.requestId);
+      return serial && concurrent ? [{ invocation: outcome.invocation, serial, concurrent }] : [];
+    });
+
+    if (differingAnswers(compared, unstable).length > 0) {
+      // Whatever changes from one serial run to the next only after a while, the clock's seconds for one, shows here.
+      onProgress('serial again, for the answers that differ');
+      const again = await bench.run({ groups: [sample], concurrency: 1, delays: false });
+      for (const [invocation, answer] of answersOf(again.outcomes)) {
+        const known = truth.get(invocation);
+        if (known) unstable.add(known, answer);
+      }
+    }
+
+    report.compared = compared.length;
+    report.peakInFlight = run.peakInFlight;
+    report.unstable = unstable.list();
+    report.findings = [
+      ...deadWorkers(run.observations, workers),
+      ...hangingSlots(run),
+      ...differingAnswers(compared, unstable),
+      ...foreignDataInAnswers(run.outcomes, marks),
+      ...foreignDataInLogs(run.observations, marks),
+      ...sharedTmpFiles(run.observations, run.temporaryFolder),
+      ...blockedEventLoops(run.observations),
+      ...growthOf(
+        run.observations,
+        groups.map(({ length }) => length),
+      ),
+    ];
+  } catch (error) {
+    if (!(error instanceof EnvironmentInitError)) throw error;
+    const { errorType, message } = error;
+    if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(message, { cause: error });
+    report.findings = [
+      { kind: 'init-failed', errorType, count: workers, message: `the handler does not start: ${message}` },
+    ];
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+  signal?.throwIfAborted();
+  return report;
+}
+
+function answersOf(outcomes: readonly Outcome[]): Map<number, Answer> {
+  return new Map(
+    outcomes.flatMap(({ invocation, requestId, result }) => {
+      const answer = answerOf(result, requestId);
+      return answer ? [[invocation, answer] as const] : [];
+    }),
+  );
+}
+
+function inRounds(requests: readonly Request[]): Request[][] {
+  const size = Math.ceil(requests.length / rounds);
+  return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) => requests.slice(i * size, (i + 1) * size));
+}
