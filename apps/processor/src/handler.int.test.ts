@@ -19,7 +19,12 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-async function start(mode: EnvironmentMode, more: Record<string, string> = {}, timeoutMs = 30_000) {
+async function start(
+  mode: EnvironmentMode,
+  more: Record<string, string> = {},
+  timeoutMs = 30_000,
+  execArgv: string[] = [],
+) {
   const dataDir = mkdtempSync(join(tmpdir(), 'processor-'));
   cleanUp.push(() => rmSync(dataDir, { recursive: true }));
   const s3 = await startFauxqs({
@@ -37,6 +42,7 @@ async function start(mode: EnvironmentMode, more: Record<string, string> = {}, t
     functionName: 'processor',
     memoryMiB: 2_048,
     timeoutMs,
+    execArgv,
     environment: {
       EVENT_BUCKET: 'events',
       COMMIT_LINGER_MS: mode.kind === 'default' ? '0' : '50',
@@ -172,5 +178,15 @@ describe('the bundle on the real runtime client', () => {
     const good = sampleBatches({ seed: 1, eventsPerBatch: 4, nowMs: Date.now }).next().value;
     const response = await invoke(environment, 'request-1', [record('m', JSON.stringify(good))]);
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm' }] });
+  });
+
+  it('keeps its worker threads when errors escape every handler, and counts them', async () => {
+    const fixture = resolve(import.meta.dirname, '../fixtures/stray-errors.cjs');
+    const { environment, documents, select } = await start(managed, {}, 30_000, ['--require', fixture]);
+    const counted = () => documents().filter((line) => line['StrayErrors'] === 1);
+    await vi.waitFor(() => expect(counted()).toHaveLength(4), { timeout: 20_000 });
+    await environment.untilPolling(2);
+    const { ids } = await sixtyFourAtOnce(environment);
+    expect(await select('SELECT count(*) AS n FROM events')).toEqual([{ n: ids.length }]);
   });
 });
