@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Item } from '../bill/item-schemas.ts';
-import { breakEven } from '../traffic/break-even.ts';
+import { breakEven } from '../pipeline/break-even.ts';
 import { usd } from './claim.ts';
 
 const instances = { instanceType: 'm7g.large', instances: 2 };

@@ -3,7 +3,7 @@
  * on three m7i.large, by the day; months of 30.4 days; parts rounded before they are added.
  */
 import { describe, expect, it } from 'vitest';
-import { breakEven } from '../traffic/break-even.ts';
+import { breakEven } from '../pipeline/break-even.ts';
 import { cents, usd } from './claim.ts';
 
 const daySeconds = 86_400;

@@ -10,7 +10,7 @@ describe('breakEven', () => {
         fc.double({ min: 1e-6, max: 1, noNaN: true }),
         (fixed, each) => {
           const found = breakEven(
-            (n) => fixed,
+            () => fixed,
             (n) => n * each,
           );
           expect(found).toBeCloseTo(fixed / each, 0);

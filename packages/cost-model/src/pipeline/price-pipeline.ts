@@ -1,0 +1,44 @@
+import { priceScenario, type PricedItem } from '../bill/price-scenario.ts';
+import type { Pollers } from '../capacity/pollers.ts';
+import { priceList, type PriceList } from '../prices/price-list.ts';
+import { breakEven } from './break-even.ts';
+import { monthlyMapping } from './mapping.ts';
+import { monthlyFleet, type MonthlyFleet } from './monthly-fleet.ts';
+import { pipelineItems } from './pipeline-items.ts';
+import type { Part, PipelineQuestion } from './question.ts';
+
+/** US dollars a month, unrounded. */
+export interface PipelineBill {
+  totalUsd: number;
+  usdPerMillionEvents: number;
+  parts: (PricedItem & { part: Part })[];
+  pollers: Pollers;
+  /** Managed instances alone. */
+  fleet?: MonthlyFleet;
+}
+
+/** Prices a whole pipeline. Throws a `RangeError` for an unknown region or instance type, or one that is too small. */
+export function pricePipeline(
+  question: PipelineQuestion,
+  prices: PriceList = priceList(question.settings.region),
+): PipelineBill {
+  const { eventsPerMonth, compute, settings } = question;
+  const pollers = monthlyMapping(question);
+  const fleet = compute.arm === 'managed-instances' ? monthlyFleet(question, compute, prices) : undefined;
+  const parts = pipelineItems(question, pollers, fleet);
+  const bill = priceScenario({ ...settings, items: parts.map(({ item }) => item) }, prices);
+  return {
+    totalUsd: bill.totalUsd,
+    usdPerMillionEvents: (bill.totalUsd / eventsPerMonth) * 1e6,
+    parts: bill.items.map((item, i) => ({ part: parts[i]!.part, ...item })),
+    pollers,
+    fleet,
+  };
+}
+
+/** Events a month at which two pipelines cost the same, everything else as it is; `undefined` if one is always cheaper. */
+export function breakEvenEvents(first: PipelineQuestion, second: PipelineQuestion): number | undefined {
+  const at = (question: PipelineQuestion) => (eventsPerMonth: number) =>
+    pricePipeline({ ...question, eventsPerMonth }).totalUsd;
+  return breakEven(at(first), at(second), { from: 1, to: 1e13 });
+}

@@ -1,0 +1,72 @@
+/** How traffic is spread over a day. */
+export interface DayShape {
+  /** Busiest moment of the daily curve over the mean; 1 is the same all day. */
+  peakFactor: number;
+  /** When the curve is highest, hours after midnight. */
+  peakHour: number;
+  /** Traffic is so many times the curve's for a while. */
+  burst?: { factor: number; startHour: number; minutes: number };
+}
+
+export const steadyDay: DayShape = { peakFactor: 1, peakHour: 18 };
+
+export const daySeconds = 86_400;
+
+/**
+ * Traffic at a second of the day over the day's mean: the mean of this over a day, burst included, is 1. The curve is a
+ * von Mises density, a bell on a circle, so that midnight is no step.
+ */
+export function rateOf({ peakFactor, peakHour, burst }: DayShape): (second: number) => number {
+  if (!(peakFactor >= 1))
+    throw new RangeError(`the peak of a day is at least its mean, not ${peakFactor} of it`);
+  const concentration = concentrationFor(peakFactor);
+  const curve = (second: number) =>
+    Math.exp(concentration * (Math.cos((2 * Math.PI * (second / 3_600 - peakHour)) / 24) - 1));
+  const from = (burst?.startHour ?? 0) * 3_600;
+  const to = from + (burst?.minutes ?? 0) * 60;
+  const factor = burst?.factor ?? 1;
+  const shape = (second: number) => curve(second) * (second >= from && second < to ? factor : 1);
+  let sum = 0;
+  for (let second = 0; second < daySeconds; second += 60) sum += meanOf(shape, second, 60);
+  const mean = sum / (daySeconds / 60);
+  return (second) => shape(second) / mean;
+}
+
+const known = new WeakMap<DayShape, number[]>();
+
+/** The same for the middle of each minute of the day. */
+export function minuteRates(shape: DayShape): number[] {
+  let rates = known.get(shape);
+  if (!rates) {
+    const rate = rateOf(shape);
+    rates = Array.from({ length: daySeconds / 60 }, (_, minute) => rate(minute * 60 + 30));
+    known.set(shape, rates);
+  }
+  return rates;
+}
+
+/** A burst may begin and end within a minute, so a minute's mean is that of its seconds where it matters. */
+function meanOf(shape: (second: number) => number, from: number, seconds: number): number {
+  let sum = 0;
+  for (let second = from; second < from + seconds; second += 10) sum += shape(second + 5);
+  return sum / (seconds / 10);
+}
+
+function concentrationFor(peakFactor: number): number {
+  let low = 0;
+  let high = 1e4;
+  for (let step = 0; step < 100; step += 1) {
+    const middle = (low + high) / 2;
+    if (peakOverMean(middle) < peakFactor) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function peakOverMean(concentration: number): number {
+  const points = 1_440;
+  let sum = 0;
+  for (let i = 0; i < points; i += 1)
+    sum += Math.exp(concentration * (Math.cos((2 * Math.PI * i) / points) - 1));
+  return points / sum;
+}
