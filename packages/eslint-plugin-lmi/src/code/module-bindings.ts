@@ -22,6 +22,18 @@ export function requiredSource(node: Node): string | undefined {
   return source && literalText(source);
 }
 
+/** Every module that a file names in an import, an export or a call, in functions too; types are not among them. */
+export function readSources(module: SourceModule): Set<string> {
+  const sources = new Set<string>();
+  for (const node of module.allNodes()) {
+    const named = 'source' in node && node.source ? node.source : undefined;
+    const isType = node.type === 'ImportDeclaration' && node.importKind === 'type';
+    const source = named && !isType ? literalText(named) : requiredSource(node);
+    if (source !== undefined) sources.add(source);
+  }
+  return sources;
+}
+
 export function readImports(module: SourceModule): Map<Variable, ImportedBinding> {
   const imports = new Map<Variable, ImportedBinding>();
   const bind = (identifier: Node, source: string, name: string) => {

@@ -1,6 +1,12 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
 import { isFunction, type FunctionNode, type Node } from './nodes.ts';
-import { readExports, readImports, type ExportTarget, type ImportedBinding } from './module-bindings.ts';
+import {
+  readExports,
+  readImports,
+  readSources,
+  type ExportTarget,
+  type ImportedBinding,
+} from './module-bindings.ts';
 
 export type Variable = TSESLint.Scope.Variable;
 export type Owner = FunctionNode | TSESTree.Program;
@@ -21,6 +27,8 @@ export class SourceModule {
   readonly ast: TSESTree.Program;
   readonly imports: ReadonlyMap<Variable, ImportedBinding>;
   readonly exports: ReadonlyMap<string, ExportTarget>;
+  /** Every module that the file loads. */
+  readonly sources: ReadonlySet<string>;
   /** Sources of `export * from`. */
   readonly exportAllFrom: readonly string[];
   readonly #nodes = new Map<Owner, Node[]>();
@@ -38,6 +46,7 @@ export class SourceModule {
       for (const reference of scope.references)
         if (reference.resolved) this.#variables.set(reference.identifier, reference.resolved);
     }
+    this.sources = readSources(this);
     this.imports = readImports(this);
     [this.exports, this.exportAllFrom] = readExports(this);
   }

@@ -38,17 +38,10 @@ function importsLinted(module: SourceModule, graph: ModuleGraph, seen: Set<Sourc
   if (module === graph.linted) return true;
   if (seen.has(module)) return false;
   seen.add(module);
-  return importedSources(module).some((source) => {
+  return [...module.sources].some((source) => {
     const next = graph.resolve(module, source);
     return next !== undefined && importsLinted(next, graph, seen);
   });
-}
-
-function importedSources(module: SourceModule): string[] {
-  const reexported = [...module.exports.values()].flatMap((target) =>
-    'source' in target ? [target.source] : [],
-  );
-  return [...module.imports.values()].map(({ source }) => source).concat(reexported, module.exportAllFrom);
 }
 
 function packageRoot(folder: string): string | undefined {

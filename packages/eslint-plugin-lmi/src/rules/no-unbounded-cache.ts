@@ -52,12 +52,11 @@ function containerText({ node, target }: StateWrite) {
   return node.type !== 'CallExpression' && target.type === 'MemberExpression' ? target.object : target;
 }
 
-function isEmptied({ place }: StateWrite, { removals, allWrites }: Analysis): boolean {
+function isEmptied({ place, node }: StateWrite, { removals, allWrites }: Analysis): boolean {
+  // `cache.set(key, x)` names the container, `cache[key] = x` an entry of it.
+  const depth = node.type === 'CallExpression' ? place.path.length : place.path.length - 1;
   const replaced = allWrites.some(
-    (other) =>
-      other.kind === 'assign' &&
-      other.place.root === place.root &&
-      other.place.path.length < place.path.length,
+    (other) => other.kind === 'assign' && other.place.root === place.root && other.place.path.length <= depth,
   );
   return replaced || removals.some((removal) => removal.place.root === place.root);
 }

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { lintFile } from '../testing/lint-file.ts';
+import { packageFolder } from '../testing/package-folder.ts';
+
+/** Module state in one file, written by what the other files of the package call. */
+const state = `let current;
+export function remember(value) {
+  current = value;
+}
+export function resetForTests() {
+  current = 'nothing';
+  current = 'something';
+}`;
+const found = ['no-captured-invocation:3'];
+
+function findings(files: Record<string, string>, name = 'src/state.js'): string[] {
+  return lintFile(packageFolder({ 'src/state.js': state, ...files }), name);
+}
+
+describe('state in a file beside the handler', () => {
+  test.each([
+    ['a named import', `import { remember } from './state.js';`, 'remember(event.id)'],
+    ['an import under another name', `import { remember as keep } from './state.js';`, 'keep(event.id)'],
+    ['an import of the whole file', `import * as state from './state.js';`, 'state.remember(event.id)'],
+    ['an import while running', '', `(await import('./state.js')).remember(event.id)`],
+    ['require', `const { remember } = require('./state.js');`, 'remember(event.id)'],
+    ['require in the handler', '', `require('./state.js').remember(event.id)`],
+    ['no extension', `import { remember } from './state';`, 'remember(event.id)'],
+  ])('is found through %s', (_, head, call) => {
+    const handler = `${head} export const handler = async (event) => { ${call}; };`;
+    expect(findings({ 'src/handler.js': handler })).toEqual(found);
+  });
+
+  test('is found through a file in between', () => {
+    const files = {
+      'src/handler.js': `import { begin } from './service.js'; export const handler = async (event) => begin(event);`,
+      'src/service.js': `import { remember } from './state.js'; export const begin = (input) => remember(input.id);`,
+    };
+    expect(findings(files)).toEqual(found);
+  });
+
+  test('is found through files that only export on', () => {
+    const files = {
+      'src/handler.js': `import { remember } from './index.js'; export const handler = async (event) => remember(event.id);`,
+      'src/index.js': `export * from './service.js';`,
+      'src/service.js': `export { remember } from './state.js';`,
+    };
+    expect(findings(files)).toEqual(found);
+  });
+
+  test('is found when the import says .js and the file is TypeScript', () => {
+    const files = {
+      'src/handler.ts': `import { remember } from './typed.js'; export const handler = async (event: { id: string }) => remember(event.id);`,
+      'src/typed.ts': `let current: string | undefined;
+export function remember(value: string): void {
+  current = value;
+}`,
+    };
+    expect(findings(files, 'src/typed.ts')).toEqual(found);
+  });
+
+  test('is found in a class that the handler makes at module level', () => {
+    const files = {
+      'src/handler.js': `import { Session } from './session.js'; const session = new Session(); export const handler = async (event) => session.begin(event.id);`,
+      'src/session.js': `export class Session {
+  begin(id) {
+    this.id = id;
+  }
+}`,
+    };
+    expect(findings(files, 'src/session.js')).toEqual(found);
+  });
+
+  test('is found in the handler that writes an imported object', () => {
+    const files = {
+      'src/handler.js': `import { settings } from './settings.js';
+export const handler = async (event) => {
+  settings.tenant = event.tenant;
+};`,
+      'src/settings.js': 'export const settings = {};',
+    };
+    expect(findings(files, 'src/handler.js')).toEqual(['no-captured-invocation:3']);
+  });
+});
+
+describe('nothing is found', () => {
+  test('when no handler imports the file', () => {
+    const handler = 'export const handler = async (event) => event.id;';
+    expect(findings({ 'src/handler.js': handler })).toEqual([]);
+  });
+
+  test('when only a test imports it', () => {
+    const files = {
+      'src/handler.test.js': `import { remember } from './state.js'; export const handler = async (event) => remember(event.id);`,
+    };
+    expect(findings(files)).toEqual([]);
+  });
+
+  test('when the handler calls another function of the file', () => {
+    const files = {
+      'src/handler.js': `import { read } from './more.js'; export const handler = async (event) => read(event.id);`,
+      'src/more.js': `let current; export const read = () => current; export const write = (x) => { current = x; };`,
+    };
+    expect(findings(files, 'src/more.js')).toEqual([]);
+  });
+
+  test('when a handler of another package imports it', () => {
+    const files = {
+      'src/other/package.json': '{}',
+      'src/other/handler.js': `import { remember } from '../state.js'; export const handler = async (event) => remember(event.id);`,
+    };
+    expect(findings(files)).toEqual([]);
+  });
+
+  test('when a file in between does not parse', () => {
+    const files = {
+      'src/handler.js': `import { begin } from './broken.js'; export const handler = async (event) => begin(event.id);`,
+      'src/broken.js': 'import { remember } from "./state.js"; export const begin = (',
+    };
+    expect(findings(files)).toEqual([]);
+  });
+});

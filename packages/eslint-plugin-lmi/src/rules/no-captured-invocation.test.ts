@@ -1,0 +1,104 @@
+import { inHandler, testRule } from '../testing/rule-tester.ts';
+import { noCapturedInvocation } from './no-captured-invocation.ts';
+
+const errors = [{ messageId: 'captured' as const }];
+
+testRule(noCapturedInvocation, {
+  valid: [
+    {
+      name: 'given as an argument',
+      code: `function respond(id) { return { id }; } ${inHandler('return respond(event.id);')}`,
+    },
+    {
+      name: 'what all invocations see alike',
+      code: `let name; ${inHandler('name ??= context.functionName;')}`,
+    },
+    {
+      name: 'an AsyncLocalStorage',
+      code: `import { AsyncLocalStorage } from 'node:async_hooks'; const current = new AsyncLocalStorage(); ${inHandler('return current.run(context.awsRequestId, () => work());')}`,
+    },
+    {
+      name: 'a map keyed by request id, cleaned',
+      code: `const running = new Map(); ${inHandler('running.set(context.awsRequestId, event); try { await work(); } finally { running.delete(context.awsRequestId); }')}`,
+    },
+    {
+      name: 'an object of the invocation',
+      code: inHandler('const state = {}; state.id = event.id; return state;'),
+    },
+    { name: 'state that is not of the invocation', code: `let last; ${inHandler('last = Date.now();')}` },
+    {
+      name: 'a time-out of the function itself',
+      code: `const start = Date.now(); ${inHandler('return Date.now() - start;')}`,
+    },
+  ],
+  invalid: [
+    { name: 'the event', code: `let current; ${inHandler('current = event; await work();')}`, errors },
+    { name: 'the context', code: `let ctx; ${inHandler('ctx = context;')}`, errors },
+    {
+      name: 'a part of the event',
+      code: `const state = {}; ${inHandler('state.user = event.requestContext.authorizer.userId;')}`,
+      errors,
+    },
+    {
+      name: 'something computed from it',
+      code: `let user; ${inHandler('const { body } = event; const parsed = JSON.parse(body); user = parsed.user;')}`,
+      errors,
+    },
+    {
+      name: 'what was awaited for it',
+      code: `let user; ${inHandler('const found = await load(event.id); user = found;')}`,
+      errors,
+    },
+    {
+      name: 'in a helper',
+      code: `let user; function remember(value) { user = value; } ${inHandler('remember(event.user);')}`,
+      errors,
+    },
+    {
+      name: 'in a helper of a helper',
+      code: `let user; const remember = (value) => { user = value; }; const begin = (input) => remember(input.user); ${inHandler('begin(event);')}`,
+      errors,
+    },
+    {
+      name: 'in a loop',
+      code: `const seen = []; ${inHandler('for (const record of event.Records) seen.push(record.messageId);')}`,
+      errors,
+    },
+    {
+      name: 'in a callback',
+      code: `const seen = []; ${inHandler('event.Records.forEach((record) => { seen.push(record.messageId); });')}`,
+      errors,
+    },
+    {
+      name: 'in a member of a shared object',
+      code: `class Api { #user; constructor() {} begin(user) { this.#user = user; } } const api = new Api(); ${inHandler('api.begin(event.user);')}`,
+      errors,
+    },
+    {
+      name: 'in a class made once',
+      code: `class Service { setContext(context) { this.context = context; } } let service; ${inHandler('service ??= new Service(); service.setContext(context);')}`,
+      errors,
+    },
+    { name: 'on globalThis', code: inHandler('globalThis.requestId = context.awsRequestId;'), errors },
+    {
+      name: 'in a middleware',
+      code: `import middy from '@middy/core'; let user; export const handler = middy(async () => user).use({ before: ({ event }) => { user = event.user; } });`,
+      errors,
+    },
+    {
+      name: 'guarded, so that the first one stays',
+      code: `let tenant; ${inHandler('if (!tenant) tenant = event.tenant;')}`,
+      errors,
+    },
+    {
+      name: 'under a fixed key',
+      code: `const state = new Map(); ${inHandler("state.set('user', event.user);")}`,
+      errors,
+    },
+    {
+      name: 'from the store of the invocation',
+      code: `const state = {}; ${inHandler('state.user = storage.getStore().user;')}`,
+      errors,
+    },
+  ],
+});

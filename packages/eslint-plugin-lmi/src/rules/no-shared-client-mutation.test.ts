@@ -1,0 +1,93 @@
+import { inHandler, testRule } from '../testing/rule-tester.ts';
+import { noSharedClientMutation } from './no-shared-client-mutation.ts';
+
+const one = (messageId: string) => [{ messageId }];
+const axios = "import axios from 'axios'; ";
+const pg = "import pg from 'pg'; ";
+
+testRule(noSharedClientMutation, {
+  valid: [
+    {
+      name: 'a setting of one call',
+      code: `${axios} ${inHandler('return axios.get(event.url, { headers: { authorization: event.token } });')}`,
+    },
+    {
+      name: 'at module level',
+      code: `${axios} axios.defaults.timeout = 1000; ${inHandler('return axios.get(event.url);')}`,
+    },
+    {
+      name: 'a client of the invocation',
+      code: `${pg} ${inHandler('const client = new pg.Client(); await client.connect(); await client.query("BEGIN"); await client.end();')}`,
+    },
+    {
+      name: 'a connection of a pool',
+      code: `${pg} const pool = new pg.Pool(); ${inHandler('const client = await pool.connect(); try { await client.query("BEGIN"); } finally { client.release(); }')}`,
+    },
+    {
+      name: 'a query',
+      code: `${pg} const pool = new pg.Pool(); ${inHandler('return pool.query("SELECT 1");')}`,
+    },
+    {
+      name: 'an object of its own',
+      code: `const settings = { timeout: 1 }; ${inHandler('return { ...settings, timeout: 2 };')}`,
+    },
+    { name: 'a stream of Node.js', code: inHandler('process.stdout.end();') },
+  ],
+  invalid: [
+    {
+      name: 'defaults of a package',
+      code: `${axios} ${inHandler('axios.defaults.headers.common.authorization = event.token;')}`,
+      errors: one('changed'),
+    },
+    {
+      name: 'defaults of a client',
+      code: `${axios} const api = axios.create(); ${inHandler('api.defaults.baseURL = event.url;')}`,
+      errors: one('changed'),
+    },
+    {
+      name: 'the configuration of an SDK client',
+      code: `import { S3Client } from '@aws-sdk/client-s3'; const s3 = new S3Client(); ${inHandler('s3.config.region = event.region;')}`,
+      errors: one('changed'),
+    },
+    {
+      name: 'the configuration of the whole SDK',
+      code: `import AWS from 'aws-sdk'; ${inHandler('AWS.config.update({ region: event.region });')}`,
+      errors: one('changed'),
+    },
+    {
+      name: 'a middleware with each invocation',
+      code: `import { S3Client } from '@aws-sdk/client-s3'; const s3 = new S3Client(); ${inHandler('s3.middlewareStack.add(tag(event), { step: "build" });')}`,
+      errors: one('registered'),
+    },
+    {
+      name: 'an interceptor with each invocation',
+      code: `${axios} ${inHandler('axios.interceptors.request.use((config) => tag(config, event));')}`,
+      errors: one('registered'),
+    },
+    {
+      name: 'closing',
+      code: `${pg} const pool = new pg.Pool(); ${inHandler('const rows = await pool.query("SELECT 1"); await pool.end(); return rows;')}`,
+      errors: one('closed'),
+    },
+    {
+      name: 'closing in a helper',
+      code: `${pg} const pool = new pg.Pool(); const finish = () => pool.end(); ${inHandler('await finish();')}`,
+      errors: one('closed'),
+    },
+    {
+      name: 'destroying an SDK client',
+      code: `import { S3Client } from '@aws-sdk/client-s3'; const s3 = new S3Client(); ${inHandler('s3.destroy();')}`,
+      errors: one('closed'),
+    },
+    {
+      name: 'a transaction',
+      code: `${pg} const client = new pg.Client(); ${inHandler('await client.query("BEGIN"); await client.query(event.sql); await client.query("COMMIT");')}`,
+      errors: one('transaction'),
+    },
+    {
+      name: 'beginTransaction',
+      code: `import mysql from 'mysql2/promise'; const connection = await mysql.createConnection({}); ${inHandler('await connection.beginTransaction();')}`,
+      errors: one('transaction'),
+    },
+  ],
+});
