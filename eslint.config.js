@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import prettier from 'eslint-config-prettier';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import lmi from './packages/eslint-plugin-lmi/src/index.ts';
 
 export default defineConfig(
   {
@@ -30,6 +31,12 @@ export default defineConfig(
       // ESTree's node types are enums in the types and plain texts in the code.
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
     },
+  },
+  {
+    // Invocations share the process that this code runs in.
+    files: ['apps/processor/src/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    extends: [lmi.configs.recommended],
   },
   {
     // An event loop shared by invocations makes stray `process.env` reads a race and a mystery: one reader each.
