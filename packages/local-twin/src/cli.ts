@@ -44,7 +44,7 @@ const command = new Command('twin')
   .option('--fresh', 'empty the data directory first')
   .option(
     '--ready-file <file>',
-    'written with the endpoints as JSON when ready, removed at the end (default: <data-dir>/ready.json)',
+    'written with the endpoints as JSON when ready, removed at the end, as is <data-dir>/ready.json',
   )
   .option('--templates <dir>', 'folder of the templates', resolve(repository, 'infra/cdk.out'))
   .option('--stage <stage>', 'stage of the templates', 'dev')
@@ -66,11 +66,14 @@ function writeReadyFile(file: string, twin: Twin): void {
   renameSync(`${file}.tmp`, file);
 }
 
+const shown = (path: string): string => relative(process.cwd(), path) || '.';
+
 async function main(): Promise<void> {
   const options = command.parse().opts<CliOptions>();
   const dataDir = resolve(options.dataDir ?? resolve(repository, '.data', options.arm));
   if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
-  const readyFile = resolve(options.readyFile ?? resolve(dataDir, 'ready.json'));
+  const readyFiles = new Set([resolve(dataDir, 'ready.json')]);
+  if (options.readyFile) readyFiles.add(resolve(options.readyFile));
   console.log(`Starting the ${options.arm} arm of stage ${options.stage} …`);
   const twin = await startTwin({
     ...options,
@@ -82,18 +85,18 @@ async function main(): Promise<void> {
     },
     log: options.logs ? (line) => console.log(line) : undefined,
   });
-  writeReadyFile(readyFile, twin);
+  for (const file of readyFiles) writeReadyFile(file, twin);
   const { ingestUrl, statsUrl } = twin.endpoints;
   console.log(`
 Send events to   POST ${ingestUrl}
 See numbers at   ${statsUrl}
-Data             ${relative(process.cwd(), dataDir) || '.'}
-Endpoints        ${relative(process.cwd(), readyFile)}
+Data             ${shown(dataDir)}
+Endpoints        ${[...readyFiles].map(shown).join(', ')}
 
 Try it:
   curl -i ${ingestUrl} -H 'content-type: application/json' \\
     -d '{"context":{"appId":"demo","deviceId":"me"},"events":[{"id":"${crypto.randomUUID()}","type":"click","occurredAt":"${new Date().toISOString()}","target":"hello"}]}'
-  pnpm query "SELECT event_id, type, target, stored_at FROM events"
+  pnpm query --data-dir ${shown(dataDir)} "SELECT event_id, type, target, stored_at FROM events LIMIT 20"
 
 Ctrl-C stops it; what is queued and stored stays.`);
   let told = '';
@@ -114,7 +117,7 @@ Ctrl-C stops it; what is queued and stored stays.`);
     }
   });
   clearInterval(status);
-  rmSync(readyFile, { force: true });
+  for (const file of readyFiles) rmSync(file, { force: true });
   console.log('\nStopping …');
   await twin.stop();
 }

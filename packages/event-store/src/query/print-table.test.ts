@@ -22,3 +22,8 @@ it('does not let a stored text drive the terminal or break the table', () => {
   const [, , line] = table([{ name: '\u001b[2Jgone\nnext', long: 'x'.repeat(200) }]).split('\n');
   expect(line).toBe(`·[2Jgone·next  ${'x'.repeat(59)}…`);
 });
+
+it('is made of hundreds of thousands of rows, too', () => {
+  const rows = Array.from({ length: 300_000 }, (_, n) => ({ n }));
+  expect(table(rows).endsWith('(300000 rows)')).toBe(true);
+});

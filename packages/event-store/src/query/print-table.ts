@@ -8,7 +8,9 @@ export function table(rows: readonly Row[]): string {
   if (!first) return '(no rows)';
   const names = Object.keys(first);
   const cells = rows.map((row) => names.map((name) => cell(row[name])));
-  const widths = names.map((name, i) => Math.max(name.length, ...cells.map((line) => line[i]?.length ?? 0)));
+  const widths = names.map((name, i) =>
+    cells.reduce((width, line) => Math.max(width, line[i]?.length ?? 0), name.length),
+  );
   const numeric = names.map((name) => rows.every((row) => row[name] === null || isNumber(row[name])));
   const line = (texts: readonly string[]): string =>
     texts
