@@ -1,26 +1,8 @@
-import { appendFileSync, createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import type { LedgerLine } from '@telemetry/load-report/ledger';
 
-/** What one request was and what came back. The accounting and the latencies are made of these lines. */
-export interface LedgerLine {
-  /** When it was sent, epoch milliseconds. */
-  at: number;
-  /** `good`, `again` (the same body once more), `bad: <what>`. */
-  kind: string;
-  /** From sending to the whole answer. */
-  latencyMs: number;
-  /** HTTP status; null without an answer, and then nobody knows whether it was accepted. */
-  status: number | null;
-  expectedStatus: number;
-  error?: string;
-  /** SQS message id, of an accepted request. */
-  messageId?: string;
-  /** Of all events in the body, also of those that will be rejected. */
-  eventIds: string[];
-  bodyBytes: number;
-}
+export { type LedgerLine, readLedger } from '@telemetry/load-report/ledger';
 
 /** Every load generator thread appends to a file of its own. */
 export function ledgerFile(folder: string, thread: string): string {
@@ -30,14 +12,4 @@ export function ledgerFile(folder: string, thread: string): string {
 /** Written at once: the thread may be ended without notice. */
 export function appendToLedger(file: string, line: LedgerLine): void {
   appendFileSync(file, `${JSON.stringify(line)}\n`);
-}
-
-/** All lines of all threads, file after file. */
-export async function* readLedger(folder: string): AsyncGenerator<LedgerLine> {
-  const files = (await readdir(folder)).filter((name) => /^ledger-.*\.ndjson$/.test(name)).sort();
-  for (const name of files) {
-    for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
-      yield JSON.parse(line) as LedgerLine;
-    }
-  }
 }

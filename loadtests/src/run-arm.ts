@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSqsClient, type DeadLetterQueue } from '@telemetry/dead-letters';
-import { type Arm, startTwin, type Twin } from '@telemetry/local-twin';
+import { type Arm, startTwin, type Twin, type TwinSettings } from '@telemetry/local-twin';
 import { account, type Accounting } from './accounting.ts';
 import { type LedgerLine, readLedger } from './ledger.ts';
 import { writeJson } from './raw-results.ts';
+import { readDeployment } from './read-deployment.ts';
 import { readOutcomes, readStoredMessages } from './stored-outcomes.ts';
 
 export interface ArmOptions {
@@ -13,6 +14,8 @@ export interface ArmOptions {
   dataDir: string;
   /** Where the arm's raw files go. */
   armFolder: string;
+  /** What the twin is told about AWS, where it is not the default. */
+  settings?: Partial<TwinSettings>;
 }
 
 /**
@@ -20,16 +23,17 @@ export interface ArmOptions {
  * messages with their times, accounting. The twin is stopped whatever happens.
  */
 export async function runArm<T>(
-  { arm, templates, dataDir, armFolder }: ArmOptions,
+  { arm, templates, dataDir, armFolder, settings = {} }: ArmOptions,
   use: (twin: Twin, deadLetterQueue: DeadLetterQueue) => Promise<T>,
 ): Promise<{ result: T; accounting: Accounting }> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(armFolder, { recursive: true });
-  const twin = await startTwin({ templates, arm, port: 0, dataDir });
+  const twin = await startTwin({ templates, arm, port: 0, dataDir, settings });
   const { sqsEndpoint, region, queueUrl, deadLetterQueueUrl } = twin.endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
   const deadLetterQueue = { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl };
   try {
+    await writeJson(armFolder, 'deployment.json', readDeployment(templates, 'dev', arm, twin.settings));
     const result = await use(twin, deadLetterQueue);
     await writeJson(armFolder, 'twin-stats.json', twin.stats());
     const messages = await readStoredMessages(dataDir);

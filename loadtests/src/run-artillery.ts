@@ -3,6 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Goal, Phase } from '@telemetry/load-report';
+
+export type { Goal, Phase } from '@telemetry/load-report';
 
 export interface ArtilleryOptions {
   /** Name of a file in `scenarios/`, without `.yml`. */
@@ -17,20 +20,6 @@ export interface ArtilleryOptions {
   phases?: readonly Phase[];
   /** Stops the run: no more requests, and what was recorded so far stays. */
   signal?: AbortSignal;
-}
-
-export interface Phase {
-  name: string;
-  /** Seconds. */
-  duration: number;
-  /** Requests a second. */
-  arrivalRate: number;
-}
-
-/** One `ensure` goal of the scenario, and whether it was met. */
-export interface Goal {
-  goal: string;
-  met: boolean;
 }
 
 export interface ArtilleryResult {
@@ -52,11 +41,13 @@ const killAfterMs = 5_000;
  * not an error. An interrupted run throws the signal's reason.
  */
 export async function runArtillery(options: ArtilleryOptions): Promise<ArtilleryResult> {
-  const { scenario, ingestUrl, folder, signal } = options;
+  // Artillery runs in a folder of its own choice.
+  const folder = resolve(options.folder);
+  const { scenario, ingestUrl, signal } = options;
   signal?.throwIfAborted();
   await mkdir(folder, { recursive: true });
   const startedAtMs = Date.now();
-  const child = spawn(process.execPath, [artillery, ...commandLine(options)], {
+  const child = spawn(process.execPath, [artillery, ...commandLine({ ...options, folder })], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {

@@ -1,0 +1,75 @@
+import { bytes, count, duration, short } from './format.ts';
+import type { Measurement } from './measure/measurement.ts';
+import { type Spread, spread } from './measure/spread.ts';
+
+/** One row of the tables: a figure of every repeat, how to read it, and how to write it. */
+export interface Figure {
+  label: string;
+  pick: (measured: Measurement) => number | null;
+  text: (value: number) => string;
+  /** Shown only when it is above 0 somewhere. */
+  onlyIfAny?: boolean;
+}
+
+const sum = (counts: Record<string, number>): number =>
+  Object.values(counts).reduce((total, value) => total + value, 0);
+
+export const figures: readonly Figure[] = [
+  { label: 'accepted events a second', pick: ({ eventsPerSecond }) => eventsPerSecond, text: short },
+  { label: 'accepted requests', pick: ({ acceptedRequests }) => acceptedRequests, text: count },
+  { label: 'answers not as designed', pick: ({ unexpectedAnswers }) => unexpectedAnswers, text: count },
+  { label: 'HTTP p50', pick: ({ httpMs }) => httpMs?.p50 ?? null, text: duration },
+  { label: 'HTTP p95', pick: ({ httpMs }) => httpMs?.p95 ?? null, text: duration },
+  { label: 'HTTP p99', pick: ({ httpMs }) => httpMs?.p99 ?? null, text: duration },
+  { label: 'received → stored p50', pick: ({ endToEndMs }) => endToEndMs?.p50 ?? null, text: duration },
+  { label: 'received → stored p95', pick: ({ endToEndMs }) => endToEndMs?.p95 ?? null, text: duration },
+  { label: 'received → stored p99', pick: ({ endToEndMs }) => endToEndMs?.p99 ?? null, text: duration },
+  { label: 'oldest message, at most', pick: ({ peakQueueAgeMs }) => peakQueueAgeMs, text: duration },
+  { label: 'queue, at most', pick: ({ peakQueueDepth }) => peakQueueDepth, text: count },
+  { label: 'drained after the load in', pick: ({ drainMs }) => drainMs, text: duration },
+  { label: 'throttled invocations', pick: ({ throttles }) => sum(throttles), text: count },
+  {
+    label: 'failed messages, returned to the queue',
+    pick: ({ batchItemFailures }) => batchItemFailures,
+    text: count,
+  },
+  {
+    label: 'failed invocations',
+    pick: ({ invocationErrors }) => invocationErrors,
+    text: count,
+    onlyIfAny: true,
+  },
+  { label: 'dead letters', pick: ({ deadLetters }) => deadLetters, text: count },
+  { label: 'invocations', pick: ({ invocations }) => invocations, text: count },
+  {
+    label: 'messages an invocation',
+    pick: ({ messagesPerInvocation }) => messagesPerInvocation,
+    text: short,
+  },
+  { label: 'duration of an invocation, mean', pick: ({ invocationMs }) => invocationMs, text: duration },
+  {
+    label: 'objects for a million events',
+    pick: ({ objectsPerMillionEvents }) => objectsPerMillionEvents,
+    text: count,
+  },
+  { label: 'environments, most at once', pick: ({ peakEnvironments }) => peakEnvironments, text: count },
+  { label: 'cold starts that a message waited for', pick: ({ coldStarts }) => coldStarts, text: count },
+  { label: 'slots in use, most at once', pick: ({ peakSlotsInUse }) => peakSlotsInUse, text: count },
+  {
+    label: 'CPU seconds for a million events',
+    pick: ({ cpuSecondsPerMillionEvents }) => cpuSecondsPerMillionEvents,
+    text: short,
+  },
+  { label: 'memory of all environments, at most', pick: ({ peakRssBytes }) => peakRssBytes, text: bytes },
+];
+
+export function figureSpread({ pick }: Figure, repeats: readonly Measurement[]): Spread | null {
+  return spread(repeats.map(pick));
+}
+
+/** The middle, and the range where there is one. */
+export function spreadText(found: Spread | null, text: Figure['text']): { middle: string; range: string } {
+  if (!found) return { middle: '–', range: '' };
+  const [middle, least, most] = [found.median, found.least, found.most].map(text);
+  return { middle: middle ?? '', range: least === most ? '' : `${least} … ${most}` };
+}

@@ -1,0 +1,61 @@
+import type { Sample } from '../raw/stats-file.ts';
+import type { Quantiles } from './quantiles.ts';
+
+/** One scenario once on one arm, in numbers: all from its raw files. */
+export interface Measurement {
+  arm: string;
+  /** Name of the scenario's folder. */
+  name: string;
+  profile: string;
+  variant: string;
+  repeat: number;
+  startedAtMs: number;
+  loadSeconds: number;
+  requests: number;
+  acceptedRequests: number;
+  acceptedEvents: number;
+  eventsPerSecond: number;
+  /** By HTTP status; `none` without an answer. */
+  statuses: Record<string, number>;
+  /** Requests whose status is not the one that the design gives. */
+  unexpectedAnswers: number;
+  meanBodyBytes: number;
+  eventsPerRequest: number;
+  /** Of accepted requests only, at the client: a fast refusal is no speed. */
+  httpMs: Quantiles | null;
+  /** From the edge's receipt to S3's acknowledgement, a sample a message. */
+  endToEndMs: Quantiles | null;
+  peakQueueDepth: number;
+  peakQueueAgeMs: number;
+  /** From the end of the load to an empty queue; null when the run did not wait. */
+  drainMs: number | null;
+  throttles: Record<string, number>;
+  batchItemFailures: number;
+  invocationErrors: number;
+  deadLetters: number;
+  received: number;
+  invocations: number;
+  messagesPerInvocation: number;
+  /** Mean time from invoke to answer, cold starts included. */
+  invocationMs: number | null;
+  objects: number;
+  objectBytes: number;
+  objectsPerMillionEvents: number;
+  coldStarts: number;
+  peakEnvironments: number;
+  peakSlotsInUse: number;
+  slots: number;
+  cpuSeconds: number | null;
+  cpuSecondsPerMillionEvents: number | null;
+  peakRssBytes: number | null;
+  goalsMissed: string[];
+  notes: string[];
+}
+
+/** What the charts of a measurement show: raw points and the second-by-second samples. */
+export interface Timeline {
+  /** Sent at (seconds since the start) and HTTP latency of every request; `accepted` tells which were. */
+  requests: { atS: number; latencyMs: number; accepted: boolean; expected: boolean }[];
+  messages: { atS: number; endToEndMs: number }[];
+  samples: (Sample & { atS: number })[];
+}

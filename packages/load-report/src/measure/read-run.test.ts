@@ -1,0 +1,59 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { makeRun } from '../testing-run.ts';
+import { readRun } from './read-run.ts';
+
+async function measured(scenario: Parameters<typeof makeRun>[0][number]) {
+  const { sessions } = await readRun(await makeRun([scenario]));
+  return sessions[0]?.scenarios[0]?.measurement ?? expect.fail('nothing was measured');
+}
+
+test('refused and unanswered requests count beside the latencies and never in them', async () => {
+  const result = await measured({
+    arm: 'default',
+    requests: 100,
+    httpMs: 50,
+    otherStatuses: [429, 429, 503, null],
+  });
+  expect(result.statuses).toEqual({ 202: 96, 429: 2, 503: 1, none: 1 });
+  expect(result).toMatchObject({ requests: 100, acceptedRequests: 96, unexpectedAnswers: 4 });
+  expect(result.httpMs?.samples).toBe(96);
+  expect(result.endToEndMs?.samples).toBe(96);
+});
+
+test('what a scenario did is the difference of its counters', async () => {
+  const result = await measured({
+    arm: 'managed-instances',
+    requests: 1_000,
+    messagesPerInvocation: 20,
+    invocationMs: 80,
+    cpuSeconds: 2,
+    objects: 50,
+    throttles: { ConcurrencyThrottles: 7 },
+  });
+  expect(result).toMatchObject({
+    invocations: 50,
+    messagesPerInvocation: 20,
+    invocationMs: 80,
+    objects: 50,
+    objectsPerMillionEvents: 2_000,
+    cpuSecondsPerMillionEvents: 80,
+    throttles: { ConcurrencyThrottles: 7 },
+  });
+});
+
+test('the rate counts from the first request to the last, and not while Artillery starts', async () => {
+  const result = await measured({ arm: 'default', requests: 1_000, eventsPerRequest: 10, loadSeconds: 20 });
+  expect(result.eventsPerSecond).toBeCloseTo(500, 0);
+});
+
+test('a folder that is no finished run is named in one line', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'no-run-'));
+  await expect(readRun(empty)).rejects.toThrow(`${empty} holds no run.json`);
+  await writeFile(join(empty, 'run.json'), JSON.stringify({ formatVersion: 99 }));
+  await expect(readRun(empty)).rejects.toThrow('is in format 99; this report reads format 1');
+  await writeFile(join(empty, 'run.json'), JSON.stringify({ formatVersion: 1 }));
+  await expect(readRun(empty)).rejects.toThrow('no arm ran to its end');
+});

@@ -1,0 +1,38 @@
+/** `deployment.json`: what ran, read from the template (or from AWS) and not from our own settings. */
+export interface Deployment {
+  compute: 'managed-instances' | 'default';
+  architecture: 'arm64' | 'x86_64';
+  memoryMiB: number;
+  timeoutSeconds: number;
+  edge: 'rest' | 'http';
+  batchSize: number;
+  batchingWindowSeconds: number;
+  mappingMaxConcurrency: number | null;
+  visibilityTimeoutSeconds: number;
+  maxReceiveCount: number;
+  /** How long an object waits for the rows of other invocations. */
+  lingerMs: number;
+  managedInstances: ManagedInstances | null;
+  /** Interface endpoints × availability zones: billed by the hour whatever passes. */
+  interfaceEndpointZones: number;
+  /** What the twin was told about AWS; null on AWS. */
+  twin: TwinModel | null;
+}
+
+export interface ManagedInstances {
+  instanceTypes: string[];
+  vcpusPerEnvironment: number;
+  slotsPerEnvironment: number;
+  workerThreads: number | null;
+  minEnvironments: number;
+  maxEnvironments: number;
+  availabilityZones: number;
+}
+
+export interface TwinModel {
+  timeScale: number;
+  s3PutLatencyMs: number;
+  provisioningDelayMs: number;
+  /** Environments that the machine may run, whatever the template allows. */
+  maxEnvironments: number;
+}

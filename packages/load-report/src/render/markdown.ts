@@ -1,0 +1,81 @@
+import { statedTraffic } from '../cost/compare-cost.ts';
+import { figures, figureSpread, spreadText } from '../figures.ts';
+import { armName, capital, count, short, usd } from '../format.ts';
+import { methodOf } from '../method.ts';
+import type { Report } from '../report.ts';
+
+/** The report as text: verdict, accounting, money, every figure, method. */
+export function markdown({ run, cells, costs, verdict }: Report): string {
+  const { file, sessions } = run;
+  const accounting = table(
+    ['run', 'accepted', 'stored', 'rejected', 'dead', 'lost', 'duplicate rows'],
+    sessions.map(({ folder, accounting: { accepted, stored, rejected, dead, lost, duplicates } }) => [
+      folder,
+      ...[accepted.uniqueEvents, stored, rejected, dead, lost, duplicates.storedRowsBeyondFirst].map(count),
+    ]),
+  );
+  const money = [...costs.values()].map(({ title, arms, measuredEventsPerMonth }) =>
+    [
+      `### ${title}`,
+      table(
+        ['events a month', ...arms.map(({ arm }) => capital(armName(arm)))],
+        [
+          ...statedTraffic.map((events, index) => [
+            short(events),
+            ...arms.map(({ atStatedTraffic }) => usd(atStatedTraffic[index]?.usdPerMonth ?? 0)),
+          ]),
+          [
+            `${short(measuredEventsPerMonth)}, the run’s load`,
+            ...arms.map(({ atMeasuredTraffic }) => usd(atMeasuredTraffic.usdPerMonth)),
+          ],
+        ],
+      ),
+    ].join('\n\n'),
+  );
+  const measured = cells.map(({ title, arms }) =>
+    [
+      `### ${title}`,
+      table(
+        ['', ...arms.map(({ arm }) => capital(armName(arm)))],
+        figures.map((figure) => [
+          figure.label,
+          ...arms.map(({ repeats }) => {
+            const { middle, range } = spreadText(figureSpread(figure, repeats), figure.text);
+            return range ? `${middle} (${range})` : middle;
+          }),
+        ]),
+      ),
+    ].join('\n\n'),
+  );
+  return `${[
+    `# ${verdict.headline}`,
+    verdict.reasons.map((reason) => `- ${reason}`).join('\n'),
+    `How sure: ${verdict.sureness.level}.`,
+    verdict.sureness.doubts.map((doubt) => `- ${doubt}`).join('\n'),
+    '## Is anything lost?',
+    accounting,
+    '## What does it cost?',
+    'US dollars a month.',
+    ...money,
+    '## What happened?',
+    'The middle of the repeats, and their range where they differ.',
+    ...measured,
+    '## Method and limits',
+    methodOf(file)
+      .map((sentence) => `- ${sentence}`)
+      .join('\n'),
+    `\`${file.command}\` on ${file.target}, ${file.startedAt} to ${file.endedAt}: ${file.machine.cpus} × ${file.machine.cpuModel}, ${file.machine.memoryGiB} GiB, Node.js ${file.machine.node}.`,
+  ]
+    .filter(Boolean)
+    .join('\n\n')}\n`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [
+    line(header),
+    line(header.map((_, index) => (index === 0 ? '---' : '---:'))),
+    ...rows.map(line),
+  ].join('\n');
+}

@@ -1,0 +1,32 @@
+import { armName } from '../format.ts';
+import type { Report } from '../report.ts';
+import { escape } from './escape.ts';
+import { accountingSection } from './sections/accounting-section.ts';
+import { cellsSection } from './sections/cells-section.ts';
+import { costSection } from './sections/cost-section.ts';
+import { methodSection } from './sections/method-section.ts';
+import { sweepSection } from './sections/sweep-section.ts';
+import { tilesSection } from './sections/tiles-section.ts';
+import { verdictSection } from './sections/verdict-section.ts';
+import { styles } from './styles.ts';
+
+/** One self-contained file: no script, no network, light and dark. */
+export function page(report: Report): string {
+  const { file } = report.run;
+  const arms = file.arms.map(armName).join(' or ');
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(`${arms}? ${file.command} of ${file.startedAt.slice(0, 16).replace('T', ' ')}`)}</title>
+<style>${styles}</style></head><body><main>
+<header><h1>${escape(`${arms}, for this telemetry pipeline?`)}</h1>
+<p>${escape(`pnpm ${file.command}, ${file.target === 'twin' ? 'on one machine' : 'in AWS'}, ${file.startedAt.slice(0, 16).replace('T', ' ')} UTC`)}</p></header>
+${verdictSection(report)}
+${tilesSection(report)}
+${accountingSection(report)}
+${costSection(report)}
+${sweepSection(report)}
+${cellsSection(report)}
+${methodSection(report)}
+</main></body></html>
+`;
+}

@@ -1,0 +1,78 @@
+import { figures, figureSpread, spreadText } from '../../figures.ts';
+import { armName, capital, count, plural } from '../../format.ts';
+import type { Cell } from '../../measure/cells.ts';
+import type { Report } from '../../report.ts';
+import { armClass } from '../arm-class.ts';
+import { escape, prose } from '../escape.ts';
+import { latencyChart } from '../svg/latency-chart.ts';
+import { timelineCharts } from '../svg/timeline-chart.ts';
+import { table } from '../table.ts';
+
+/** Every scenario: latencies with what was refused beside them, all figures, and second by second. */
+export function cellsSection({ cells, verdict }: Report): string {
+  const first = verdict.conclusions[0]?.cell;
+  return `<section id="scenarios"><h2>What happened?</h2>
+<p>A dot is a repeat; where there are several, the number is the middle one. Percentiles are samples that were measured.</p>
+${cells.map((cell) => cellDetails(cell, verdict.conclusions.find((each) => each.cell === cell.title)?.sentence, cell.title === first || cells.length <= 2)).join('\n')}
+</section>`;
+}
+
+function cellDetails(cell: Cell, sentence: string | undefined, open: boolean): string {
+  const repeats = Math.max(...cell.arms.map((side) => side.repeats.length));
+  const notes = [...new Set(cell.arms.flatMap((side) => side.repeats.flatMap((repeat) => repeat.notes)))];
+  return `<details${open ? ' open' : ''}><summary><strong>${escape(cell.title)}</strong> · ${plural(repeats, 'repeat')} of each arm</summary>
+${sentence ? `<p>${prose(sentence)}</p>` : ''}${notes.map((note) => `<p class="note">${prose(note)}</p>`).join('')}
+<figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)} ${escape(answersText(cell))}</figcaption></figure>
+<details><summary>All figures</summary>${figuresTable(cell)}</details>
+<details${open ? ' open' : ''}><summary>Second by second</summary><div class="columns">${timelineCharts(
+    cell.arms,
+  )
+    .map(
+      ({ arm, svg }) =>
+        `<figure><figcaption><span class="key ${armClass(arm)}"></span>${escape(capital(armName(arm)))}</figcaption>${svg}</figure>`,
+    )
+    .join('')}</div></details></details>`;
+}
+
+export function legend({ arms }: Cell): string {
+  return arms
+    .map(({ arm }) => `<span class="key ${armClass(arm)}"></span>${escape(capital(armName(arm)))}`)
+    .join(' ');
+}
+
+/** Fast refusals must not look like speed: what was not accepted stands beside the latencies. */
+function answersText({ arms }: Cell): string {
+  const sides = arms.map(({ arm, repeats }) => {
+    const statuses: Record<string, number> = {};
+    for (const repeat of repeats)
+      for (const [status, n] of Object.entries(repeat.statuses))
+        statuses[status] = (statuses[status] ?? 0) + n;
+    const unexpected = repeats.reduce((total, repeat) => total + repeat.unexpectedAnswers, 0);
+    const throttled = repeats.reduce(
+      (total, { throttles }) => total + Object.values(throttles).reduce((sum, n) => sum + n, 0),
+      0,
+    );
+    const answers = Object.entries(statuses)
+      .map(([status, n]) => `${count(n)} × ${status}`)
+      .join(', ');
+    return `${capital(armName(arm))}: ${answers}; ${unexpected} not as designed, ${plural(throttled, 'throttle')}.`;
+  });
+  return `HTTP latency is of accepted requests alone. Answers: ${sides.join(' ')}`;
+}
+
+function figuresTable({ arms }: Cell): string {
+  const rows = figures.flatMap((figure) => {
+    const spreads = arms.map(({ repeats }) => figureSpread(figure, repeats));
+    if (figure.onlyIfAny && !spreads.some((found) => found && found.most > 0)) return [];
+    return [
+      [
+        figure.label,
+        ...spreads.map((found) => {
+          const { middle, range } = spreadText(found, figure.text);
+          return { text: middle, detail: range };
+        }),
+      ],
+    ];
+  });
+  return table(['', ...arms.map(({ arm }) => capital(armName(arm)))], rows);
+}

@@ -1,0 +1,55 @@
+import { methodOf } from '../../method.ts';
+import { armName, capital } from '../../format.ts';
+import type { Report } from '../../report.ts';
+import { escape, prose } from '../escape.ts';
+import { table } from '../table.ts';
+
+export function methodSection({ run }: Report): string {
+  const { file, sessions } = run;
+  const { machine } = file;
+  const arms = [...new Map(sessions.map((session) => [session.arm, session.deployment]))];
+  const known = arms.filter(([, deployment]) => deployment !== null);
+  const settings: [string, (deployment: NonNullable<(typeof arms)[number][1]>) => string][] = [
+    ['memory of an environment', ({ memoryMiB }) => `${memoryMiB} MiB, ${known[0]?.[1]?.architecture}`],
+    [
+      'batch size, window',
+      ({ batchSize, batchingWindowSeconds }) => `${batchSize}, ${batchingWindowSeconds} s`,
+    ],
+    [
+      'visibility timeout, receives',
+      ({ visibilityTimeoutSeconds, maxReceiveCount }) => `${visibilityTimeoutSeconds} s, ${maxReceiveCount}`,
+    ],
+    ['linger', ({ lingerMs }) => `${lingerMs} ms`],
+    ['slots an environment', ({ managedInstances }) => String(managedInstances?.slotsPerEnvironment ?? 1)],
+    ['worker threads', ({ managedInstances }) => String(managedInstances?.workerThreads ?? 1)],
+    [
+      'environments',
+      ({ managedInstances }) =>
+        managedInstances
+          ? `${managedInstances.minEnvironments} to ${managedInstances.maxEnvironments}`
+          : 'as many as needed',
+    ],
+    ['S3 PUT latency, as set', ({ twin }) => (twin ? `${twin.s3PutLatencyMs} ms` : 'AWS’s own')],
+    [
+      'provisioning delay, as set',
+      ({ twin }) => (twin ? `${twin.provisioningDelayMs / 1_000} s ÷ ${twin.timeScale}` : 'AWS’s own'),
+    ],
+  ];
+  return `<section id="method"><h2>Method and limits</h2>
+<ul>${methodOf(file)
+    .map((sentence) => `<li>${prose(sentence)}</li>`)
+    .join('')}</ul>
+${
+  known.length > 0
+    ? table(
+        ['as deployed', ...known.map(([arm]) => capital(armName(arm)))],
+        settings.map(([label, text]) => [
+          label,
+          ...known.map(([, deployment]) => (deployment ? text(deployment) : '–')),
+        ]),
+      )
+    : ''
+}
+<p class="note">${escape(`${file.command} on ${file.target}, ${file.startedAt} to ${file.endedAt}. ${machine.cpus} × ${machine.cpuModel}, ${machine.memoryGiB} GiB, ${machine.system}, Node.js ${machine.node}.`)}</p>
+<p class="note">Settings of the run: <code>${escape(JSON.stringify(file.settings))}</code></p></section>`;
+}

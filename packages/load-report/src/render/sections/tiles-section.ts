@@ -1,0 +1,52 @@
+import { figures, figureSpread, spreadText } from '../../figures.ts';
+import { armName, capital, usd } from '../../format.ts';
+import type { Report } from '../../report.ts';
+import { armClass } from '../arm-class.ts';
+import { escape } from '../escape.ts';
+
+const shown = [
+  'received → stored p95',
+  'throttled invocations',
+  'messages an invocation',
+  'objects for a million events',
+  'CPU seconds for a million events',
+];
+
+/** The handful of figures that the verdict rests on, arm beside arm. */
+export function tilesSection({ cells, costs, verdict }: Report): string {
+  const cell = cells.find(({ title }) => title === verdict.conclusions[0]?.cell);
+  if (!cell) return '';
+  const cost = costs.get(cell.title);
+  const money = cost && {
+    label: 'a million events, all in',
+    rows: cost.arms.map(({ arm, atMeasuredTraffic }) => ({
+      arm,
+      middle: usd(atMeasuredTraffic.usdPerMillionEvents),
+      range: '',
+    })),
+  };
+  const measured = figures
+    .filter(({ label }) => shown.includes(label))
+    .map((figure) => ({
+      label: figure.label,
+      rows: cell.arms.map(({ arm, repeats }) => ({
+        arm,
+        ...spreadText(figureSpread(figure, repeats), figure.text),
+      })),
+    }));
+  return `<p class="note">Scenario <strong>${escape(cell.title)}</strong>, the middle of ${cell.arms[0]?.repeats.length ?? 0}:</p><div class="tiles">${[
+    money,
+    ...measured,
+  ]
+    .filter((tile) => tile !== undefined)
+    .map(
+      ({ label, rows }) =>
+        `<div class="tile"><h3>${escape(label)}</h3>${rows
+          .map(
+            ({ arm, middle, range }) =>
+              `<p><span class="name"><span class="key ${armClass(arm)}"></span>${escape(capital(armName(arm)))}</span> <span><b>${escape(middle)}</b>${range ? ` <small>${escape(range)}</small>` : ''}</span></p>`,
+          )
+          .join('')}</div>`,
+    )
+    .join('')}</div>`;
+}

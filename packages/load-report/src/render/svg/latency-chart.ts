@@ -1,0 +1,57 @@
+import { armName, duration } from '../../format.ts';
+import type { CellArm } from '../../measure/cells.ts';
+import type { Measurement } from '../../measure/measurement.ts';
+import { median, type Quantiles } from '../../measure/quantiles.ts';
+import { armClass } from '../arm-class.ts';
+import { dots, svg, text, verticalGrid } from './marks.ts';
+import { decades, logarithmic } from './scale.ts';
+
+const width = 480;
+const left = 134;
+const right = width - 64;
+const rowHeight = 17;
+
+const rows: readonly (readonly [
+  string,
+  (measured: Measurement) => Quantiles | null,
+  'p50' | 'p95' | 'p99',
+])[] = [
+  ['HTTP p50', ({ httpMs }) => httpMs, 'p50'],
+  ['HTTP p95', ({ httpMs }) => httpMs, 'p95'],
+  ['HTTP p99', ({ httpMs }) => httpMs, 'p99'],
+  ['received → stored p50', ({ endToEndMs }) => endToEndMs, 'p50'],
+  ['received → stored p95', ({ endToEndMs }) => endToEndMs, 'p95'],
+  ['received → stored p99', ({ endToEndMs }) => endToEndMs, 'p99'],
+];
+
+/** Percentiles of both arms on one logarithmic axis: a dot a repeat, and the middle one in numbers. */
+export function latencyChart(arms: readonly CellArm[]): string {
+  const values = arms.flatMap(({ repeats }) =>
+    repeats.flatMap((repeat) => rows.map(([, pick, which]) => pick(repeat)?.[which] ?? 0)),
+  );
+  const x = logarithmic(decades(values), [left, right]);
+  const groupHeight = rowHeight * arms.length + 8;
+  const bottom = rows.length * groupHeight + 4;
+  const drawn = rows.map(([label, pick, which], row) => {
+    const top = row * groupHeight + 4;
+    const sides = arms.map(({ arm, repeats }, side) => {
+      const y = top + side * rowHeight + rowHeight / 2;
+      const found = repeats.map((repeat) => pick(repeat)?.[which]).filter((value) => value !== undefined);
+      if (found.length === 0) return '';
+      const middle = median(found);
+      return [
+        `<path class="lane" d="M${left} ${y}H${x(middle)}"/>`,
+        dots(
+          found.map((value) => [x(value), y]),
+          `${armClass(arm)} big`,
+        ),
+        text(right + 6, y + 3.5, duration(middle), `class="value ${armClass(arm)}"`),
+      ].join('');
+    });
+    return (
+      text(left - 8, top + (rowHeight * arms.length) / 2 + 3.5, label, 'text-anchor="end"') + sides.join('')
+    );
+  });
+  const label = `Latency percentiles of ${arms.map(({ arm }) => armName(arm)).join(' and ')}, on a logarithmic axis`;
+  return svg(width, bottom + 20, label, verticalGrid(x, 0, bottom, duration) + drawn.join(''));
+}

@@ -1,0 +1,24 @@
+import { type CellCost, compareCost } from './cost/compare-cost.ts';
+import { type Cell, cellsOf } from './measure/cells.ts';
+import type { Run } from './measure/read-run.ts';
+import { type Verdict, verdictOf } from './verdict/verdict.ts';
+
+/** Everything that the page, the Markdown and the JSON say. */
+export interface Report {
+  run: Run;
+  cells: Cell[];
+  /** By the cell's title; a cell is missing where its bill is not known. */
+  costs: Map<string, CellCost>;
+  verdict: Verdict;
+}
+
+/** Pure, but for what the run holds. */
+export function reportOf(run: Run): Report {
+  const cells = cellsOf(run);
+  const costs = new Map<string, CellCost>();
+  for (const cell of cells) {
+    const cost = compareCost(cell);
+    if (cost) costs.set(cell.title, cost);
+  }
+  return { run, cells, costs, verdict: verdictOf(run, cells, costs) };
+}

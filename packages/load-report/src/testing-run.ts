@@ -1,0 +1,235 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Accounting } from './raw/accounting-file.ts';
+import type { Deployment } from './raw/deployment-file.ts';
+import type { RunFile } from './raw/run-file.ts';
+import type { Counters } from './raw/stats-file.ts';
+
+/** One scenario of a made-up run: what its raw files shall say. */
+export interface MadeScenario {
+  arm: 'managed-instances' | 'default';
+  name?: string;
+  profile?: string;
+  variant?: string;
+  repeat?: number;
+  requests?: number;
+  eventsPerRequest?: number;
+  loadSeconds?: number;
+  httpMs?: number;
+  endToEndMs?: number;
+  messagesPerInvocation?: number;
+  invocationMs?: number;
+  cpuSeconds?: number;
+  objects?: number;
+  deadLetters?: number;
+  /** Statuses that differ from 202, one for each of the first requests. */
+  otherStatuses?: readonly (number | null)[];
+  lost?: number;
+  throttles?: Record<string, number>;
+  notes?: string[];
+}
+
+const startedAtMs = Date.UTC(2026, 10, 21, 12);
+
+/** Writes the raw files of a run into a new temporary folder, a session for each scenario, and resolves to its path. */
+export async function makeRun(
+  scenarios: readonly MadeScenario[],
+  file: Partial<RunFile> = {},
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'load-report-'));
+  await put(folder, 'run.json', { ...runFile, ...file });
+  for (const [index, scenario] of scenarios.entries()) await makeSession(folder, scenario, index);
+  return folder;
+}
+
+async function makeSession(run: string, scenario: MadeScenario, index: number): Promise<void> {
+  const { arm, name = 'steady', requests = 2_000, eventsPerRequest = 25, loadSeconds = 60 } = scenario;
+  const session = join(run, arm, `${name}-${index}`);
+  const folder = join(session, name);
+  await mkdir(folder, { recursive: true });
+  const others = scenario.otherStatuses ?? [];
+  const accepted = requests - others.length;
+  const beganAtMs = startedAtMs + index * 1_000_000;
+  const after = counters(scenario, accepted);
+  const ledger = Array.from({ length: requests }, (_, i) => ({
+    at: beganAtMs + Math.round((i / Math.max(1, requests - 1)) * loadSeconds * 1_000),
+    kind: 'good',
+    latencyMs: (scenario.httpMs ?? 5) + (i % 100) / 100,
+    status: i < others.length ? others[i] : 202,
+    expectedStatus: 202,
+    messageId: i < others.length ? undefined : `m-${index}-${i}`,
+    eventIds: Array.from({ length: eventsPerRequest }, (_, e) => `e-${index}-${i}-${e}`),
+    bodyBytes: 4_000,
+  }));
+  const messages = ledger
+    .filter(({ status }) => status === 202)
+    .map(({ messageId, at }, i) => ({
+      messageId,
+      receivedAtMs: at,
+      acknowledgedAtMs: at + (scenario.endToEndMs ?? 1_000) + (i % 100),
+      rows: eventsPerRequest,
+    }));
+  await put(session, 'accounting.json', accounting(accepted * eventsPerRequest, scenario.lost ?? 0));
+  await put(session, 'deployment.json', deployments[arm]);
+  await put(session, 'messages.ndjson', messages);
+  await put(session, 'twin-stats.json', {
+    arm,
+    startedAt: new Date(beganAtMs - 5_000).toISOString(),
+    now: new Date(beganAtMs + loadSeconds * 1_000).toISOString(),
+    counters: after,
+    series: Array.from({ length: loadSeconds }, (_, s) =>
+      sampleAt(beganAtMs + s * 1_000, s / loadSeconds, after),
+    ),
+  });
+  await put(folder, 'ledger-1.ndjson', ledger);
+  await put(folder, 'scenario.json', {
+    arm,
+    scenario: name,
+    profile: scenario.profile ?? 'as-is',
+    variant: scenario.variant ?? '',
+    repeat: scenario.repeat ?? 1,
+    phases: null,
+    eventsPerRequest,
+    seed: 1,
+    startedAtMs: beganAtMs,
+    loadEndedAtMs: beganAtMs + loadSeconds * 1_000,
+    settledAtMs: beganAtMs + loadSeconds * 1_000 + 500,
+    goals: [{ goal: 'http.codes.202 == http.requests', met: others.length === 0 }],
+    countersBefore: counters({ arm, requests: 0, messagesPerInvocation: 1, cpuSeconds: 0, objects: 0 }, 0),
+    countersAfter: after,
+    notes: scenario.notes ?? [],
+  });
+}
+
+function counters(scenario: MadeScenario, accepted: number): Counters {
+  const { messagesPerInvocation = 10, invocationMs = 60, cpuSeconds = 3, objects = 200 } = scenario;
+  const invocations = accepted / messagesPerInvocation;
+  return {
+    edge: { requests: accepted, byStatus: { 202: accepted } },
+    queue: { visible: 0, inFlight: 0, oldestMessageAgeMs: 0 },
+    deadLetters: scenario.deadLetters ?? 0,
+    mapping: {
+      received: accepted,
+      invocations,
+      invocationErrors: 0,
+      batchItemFailures: 0,
+      deleted: accepted,
+      batchSizeTotal: accepted,
+      durationMs: invocations * invocationMs,
+      throttles: scenario.throttles ?? {},
+    },
+    environments: {
+      started: 3,
+      stopped: 0,
+      coldStarts: 0,
+      timeouts: 0,
+      cpuSeconds,
+      running: 3,
+      slots: 192,
+      slotsInUse: 0,
+      rssBytes: 3e8,
+    },
+    s3: { puts: objects, putFailures: 0, putBytes: objects * 20_000, gets: 0 },
+  };
+}
+
+function sampleAt(atMs: number, share: number, after: Counters): object {
+  return {
+    at: new Date(atMs).toISOString(),
+    requests: Math.round(after.edge.requests * share),
+    queueVisible: 3,
+    queueInFlight: 2,
+    oldestMessageAgeMs: 900,
+    deadLetters: 0,
+    environments: 3,
+    slots: 192,
+    slotsInUse: 4,
+    invocations: Math.round(after.mapping.invocations * share),
+    throttles: 0,
+    objects: Math.round(after.s3.puts * share),
+    cpuSeconds: (after.environments.cpuSeconds ?? 0) * share,
+    rssBytes: 3e8,
+  };
+}
+
+function accounting(events: number, lost: number): Accounting {
+  return {
+    offered: { requests: events / 25, events },
+    accepted: { requests: events / 25, events, uniqueEvents: events },
+    refused: { requests: 0, events: 0 },
+    unanswered: { requests: 0, events: 0 },
+    stored: events - lost,
+    rejected: 0,
+    dead: 0,
+    lost,
+    lostIds: Array.from({ length: lost }, (_, i) => `lost-${i}`),
+    duplicates: { sentAgain: 0, storedRowsBeyondFirst: 0, rejectedRowsBeyondFirst: 0 },
+    inSeveralPlaces: 0,
+    unexpected: 0,
+    unexpectedIds: [],
+    balanced: lost === 0,
+  };
+}
+
+const runFile: RunFile = {
+  formatVersion: 1,
+  command: 'compare',
+  target: 'twin',
+  startedAt: new Date(startedAtMs).toISOString(),
+  endedAt: new Date(startedAtMs + 600_000).toISOString(),
+  machine: { cpuModel: 'Some CPU', cpus: 2, memoryGiB: 8, system: 'linux', node: 'v24' },
+  settings: {},
+  arms: ['managed-instances', 'default'],
+};
+
+const common: Omit<
+  Deployment,
+  'compute' | 'managedInstances' | 'interfaceEndpointZones' | 'memoryMiB' | 'lingerMs'
+> = {
+  architecture: 'arm64',
+  timeoutSeconds: 30,
+  edge: 'rest',
+  batchSize: 100,
+  batchingWindowSeconds: 1,
+  mappingMaxConcurrency: 100,
+  visibilityTimeoutSeconds: 181,
+  maxReceiveCount: 10,
+  twin: { timeScale: 1, s3PutLatencyMs: 35, provisioningDelayMs: 60_000, maxEnvironments: 6 },
+};
+
+export const deployments: Record<MadeScenario['arm'], Deployment> = {
+  default: {
+    ...common,
+    compute: 'default',
+    memoryMiB: 1_769,
+    lingerMs: 0,
+    managedInstances: null,
+    interfaceEndpointZones: 0,
+  },
+  'managed-instances': {
+    ...common,
+    compute: 'managed-instances',
+    memoryMiB: 2_048,
+    lingerMs: 100,
+    managedInstances: {
+      instanceTypes: ['m7g.xlarge', 'c7g.xlarge'],
+      vcpusPerEnvironment: 1,
+      slotsPerEnvironment: 64,
+      workerThreads: 1,
+      minEnvironments: 3,
+      maxEnvironments: 12,
+      availabilityZones: 3,
+    },
+    interfaceEndpointZones: 3,
+  },
+};
+
+/** JSON, or a line for each item where the name says so. */
+async function put(folder: string, name: string, value: object): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const text = name.endsWith('.ndjson')
+    ? (value as object[]).map((line) => `${JSON.stringify(line)}\n`).join('')
+    : JSON.stringify(value);
+  await writeFile(join(folder, name), text);
+}

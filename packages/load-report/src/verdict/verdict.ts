@@ -1,0 +1,97 @@
+import type { CellCost } from '../cost/compare-cost.ts';
+import { armName, capital, plural, short } from '../format.ts';
+import type { Cell } from '../measure/cells.ts';
+import type { Run } from '../measure/read-run.ts';
+import { concludeCell, type Conclusion, sameBill } from './conclude-cell.ts';
+import { type Sureness, surenessOf } from './sureness.ts';
+
+export interface Verdict {
+  /** The arm to choose, `either`, `depends`, `undecided` or `broken`. */
+  choice: string;
+  headline: string;
+  reasons: string[];
+  sureness: Sureness;
+  /** Of every cell that carries good load, the one that the headline is about first. */
+  conclusions: Conclusion[];
+}
+
+/** What bad input and broken dependencies do to an arm is no reason to choose it. */
+const decidesNothing = new Set(['smoke', 'poison', 'outage']);
+
+export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<string, CellCost>): Verdict {
+  const deciding = cells.filter(({ name }) => !decidesNothing.has(name));
+  const ordered = [...deciding].sort((a, b) => Number(b.name === 'steady') - Number(a.name === 'steady'));
+  const conclusions = ordered.map((cell) => concludeCell(cell, costs.get(cell.title) ?? null));
+  const sureness = surenessOf(run, ordered[0]);
+  const lost = run.sessions.filter(({ accounting }) => !accounting.balanced);
+  if (lost.length > 0) {
+    const reasons = lost.map(
+      ({ arm, folder, accounting }) =>
+        `${capital(armName(arm))} (${folder}): ${plural(accounting.lost, 'event')} lost, ${accounting.unexpected} unexpected.`,
+    );
+    return {
+      choice: 'broken',
+      headline: 'The accounting does not balance. Until it does, nothing else in this report counts.',
+      reasons,
+      sureness,
+      conclusions,
+    };
+  }
+  const [first] = conclusions;
+  if (!first) {
+    const headline = 'Nothing here decides between the arms: there was no scenario of good load.';
+    return { choice: 'undecided', headline, reasons: [], sureness, conclusions };
+  }
+  const steady = ordered.filter(({ name }) => name === ordered[0]?.name).map(({ title }) => title);
+  const perWorkload = conclusions.filter(({ cell }) => steady.includes(cell));
+  const choices = new Set(perWorkload.map(({ choice }) => choice));
+  if (choices.size > 1) return depends(perWorkload, ordered, sureness, conclusions);
+  const burst = conclusions.find(({ cell }) => cell === 'burst');
+  const crossing = costs.get(first.cell)?.crossings[0];
+  const beyond =
+    crossing &&
+    crossing.cheaperAbove !== first.choice &&
+    ['managed-instances', 'default'].includes(first.choice)
+      ? crossing.mostSaved < sameBill
+        ? ` Above ${short(crossing.eventsPerMonth)} events a month both cost about the same.`
+        : ` Above ${short(crossing.eventsPerMonth)} events a month it turns.`
+      : '';
+  return {
+    choice: first.choice,
+    headline: first.sentence + beyond,
+    reasons: [...first.reasons, ...(burst && burst !== first ? burstReasons(burst) : [])],
+    sureness,
+    conclusions,
+  };
+}
+
+function depends(
+  perWorkload: Conclusion[],
+  cells: readonly Cell[],
+  sureness: Sureness,
+  conclusions: Conclusion[],
+): Verdict {
+  const name = (title: string): string => {
+    const cell = cells.find((candidate) => candidate.title === title);
+    return [cell?.profile, cell?.variant].filter(Boolean).join(', ');
+  };
+  const choose: Record<string, string> = { either: 'either arm', undecided: 'not decided' };
+  const groups = Map.groupBy(perWorkload, ({ choice }) => choice);
+  const parts = [...groups].map(
+    ([choice, members]) =>
+      `${choose[choice] ?? armName(choice)} for ${members.map(({ cell }) => name(cell)).join('; ')}`,
+  );
+  return {
+    choice: 'depends',
+    headline: `It depends on the work: ${parts.join(' – ')}.`,
+    reasons: perWorkload.map(({ cell, sentence }) => `${name(cell)}: ${sentence}`),
+    sureness,
+    conclusions,
+  };
+}
+
+function burstReasons({ reasons }: Conclusion): string[] {
+  return reasons
+    .filter((reason) => reason.startsWith('95 %') || reason.includes(' had '))
+    .map((reason) => `In the burst: ${reason}`);
+}

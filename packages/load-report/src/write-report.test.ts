@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type MadeScenario, makeRun } from './testing-run.ts';
+import { writeReport } from './write-report.ts';
+
+const scenarios: MadeScenario[] = [1, 2].flatMap((repeat) => [
+  { arm: 'managed-instances' as const, repeat, requests: 400 },
+  {
+    arm: 'default' as const,
+    repeat,
+    requests: 400,
+    throttles: { ConcurrencyThrottles: 3 },
+    otherStatuses: [503],
+  },
+]);
+
+test('the page is one file: no script, and nothing from a network', async () => {
+  const html = await readFile(await writeReport(await makeRun(scenarios)), 'utf8');
+  expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\(/i);
+  expect(html).not.toMatch(/\b(?:https?:)?\/\/\w/);
+});
+
+test('raw files alone make the report: made again, it is the same to the byte', async () => {
+  const folder = await makeRun(scenarios);
+  const read = async (): Promise<string[]> =>
+    Promise.all(
+      ['report.html', 'report.md', 'report.json'].map((name) => readFile(join(folder, name), 'utf8')),
+    );
+  await writeReport(folder);
+  const first = await read();
+  await writeReport(folder);
+  expect(await read()).toEqual(first);
+});
+
+test('errors and throttles stand beside the latencies', async () => {
+  const html = await readFile(await writeReport(await makeRun(scenarios)), 'utf8');
+  expect(html).toContain('Default Lambda: 798 × 202, 2 × 503; 2 not as designed, 6 throttles.');
+});
+
+test('text from raw files cannot become markup', async () => {
+  const hostile: MadeScenario[] = scenarios.map((scenario) => ({
+    ...scenario,
+    profile: '<script>alert(1)</script>',
+    notes: ['<img src=x onerror=alert(1)> & "quotes"'],
+  }));
+  const html = await readFile(await writeReport(await makeRun(hostile)), 'utf8');
+  expect(html).not.toMatch(/<script|<img/);
+  expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot;');
+});
+
+test('a swept setting has a chart for each figure over its values', async () => {
+  const swept = [1, 10, 100].flatMap((size) =>
+    scenarios.map((each) => ({ ...each, variant: `batch-size=${size}` })),
+  );
+  const sweep = { setting: 'batch-size', values: [1, 10, 100] };
+  const html = await readFile(await writeReport(await makeRun(swept, { sweep })), 'utf8');
+  expect(html).toContain('What does batch-size do?');
+  expect(html).toContain('objects for a million events for each of 1, 10, 100');
+});
+
+test('the JSON holds every repeat with its percentiles', async () => {
+  const folder = await makeRun(scenarios);
+  await writeReport(folder);
+  const { cells, verdict } = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
+  expect(verdict.choice).toBe('default');
+  expect(cells[0].arms.map((arm: any) => arm.repeats.map(({ endToEndMs }: any) => endToEndMs.p99))).toEqual([
+    [1_098, 1_098],
+    [1_098, 1_098],
+  ]);
+});

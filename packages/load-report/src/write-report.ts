@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readRun } from './measure/read-run.ts';
+import { markdown } from './render/markdown.ts';
+import { page } from './render/page.ts';
+import { type Report, reportOf } from './report.ts';
+
+/**
+ * Makes `report.html`, `report.md` and `report.json` of a run from its raw files alone, in the run's folder. Resolves to
+ * the path of the page. Throws `NoRunError` when the folder is not that of a finished run.
+ */
+export async function writeReport(resultsFolder: string): Promise<string> {
+  const report = reportOf(await readRun(resultsFolder));
+  const path = join(resultsFolder, 'report.html');
+  await writeFile(path, page(report));
+  await writeFile(join(resultsFolder, 'report.md'), markdown(report));
+  await writeFile(join(resultsFolder, 'report.json'), `${JSON.stringify(toJson(report), null, 2)}\n`);
+  return path;
+}
+
+/** Without the raw points, which are in the raw files. */
+function toJson({ run, cells, costs, verdict }: Report): object {
+  return {
+    run: run.file,
+    verdict,
+    accounting: run.sessions.map(({ folder, arm, accounting }) => ({ folder, arm, accounting })),
+    cells: cells.map(({ title, name, profile, variant, arms }) => ({
+      title,
+      name,
+      profile,
+      variant,
+      cost: costs.get(title) ?? null,
+      arms: arms.map(({ arm, deployment, repeats }) => ({ arm, deployment, repeats })),
+    })),
+  };
+}
