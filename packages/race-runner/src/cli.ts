@@ -41,14 +41,22 @@ const command = new Command('race')
     'Run a Lambda handler on the real runtime client, serially and at concurrency with seeded delays, and say what differs.',
   )
   .argument('<handler-file>', 'TypeScript or JavaScript; JavaScript runs as it stands')
-  .requiredOption('--event <file-or-folder>', 'JSON event, or a folder of them; {{marker}} says where the mark goes')
+  .requiredOption(
+    '--event <file-or-folder>',
+    'JSON event, or a folder of them; {{marker}} says where the mark goes',
+  )
   .option('--export <name>', 'exported function', 'handler')
   .option('--concurrency <n>', 'invocations at once', whole(1, 1600), 64)
   .option('--invocations <n>', 'invocations in all', whole(1, maxInvocations), 500)
   .option('--workers <n>', 'worker threads', whole(1, 128), 2)
   .option('--seed <text>', 'repeats a run', randomBytes(4).toString('hex'))
   .option('--timeout <ms>', "the function's time-out", whole(100, 900_000), 30_000)
-  .option('--hang-after <ms>', 'without any answer for so long, slots count as hanging', whole(100, 900_000), 5_000)
+  .option(
+    '--hang-after <ms>',
+    'without any answer for so long, slots count as hanging',
+    whole(100, 900_000),
+    5_000,
+  )
   .option('--max-delay <ms>', 'longest delay after an asynchronous operation', whole(1, 10_000), 10)
   .option('--env <NAME=value>', 'variable of the function; may be repeated', variable, {})
   .option('--logs', "show the handler's own log lines on standard error")

@@ -1,33 +1,38 @@
 import type { Finding } from './findings.ts';
 import type { Observation } from './observations.ts';
 
+type Growth = Extract<Finding, { kind: 'growth' }>;
 type SizesSeen = Extract<Observation, { kind: 'sizes' }>;
 
 /** What may be left behind by one invocation, and by all of them in one worker, before it counts as growth. */
 const tolerated = {
   listeners: { perInvocation: 0.1, total: 8, unit: 'listeners' },
   timers: { perInvocation: 0.1, total: 8, unit: 'timers' },
-  heapBytes: { perInvocation: 1024, total: 256 * 1024, unit: 'bytes of heap' },
+  heapBytes: { perInvocation: 2048, total: 256 * 1024, unit: 'bytes of heap' },
 } as const;
 
 /**
- * Growth that does not stop: in every worker, and from each checkpoint to the next, the first interval left out, for there
- * caches fill and code is compiled.
+ * Growth that does not stop: in every worker, and from each checkpoint to the next, the first `warmUp` left out, for there
+ * caches fill and code is compiled. `invocations`: how many there were before each checkpoint.
  */
-export function growthOf(observations: readonly Observation[], invocations: readonly number[]): Finding[] {
+export function growthOf(
+  observations: readonly Observation[],
+  invocations: readonly number[],
+  warmUp = 1,
+): Growth[] {
   const byWorker = new Map<number, SizesSeen[]>();
   for (const seen of observations) {
     if (seen.kind !== 'sizes') continue;
     byWorker.set(seen.threadId, [...(byWorker.get(seen.threadId) ?? []), seen]);
   }
   const complete = [...byWorker.values()].filter((series) => series.length === invocations.length);
-  if (complete.length === 0 || invocations.length < 4) return [];
-  const counted = invocations.slice(2).reduce((sum, count) => sum + count, 0) / byWorker.size;
+  if (complete.length === 0 || invocations.length < warmUp + 3) return [];
+  const counted = invocations.slice(warmUp + 1).reduce((sum, count) => sum + count, 0) / byWorker.size;
 
-  return (['listeners', 'timers', 'heapBytes'] as const).flatMap((of): Finding[] => {
+  return (['listeners', 'timers', 'heapBytes'] as const).flatMap((of): Growth[] => {
     const { perInvocation, total, unit } = tolerated[of];
     const rises = complete.map((series) => {
-      const values = series.slice(1).map((sizes) => sizes[of]);
+      const values = series.slice(warmUp).map((sizes) => sizes[of]);
       const always = values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0));
       return always ? (values.at(-1) ?? 0) - (values[0] ?? 0) : 0;
     });

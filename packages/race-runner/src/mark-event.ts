@@ -41,7 +41,8 @@ export function markEvent(template: unknown, mark: string): MarkedEvent {
   };
 
   const event = walk(template, '');
-  if (marked > 0 || typeof event !== 'object' || event === null || Array.isArray(event)) return { event, marked };
+  if (marked > 0 || typeof event !== 'object' || event === null || Array.isArray(event))
+    return { event, marked };
   return { event: { ...event, raceMarker: mark }, marked: 1 };
 }
 

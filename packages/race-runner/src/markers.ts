@@ -10,7 +10,8 @@ export interface Mark {
 }
 
 export const maxInvocations = 0x1_0000;
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, '0').slice(-digits);
+const hex = (value: number, digits: number): string =>
+  value.toString(16).padStart(digits, '0').slice(-digits);
 
 /**
  * Marks of one run: 12 hexadecimal digits, eight of the run and four of the invocation. They fit where an id fits, and a text

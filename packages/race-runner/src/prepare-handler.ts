@@ -57,7 +57,8 @@ const packagesOutside: Plugin = {
       if (pluginData === 'again' || kind === 'entry-point') return undefined;
       const { importer, namespace, resolveDir } = where;
       const found = await resolveAgain(path, { importer, namespace, resolveDir, kind, pluginData: 'again' });
-      if (found.errors.length > 0 || found.external || !/[\\/]node_modules[\\/]/.test(found.path)) return found;
+      if (found.errors.length > 0 || found.external || !/[\\/]node_modules[\\/]/.test(found.path))
+        return found;
       return { path: found.path, external: true };
     });
   },

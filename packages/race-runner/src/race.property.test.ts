@@ -28,7 +28,10 @@ const steps = fc.array(
     { weight: 3, arbitrary: simple as fc.Arbitrary<Step> },
     {
       weight: 1,
-      arbitrary: fc.record({ do: fc.constant('all' as const), steps: fc.array(simple as fc.Arbitrary<Step>, { maxLength: 4 }) }),
+      arbitrary: fc.record({
+        do: fc.constant('all' as const),
+        steps: fc.array(simple as fc.Arbitrary<Step>, { maxLength: 4 }),
+      }),
     },
   ),
   { maxLength: 6 },

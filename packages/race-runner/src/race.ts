@@ -15,7 +15,7 @@ import {
   sharedTmpFiles,
 } from './judge-observations.ts';
 import { markEvent } from './mark-event.ts';
-import { marksOf } from './markers.ts';
+import { marksOf, maxInvocations } from './markers.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { WrongCallError } from './read-events.ts';
 import { shuffled } from './seeded.ts';
@@ -59,12 +59,13 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
   const marks = marksOf(seed);
   const notes: string[] = [];
   let marked = 0;
-  const requests = Array.from({ length: invocations }, (_, invocation): Request => {
+  const requestOf = (invocation: number): Request => {
     const template = options.events[invocation % options.events.length];
     const { event, marked: places } = markEvent(template, marks.payloadMark(invocation));
     marked += places;
     return { invocation, requestId: marks.requestId(invocation), payload: JSON.stringify(event) };
-  });
+  };
+  const requests = Array.from({ length: invocations }, (_, invocation) => requestOf(invocation));
   if (marked === 0) notes.push('The event has no place for a mark: leaks of its data cannot be seen.');
 
   const report: RaceReport = {
@@ -96,9 +97,12 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
       if (known) unstable.add(known, answer);
     }
     const failed = first.outcomes.filter(({ result }) => result.kind !== 'success').length;
-    if (failed === sample.length) notes.push('Every serial answer is an error: the event may not fit the handler.');
+    if (failed === sample.length)
+      notes.push('Every serial answer is an error: the event may not fit the handler.');
 
-    onProgress(`concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`);
+    onProgress(
+      `concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`,
+    );
     const groups = inRounds(shuffled(requests, seed));
     const run = await bench.run({ groups, concurrency, delays: true });
     const compared = run.outcomes.flatMap((outcome) => {
@@ -117,6 +121,17 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
       }
     }
 
+    let growth = growthOf(run.observations, sizesOf(groups));
+    if (growth.length > 0) {
+      // Caches that fill and code that is compiled look like growth for a while.
+      const more = Math.min(4 * invocations, maxInvocations - invocations);
+      onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
+      const moreGroups = inRounds(Array.from({ length: more }, (_, i) => requestOf(invocations + i)));
+      const longer = await bench.run({ groups: moreGroups, concurrency, delays: true });
+      const still = growthOf(longer.observations, sizesOf(moreGroups), 2);
+      growth = still.filter(({ of }) => growth.some((before) => before.of === of));
+    }
+
     report.compared = compared.length;
     report.peakInFlight = run.peakInFlight;
     report.unstable = unstable.list();
@@ -128,10 +143,7 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
       ...foreignDataInLogs(run.observations, marks),
       ...sharedTmpFiles(run.observations, run.temporaryFolder),
       ...blockedEventLoops(run.observations),
-      ...growthOf(
-        run.observations,
-        groups.map(({ length }) => length),
-      ),
+      ...growth,
     ];
   } catch (error) {
     if (!(error instanceof EnvironmentInitError)) throw error;
@@ -156,7 +168,11 @@ function answersOf(outcomes: readonly Outcome[]): Map<number, Answer> {
   );
 }
 
+const sizesOf = (groups: readonly Request[][]): number[] => groups.map(({ length }) => length);
+
 function inRounds(requests: readonly Request[]): Request[][] {
   const size = Math.ceil(requests.length / rounds);
-  return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) => requests.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) =>
+    requests.slice(i * size, (i + 1) * size),
+  );
 }

@@ -13,7 +13,10 @@ export async function readEvents(path: string): Promise<unknown[]> {
     },
   );
   const files = isFolder
-    ? (await readdir(path)).filter((name) => name.endsWith('.json')).toSorted().map((name) => join(path, name))
+    ? (await readdir(path))
+        .filter((name) => name.endsWith('.json'))
+        .toSorted()
+        .map((name) => join(path, name))
     : [path];
   if (files.length === 0) throw new WrongCallError(`No .json file in ${path}`);
   return Promise.all(

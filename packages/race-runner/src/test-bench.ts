@@ -60,10 +60,17 @@ export function testBench(options: TestBenchOptions) {
         onLog: options.onLog,
       });
       try {
-        await Promise.race([environment.untilPolling(workers), sleep(hangAfterMs, undefined, { ref: false })]);
+        await Promise.race([
+          environment.untilPolling(workers),
+          sleep(hangAfterMs, undefined, { ref: false }),
+        ]);
         const total: Driven = { outcomes: [], unanswered: [], notSent: [], peakInFlight: 0 };
         for (const [index, group] of what.groups.entries()) {
-          const driven = await drive(environment, group, { concurrency: what.concurrency, hangAfterMs, signal });
+          const driven = await drive(environment, group, {
+            concurrency: what.concurrency,
+            hangAfterMs,
+            signal,
+          });
           total.outcomes.push(...driven.outcomes);
           total.unanswered.push(...driven.unanswered);
           total.notSent.push(...driven.notSent);
@@ -90,7 +97,9 @@ async function checkpoint(
   process.kill(pid, 'SIGUSR2');
   for (let attempts = 0; attempts < 200; attempts += 1) {
     const observations = await readObservations(reportFile);
-    const answered = observations.filter((seen) => seen.kind === 'sizes' && seen.checkpoint === number).length;
+    const answered = observations.filter(
+      (seen) => seen.kind === 'sizes' && seen.checkpoint === number,
+    ).length;
     const dead = observations.filter((seen) => seen.kind === 'worker-exit').length;
     if (answered + dead >= workers) return;
     await sleep(10);

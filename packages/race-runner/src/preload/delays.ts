@@ -34,8 +34,7 @@ export async function delayAsynchronousWork(seed: string, maxDelayMs: number): P
     else if (choice < 2 / 3) setImmediate(go);
     else setTimeout(go, 1 + (choice - 2 / 3) * 3 * (maxDelayMs - 1));
   };
-  const delayPromise =
-    (original: Callable): Callable =>
+  const delayPromise = (original: Callable): Callable =>
     function (this: unknown, ...args) {
       const result = original.apply(this, args);
       if (!(result instanceof Promise) || !currentInvocation()) return result;
@@ -46,8 +45,7 @@ export async function delayAsynchronousWork(seed: string, maxDelayMs: number): P
         );
       });
     };
-  const delayCallback =
-    (original: Callable): Callable =>
+  const delayCallback = (original: Callable): Callable =>
     function (this: unknown, ...args) {
       const callback = args.at(-1);
       if (typeof callback !== 'function' || !currentInvocation()) return original.apply(this, args);
@@ -67,7 +65,17 @@ export async function delayAsynchronousWork(seed: string, maxDelayMs: number): P
         return original.apply(this, late);
       };
 
-  const files = ['access', 'appendFile', 'copyFile', 'lstat', 'mkdir', 'open', 'readFile', 'readdir', 'rename'];
+  const files = [
+    'access',
+    'appendFile',
+    'copyFile',
+    'lstat',
+    'mkdir',
+    'open',
+    'readFile',
+    'readdir',
+    'rename',
+  ];
   const moreFiles = ['rm', 'stat', 'unlink', 'writeFile'];
   wrapMethods(fs, [...files, ...moreFiles, 'close', 'read', 'write'], delayCallback);
   wrapMethods(fs.promises, [...files, ...moreFiles], delayPromise);
@@ -100,7 +108,16 @@ export async function delayAsynchronousWork(seed: string, maxDelayMs: number): P
   wrapMethods(dns.promises, ['lookup', 'resolve', 'resolve4', 'resolve6'], delayPromise);
   wrapMethods(
     zlib,
-    ['brotliCompress', 'brotliDecompress', 'deflate', 'gunzip', 'gzip', 'inflate', 'zstdCompress', 'zstdDecompress'],
+    [
+      'brotliCompress',
+      'brotliDecompress',
+      'deflate',
+      'gunzip',
+      'gzip',
+      'inflate',
+      'zstdCompress',
+      'zstdDecompress',
+    ],
     delayCallback,
   );
   wrapMethods(crypto, ['pbkdf2', 'randomBytes', 'scrypt'], delayCallback);

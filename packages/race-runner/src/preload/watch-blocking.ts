@@ -35,8 +35,7 @@ export function watchBlocking(report: Report, blockedAfterMs: number): void {
 
   const note = (heldMs: number, by: string): void =>
     report({ kind: 'blocked', threadId, requestId: currentInvocation()?.requestId ?? null, heldMs, by });
-  const noteWait =
-    (original: Callable, name: string): Callable =>
+  const noteWait = (original: Callable, name: string): Callable =>
     function (this: unknown, ...args) {
       const invocation = currentInvocation();
       const since = performance.now();

@@ -14,8 +14,15 @@ export function wrapMethods(
     const original = target[name];
     if (typeof original !== 'function') continue;
     const wrapped = wrap(original, name);
-    const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(original) as PropertyDescriptorMap;
+    const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(
+      original,
+    ) as PropertyDescriptorMap;
     Object.defineProperties(wrapped, properties);
-    Object.defineProperty(target, name, { value: wrapped, writable: true, configurable: true, enumerable: true });
+    Object.defineProperty(target, name, {
+      value: wrapped,
+      writable: true,
+      configurable: true,
+      enumerable: true,
+    });
   }
 }

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { growthOf } from './judge-growth.ts';
+
+const sizes = (heapBytes: readonly number[], listeners = heapBytes.map(() => 5)) =>
+  heapBytes.map((bytes, i) => ({
+    kind: 'sizes' as const,
+    threadId: 1,
+    checkpoint: i + 1,
+    heapBytes: bytes,
+    listeners: listeners[i] ?? 0,
+    timers: 0,
+  }));
+const invocations = [100, 100, 100, 100, 100];
+const MiB = 2 ** 20;
+
+it('names what rises from every checkpoint to the next', () => {
+  const found = growthOf(
+    sizes(
+      [1, 2, 3, 4, 5].map((n) => n * MiB),
+      [5, 105, 205, 305, 405],
+    ),
+    invocations,
+  );
+  expect(found.map(({ of, perInvocation }) => [of, Math.round(perInvocation)])).toEqual([
+    ['listeners', 100 / 100],
+    ['heapBytes', 10_486],
+  ]);
+});
+
+it('is quiet about what comes to rest, however much it is', () => {
+  expect(growthOf(sizes([1, 90, 95, 95, 95].map((n) => n * MiB)), invocations)).toEqual([]);
+});
+
+it('is quiet when one worker of two does not grow', () => {
+  const still = sizes([5, 5, 5, 5, 5].map((n) => n * MiB)).map((seen) => ({ ...seen, threadId: 2 }));
+  expect(growthOf([...sizes([1, 2, 3, 4, 5].map((n) => n * MiB)), ...still], invocations)).toEqual([]);
+});
