@@ -47,73 +47,10 @@ describe('cost --json', () => {
     expect(JSON.parse(stdout).totalUsd).toBe(4e-7);
   });
 
-  it.each([
-    ['no input', '', /not JSON: it is empty/],
-    ['text', 'hello', /not JSON: .*hello/],
-    ['a list', '[]', /must be a JSON object/],
-    ['no items', '{}', /items is missing/],
-    ['an unknown kind', scenario({ kind: 'lamda' }), /items\[0\]\.kind "lamda" is unknown; known: lambda, /],
-    [
-      'a name of every object as kind',
-      scenario({ kind: 'constructor' }),
-      /items\[0\]\.kind "constructor" is unknown/,
-    ],
-    [
-      'an unknown field',
-      scenario({ kind: 'api-gateway-rest', requests: 1, size: 2 }),
-      /items\[0\] has an unknown field "size"/,
-    ],
-    [
-      'an unknown field of the scenario',
-      '{"items":[],"hours":1}',
-      /the scenario has an unknown field "hours"/,
-    ],
-    [
-      'an unknown region',
-      '{"region":"mars-1","items":[]}',
-      /no prices for region "mars-1"; known: us-east-1/,
-    ],
-    [
-      'an unknown instance type',
-      scenario({ kind: 'ecs-ec2', instanceType: 'm7g.tiny', instances: 1 }),
-      /no instance type "m7g.tiny" in us-east-1/,
-    ],
-    [
-      'a negative number',
-      scenario({ kind: 'api-gateway-rest', requests: -1 }),
-      /items\[0\]\.requests must be a finite number of 0 or more, not -1/,
-    ],
-    [
-      'a number that is not finite',
-      '{"items":[{"kind":"api-gateway-rest","requests":1e999}]}',
-      /items\[0\]\.requests must be a finite number of 0 or more, not Infinity/,
-    ],
-    [
-      'negative hours',
-      '{"hoursPerMonth":-1,"items":[]}',
-      /hoursPerMonth must be a finite number of 0 or more, not -1/,
-    ],
-    ['a missing field', scenario({ kind: 'api-gateway-rest' }), /items\[0\]\.requests is missing/],
-    [
-      'a discount above 1',
-      scenario({ kind: 'ecs-ec2', instanceType: 'm7g.large', instances: 1, discount: 26 }),
-      /items\[0\]\.discount must be a share from 0 to 1, not 26/,
-    ],
-    [
-      'an unknown architecture',
-      scenario({ kind: 'lambda', architecture: 'arm', requests: 1, durationMs: 1, memoryMiB: 1 }),
-      /architecture must be "x86_64" or "arm64", not "arm"/,
-    ],
-    [
-      'neither instances nor instance-hours',
-      scenario({ kind: 'ecs-ec2', instanceType: 'm7g.large' }),
-      /needs one of instances and instanceHours/,
-    ],
-  ])('answers %s with one line and exit code 2', (_, input, message) => {
-    const { stdout, stderr, status } = cost(input, '--json');
+  it('answers a wrong scenario with one line and exit code 2', () => {
+    const { stdout, stderr, status } = cost(scenario({ kind: 'lamda' }), '--json');
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
-    expect(stderr).toMatch(message);
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^cost: items\[0\]\.kind "lamda" is unknown; known: .*\n$/);
   });
 
   it('answers an unknown option with exit code 2', () => {

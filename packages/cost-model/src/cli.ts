@@ -2,24 +2,50 @@ import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
 import { priceScenario } from './bill/price-scenario.ts';
 import { readScenario, ScenarioError } from './bill/read-scenario.ts';
+import { comparisonOf, type Answers } from './pipeline/answers.ts';
+import { readRun, RunError } from './runs/read-run.ts';
+import { addTrafficFlags, type Flags } from './terminal/flags.ts';
+import { comparisonToText } from './terminal/print-comparison.ts';
+import { askForTraffic } from './terminal/questions.ts';
+import { measuredWorkload } from './traffic/workload.ts';
 
-const program = new Command('cost')
-  .description('What a pipeline costs a month, and which compute pays.')
-  .option('--json', 'price the scenario on standard input (docs/cost-model.md), print the bill as JSON')
-  .exitOverride();
+const program = addTrafficFlags(
+  new Command('cost')
+    .description(
+      'What the pipeline costs a month on default Lambda and on managed instances, and which pays.',
+    )
+    .option('--json', 'price the scenario on standard input instead; its form is in docs/cost-model.md'),
+).exitOverride();
 
-program.action(async ({ json }: { json?: boolean }) => {
+program.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
   if (json) {
     const bill = priceScenario(readScenario(await text(process.stdin)));
     process.stdout.write(`${JSON.stringify(bill)}\n`);
+    return;
   }
+  console.log(comparisonToText(comparisonOf(await answersOf(flags), measuredWorkloads(flags))));
 });
+
+async function answersOf({ events, memory: memoryMiB, ...flags }: Flags): Promise<Answers> {
+  if (events !== undefined) return { ...flags, memoryMiB, eventsPerMonth: events };
+  if (process.stdin.isTTY) return askForTraffic({ ...flags, memoryMiB });
+  throw new RangeError('say how many events a month: --events 50M; "pnpm cost --help" lists the rest');
+}
+
+function measuredWorkloads({ from, scenario }: Flags) {
+  if (from === undefined) return undefined;
+  const run = readRun(from, scenario);
+  return {
+    default: measuredWorkload(run.default),
+    'managed-instances': measuredWorkload(run['managed-instances']),
+  };
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof ScenarioError) {
+  else if (error instanceof ScenarioError || error instanceof RunError || error instanceof RangeError) {
     console.error(`cost: ${error.message}`);
     process.exitCode = 2;
   } else throw error;

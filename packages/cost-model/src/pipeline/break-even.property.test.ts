@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { breakEven } from './break-even.ts';
+import { breakEven, crossings } from './break-even.ts';
 
 describe('breakEven', () => {
   it('finds where two lines cross', () => {
@@ -22,7 +22,7 @@ describe('breakEven', () => {
 
   it('gives the step where one is dearer all at once', () => {
     const fleet = (n: number) => (n > 400 ? 10 : 1);
-    expect(breakEven(fleet, () => 5, { to: 1_000 })).toBeCloseTo(400, 6);
+    expect(breakEven(fleet, () => 5, { from: 1e-3, to: 1_000 })).toBeCloseTo(400, 6);
   });
 
   it('gives nothing where one is cheaper at both ends', () => {
@@ -32,5 +32,17 @@ describe('breakEven', () => {
         () => 2,
       ),
     ).toBeUndefined();
+  });
+});
+
+describe('crossings', () => {
+  it('are all found where a fleet grows in steps', () => {
+    const fleet = (n: number) => Math.ceil(n / 100) * 100;
+    expect(crossings(fleet, (n) => n * 0.9 + 30, { from: 10, to: 350 })).toEqual([
+      { at: expect.closeTo(77.8, 1), cheaperAbove: 'first' },
+      { at: expect.closeTo(100, 6), cheaperAbove: 'second' },
+      { at: expect.closeTo(188.9, 1), cheaperAbove: 'first' },
+      { at: expect.closeTo(200, 6), cheaperAbove: 'second' },
+    ]);
   });
 });

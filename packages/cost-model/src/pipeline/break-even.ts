@@ -1,22 +1,56 @@
+/** Where two costs cross, and which is the cheaper one above. */
+export interface Crossing {
+  at: number;
+  cheaperAbove: 'first' | 'second';
+}
+
+export interface Range {
+  from: number;
+  to: number;
+}
+
+const stepsPerDecade = 40;
+
 /**
- * The quantity at which two costs are equal: requests, events, requests a second, whatever both take. `first` is the
- * cheaper one at `from` and the dearer one at `to`, or the other way round; `undefined` if it is the same one at both.
- * Found by bisection, so tiers and steps of a fleet are taken as they are; at a step the answer is where it happens.
+ * The quantities at which the cheaper of two costs changes: requests, events, requests a second, whatever both take. They
+ * may cross more than once, because tiers fall and a fleet grows in steps: the range is walked in steps of 6 %, and each
+ * crossing found by bisection. Two crossings within one step cancel out and are not seen.
  */
+export function crossings(
+  first: (quantity: number) => number,
+  second: (quantity: number) => number,
+  { from, to }: Range,
+): Crossing[] {
+  const cheaper = (quantity: number) => (first(quantity) < second(quantity) ? 'first' : 'second');
+  const found: Crossing[] = [];
+  const steps = Math.ceil(Math.log10(to / from) * stepsPerDecade);
+  let low = from;
+  let before = cheaper(low);
+  for (let step = 1; step <= steps; step += 1) {
+    const high = from * (to / from) ** (step / steps);
+    const after = cheaper(high);
+    if (after !== before)
+      found.push({ at: bisect(low, high, (q) => cheaper(q) === before), cheaperAbove: after });
+    low = high;
+    before = after;
+  }
+  return found;
+}
+
+/** The first crossing; `undefined` where one is cheaper throughout. */
 export function breakEven(
   first: (quantity: number) => number,
   second: (quantity: number) => number,
-  { from = 0, to = 1e13 }: { from?: number; to?: number } = {},
+  range: Range = { from: 1e-3, to: 1e13 },
 ): number | undefined {
-  const firstIsCheaper = (quantity: number) => first(quantity) < second(quantity);
-  const atFrom = firstIsCheaper(from);
-  if (firstIsCheaper(to) === atFrom) return undefined;
-  let low = from;
-  let high = to;
-  for (let step = 0; step < 200; step += 1) {
+  return crossings(first, second, range)[0]?.at;
+}
+
+function bisect(low: number, high: number, isBefore: (quantity: number) => boolean): number {
+  for (let step = 0; step < 100; step += 1) {
     const middle = (low + high) / 2;
     if (middle <= low || middle >= high) break;
-    if (firstIsCheaper(middle) === atFrom) low = middle;
+    if (isBefore(middle)) low = middle;
     else high = middle;
   }
   return high;

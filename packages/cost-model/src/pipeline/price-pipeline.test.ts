@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { steadyDay } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
-import { breakEvenEvents, pricePipeline } from './price-pipeline.ts';
+import { pipelineCrossings, pricePipeline } from './price-pipeline.ts';
 import type { Compute, PipelineQuestion, PipelineSettings } from './question.ts';
 
 const settings: PipelineSettings = {
@@ -113,8 +113,8 @@ describe('the break-even of whole pipelines', () => {
       compute: of,
       settings,
     });
-    const found = breakEvenEvents(question(compute), question(lambda));
-    return found === undefined ? undefined : found / 1e9;
+    const [first] = pipelineCrossings(question(compute), question(lambda));
+    return first && first.at / 1e9;
   };
 
   it('needs waiting: billions of events a month, the fewer the longer an event waits', () => {
@@ -132,7 +132,10 @@ describe('the break-even of whole pipelines', () => {
       compute: of,
       settings,
     });
-    const one = breakEvenEvents(question(managed), question(lambda));
-    expect(breakEvenEvents(question(lambda), question(managed))).toBeCloseTo(one ?? 0, -1);
+    const [one] = pipelineCrossings(question(managed), question(lambda));
+    const [other] = pipelineCrossings(question(lambda), question(managed));
+    expect(one).toMatchObject({ cheaperAbove: 'first' });
+    expect(other).toMatchObject({ cheaperAbove: 'second' });
+    expect(other?.at).toBeCloseTo(one?.at ?? 0, -1);
   });
 });

@@ -1,7 +1,7 @@
 import { priceScenario, type PricedItem } from '../bill/price-scenario.ts';
 import type { Pollers } from '../capacity/pollers.ts';
 import { priceList, type PriceList } from '../prices/price-list.ts';
-import { breakEven } from './break-even.ts';
+import { crossings, type Crossing, type Range } from './break-even.ts';
 import { monthlyMapping } from './mapping.ts';
 import { monthlyFleet, type MonthlyFleet } from './monthly-fleet.ts';
 import { pipelineItems } from './pipeline-items.ts';
@@ -36,9 +36,13 @@ export function pricePipeline(
   };
 }
 
-/** Events a month at which two pipelines cost the same, everything else as it is; `undefined` if one is always cheaper. */
-export function breakEvenEvents(first: PipelineQuestion, second: PipelineQuestion): number | undefined {
+/** Where the cheaper of two pipelines changes, events a month, everything else as it is. */
+export function pipelineCrossings(
+  first: PipelineQuestion,
+  second: PipelineQuestion,
+  range: Range = { from: 1e4, to: 1e13 },
+): Crossing[] {
   const at = (question: PipelineQuestion) => (eventsPerMonth: number) =>
     pricePipeline({ ...question, eventsPerMonth }).totalUsd;
-  return breakEven(at(first), at(second), { from: 1, to: 1e13 });
+  return crossings(at(first), at(second), range);
 }

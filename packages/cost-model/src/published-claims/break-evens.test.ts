@@ -18,7 +18,7 @@ function millions(
 ): string | undefined {
   const lambda = (requests: number) =>
     usd({ kind: 'lambda', architecture, requests, durationMs: 200, memoryMiB: 2_048, discount });
-  const found = breakEven((requests) => usd(option(requests)), lambda, { to: 1e9 });
+  const found = breakEven((requests) => usd(option(requests)), lambda, { from: 1e-3, to: 1e9 });
   return found === undefined ? undefined : (found / 1e6).toFixed(decimals);
 }
 const arm = { architecture: 'arm64' as const };
@@ -92,7 +92,7 @@ describe.each([
           durationMs: 200,
           memoryMiB: 1_024,
         }),
-      { to: 10_000 },
+      { from: 1e-3, to: 10_000 },
     );
     expect(perSecond?.toFixed(1)).toBe(perSecondAt1Gb);
   });

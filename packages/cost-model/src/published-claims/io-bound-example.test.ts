@@ -79,7 +79,7 @@ describe('a day of 100 requests a second, as published', () => {
 
 describe('"30 to 50 requests a second are the break-even"', () => {
   const at = (other: (perSecond: number) => number, discount = 0) =>
-    breakEven((perSecond) => managed(perSecond, discount), other, { to: 1_000 });
+    breakEven((perSecond) => managed(perSecond, discount), other, { from: 1e-3, to: 1_000 });
 
   it('is 29.0 for its own example', () => {
     expect(at(lambda)?.toFixed(2)).toBe('28.98');
@@ -108,7 +108,7 @@ describe('"30 to 50 requests a second are the break-even"', () => {
         instanceHours: instances * 24,
         requests: perDay(perSecond),
       });
-    expect([4, 5].map((n) => breakEven(fleet(n), lambda, { to: 1_000 })?.toFixed(2))).toEqual([
+    expect([4, 5].map((n) => breakEven(fleet(n), lambda, { from: 1e-3, to: 1_000 })?.toFixed(2))).toEqual([
       '38.64',
       '48.30',
     ]);
@@ -130,7 +130,10 @@ describe('provisioned concurrency for the same load: 20 environments of 1 GB all
   });
 
   it('beats Lambda on demand where its environments are busy more than 60 % of the time', () => {
-    const environments = breakEven(provisioned, () => usd({ kind: 'lambda', ...lambdaMonth }), { to: 1e4 });
+    const environments = breakEven(provisioned, () => usd({ kind: 'lambda', ...lambdaMonth }), {
+      from: 1e-3,
+      to: 1e4,
+    });
     expect((20 / (environments ?? 0)).toFixed(3)).toBe('0.600');
   });
 });

@@ -1,0 +1,42 @@
+import type { Arm } from './question.ts';
+
+export const armNames: Record<Arm, string> = {
+  default: 'Default Lambda',
+  'managed-instances': 'Managed instances',
+};
+
+export const armsAre: Record<Arm, string> = {
+  default: 'Default Lambda is',
+  'managed-instances': 'Managed instances are',
+};
+
+/** 1234567 → "1.23M". Billions are B, thousands k. */
+export function count(quantity: number): string {
+  for (const [unit, size] of [
+    ['T', 1e12],
+    ['B', 1e9],
+    ['M', 1e6],
+    ['k', 1e3],
+  ] as const)
+    if (Math.abs(quantity) >= size * 0.9995) return `${threeDigits(quantity / size)}${unit}`;
+  return threeDigits(quantity);
+}
+
+/** $1,234.50; below a dollar four digits, unless told otherwise. */
+export function dollars(usd: number, digits = Math.abs(usd) >= 1 || usd === 0 ? 2 : 4): string {
+  return usd.toLocaleString('en-US', {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
+
+export function percent(share: number): string {
+  const of = share * 100;
+  return `${of >= 10 || of === 0 ? of.toFixed(0) : of.toPrecision(2)} %`;
+}
+
+function threeDigits(number: number): string {
+  return String(Number(number.toPrecision(3)));
+}

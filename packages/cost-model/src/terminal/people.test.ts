@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const cli = resolve(import.meta.dirname, '../cli.ts');
+const cost = (...args: string[]) =>
+  spawnSync(process.execPath, [cli, ...args], { input: '', encoding: 'utf8' });
+
+describe('cost for people', () => {
+  it('prints both arms part by part, and says which pays', () => {
+    const { stdout, status } = cost('--events', '50M');
+    expect(status).toBe(0);
+    expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
+    expect(stdout).toMatch(/API Gateway +\$7\.00 +\$7\.00/);
+    expect(stdout).toMatch(/Compute +\$\d+\.\d+ +\$411\.06/);
+    expect(stdout).toMatch(/Default Lambda is cheaper, by \$4\d\d\.\d\d a month/);
+    expect(stdout).toMatch(/Managed instances are cheaper from [\d.]+[BT] events a month/);
+  });
+
+  it('says that managed instances pay where events wait long and are many', () => {
+    const { stdout } = cost(
+      '--events',
+      '20B',
+      '--wall-ms',
+      '2000',
+      '--cpu-ms',
+      '10',
+      '--cpu-ms-per-event',
+      '0',
+    );
+    expect(stdout).toMatch(/Managed instances are cheaper, by/);
+    expect(stdout).toMatch(/Default Lambda is cheaper below/);
+  });
+
+  it.each([
+    [['--events', 'many'], /It takes a number, such as 250, 50M or 1\.5B/],
+    [['--events', '1M', '--region', 'mars-1'], /no prices for region "mars-1"/],
+    [['--events', '1M', '--wall-ms', '1', '--cpu-ms', '50'], /cannot use 55 ms of CPU/],
+    [['--events', '1M', '--from', '/nowhere'], /\/nowhere.* is not a folder that can be read/],
+    [[], /say how many events a month/],
+    [['everything'], /too many arguments|unknown command/],
+  ])('answers %j with one line and exit code 2', (args, message) => {
+    const { stdout, stderr, status } = cost(...args);
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+    expect(stderr).toMatch(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('has help', () => {
+    const { stdout, status } = cost('--help');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/--events-per-request/);
+  });
+});

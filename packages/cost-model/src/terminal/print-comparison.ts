@@ -1,0 +1,53 @@
+import { compareArms, type Comparison } from '../pipeline/compare.ts';
+import type { Arm, Part } from '../pipeline/question.ts';
+import { verdict } from '../pipeline/verdict.ts';
+import { armNames, count, dollars } from '../pipeline/wording.ts';
+import { priceList } from '../prices/price-list.ts';
+import { textTable } from './text-table.ts';
+
+const arms: Arm[] = ['default', 'managed-instances'];
+const partNames: Record<Part, string> = {
+  edge: 'API Gateway',
+  queue: 'SQS, pollers',
+  compute: 'Compute',
+  network: 'Network',
+  logs: 'Logs',
+  storage: 'S3',
+  queries: 'Athena',
+};
+
+/** Table and verdict, for a terminal. */
+export function comparisonToText(comparison: Comparison): string {
+  const { eventsPerMonth, workloads, settings } = comparison;
+  const compared = compareArms(comparison);
+  const { bills } = compared;
+  const requests = eventsPerMonth / workloads.default.eventsPerRequest;
+  const used = (part: Part) => arms.some((arm) => bills[arm].parts.some((line) => line.part === part));
+  const usd = (arm: Arm, part: Part) =>
+    bills[arm].parts.filter((line) => line.part === part).reduce((sum, line) => sum + line.totalUsd, 0);
+  const rows = (Object.keys(partNames) as Part[])
+    .filter(used)
+    .map((part) => [partNames[part], ...arms.map((arm) => dollars(usd(arm, part), 2))]);
+  const table = textTable([
+    ['US dollars a month', ...arms.map((arm) => armNames[arm])],
+    ...rows,
+    ['Total', ...arms.map((arm) => dollars(bills[arm].totalUsd, 2))],
+    ['per million events', ...arms.map((arm) => dollars(bills[arm].usdPerMillionEvents, 4))],
+  ]);
+  const perSecond = eventsPerMonth / (settings.hoursPerMonth * 3_600);
+  return [
+    `${count(eventsPerMonth)} events a month in ${count(requests)} requests: ${count(perSecond)} events a second on average, ${settings.region}`,
+    table,
+    ...verdict(compared, eventsPerMonth).map((sentence) => `• ${sentence}`),
+    `\nPrices were read on ${readOn(settings.region)}; "pnpm cost prices" lists each with its source. What is left out: docs/cost-model.md.`,
+  ].join('\n');
+}
+
+function readOn(region: string): string {
+  const dates = Object.values(priceList(region).prices)
+    .map((price) => price.readOn)
+    .sort();
+  const [first] = dates;
+  const last = dates.at(-1);
+  return first === last ? `${first}` : `${first} to ${last}`;
+}
