@@ -44,8 +44,6 @@ export interface RaceOptions {
   signal?: AbortSignal;
 }
 
-/** Serial runs are slow: this many payloads are enough to know the right answers. */
-const serialInvocations = 128;
 const rounds = 6;
 
 /**
@@ -83,8 +81,9 @@ export async function race(options: RaceOptions): Promise<RaceReport> {
   const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
   try {
     const prepared = await prepareHandler(options.handlerFile, options.exportName ?? 'handler', workFolder);
-    const bench = testBench({ ...options, ...prepared, concurrency, workers, workFolder });
-    const sample = requests.slice(0, serialInvocations);
+    const bench = await testBench({ ...options, ...prepared, concurrency, workers, workFolder });
+    // Serial runs are slow: some more payloads than run at once are enough to know right answers of.
+    const sample = requests.slice(0, 2 * concurrency);
     const unstable = new UnstablePaths();
 
     onProgress(`serial: ${sample.length} invocations, one at a time`);

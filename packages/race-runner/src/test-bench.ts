@@ -5,6 +5,7 @@ import { type Environment, startEnvironment } from '@telemetry/execution-environ
 import { drive, type Driven, type Request } from './drive.ts';
 import { type Observation, readObservations } from './observations.ts';
 import { preloadUrl } from './preload/settings.ts';
+import { preparePreload } from './prepare-preload.ts';
 
 export interface TestBenchOptions {
   taskRoot: string;
@@ -32,7 +33,8 @@ export interface BenchRun extends Driven {
  * Runs groups of requests, each in a fresh environment of the same kind: only the number that runs at once differs. Between
  * groups the environment is idle, and its workers are measured.
  */
-export function testBench(options: TestBenchOptions) {
+export async function testBench(options: TestBenchOptions) {
+  const preloadFile = await preparePreload(options.workFolder);
   const { workFolder, workers, timeoutMs = 30_000, hangAfterMs = 5_000, signal } = options;
   return {
     async run(what: {
@@ -42,7 +44,7 @@ export function testBench(options: TestBenchOptions) {
     }): Promise<BenchRun> {
       const temporaryFolder = await mkdtemp(join(workFolder, 'tmp-'));
       const reportFile = `${temporaryFolder}.jsonl`;
-      const preload = preloadUrl({
+      const preload = preloadUrl(preloadFile, {
         seed: options.seed,
         maxDelayMs: what.delays ? (options.maxDelayMs ?? 10) : 0,
         reportFile,

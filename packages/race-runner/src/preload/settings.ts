@@ -1,9 +1,11 @@
-import { pathToFileURL } from 'node:url';
 import type { PreloadSettings } from '../observations.ts';
 
-/** The URL to preload. */
-export function preloadUrl({ seed, maxDelayMs, reportFile, blockedAfterMs }: PreloadSettings): string {
-  const url = pathToFileURL(`${import.meta.dirname}/main.ts`);
+/** The preload's file with its settings as the query. */
+export function preloadUrl(
+  file: URL,
+  { seed, maxDelayMs, reportFile, blockedAfterMs }: PreloadSettings,
+): string {
+  const url = new URL(file);
   url.search = new URLSearchParams({
     seed,
     maxDelayMs: String(maxDelayMs),

@@ -14,9 +14,9 @@ export function wrapMethods(
     const original = target[name];
     if (typeof original !== 'function') continue;
     const wrapped = wrap(original, name);
-    const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors(
+    const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors<{ prototype?: unknown }>(
       original,
-    ) as PropertyDescriptorMap;
+    );
     Object.defineProperties(wrapped, properties);
     Object.defineProperty(target, name, {
       value: wrapped,
