@@ -25,6 +25,10 @@ testRule(noCallbackHandler, {
       code: 'const add = (a, b, c) => a + b + c; export const handler = async () => add(1, 2, 3);',
     },
     {
+      name: 'an exported helper that takes the event',
+      code: 'export async function begin(event, store, settings) { return store.begin(event, settings.name); } export const handler = async (event) => begin(event, {}, {});',
+    },
+    {
       name: 'fail of something else',
       code: "import { test } from './x.js'; export const handler = async (event, context) => { test.fail(event); };",
     },
@@ -43,6 +47,11 @@ testRule(noCallbackHandler, {
     {
       name: 'a callback that nobody calls',
       code: 'exports.handler = async function (event, context, callback) { return 1; };',
+      errors,
+    },
+    {
+      name: 'a callback by another name',
+      code: 'exports.handler = (event, context, answer) => { answer(null, 1); };',
       errors,
     },
     {

@@ -25,7 +25,8 @@ export const noCallbackHandler = createRule({
           if (moduleOf(handler) !== module) continue;
           const callback = handler.params[2];
           // The runtime looks at `length`, which counts the parameters before the first default or rest.
-          if (callback && lengthOf(handler) >= 3) context.report({ node: callback, messageId: 'callback' });
+          if (callback && lengthOf(handler) >= 3 && isCallback(callback))
+            context.report({ node: callback, messageId: 'callback' });
         }
       },
       CallExpression(node) {
@@ -42,6 +43,19 @@ export const noCallbackHandler = createRule({
 function lengthOf({ params }: FunctionNode): number {
   const optional = params.findIndex(({ type }) => type === 'AssignmentPattern' || type === 'RestElement');
   return optional === -1 ? params.length : optional;
+}
+
+/** By its name or its use: helpers that take the event and two more things are no handlers. */
+function isCallback(parameter: Node): boolean {
+  if (parameter.type !== 'Identifier') return false;
+  const variable = moduleOf(parameter).variableOf(parameter);
+  const isCalled = variable?.references.some(
+    ({ identifier: { parent } }) =>
+      parent?.type === 'CallExpression' &&
+      parent.callee.type === 'Identifier' &&
+      moduleOf(parameter).variableOf(parent.callee) === variable,
+  );
+  return isCalled === true || /^_|callback|^(?:cb|done)$/i.test(parameter.name);
 }
 
 function isContextMethod(callee: Node): callee is TSESTree.MemberExpression {

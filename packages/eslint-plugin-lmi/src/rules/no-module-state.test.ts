@@ -44,6 +44,11 @@ testRule(noModuleState, {
         ${inHandler('return load();')}`,
     },
     {
+      name: 'a value that the function keeps itself',
+      code: `let server; async function start() { if (!server) server = await makeServer(); return Promise.resolve(server); }
+        ${inHandler('server = await start(); return server.handle(event);')}`,
+    },
+    {
       name: 'a flag that only ever becomes one value',
       code: `let coldStart = true; ${inHandler('const cold = coldStart; coldStart = false; return cold;')}`,
     },
@@ -78,6 +83,11 @@ testRule(noModuleState, {
     { name: 'a file without a handler', code: 'let count = 0; export const increment = () => { count++; };' },
   ],
   invalid: [
+    {
+      name: 'a value that a function makes from the old one',
+      code: `let last; function next() { return last + 1; } ${inHandler('last = next();')}`,
+      errors,
+    },
     { name: 'a counter', code: `let count = 0; ${inHandler('count++; return count;')}`, errors },
     { name: 'a compound assignment', code: `let total = 0; ${inHandler('total += 1;')}`, errors },
     {

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import semver from 'semver';
 import { analyse } from '../analysis.ts';
-import { installedVersion } from '../code/installed-version.ts';
+import { versionRange } from '../code/version-range.ts';
 import { keyName, type Node } from '../code/nodes.ts';
 import { originOf } from '../code/origin.ts';
 import { isInitCode } from '../reach/init-code.ts';
@@ -61,8 +61,8 @@ export const noSharedPowertools = createRule({
         const part = FAIL_AT_INIT.find(([name, classes]) => comesFromPart(node.callee, name, classes));
         if (!part || !isInitCode(node, analyse(context).reach)) return;
         const [name, , failing] = part;
-        const version = installedVersion(context.filename, POWERTOOLS + name);
-        if (version === undefined || !semver.satisfies(version, failing)) return;
+        const version = versionRange(context.filename, POWERTOOLS + name);
+        if (version === undefined || !semver.subset(version, failing)) return;
         const data = { name: context.sourceCode.getText(node.callee), package: POWERTOOLS + name, version };
         context.report({ node, messageId: 'fails', data });
       },

@@ -13,8 +13,7 @@ import { moduleOf } from '../code/source-module.ts';
 import { globalName } from '../code/origin.ts';
 import { createRule } from '../rule.ts';
 import { initialValues } from '../state/containers.ts';
-import { isSamePlace } from '../state/verdict.ts';
-import type { SharedPlace } from '../state/shared-objects.ts';
+import { isSamePlace, type SharedPlace } from '../state/shared-objects.ts';
 
 export const noStatefulRegexp = createRule({
   name: 'no-stateful-regexp',

@@ -37,9 +37,20 @@ describe('no-unsafe-version', () => {
   });
 
   test('takes the installed version before the declared one', () => {
-    const manifest = { 'package.json': JSON.stringify({ dependencies: { [logger]: '^2.20.0' } }) };
+    const manifest = { 'package.json': JSON.stringify({ dependencies: { [logger]: '2.20.0' } }) };
     expect(findings(importsLogger, { ...manifest, ...installed(logger, '2.36.0') })).toEqual([]);
     expect(findings(importsLogger, manifest)).toEqual(['no-unsafe-version:1']);
+  });
+
+  test.each([
+    ['2.34.0', ['no-unsafe-version:1']],
+    ['~2.34.0', ['no-unsafe-version:1']],
+    ['^1.0.0', ['no-unsafe-version:1']],
+    ['^2.20.0', []],
+    ['*', []],
+  ])('judges a declared %s by the newest version that it allows', (range, expected) => {
+    const manifest = { 'package.json': JSON.stringify({ devDependencies: { [logger]: range } }) };
+    expect(findings(importsLogger, manifest)).toEqual(expected);
   });
 
   test('is quiet when the version is not known', () => {

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import semver from 'semver';
 import { analyse } from '../analysis.ts';
-import { installedVersion, packageOf } from '../code/installed-version.ts';
+import { versionRange, packageOf } from '../code/version-range.ts';
 import { requiredSource } from '../code/module-bindings.ts';
 import type { Node } from '../code/nodes.ts';
 import { createRule } from '../rule.ts';
@@ -78,8 +78,8 @@ export const noUnsafeVersion = createRule({
       if (!minimum) return;
       const { reach, module } = analyse(context);
       if (!reach.modules.has(module)) return;
-      const version = installedVersion(context.filename, name);
-      if (version === undefined || !semver.lt(version, minimum.version)) return;
+      const version = versionRange(context.filename, name);
+      if (version === undefined || !semver.subset(version, `<${minimum.version}`)) return;
       const { because } = minimum;
       context.report({ node, messageId: 'old', data: { name, version, because, minimum: minimum.version } });
     };

@@ -1,7 +1,16 @@
-import { ancestors, isFunction, literalText, unwrap, type FunctionNode, type Node } from '../code/nodes.ts';
+import {
+  ancestors,
+  dottedName,
+  isFunction,
+  literalText,
+  unwrap,
+  type FunctionNode,
+  type Node,
+} from '../code/nodes.ts';
 import { moduleOf } from '../code/source-module.ts';
+import { returnedBy } from '../code/values.ts';
 import type { Reach } from '../reach/reach.ts';
-import type { SharedObjects, SharedPlace } from './shared-objects.ts';
+import { isSamePlace, type SharedObjects, type SharedPlace } from './shared-objects.ts';
 import type { StateWrite } from './state-writes.ts';
 
 type Root = SharedPlace['root'];
@@ -24,7 +33,8 @@ export class Guards {
     const { node } = write;
     if (node.type === 'AssignmentExpression' && (node.operator === '??=' || node.operator === '||='))
       return true;
-    if (write.values.some((value) => this.#keepsOldValue(value))) return true;
+    if (write.values.some((value) => this.#keepsOldValue(value) || this.#isGivenBack(value, write.place)))
+      return true;
     return this.testBefore(node) !== undefined || this.#everyCallerTests(node, 0);
   }
 
@@ -72,6 +82,19 @@ export class Guards {
     return bare.type === 'ConditionalExpression' && this.#readsWritten(bare.test);
   }
 
+  /** `server = await getServer()`, where `getServer` keeps it in `server` itself. */
+  #isGivenBack(value: Node, place: SharedPlace): boolean {
+    const call = unwrap(value);
+    if (call.type === 'AwaitExpression') return this.#isGivenBack(call.argument, place);
+    if (call.type !== 'CallExpression') return false;
+    return this.#reach.targetsOf(call).some((fn) =>
+      returnedBy(fn).some((returned) => {
+        const same = this.#shared.placeOf(resolvedValue(returned));
+        return same !== undefined && isSamePlace(same, place);
+      }),
+    );
+  }
+
   #everyCallerTests(node: Node, depth: number): boolean {
     const fn = [...ancestors(node)].find((parent) => isFunction(parent) && this.#reach.functions.has(parent));
     if (!fn || !isFunction(fn) || this.#reach.entries.has(fn) || depth > 3) return false;
@@ -116,6 +139,18 @@ export class Guards {
     if (!variable || this.#reach.isShared(variable) || definition?.type !== 'Variable') return false;
     return definition.node.init !== null && this.#readsWritten(definition.node.init, depth + 1);
   }
+}
+
+/** The `x` of `Promise.resolve(x)`. */
+function resolvedValue(node: Node): Node {
+  const bare = unwrap(node);
+  if (bare.type === 'AwaitExpression') return resolvedValue(bare.argument);
+  const [value] = bare.type === 'CallExpression' && isPromiseResolve(bare.callee) ? bare.arguments : [];
+  return value ?? bare;
+}
+
+function isPromiseResolve(callee: Node): boolean {
+  return dottedName(callee)?.join('.') === 'Promise.resolve';
 }
 
 function leaves(statement: Node): boolean {

@@ -14,6 +14,10 @@ export interface SharedPlace {
 
 export const DYNAMIC = '[…]';
 
+export function isSamePlace(a: SharedPlace, b: SharedPlace): boolean {
+  return a.root === b.root && a.path.join('.') === b.path.join('.');
+}
+
 export class SharedObjects {
   readonly #graph: ModuleGraph;
   readonly #reach: Reach;

@@ -1,7 +1,7 @@
 import type { Analysis } from '../analysis.ts';
 import { containerOf, isPackageObject } from './containers.ts';
 import { fixedValue, isReset } from './guards.ts';
-import type { SharedPlace } from './shared-objects.ts';
+import { isSamePlace, type SharedPlace } from './shared-objects.ts';
 import type { StateWrite } from './state-writes.ts';
 
 /**
@@ -42,8 +42,4 @@ function isLatch({ place, values }: StateWrite, { allWrites }: Analysis): boolea
       (other) =>
         other.kind === 'assign' && other.values[0] !== undefined && fixedValue(other.values[0]) === fixed,
     );
-}
-
-export function isSamePlace(a: SharedPlace, b: SharedPlace): boolean {
-  return a.root === b.root && a.path.join('.') === b.path.join('.');
 }

@@ -8,17 +8,17 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-const versions = new Map<string, string | undefined>();
+const known = new Map<string, string | undefined>();
 
 /**
- * The version of a package that a file gets: the installed one, or the lowest that the nearest package.json allows.
- * Read once for a folder and package in the life of the process.
+ * The versions of a package that a file can get, as a range: the installed one, or those that the nearest package.json
+ * allows. Undefined when neither says. Read once for a folder and package in the life of the process.
  */
-export function installedVersion(filename: string, packageName: string): string | undefined {
+export function versionRange(filename: string, packageName: string): string | undefined {
   const folder = dirname(filename);
   const key = `${folder}\0${packageName}`;
-  if (!versions.has(key)) versions.set(key, installed(folder, packageName) ?? declared(folder, packageName));
-  return versions.get(key);
+  if (!known.has(key)) known.set(key, installed(folder, packageName) ?? declared(folder, packageName));
+  return known.get(key);
 }
 
 /** `@scope/name/part` belongs to the package `@scope/name`. */
@@ -37,7 +37,7 @@ function declared(folder: string, packageName: string): string | undefined {
   const manifest = manifestIn(folder);
   if (manifest) {
     const range = manifest.dependencies?.[packageName] ?? manifest.devDependencies?.[packageName];
-    return range !== undefined && semver.validRange(range) ? semver.minVersion(range)?.version : undefined;
+    return (range !== undefined && semver.validRange(range)) || undefined;
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : declared(parent, packageName);
