@@ -3,6 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { priceScenario } from './bill/price-scenario.ts';
 import { readScenario, ScenarioError } from './bill/read-scenario.ts';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
+import { pricesCommand } from './prices/prices-command.ts';
+import { PriceListError } from './prices/refresh/offer-rows.ts';
 import { readRun, RunError } from './runs/read-run.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
@@ -15,7 +17,9 @@ const program = addTrafficFlags(
       'What the pipeline costs a month on default Lambda and on managed instances, and which pays.',
     )
     .option('--json', 'price the scenario on standard input instead; its form is in docs/cost-model.md'),
-).exitOverride();
+)
+  .enablePositionalOptions()
+  .exitOverride();
 
 program.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
   if (json) {
@@ -41,6 +45,8 @@ function measuredWorkloads({ from, scenario }: Flags) {
   };
 }
 
+program.addCommand(pricesCommand().exitOverride());
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -48,5 +54,8 @@ try {
   else if (error instanceof ScenarioError || error instanceof RunError || error instanceof RangeError) {
     console.error(`cost: ${error.message}`);
     process.exitCode = 2;
+  } else if (error instanceof PriceListError) {
+    console.error(`cost: ${error.message}; prices.json is as it was`);
+    process.exitCode = 1;
   } else throw error;
 }

@@ -1,0 +1,34 @@
+import type { Price, PriceList, Sourced } from './price-list.ts';
+
+/** Every price with where and when it was read, a line each. */
+export function pricesToText(list: PriceList): string {
+  const line = (name: string, figure: string, { source, readOn, note }: Sourced) =>
+    `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}${note ? ` (${note})` : ''}`;
+  return [
+    ...Object.entries(list.prices as Record<string, Price>).map(([id, price]) =>
+      line(id, figuresOf(price), price),
+    ),
+    ...Object.entries(list.instances).map(([id, type]) => line(id, `$${type.usdPerHour} / hour`, type)),
+    ...Object.entries(list.managementFees).map(([id, fee]) => line(`fee ${id}`, shareOf(fee.share), fee)),
+    ...Object.entries(list.commitments).flatMap(([term, shares]) =>
+      Object.entries(shares).map(([of, share]) => line(`plan ${term} ${of}`, shareOf(share.share), share)),
+    ),
+    ...Object.entries(list.freeTier).map(([id, free]) =>
+      line(`free ${id}`, `${free.quantity.toLocaleString('en-US')} ${free.unit}s`, free),
+    ),
+  ].join('\n');
+}
+
+function figuresOf(price: Price): string {
+  const first = 'usd' in price ? price.usd : (price.tiers[0]?.usd ?? 0);
+  const tiers = 'usd' in price || price.tiers.length === 1 ? '' : `, ${price.tiers.length} tiers`;
+  return `$${plain(first)} / ${price.unit}${tiers}`;
+}
+
+function plain(usd: number): string {
+  return usd.toFixed(12).replace(/0+$/, '').replace(/\.$/, '');
+}
+
+function shareOf(share: number): string {
+  return `${Number((share * 100).toFixed(2))} %`;
+}
