@@ -12,6 +12,10 @@ export interface ScenarioRun {
   name?: string;
   armFolder: string;
   repeat?: number;
+  /** What the function's work is like; `as-is` without anything. */
+  profile?: string;
+  /** `setting=value` of a sweep. */
+  variant?: string;
   phases?: readonly Phase[];
   eventsPerRequest: number;
   seed: number;
@@ -51,6 +55,8 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
   const file: ScenarioFile = {
     arm,
     scenario,
+    profile: run.profile ?? 'as-is',
+    variant: run.variant ?? '',
     repeat: run.repeat ?? 1,
     phases: run.phases ?? null,
     eventsPerRequest,

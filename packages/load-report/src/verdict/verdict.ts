@@ -59,7 +59,11 @@ export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<s
   return {
     choice: first.choice,
     headline: first.sentence + beyond,
-    reasons: [...first.reasons, ...(burst && burst !== first ? burstReasons(burst) : [])],
+    reasons: [
+      ...first.reasons,
+      ...perWorkload.slice(1).map(({ cell, sentence }) => `${workloadOf(cell, ordered)}: ${sentence}`),
+      ...(burst && burst !== first ? burstReasons(burst) : []),
+    ],
     sureness,
     conclusions,
   };
@@ -71,10 +75,7 @@ function depends(
   sureness: Sureness,
   conclusions: Conclusion[],
 ): Verdict {
-  const name = (title: string): string => {
-    const cell = cells.find((candidate) => candidate.title === title);
-    return [cell?.profile, cell?.variant].filter(Boolean).join(', ');
-  };
+  const name = (title: string): string => workloadOf(title, cells);
   const choose: Record<string, string> = { either: 'either arm', undecided: 'not decided' };
   const groups = Map.groupBy(perWorkload, ({ choice }) => choice);
   const parts = [...groups].map(
@@ -94,4 +95,10 @@ function burstReasons({ reasons }: Conclusion): string[] {
   return reasons
     .filter((reason) => reason.startsWith('95 %') || reason.includes(' had '))
     .map((reason) => `In the burst: ${reason}`);
+}
+
+/** What tells a cell apart from others of the same scenario. */
+function workloadOf(title: string, cells: readonly Cell[]): string {
+  const cell = cells.find((candidate) => candidate.title === title);
+  return [cell?.profile, cell?.variant].filter(Boolean).join(', ');
 }

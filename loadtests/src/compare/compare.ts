@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { CommanderError } from 'commander';
+import { buildAndSynth } from '../build-and-synth.ts';
+import { Progress } from '../progress.ts';
+import { formatVersion, type RunFile, thisMachine, writeJson } from '../raw-results.ts';
+import { writeReport } from '../write-report.ts';
+import { type CompareOptions, readOptions, repository } from './options.ts';
+import { type PlannedRun, planRuns } from './plan.ts';
+import { runOnTwin } from './run-on-twin.ts';
+import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
+
+/** Twin, Artillery, drain and accounting take about this long beside the load itself. */
+const secondsAroundARun = 14;
+const eventsPerRequest = 25;
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => interrupted.abort(new Error('interrupted: everything was stopped')));
+}
+
+try {
+  await compare(readOptions(process.argv.slice(2)));
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    const { message, stack } = error as Error;
+    process.stderr.write(`\ncompare: ${process.env['DEBUG'] ? stack : message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function compare(options: CompareOptions): Promise<void> {
+  const { results, settings, sweep, profile: profiles } = options;
+  const runs = planRuns({ ...options, arms: options.arm, scenarios: options.scenario, profiles });
+  const progress = new Progress();
+  progress.done(`${runs.length} runs, about ${minutes(runs)}: raw results in ${shown(results)}`);
+  if (options.dryRun) {
+    process.stdout.write(
+      options.json ? `${JSON.stringify(runs, null, 2)}\n` : `${runs.map(nameOf).join('\n')}\n`,
+    );
+    return;
+  }
+  const startedAt = new Date().toISOString();
+  const save = (): Promise<void> =>
+    writeJson(results, 'run.json', {
+      formatVersion,
+      command: 'compare',
+      target: options.target,
+      startedAt,
+      endedAt: new Date().toISOString(),
+      machine: thisMachine(),
+      settings: { ...settings, repeats: options.repeats, seed: options.seed, timeScale: options.timeScale },
+      arms: [...options.arm],
+      ...(sweep && { sweep }),
+    } satisfies RunFile);
+  if (options.build && options.target === 'twin') await buildAndSynth();
+  let balanced = true;
+  try {
+    for (const [index, run] of runs.entries()) {
+      interrupted.signal.throwIfAborted();
+      progress.done(`[${index + 1}/${runs.length}] ${nameOf(run)} (${minutes(runs.slice(index))} to go)`);
+      balanced = (await runOne(run, options, progress)) && balanced;
+      await save();
+    }
+  } catch (error) {
+    if (interrupted.signal.aborted)
+      progress.done(`what had finished stays in ${shown(results)}; pnpm report reads it`);
+    throw error;
+  }
+  const report = await writeReport(results);
+  await print(report, options);
+  if (!balanced) process.exitCode = 1;
+}
+
+function runOne(run: PlannedRun, options: CompareOptions, progress: Progress): Promise<boolean> {
+  const { results, timeScale, maxEnvironments } = options;
+  return runOnTwin(run, {
+    templates: join(repository, 'infra/cdk.out'),
+    dataDir: join(repository, '.data/compare', run.arm),
+    results,
+    twin: { timeScale, maxEnvironments },
+    warmUpSeconds: options.warmUp,
+    eventsPerRequest,
+    progress,
+    signal: interrupted.signal,
+  });
+}
+
+async function print(report: string, { results, json }: CompareOptions): Promise<void> {
+  if (json) {
+    process.stdout.write(await readFile(join(results, 'report.json'), 'utf8'));
+    return;
+  }
+  const text = await readFile(join(results, 'report.md'), 'utf8');
+  const verdict = text.slice(0, text.indexOf('\n## ')).replaceAll(/^# /gm, '');
+  process.stdout.write(
+    `\n${verdict}\n\nNext:\n  open ${shown(report)}\n  pnpm report ${shown(results)}    makes it again, from the raw files\n`,
+  );
+}
+
+function minutes(runs: readonly PlannedRun[]): string {
+  const seconds = runs.reduce(
+    (sum, { scenario, settings }) =>
+      sum + secondsAroundARun + secondsOf(scalePhases(scenarioPhases(scenario), settings)),
+    0,
+  );
+  return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+function nameOf({ scenario, profile, variant, arm, repeat }: PlannedRun): string {
+  return [scenario, profile.name, variant, arm, `repeat ${repeat}`].filter(Boolean).join(' · ');
+}
+
+function shown(path: string): string {
+  return relative(process.cwd(), path) || '.';
+}

@@ -1,0 +1,126 @@
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Arm } from '@telemetry/local-twin';
+import { type Profile, readProfile } from './profile.ts';
+import {
+  readSetting,
+  readSweep,
+  type SettingName,
+  settingLimits,
+  settingNames,
+  type Settings,
+  type Sweep,
+} from './settings.ts';
+
+export const repository = resolve(import.meta.dirname, '../../..');
+const arms: readonly Arm[] = ['managed-instances', 'default'];
+const scenarios = ['smoke', 'steady', 'burst', 'ramp', 'soak', 'poison'] as const;
+
+export interface CompareOptions {
+  target: 'twin' | 'aws';
+  arm: readonly Arm[];
+  scenario: readonly string[];
+  profile: readonly Profile[];
+  repeats: number;
+  sweep?: Sweep;
+  warmUp: number;
+  timeScale: number;
+  maxEnvironments: number;
+  stage: string;
+  outputs?: string;
+  results: string;
+  seed: number;
+  build: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+  settings: Settings;
+}
+
+const whole =
+  (least: number) =>
+  (text: string): number => {
+    if (!/^\d+$/.test(text) || Number(text) < least)
+      throw new InvalidArgumentError(`It takes a whole number of at least ${least}.`);
+    return Number(text);
+  };
+const profile = (text: string, before: readonly Profile[] | undefined): Profile[] => {
+  try {
+    return [...(before ?? []), readProfile(text)];
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
+};
+
+/** Throws commander's error for a wrong call. */
+export function readOptions(argv: readonly string[]): CompareOptions {
+  const command = new Command('compare')
+    .description(
+      'The same load on both arms of the pipeline, several times, and a report of which to choose.',
+    )
+    .addOption(
+      new Option('--target <target>', 'this machine, or stacks that are deployed')
+        .choices(['twin', 'aws'])
+        .default('twin'),
+    )
+    .addOption(new Option('--arm <arm...>', 'which arms').choices(arms).default(arms))
+    .addOption(
+      new Option('--scenario <name...>', 'which scenarios').choices(scenarios).default(['steady', 'burst']),
+    )
+    .addOption(
+      new Option(
+        '--profile <name...>',
+        'as-is, wait-<ms>, cpu-<ms>, wait-<ms>-cpu-<ms> (default: as-is)',
+      ).argParser(profile),
+    )
+    .option('--repeats <n>', 'runs of each arm', whole(1), 3)
+    .addOption(
+      new Option('--sweep <setting=a,b,c>', 'everything for each value of one setting').argParser(readSweep),
+    )
+    .option('--warm-up <seconds>', 'light load before each scenario', whole(0), 3)
+    .option('--time-scale <n>', 'twin: scale-out, pollers and visibility so many times faster', whole(1), 1)
+    .option('--max-environments <n>', 'twin: environments that this machine may run', whole(1), 6)
+    .option('--stage <stage>', 'aws: the stage of the stacks', 'dev')
+    .option('--outputs <file>', 'aws: what `cdk deploy --outputs-file` wrote; asks CloudFormation without it')
+    .option('--seed <n>', 'the same seed sends the same batches', whole(1), 1)
+    .option('--results <folder>', 'where the raw results go (default: loadtests/results/<time>-compare)')
+    .option('--no-build', 'use the templates that are there')
+    .option('--dry-run', 'print what would run')
+    .option('--json', 'print JSON alone')
+    .exitOverride();
+  for (const name of settingNames) {
+    const { about } = settingLimits[name];
+    command.addOption(new Option(`--${name} <n>`, about).argParser(readSetting(name)));
+  }
+  command.addHelpText('after', examples);
+  command.parse(argv, { from: 'user' });
+  const options = command.opts<Omit<CompareOptions, 'settings'> & Record<string, unknown>>();
+  const settings: Settings = {};
+  for (const name of settingNames) {
+    const value = options[camel(name)];
+    if (typeof value === 'number') settings[name] = value;
+  }
+  return {
+    ...options,
+    profile: options.profile ?? [readProfile('as-is')],
+    results: resolve(options.results ?? defaultResults()),
+    settings,
+  };
+}
+
+const camel = (name: SettingName): string =>
+  name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function defaultResults(): string {
+  return join(
+    repository,
+    'loadtests/results',
+    `${new Date().toISOString().replaceAll(/[:.]/g, '-')}-compare`,
+  );
+}
+
+const examples = `
+Examples:
+  pnpm compare                                          steady and burst load, three times on each arm
+  pnpm compare --profile as-is wait-160-cpu-40          does waiting change the answer?
+  pnpm compare --scenario steady --sweep batch-size=1,10,100
+  pnpm compare --target aws --stage dev --scenario steady --rate 200 --duration 600`;

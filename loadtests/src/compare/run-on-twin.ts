@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { warmUp } from '@telemetry/load-report';
+import type { Arm, TwinSettings } from '@telemetry/local-twin';
+import type { Progress } from '../progress.ts';
+import { runArm } from '../run-arm.ts';
+import { runScenario } from '../run-scenario.ts';
+import { changeTemplate } from './change-template.ts';
+import { startEnrichmentService } from './enrichment-service.ts';
+import { type PlannedRun, runFolder } from './plan.ts';
+import { scalePhases, scenarioPhases } from './scenario-phases.ts';
+
+export interface TwinRunOptions {
+  templates: string;
+  dataDir: string;
+  results: string;
+  twin: Partial<TwinSettings>;
+  /** Seconds of light load before the scenario, so that neither arm is measured cold. 0: none. */
+  warmUpSeconds: number;
+  eventsPerRequest: number;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/**
+ * One planned run on a twin of its own: empty queue and bucket, the minimum of environments. So nothing of the run before
+ * it is left: drained, and scaled in. Resolves to whether nothing was lost.
+ */
+export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promise<boolean> {
+  const { templates, dataDir, results, progress, signal } = options;
+  const { arm, scenario, profile, variant, repeat, settings, seed } = run;
+  const armFolder = join(results, arm, runFolder(run));
+  const changed = changeTemplate(templates, `telemetry-dev-${arm}`, settings, profile);
+  const enrichment = profile.waitMs > 0 ? await startEnrichmentService(profile.waitMs) : undefined;
+  const twin: Partial<TwinSettings> = {
+    ...options.twin,
+    ...(enrichment && {
+      // Without a cache every message waits, whoever sent it.
+      functionEnvironment: { ENRICHMENT_URL: enrichment.url, ENRICHMENT_CACHE_SECONDS: '0' },
+    }),
+  };
+  const eventsPerRequest = settings['events-per-request'] ?? options.eventsPerRequest;
+  try {
+    const { accounting } = await runArm(
+      { arm: arm as Arm, templates: changed.folder, dataDir, armFolder, settings: twin },
+      async (running) => {
+        const common = { twin: running, arm, armFolder, repeat, eventsPerRequest, progress, signal };
+        if (options.warmUpSeconds > 0) {
+          const phases = [{ name: warmUp, duration: options.warmUpSeconds, arrivalRate: 10 }];
+          await runScenario({ ...common, scenario: 'steady', name: warmUp, phases, seed: seed + 50_000 });
+        }
+        const phases = scalePhases(scenarioPhases(scenario), settings);
+        await runScenario({ ...common, scenario, phases, seed, profile: profile.name, variant });
+      },
+    );
+    return accounting.balanced;
+  } finally {
+    changed.remove();
+    await enrichment?.stop();
+  }
+}
