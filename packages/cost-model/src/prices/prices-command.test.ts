@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+/** A module that takes the network away. */
+const offline = `data:text/javascript,${encodeURIComponent(
+  "globalThis.fetch = () => Promise.reject(new TypeError('failed', { cause: new Error('no network') }))",
+)}`;
 const cli = resolve(import.meta.dirname, '../cli.ts');
 const prices = (...args: string[]) =>
   spawnSync(process.execPath, [cli, 'prices', ...args], {
     encoding: 'utf8',
-    // No way out: whatever name is asked for, nobody answers.
     env: { ...process.env, NODE_OPTIONS: `--import ${offline}` },
   });
-const offline = `data:text/javascript,globalThis.fetch=()=>Promise.reject(new TypeError('fetch%20failed',{cause:new Error('no%20network')}))`;
 
 describe('cost prices', () => {
   it('lists every price with its source and the day it was read', () => {
