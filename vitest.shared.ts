@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    include: ['src/**/*.test.ts', '*.test.ts', 'constructs/**/*.test.ts'],
+    include: ['src/**/*.test.ts', '*.test.ts', 'constructs/**/*.test.ts', 'cloud/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
