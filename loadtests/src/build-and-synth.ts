@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** Builds the processor and synthesizes the templates, unless nothing changed since. What it prints goes to standard error. */
+/** Builds the processor and synthesizes the templates, unless nothing changed since. Throws with what the tools printed. */
 export async function buildAndSynth(): Promise<void> {
   const turbo = join(
     dirname(createRequire(join(repository, 'package.json')).resolve('turbo/package.json')),
@@ -13,11 +13,13 @@ export async function buildAndSynth(): Promise<void> {
   );
   const child = spawn(process.execPath, [turbo, 'run', 'synth', '--output-logs=errors-only'], {
     cwd: repository,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += String(text)));
   const code = await new Promise<number | null>((done, fail) =>
     child.once('error', fail).once('close', done),
   );
-  if (code !== 0) throw new Error(`building and synthesizing failed (turbo exited with ${code})`);
+  if (code !== 0) throw new Error(`${printed}\nbuilding and synthesizing failed (turbo exited with ${code})`);
 }

@@ -87,7 +87,7 @@ function outageToText(result: OutageResult | undefined): string {
 export function accountingToText(arm: string, accounting: Accounting): string {
   const { offered, accepted, refused, unanswered, stored, rejected, dead, lost, duplicates } = accounting;
   const lines = [
-    `${arm}: ${count(accepted.uniqueEvents)} accepted = ${count(stored)} stored + ${count(rejected)} rejected + ${count(dead)} dead + ${count(lost)} lost`,
+    `${arm}: ${count(accepted.uniqueEvents)} accepted = ${count(stored)} stored + ${count(rejected)} rejected + ${count(dead)} dead, lost = ${count(lost)}`,
     `  ${count(offered.events)} offered = ${count(accepted.events)} accepted + ${count(refused.events)} refused + ${count(unanswered.events)} unanswered; ` +
       `${count(duplicates.sentAgain)} of the accepted were sent again`,
     `  ${count(duplicates.storedRowsBeyondFirst)} rows beyond the first of an event; ${count(accounting.inSeveralPlaces)} events in several places; ` +
@@ -112,12 +112,20 @@ export async function sampleRows(dataDir: string): Promise<string> {
 }
 
 export function nextSteps(where: { results: string; report: string | null; dataDir: string }): string {
+  const pnpm = commandOfPnpm();
   return [
+    ...(where.report ? [`Report: ${where.report} (open it in a browser)`] : []),
+    `Raw results: ${where.results} (loadtests/results/README.md says what is in them)`,
+    '',
     'Next:',
-    `  pnpm query "SELECT reason, count(*) FROM rejected_events GROUP BY reason" --data-dir ${where.dataDir}`,
-    '  pnpm twin                  keeps an arm running, to send your own events to',
-    '  pnpm cost                  what each arm costs in AWS',
-    ...(where.report ? [`  report                     ${where.report}`] : []),
-    `  raw results                ${where.results} (loadtests/results/README.md says what is in them)`,
+    `  ${pnpm} query "SELECT reason, count(*) FROM rejected_events GROUP BY reason" --data-dir ${where.dataDir}`,
+    `  ${pnpm} twin     keeps an arm running, to send your own events to`,
+    `  ${pnpm} cost     what each arm costs in AWS`,
   ].join('\n');
+}
+
+/** As this machine can call it: nobody needs to have pnpm installed. */
+function commandOfPnpm(): string {
+  const version = /^pnpm\/(\S+)/.exec(process.env['npm_config_user_agent'] ?? '')?.[1];
+  return version ? `npx -y pnpm@${version}` : 'pnpm';
 }
