@@ -17,6 +17,8 @@ export interface DriveOptions {
   /** Without any answer for this long, what is still running is given up. */
   hangAfterMs: number;
   signal?: AbortSignal;
+  /** Called as each invocation ends. */
+  onOutcome?: (outcome: Outcome) => void;
 }
 
 export interface Driven {
@@ -32,7 +34,7 @@ export interface Driven {
 export function drive(
   environment: Environment,
   requests: readonly Request[],
-  { concurrency, hangAfterMs, signal }: DriveOptions,
+  { concurrency, hangAfterMs, signal, onOutcome }: DriveOptions,
 ): Promise<Driven> {
   const waiting = [...requests];
   const running = new Map<string, Request>();
@@ -57,7 +59,9 @@ export function drive(
         environment.invoke(request.payload, { requestId: request.requestId }).then((result) => {
           if (done) return;
           running.delete(request.requestId);
-          outcomes.push({ ...request, result, tookMs: performance.now() - sentAt });
+          const outcome = { ...request, result, tookMs: performance.now() - sentAt };
+          outcomes.push(outcome);
+          onOutcome?.(outcome);
           hang.refresh();
           if (waiting.length === 0 && running.size === 0) finish();
           else send();

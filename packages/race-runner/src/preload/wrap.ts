@@ -14,10 +14,10 @@ export function wrapMethods(
     const original = target[name];
     if (typeof original !== 'function') continue;
     const wrapped = wrap(original, name);
-    const { prototype: _, ...properties } = Object.getOwnPropertyDescriptors<{ prototype?: unknown }>(
-      original,
-    );
-    Object.defineProperties(wrapped, properties);
+    for (const key of Reflect.ownKeys(original)) {
+      const property = Object.getOwnPropertyDescriptor(original, key);
+      if (key !== 'prototype' && property) Object.defineProperty(wrapped, key, property);
+    }
     Object.defineProperty(target, name, {
       value: wrapped,
       writable: true,

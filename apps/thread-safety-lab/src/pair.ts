@@ -1,0 +1,38 @@
+import type { LabRun } from './lab-run.ts';
+
+/** One half of a pair: a handler file beside `pair.ts`, and the variables that the function is deployed with. */
+export interface Variant {
+  file: string;
+  environment?: Record<string, string>;
+}
+
+export interface Pair {
+  /** The folder's name. */
+  name: string;
+  /** What the number counts, read as "7 of 48 …". */
+  symptom: string;
+  /** Nothing but the invocation's own data belongs into the answer. */
+  event: (invocation: number, mark: string) => object;
+  /** How bad a run was. 0: right. */
+  count: (run: LabRun) => number;
+  /** The most that `count` can give. Default: the number of invocations. */
+  of?: (run: LabRun) => number;
+  unsafe?: Variant;
+  safe?: Variant;
+  invocations?: number;
+  concurrency?: number;
+  workers?: number;
+  timeoutMs?: number;
+  /** Environments of the default arm, one invocation at a time each. */
+  defaultEnvironments?: number;
+  /** Resolves the run early when what it is about has been seen; the run waits for it, within reason. */
+  complete?: (run: LabRun) => boolean;
+  /** Default Lambda has the fault, too; on managed instances it is shared by more. */
+  wrongOnDefault?: true;
+  /** The safe half still has a rest of it: for symptoms that are a matter of degree. */
+  safeAtMost?: number;
+  /** Idle polls hold threads of libuv's pool, as the native runtime client's do. */
+  pollsHoldPoolThreads?: true;
+}
+
+export const definePair = (pair: Pair): Pair => pair;

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Environment,
+  EnvironmentInitError,
+  type EnvironmentOptions,
+  startEnvironment,
+} from '@telemetry/execution-environment';
+import { drive, prepareHandler, type Outcome, type Request } from '@telemetry/race-runner';
+import { type Answered, type Arm, type LabRun, lostWorkers } from './lab-run.ts';
+import type { Pair } from './pair.ts';
+import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
+import { startUpstream } from './upstream.ts';
+
+export type Half = 'unsafe' | 'safe';
+
+/** Without any answer for this long, what still runs is given up. */
+const hangAfterMs = 3_000;
+const conditionAttempts = 300;
+
+export const handlerFile = (pair: Pair, half: Half): string =>
+  join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
+
+/** Runs one half of a pair on the real runtime client as one arm would run it. */
+export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun> {
+  const { invocations = 48, concurrency = 16, workers = 2, timeoutMs = 20_000 } = pair;
+  const folder = await mkdtemp(join(tmpdir(), 'lab-'));
+  const upstream = await startUpstream();
+  const held = pair.pollsHoldPoolThreads && (await heldPoolThreads(folder));
+  const logLines: string[] = [];
+  const run: LabRun = {
+    arm,
+    answered: [],
+    unanswered: [],
+    logLines,
+    upstream: upstream.requests,
+    workers: arm === 'default' ? 1 : workers,
+    workersLost: 0,
+    environmentsLost: 0,
+  };
+  const started: Environment[] = [];
+  try {
+    const prepared = await prepareHandler(handlerFile(pair, half), 'handler', folder);
+    const start = async (): Promise<Environment> => {
+      const options: EnvironmentOptions = {
+        ...prepared,
+        mode:
+          arm === 'default'
+            ? { kind: 'default' }
+            : { kind: 'managed-instances', maxConcurrency: concurrency, workerCount: workers },
+        functionName: pair.name,
+        memoryMiB: 2048,
+        timeoutMs,
+        environment: {
+          UPSTREAM_URL: upstream.url,
+          // Each environment has a /tmp of its own, on AWS as here.
+          TMPDIR: await mkdtemp(join(folder, 'tmp-')),
+          ...pair[half]?.environment,
+        },
+        execArgv: held ? held.execArgv : [],
+        onLog: (line) => logLines.push(line),
+      };
+      const environment = await startEnvironment(options);
+      started.push(environment);
+      return environment;
+    };
+    const requests = Array.from({ length: invocations }, (_, invocation): Request => ({
+      invocation,
+      requestId: `00000000-0000-4000-8000-${String(invocation).padStart(12, '0')}`,
+      payload: JSON.stringify(pair.event(invocation, `user-${invocation}`)),
+    }));
+    const keep = (outcome: Outcome): void => void run.answered.push(answeredOf(outcome));
+    if (arm === 'default') await onDefault(pair, requests, start, run, keep);
+    else await onManagedInstances(pair, requests, await start(), run, keep);
+    await until(() => pair.complete?.(run) ?? true);
+  } catch (error) {
+    if (!(error instanceof EnvironmentInitError)) throw error;
+    run.initError = error.message;
+  } finally {
+    await Promise.all(started.map((environment) => environment.stop()));
+    await upstream.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return run;
+}
+
+/** Several environments, each one invocation at a time; one that is lost is replaced, as Lambda does. */
+async function onDefault(
+  { defaultEnvironments = 2 }: Pair,
+  requests: readonly Request[],
+  start: () => Promise<Environment>,
+  run: LabRun,
+  keep: (outcome: Outcome) => void,
+): Promise<void> {
+  const waiting = [...requests];
+  await Promise.all(
+    Array.from({ length: defaultEnvironments }, async () => {
+      let environment = await start();
+      for (let request = waiting.shift(); request; request = waiting.shift()) {
+        await environment.untilPolling(1).catch(async () => {
+          environment = await start();
+        });
+        const sentAt = performance.now();
+        const { requestId, payload } = request;
+        const result = await environment.invoke(payload, { requestId });
+        if (result.kind === 'environment-lost') run.environmentsLost += 1;
+        keep({ ...request, result, tookMs: performance.now() - sentAt });
+      }
+    }),
+  );
+}
+
+async function onManagedInstances(
+  { concurrency = 16, workers = 2 }: Pair,
+  requests: readonly Request[],
+  environment: Environment,
+  run: LabRun,
+  keep: (outcome: Outcome) => void,
+): Promise<void> {
+  await until(() => environment.openPolls === workers);
+  const driven = await drive(environment, requests, { concurrency, hangAfterMs, onOutcome: keep });
+  run.unanswered.push(...driven.unanswered, ...driven.notSent);
+  // Code that outlives its time-out ends, and live workers poll again.
+  await until(() => environment.inFlight === 0 && environment.openPolls === workers);
+  run.workersLost = lostWorkers(environment, workers);
+}
+
+function answeredOf(outcome: Outcome): Answered {
+  const { result } = outcome;
+  const hasPayload = result.kind === 'success' || result.kind === 'function-error';
+  return {
+    ...outcome,
+    event: JSON.parse(outcome.payload) as Record<string, unknown>,
+    answer: hasPayload ? (JSON.parse(result.payload.toString() || 'null') as unknown) : undefined,
+    endedAtMs: performance.now(),
+  };
+}
+
+/** Waits for a condition, not for ever: what is wrong may never meet it. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < conditionAttempts && !condition(); i += 1) await sleep(10);
+}

@@ -1,0 +1,48 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
+
+export interface UpstreamRequest {
+  method: string;
+  path: string;
+  /** The header `x-user`, for handlers that say on whose behalf they ask. */
+  user: string | undefined;
+  body: string;
+  atMs: number;
+}
+
+export interface Upstream {
+  url: string;
+  requests: UpstreamRequest[];
+  stop(): Promise<void>;
+}
+
+/** The service that the handlers talk to. It answers after some milliseconds; the first request to `/flaky` fails. */
+export async function startUpstream(): Promise<Upstream> {
+  const requests: UpstreamRequest[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const { method = '', url = '' } = request;
+      const atMs = performance.now();
+      const user = request.headers['x-user'];
+      const seen = { method, path: url, user: String(user ?? ''), body: await text(request), atMs };
+      requests.push(seen);
+      const first = requests.filter(({ path }) => path === url).length === 1;
+      await sleep(5);
+      response.statusCode = url === '/flaky' && first ? 503 : 200;
+      response.setHeader('Content-Type', 'application/json');
+      response.end(JSON.stringify({ path: url, user: seen.user, discount: 10 }));
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
