@@ -109,28 +109,37 @@ export function handlesRejection(node: Node): boolean {
   return (method === 'then' || method === 'finally') && handlesRejection(bare.callee.object);
 }
 
-/** True for an async function that can reject: something in it can fail outside of a `try` whose `catch` ends it. */
+/**
+ * True for an async function that can reject: it waits or throws outside of a `try` whose `catch` ends the error, or
+ * calls something and catches nothing at all.
+ */
 export function canReject(fn: FunctionNode): boolean {
   if (!fn.async) return false;
   if (fn.body.type !== 'BlockStatement') return !handlesRejection(fn.body);
-  return fn.body.body.some((statement) =>
-    statement.type === 'TryStatement' && statement.handler
-      ? mentions(statement.handler, /^ThrowStatement$/)
-      : mentions(statement, /^(?:ThrowStatement|AwaitExpression|CallExpression|NewExpression)$/),
-  );
+  const { body } = fn.body;
+  const catches = mentions(fn.body, (node) => node.type === 'CatchClause' || handlesRejection(node));
+  return body.some((statement) => {
+    if (statement.type === 'TryStatement' && statement.handler) return mentions(statement.handler, isThrow);
+    return mentions(statement, (node) => isThrow(node) || isOpenWait(node) || (!catches && canThrow(node)));
+  });
 }
 
-function mentions(node: Node, types: RegExp): boolean {
-  const module = moduleOf(node);
-  for (const inner of module.within(node)) if (types.test(inner.type) && !isHarmlessCall(inner)) return true;
+function mentions(node: Node, matches: (inner: Node) => boolean): boolean {
+  for (const inner of moduleOf(node).within(node)) if (matches(inner)) return true;
   return false;
 }
 
-/** Reading the clock and logging do not fail. */
-function isHarmlessCall(node: Node): boolean {
-  if (node.type === 'NewExpression') return originOf(node.callee)?.path.join('.') === 'Date';
-  return (
-    node.type === 'CallExpression' &&
-    /^(?:Date\.now|performance\.now|console\.\w+)$/.test(originOf(node.callee)?.path.join('.') ?? '')
-  );
+function isThrow(node: Node): boolean {
+  return node.type === 'ThrowStatement';
+}
+
+function isOpenWait(node: Node): boolean {
+  return node.type === 'AwaitExpression' && !handlesRejection(node.argument);
+}
+
+/** A call of something else than the clock and the console. */
+function canThrow(node: Node): boolean {
+  if (node.type !== 'CallExpression') return false;
+  const name = originOf(node.callee)?.path.join('.') ?? '';
+  return !/^(?:Date\.now|performance\.now|console\.\w+)$/.test(name);
 }

@@ -65,9 +65,22 @@ testRule(noFloatingPromise, {
       name: 'forEach of a stream',
       code: inHandler('await stream.forEach(async (chunk) => { await fetch(chunk); });'),
     },
+    {
+      name: 'a callback that awaits what is handled',
+      code: inHandler('setTimeout(async () => { await fetch(JSON.stringify(event)).catch(report); }, 5);'),
+    },
+    {
+      name: 'a function with calls beside its try',
+      code: `async function audit(x) { const body = JSON.stringify(x); try { await fetch(body); } catch (error) { report(error); } finally { done(); } } ${inHandler('void audit(event);')}`,
+    },
     { name: 'a program of its own', code: `${work} work('x');` },
   ],
   invalid: [
+    {
+      name: 'a function that awaits beside its try',
+      code: `async function audit(x) { await load(x); try { await fetch(x); } catch (error) { report(error); } } ${inHandler('void audit(event);')}`,
+      errors: floating,
+    },
     { name: 'a call', code: `${work} ${inHandler('work(event);')}`, errors: floating },
     { name: 'void is no handler', code: `${work} ${inHandler('void work(event);')}`, errors: floating },
     {

@@ -24,6 +24,8 @@ testRule(noProcessWideWrite, {
       code: inHandler("const process = start(); process.env.X = '1'; process.on('exit', done);"),
     },
     { name: 'umask without a value', code: inHandler('return process.umask();') },
+    { name: 'the time zone of tests', code: "process.env.TZ = 'UTC'; module.exports = { roots: [] };" },
+    { name: 'a program that goes somewhere', code: "process.chdir('/tmp'); process.umask(0o77);" },
     { name: 'a name made up on global', code: inHandler('globalThis.counter = 1;') },
   ],
   invalid: [

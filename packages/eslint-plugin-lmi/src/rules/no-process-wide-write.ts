@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { analyse } from '../analysis.ts';
 import { dottedName, type Node } from '../code/nodes.ts';
 import { globalName, originOf } from '../code/origin.ts';
+import { runsOnLambda } from '../reach/init-code.ts';
 import { createRule } from '../rule.ts';
 
 /** These throw ERR_WORKER_UNSUPPORTED_OPERATION in a worker thread (run on Node.js 24.21, 2026-11-21). */
@@ -51,11 +52,12 @@ export const noProcessWideWrite = createRule({
   create(context) {
     const text = (node: Node) => ({ name: context.sourceCode.getText(node) });
     const inReach = (node: Node) => analyse(context).reach.includes(node);
+    const isOurs = (node: Node) => runsOnLambda(node, analyse(context).reach);
 
     function checkWrite(node: Node, target: Node) {
       if (target.type !== 'MemberExpression') return;
       const name = globalName(target) ?? `${globalName(target.object) ?? ''}.[computed]`;
-      if (name === 'process.env.TZ') context.report({ node, messageId: 'timeZone' });
+      if (name === 'process.env.TZ' && isOurs(node)) context.report({ node, messageId: 'timeZone' });
       else if (!inReach(node)) return;
       else if (name.startsWith('process.env.'))
         context.report({ node, messageId: 'environment', data: text(target) });
@@ -70,9 +72,10 @@ export const noProcessWideWrite = createRule({
       CallExpression(node) {
         const name = globalName(node.callee) ?? '';
         const [first] = node.arguments;
-        if (THROWS_IN_WORKERS.test(name) && (first !== undefined || name === 'process.abort'))
-          context.report({ node, messageId: 'unsupported', data: text(node.callee) });
-        else if (!isSetter(node) && name !== 'Object.assign' && !ADDS_LISTENER.test(name)) return;
+        if (THROWS_IN_WORKERS.test(name)) {
+          if ((first !== undefined || name === 'process.abort') && isOurs(node))
+            context.report({ node, messageId: 'unsupported', data: text(node.callee) });
+        } else if (!isSetter(node) && name !== 'Object.assign' && !ADDS_LISTENER.test(name)) return;
         else if (!inReach(node)) return;
         else if (ADDS_LISTENER.test(name))
           context.report({ node, messageId: 'listener', data: text(node.callee) });

@@ -12,6 +12,10 @@ testRule(noUnawaitedTimer, {
       code: `const sleep = (ms) => new Promise((resolve) => { setTimeout(() => resolve(), ms); }); ${inHandler('await sleep(1);')}`,
     },
     {
+      name: 'a retry in a function that settles a promise',
+      code: `function attempt(left, resolve) { if (left === 0) return resolve(); setTimeout(() => attempt(left - 1, resolve), 5); } ${inHandler('await new Promise((resolve) => attempt(3, resolve));')}`,
+    },
+    {
       name: 'a pause of Node.js',
       code: `import { setTimeout } from 'node:timers/promises'; ${inHandler('await setTimeout(10);')}`,
     },

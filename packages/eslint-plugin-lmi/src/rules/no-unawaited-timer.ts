@@ -30,7 +30,7 @@ export const noUnawaitedTimer = createRule({
         const analysis = analyse(context);
         if (!analysis.reach.includes(node) || analysis.guards.testBefore(node)) return;
         const repeats = name === 'setInterval';
-        if (!repeats && (settlesPromise(node) || onlyAborts(node.arguments[0]))) return;
+        if (!repeats && (settlesPromise(node, analysis) || onlyAborts(node.arguments[0]))) return;
         if (isKept(node, analysis)) return;
         context.report({ node, messageId: repeats ? 'forever' : 'later', data: { name } });
       },
@@ -43,12 +43,26 @@ function timerName(callee: Node): string | undefined {
   return origin?.source === 'timers' ? origin.path.join('.') : globalName(callee);
 }
 
-/** In `new Promise((resolve) => …)`: whoever awaits the promise waits for the timer. */
-function settlesPromise(node: Node): boolean {
-  for (const parent of ancestors(node))
-    if (isFunction(parent) && parent.parent.type === 'NewExpression' && parent.parent.arguments[0] === parent)
-      if (globalName(parent.parent.callee) === 'Promise') return true;
-  return false;
+/** In `new Promise((resolve) => …)`, or in a function that such a promise calls: whoever awaits it waits for the timer. */
+function settlesPromise(node: Node, { reach, module }: Analysis): boolean {
+  if (isInExecutor(node)) return true;
+  const functions = [...ancestors(node)].filter(isFunction);
+  return [...module.allNodes()].some(
+    (call) =>
+      call.type === 'CallExpression' &&
+      isInExecutor(call) &&
+      reach.values.functionsOf(call.callee).some((fn) => functions.includes(fn)),
+  );
+}
+
+function isInExecutor(node: Node): boolean {
+  return [...ancestors(node)].some(
+    (fn) =>
+      isFunction(fn) &&
+      fn.parent.type === 'NewExpression' &&
+      fn.parent.arguments[0] === fn &&
+      globalName(fn.parent.callee) === 'Promise',
+  );
 }
 
 /** `setTimeout(() => controller.abort(), ms)`: when all is done, it does nothing. */
