@@ -29,9 +29,12 @@ export function readRecord(record: SQSRecord): Message {
             reason: batch.reason,
             detail: batch.detail,
             original: record.body,
+            context: null,
           }),
         ]
-      : batch.rejections.map((rejection: EventRejection) => row(rejection));
+      : batch.rejections.map((rejection: EventRejection) =>
+          row({ ...rejection, context: JSON.stringify(batch.context) }),
+        );
   return { messageId, receivedAtMs, batch, rejections };
 }
 

@@ -14,7 +14,13 @@ export interface StoreUnderTest {
   store: EventStore;
   storedEventIds(): Promise<string[]>;
   storedRejections(): Promise<
-    { messageId: string; original: string; reason: string; eventIndex: number | null }[]
+    {
+      messageId: string;
+      original: string;
+      reason: string;
+      eventIndex: number | null;
+      context: string | null;
+    }[]
   >;
   /** Makes writes fail until told otherwise. */
   failing(on: boolean): void;
@@ -47,6 +53,7 @@ const rejection = (i: number): RejectedRow => ({
   reason: 'not-json',
   detail: 'Unexpected token',
   original: `{"nul":"\\u0000","text":"ünïcode ${i} \u{1F600}"`,
+  context: i % 2 ? null : `{"appId":"app","deviceId":"device-${i}"}`,
 });
 
 /** What every store promises. */
@@ -66,11 +73,12 @@ export function describeEventStore(make: () => Promise<StoreUnderTest>): void {
     const { store, storedRejections } = await make();
     const rows = [0, 1, 2, 3].map(rejection);
     await store.storeRejections(rows, patient());
-    const expected = rows.map(({ messageId, original, reason, eventIndex }) => ({
+    const expected = rows.map(({ messageId, original, reason, eventIndex, context }) => ({
       messageId,
       original,
       reason,
       eventIndex,
+      context,
     }));
     expect((await storedRejections()).sort((a, b) => a.messageId.localeCompare(b.messageId))).toEqual(
       expected,

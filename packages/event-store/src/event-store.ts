@@ -27,6 +27,11 @@ export interface RejectedRow {
   detail: string;
   /** The exact text that came. */
   original: string;
+  /**
+   * JSON of the batch's context: without it nobody could send the event again, or find whose it is. Null for a message
+   * that was rejected whole: its context, if any, is in the original.
+   */
+  context: string | null;
 }
 
 /** Where rows end up. Both calls resolve only when storage has acknowledged the rows; else they throw NotStoredError. */

@@ -11,11 +11,12 @@ describe('memory store', () => {
         Promise.resolve(store.batches.flatMap(({ events }) => events.map(({ id }) => id))),
       storedRejections: () =>
         Promise.resolve(
-          store.rejections.map(({ messageId, original, reason, eventIndex }) => ({
+          store.rejections.map(({ messageId, original, reason, eventIndex, context }) => ({
             messageId,
             original,
             reason,
             eventIndex,
+            context,
           })),
         ),
       failing: (on) => {

@@ -64,6 +64,7 @@ async function make(options: Partial<ParquetStoreOptions> = {}): Promise<Parquet
         original: String(row['original']),
         reason: String(row['reason']),
         eventIndex: row['event_index'] as number | null,
+        context: row['context'] as string | null,
       })),
   };
 }

@@ -76,6 +76,7 @@ it('writes events and rejections of one message into objects of their own', asyn
     reason: 'r',
     detail: 'd',
     original: '{}',
+    context: null,
   };
   const both = Promise.all([
     store.storeEvents(batch, { deadlineAtMs: 1_000 }),

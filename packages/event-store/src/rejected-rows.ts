@@ -26,6 +26,7 @@ export class RejectedRows implements OpenObject<readonly RejectedRow[]> {
       detail: rows.map(({ detail }) => detail),
       original: rows.map(({ original }) => original),
       schema_version: rows.map(() => SCHEMA_VERSION),
+      context: rows.map(({ context }) => context),
     });
     return { bytes, rows: rows.length };
   }

@@ -71,6 +71,12 @@ export const rejectedColumns = [
   column('detail', 'string', 'some', 'What exactly is wrong'),
   column('original', 'string', 'unique', 'The exact text that came'),
   column('schema_version', 'int', 'few', 'Version of the contract that refused it'),
+  optional(
+    'context',
+    'string',
+    'some',
+    'The context of its batch, JSON; null when the message was rejected whole',
+  ),
 ] as const satisfies readonly Column[];
 
 export const glueTypes: Record<ColumnType, string> = {

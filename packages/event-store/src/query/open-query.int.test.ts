@@ -2,7 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleQueries } from '../example-queries.ts';
-import { tables } from '../tables.ts';
+import { encodeParquet } from '../encode-parquet.ts';
+import { eventColumns, tables } from '../tables.ts';
 import { openQuery } from './open-query.ts';
 import { batchOf, makeDataDir } from './testing-data-dir.ts';
 
@@ -48,6 +49,18 @@ describe('views', () => {
     dataDir.put([{ ...batch, events: twins }]);
     await using query = await openQuery({ dataDirs: [dataDir.path] });
     expect(await query.rows('SELECT name FROM events')).toEqual([{ name: 'a' }]);
+  });
+
+  it('of objects from before a column was added have null there', async () => {
+    using dataDir = makeDataDir();
+    const file = dataDir.put([batchOf(2)]);
+    const old = { event_id: ['a'], type: ['click'] };
+    const columns = eventColumns.filter((column) => column.name in old) as never;
+    writeFileSync(file, encodeParquet(columns, old as never));
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    expect(await query.rows('SELECT event_id, properties, received_at FROM events')).toEqual([
+      { event_id: 'a', properties: null, received_at: null },
+    ]);
   });
 
   it('have their hour and day of receipt as columns', async () => {

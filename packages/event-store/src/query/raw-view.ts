@@ -16,8 +16,10 @@ export function rawViewSql({ rawName, columns }: Table, patterns: readonly strin
 function selectFiles(columns: readonly Column[], patterns: readonly string[]): string {
   const files = patterns.map((pattern) => `'${pattern.replaceAll("'", "''")}'`).join(', ');
   const partitions = "{'ingest_date': DATE, 'ingest_hour': VARCHAR}";
+  // The empty part has the columns that were added after the last of these files was written: Athena shows nulls there, too.
   return `SELECT ${columns.map(typed).join(', ')}, ingest_date, ingest_hour
-    FROM read_parquet([${files}], hive_partitioning = true, hive_types = ${partitions}, union_by_name = true)`;
+    FROM (${selectNothing(columns)} UNION ALL BY NAME
+      SELECT * FROM read_parquet([${files}], hive_partitioning = true, hive_types = ${partitions}, union_by_name = true))`;
 }
 
 // Stored times are in UTC; Athena shows them without a zone, and so do we.
