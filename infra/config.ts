@@ -56,6 +56,19 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
 };
 
 export const config: Record<Stage, StageConfig> = {
-  dev: { ...common, protect: false, logRetentionDays: 7, retentionDays: { events: 30, rejected: 30 } },
+  dev: {
+    ...common,
+    protect: false,
+    logRetentionDays: 7,
+    retentionDays: { events: 30, rejected: 30 },
+    // As little as managed instances cost: one environment, on one of the smallest instances that hold it, in one zone.
+    availabilityZones: 1,
+    managedInstances: {
+      ...common.managedInstances,
+      environments: { min: 1, max: 12 },
+      maxVcpuCount: 24,
+      instanceTypes: ['m7g.large', 'm8g.large'],
+    },
+  },
   prod: { ...common, protect: true, logRetentionDays: 90, retentionDays: { events: 730, rejected: 365 } },
 };

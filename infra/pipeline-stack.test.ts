@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { templatesOf } from './test-stacks.ts';
 
 const dev = templatesOf('dev');
+const prod = templatesOf('prod');
 const arms = Object.entries(dev) as [string, Template][];
 type Resource = { Properties: Record<string, any>; DependsOn?: string[]; DeletionPolicy?: string };
 const resources = (template: Template, type: string): [string, Resource][] =>
@@ -164,7 +165,7 @@ describe.each(arms)('the %s arm', (arm, template) => {
 });
 
 describe('managed instances', () => {
-  const template = dev['managed-instances'];
+  const template = prod['managed-instances'];
 
   it('spreads over three availability zones, though the stack knows no account', () => {
     const zones = resources(template, 'AWS::EC2::Subnet').map(([, { Properties }]) =>
@@ -236,9 +237,19 @@ describe('default Lambda', () => {
   });
 });
 
-describe('prod', () => {
-  const prod = templatesOf('prod');
+describe('dev', () => {
+  it('is as small as managed instances get: one environment on a small instance in one zone', () => {
+    const template = dev['managed-instances'];
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 12 },
+    });
+    const { VpcConfig, InstanceRequirements } = only(template, 'AWS::Lambda::CapacityProvider').Properties;
+    expect(VpcConfig.SubnetIds).toHaveLength(1);
+    expect(InstanceRequirements.AllowedInstanceTypes).toEqual(['m7g.large', 'm8g.large']);
+  });
+});
 
+describe('prod', () => {
   it('keeps the data when the stack goes', () => {
     for (const template of Object.values(prod) as Template[])
       expect(only(template, 'AWS::S3::Bucket').DeletionPolicy).toBe('Retain');

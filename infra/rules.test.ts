@@ -20,7 +20,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
       'managedInstances.environments.min is 1',
       { ...managed({ environments: { min: 1, max: 4 } }), protect: true },
     ],
-    ['maxVcpuCount is 16, twice the minimum is 24', managed({ maxVcpuCount: 16 })],
+    ['maxVcpuCount is 16, twice the minimum is 24', managed({ environments: { min: 6, max: 12 }, maxVcpuCount: 16 })],
     ['maxVcpuCount is 20000', managed({ maxVcpuCount: 20_000 })],
     ['mappingMaxConcurrency is 1 and 100', managed({ mappingMaxConcurrency: 1 })],
     [
@@ -31,7 +31,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
     ['queue.maxReceiveCount is 3', { ...dev, queue: { maxReceiveCount: 3 } }],
     ['processor.timeoutSeconds is 901', { ...dev, processor: { ...dev.processor, timeoutSeconds: 901 } }],
     ['defaultCompute.memoryMiB is 64', { ...dev, defaultCompute: { ...dev.defaultCompute, memoryMiB: 64 } }],
-    ['availabilityZones is 2', { ...dev, availabilityZones: 2 }],
+    ['availabilityZones is 2', { ...prod, availabilityZones: 2 }],
     [
       'maxRows is 200000, maxRowsInFlight is 200000',
       { ...dev, processor: { ...dev.processor, maxRows: 200_000 } },

@@ -120,9 +120,9 @@ export const rules: readonly Rule[] = [
       when(memoryMiB < 128 || memoryMiB > 10_240, `defaultCompute.memoryMiB is ${memoryMiB}`),
   },
   {
-    says: 'managed instances want at least three availability zones',
-    brokenBy: ({ availabilityZones }) =>
-      when(availabilityZones < 3, `availabilityZones is ${availabilityZones}`),
+    says: 'a protected stage wants at least three availability zones',
+    brokenBy: ({ protect, availabilityZones }) =>
+      when(protect && availabilityZones < 3, `availabilityZones is ${availabilityZones}`),
   },
   {
     says: 'the rows in flight hold at least two full objects',
