@@ -22,12 +22,16 @@ describe('a template that asks for what the twin does not do', () => {
       'Function: the twin does not act on AWS::Lambda::Function.Layers',
       template({ Function: { Type: 'AWS::Lambda::Function', Properties: { Layers: [] } } }),
     ],
+    [
+      'Live: the twin does not act on AWS::Lambda::Alias.RoutingConfig',
+      template({ Live: { Type: 'AWS::Lambda::Alias', Properties: { RoutingConfig: {} } } }),
+    ],
   ])('is refused by name: %s', (message, asked) => {
     expect(() => checkTemplate(asked)).toThrow(message);
   });
 
   it('is refused with all that is wrong at once', () => {
-    const asked = template({ A: { Type: 'AWS::Pipes::Pipe' }, B: { Type: 'AWS::SNS::Topic' } });
+    const asked = template({ A: { Type: 'AWS::Pipes::Pipe' }, B: { Type: 'AWS::Events::Rule' } });
     expect(() => checkTemplate(asked)).toThrow(/A: [\s\S]*B: /);
   });
 });

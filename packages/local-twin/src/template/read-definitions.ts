@@ -2,6 +2,7 @@ import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { MappingDefinition } from '../event-source/sqs-mapping.ts';
 import type { QueueDefinition } from '../storage/storage.ts';
 import { type Template, UnsupportedTemplateError } from './cloudformation.ts';
+import { readInvokedScaling } from './invoked-version.ts';
 import { ofType, type SynthesizedStack, theOne } from './read-template.ts';
 import type { Resolver } from './resolve.ts';
 
@@ -29,7 +30,7 @@ export function readQueues(template: Template, resolver: Resolver): QueueDefinit
   });
 }
 
-/** The one function that the mapping invokes. */
+/** The one function that the mapping invokes, scaled as the version that it invokes says. */
 export function readFunction(
   { template, assetFolder }: SynthesizedStack,
   resolver: Resolver,
@@ -51,17 +52,20 @@ export function readFunction(
     memoryMiB,
     timeoutMs: numberOr(properties['Timeout'], 3) * 1_000,
     environment: variables,
-    compute: readCompute(properties, memoryMiB),
+    compute: readCompute(properties, readInvokedScaling(template, resolver), memoryMiB),
   };
 }
 
-function readCompute(properties: Properties, memoryMiB: number): FunctionDefinition['compute'] {
+function readCompute(
+  properties: Properties,
+  scaling: Properties,
+  memoryMiB: number,
+): FunctionDefinition['compute'] {
   const provider = properties['CapacityProviderConfig'] as Record<string, Properties> | undefined;
   const reserved = properties['ReservedConcurrentExecutions'];
   if (!provider)
     return { kind: 'default', ...(reserved !== undefined && { reservedConcurrency: Number(reserved) }) };
   const instances = provider['LambdaManagedInstancesCapacityProviderConfig'] ?? {};
-  const scaling = (properties['FunctionScalingConfig'] ?? {}) as Properties;
   const vcpus = memoryMiB / 1_024 / numberOr(instances['ExecutionEnvironmentMemoryGiBPerVCpu'], 2);
   const minEnvironments = numberOr(scaling['MinExecutionEnvironments'], 3);
   return {

@@ -82,6 +82,7 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
       'Timeout',
       'CapacityProviderConfig',
       'FunctionScalingConfig',
+      'PublishToLatestPublished',
       'ReservedConcurrentExecutions',
       'Runtime',
     ],
@@ -89,7 +90,6 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
       'Architectures',
       'Description',
       'LoggingConfig',
-      'PublishToLatestPublished',
       'Role',
       'Tags',
       'FunctionName',
@@ -97,6 +97,11 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
       'RuntimeManagementConfig',
     ],
   },
+  'AWS::Lambda::Version': {
+    acts: ['FunctionName', 'FunctionScalingConfig'],
+    inert: ['Description', 'RuntimePolicy'],
+  },
+  'AWS::Lambda::Alias': { acts: ['FunctionName', 'FunctionVersion', 'Name'], inert: ['Description'] },
   'AWS::Lambda::EventSourceMapping': {
     acts: [
       'BatchSize',
@@ -148,5 +153,8 @@ export const inert: Record<string, string> = {
   'AWS::Athena::NamedQuery': 'pnpm query reads the objects directly',
   'AWS::CloudWatch::Alarm': 'there is nobody to alarm',
   'AWS::CloudWatch::Dashboard': 'GET /stats has the numbers',
+  'AWS::SNS::Topic': 'there is nobody to alarm',
+  'AWS::SNS::TopicPolicy': 'there is nobody to alarm',
+  'AWS::SNS::Subscription': 'there is nobody to alarm',
   'AWS::CDK::Metadata': 'says which constructs were used',
 };
