@@ -1,0 +1,11 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+/** Worker threads share /tmp: one invocation a worker is enough for this. */
+export const fixedTmpPath = definePair({
+  name: 'fixed-tmp-path',
+  symptom: 'reports of somebody else, or cut',
+  event: (_, user) => ({ user }),
+  count: (run) =>
+    wrongAnswers(run, ({ report }: { report: string }, { user }: { user: string }) => report === user),
+});

@@ -1,0 +1,12 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Context } from 'aws-lambda';
+
+export async function handler({ user }: { user: string }, { awsRequestId }: Context): Promise<{ report: string }> {
+  const path = join(tmpdir(), `report-${awsRequestId}.txt`);
+  await writeFile(path, user);
+  const report = await readFile(path, 'utf8');
+  await rm(path);
+  return { report };
+}

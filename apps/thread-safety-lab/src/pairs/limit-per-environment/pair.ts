@@ -1,0 +1,10 @@
+import { definePair } from '../../pair.ts';
+
+export const limitPerEnvironment = definePair({
+  name: 'limit-per-environment',
+  symptom: 'requests beyond the ten of an environment',
+  event: (_, orderId) => ({ orderId }),
+  count: (run) => Math.max(0, run.upstream.length - 10),
+  workers: 4,
+  defaultEnvironments: 1,
+});

@@ -1,0 +1,10 @@
+import { definePair } from '../../pair.ts';
+
+/** `@aws-lambda-powertools/batch` 2.35.0: the constructor writes into the store of an invocation, and there is none yet. */
+export const moduleScopeBatchProcessor = definePair({
+  name: 'module-scope-batch-processor',
+  symptom: 'invocations that no worker takes, for init fails',
+  event: (_, messageId) => ({ Records: [{ messageId, eventSource: 'aws:sqs', body: '{}' }] }),
+  count: (run) => (run.initError ? 12 : run.unanswered.length),
+  invocations: 12,
+});

@@ -1,0 +1,15 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+const expected = (locale: string): string => (1234.5).toLocaleString(locale, { minimumFractionDigits: 2 });
+
+export const processEnvironment = definePair({
+  name: 'process-environment',
+  symptom: 'prices in the form of another country',
+  event: (invocation, user) => ({ user, locale: ['en-US', 'de-DE', 'fr-FR'][invocation % 3] }),
+  count: (run) =>
+    wrongAnswers(
+      run,
+      ({ price }: { price: string }, { locale }: { locale: string }) => price === expected(locale),
+    ),
+});

@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export async function handler({ locale }: { locale: string }): Promise<{ price: string }> {
+  process.env['PRICE_LOCALE'] = locale;
+  await sleep(2);
+  return { price: formatPrice(1234.5) };
+}
+
+function formatPrice(price: number): string {
+  return price.toLocaleString(process.env['PRICE_LOCALE'], { minimumFractionDigits: 2 });
+}

@@ -1,0 +1,14 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+export const reusedBuffer = definePair({
+  name: 'reused-buffer',
+  symptom: 'tokens of somebody else',
+  event: (_, user) => ({ user }),
+  count: (run) =>
+    wrongAnswers(
+      run,
+      ({ token }: { token: string }, { user }: { user: string }) =>
+        Buffer.from(token, 'base64').toString() === `token of ${user}`,
+    ),
+});

@@ -1,0 +1,10 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+export const sharedClientHeaders = definePair({
+  name: 'shared-client-headers',
+  symptom: 'accounts of somebody else',
+  event: (_, user) => ({ user }),
+  count: (run) =>
+    wrongAnswers(run, ({ account }: { account: string }, { user }: { user: string }) => account === user),
+});

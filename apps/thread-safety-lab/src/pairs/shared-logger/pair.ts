@@ -1,0 +1,17 @@
+import type { LabRun } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+const served = (run: LabRun): string[] => run.logLines.filter((line) => line.includes('served '));
+
+export const sharedLogger = definePair({
+  name: 'shared-logger',
+  symptom: 'log lines with the request id of somebody else',
+  event: (_, user) => ({ user }),
+  complete: (run) => served(run).length === run.answered.length,
+  count: (run) => {
+    const right = run.answered.filter(({ requestId, event }) =>
+      served(run).some((line) => line.includes(requestId) && line.includes(`"served ${String(event['user'])}"`)),
+    );
+    return run.answered.length - right.length;
+  },
+});

@@ -1,0 +1,10 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+export const sharedVariable = definePair({
+  name: 'shared-variable',
+  symptom: 'users greeted as somebody else',
+  event: (_, user) => ({ user }),
+  count: (run) =>
+    wrongAnswers(run, ({ greeting }: { greeting: string }, { user }: { user: string }) => greeting === `Hello, ${user}`),
+});

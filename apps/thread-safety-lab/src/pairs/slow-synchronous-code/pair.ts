@@ -1,0 +1,15 @@
+import { definePair } from '../../pair.ts';
+
+/** The first invocation is slow. On default Lambda the others run in an environment of their own meanwhile. */
+export const slowSynchronousCode = definePair({
+  name: 'slow-synchronous-code',
+  symptom: 'quick invocations that had to wait for the slow one',
+  event: (invocation, user) => ({ user, rounds: invocation === 0 ? 300_000 : 10 }),
+  count: ({ answered }) => {
+    const slow = answered.findIndex(({ invocation }) => invocation === 0);
+    return answered.length - 1 - slow;
+  },
+  of: ({ answered }) => answered.length - 1,
+  invocations: 9,
+  workers: 1,
+});

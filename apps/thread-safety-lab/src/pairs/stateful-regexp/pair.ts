@@ -1,0 +1,13 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+export const statefulRegexp = definePair({
+  name: 'stateful-regexp',
+  symptom: 'texts with missing words',
+  event: (invocation, user) => ({ user, text: 'a journey of a thousand miles'.slice(0, 12 + (invocation % 17)) }),
+  count: (run) =>
+    wrongAnswers(
+      run,
+      ({ words }: { words: string[] }, { text }: { text: string }) => words.join(' ') === text.trim(),
+    ),
+});

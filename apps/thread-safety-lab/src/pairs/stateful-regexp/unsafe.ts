@@ -1,0 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const words = /\w+/g;
+
+export async function handler({ text }: { text: string }): Promise<{ words: string[] }> {
+  const found: string[] = [];
+  for (let match = words.exec(text); match; match = words.exec(text)) {
+    await sleep(1);
+    found.push(match[0]);
+  }
+  return { words: found };
+}

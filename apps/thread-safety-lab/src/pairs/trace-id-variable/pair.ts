@@ -1,0 +1,9 @@
+import { wrongAnswers } from '../../lab-run.ts';
+import { definePair } from '../../pair.ts';
+
+export const traceIdVariable = definePair({
+  name: 'trace-id-variable',
+  symptom: 'invocations without a trace',
+  event: (_, user) => ({ user }),
+  count: (run) => wrongAnswers(run, ({ trace }: { trace: string | null }) => trace !== null),
+});

@@ -1,0 +1,19 @@
+import { definePair } from '../../pair.ts';
+
+/** The caller has been told that it failed and tries again: whatever is written from then on is written twice. */
+export const workAfterTimeOut = definePair({
+  name: 'work-after-time-out',
+  symptom: 'writes after the time-out',
+  event: (_, jobId) => ({ jobId, records: 20 }),
+  count: (run) => {
+    const timedOutAtMs = Math.min(
+      ...run.answered.filter(({ result }) => result.kind === 'timed-out').map(({ endedAtMs }) => endedAtMs),
+    );
+    return run.upstream.filter(({ atMs }) => atMs > timedOutAtMs).length;
+  },
+  of: () => 20,
+  timeoutMs: 600,
+  invocations: 1,
+  defaultEnvironments: 1,
+  workers: 1,
+});
