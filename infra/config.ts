@@ -2,6 +2,12 @@
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
 
+/**
+ * When Lambda moves the function to a newer build of its Node.js runtime: by itself, only with a deployment (and so under
+ * the deployment's alarms), or never, with the ARN that the function's INIT_START log line names.
+ */
+export type RuntimeUpdates = 'auto' | 'with-deployments' | `arn:${string}`;
+
 export interface StageConfig {
   /** Data outlives the stack, and the stack cannot be deleted by mistake. */
   protect: boolean;
@@ -13,7 +19,12 @@ export interface StageConfig {
   retentionDays: { events: number; rejected: number };
   queue: { maxReceiveCount: number };
   mapping: { batchSize: number; batchingWindowSeconds: number };
-  processor: { timeoutSeconds: number; maxRows: number; maxRowsInFlight: number };
+  processor: {
+    timeoutSeconds: number;
+    maxRows: number;
+    maxRowsInFlight: number;
+    runtimeUpdates: RuntimeUpdates;
+  };
   managedInstances: {
     memoryMiB: number;
     memoryGiBPerVcpu: 2 | 4 | 8;
@@ -37,7 +48,7 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   queue: { maxReceiveCount: 10 },
   // The same on both arms, so that they can be compared. A window of one second fills batches at low rates.
   mapping: { batchSize: 100, batchingWindowSeconds: 1 },
-  processor: { timeoutSeconds: 30, maxRows: 50_000, maxRowsInFlight: 200_000 },
+  processor: { timeoutSeconds: 30, maxRows: 50_000, maxRowsInFlight: 200_000, runtimeUpdates: 'auto' },
   managedInstances: {
     memoryMiB: 2_048,
     memoryGiBPerVcpu: 2,

@@ -20,6 +20,7 @@ export class PipelineStack extends Stack {
       DeadLetterQueueUrl: events.deadLetters.queueUrl,
       BucketName: store.bucket.bucketName,
       FunctionName: processor.function.functionName,
+      FunctionVersion: processor.version.version,
       CapacityProviderName: processor.capacity?.provider.capacityProviderName,
       GlueDatabase: catalog.databaseName,
       AthenaWorkgroup: catalog.workgroupName,

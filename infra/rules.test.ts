@@ -20,7 +20,10 @@ describe('settings that are wrong fail with the rule and the value', () => {
       'managedInstances.environments.min is 1',
       { ...managed({ environments: { min: 1, max: 4 } }), protect: true },
     ],
-    ['maxVcpuCount is 16, twice the minimum is 24', managed({ environments: { min: 6, max: 12 }, maxVcpuCount: 16 })],
+    [
+      'maxVcpuCount is 16, three times the minimum is 36',
+      managed({ environments: { min: 6, max: 12 }, maxVcpuCount: 16 }),
+    ],
     ['maxVcpuCount is 20000', managed({ maxVcpuCount: 20_000 })],
     ['mappingMaxConcurrency is 1 and 100', managed({ mappingMaxConcurrency: 1 })],
     [
@@ -30,6 +33,10 @@ describe('settings that are wrong fail with the rule and the value', () => {
     ['batchSize is 10001', { ...dev, mapping: { batchSize: 10_001, batchingWindowSeconds: 1 } }],
     ['queue.maxReceiveCount is 3', { ...dev, queue: { maxReceiveCount: 3 } }],
     ['processor.timeoutSeconds is 901', { ...dev, processor: { ...dev.processor, timeoutSeconds: 901 } }],
+    [
+      'processor.runtimeUpdates is arn:aws:lambda:eu-west-1::runtime:abc',
+      { ...dev, processor: { ...dev.processor, runtimeUpdates: 'arn:aws:lambda:eu-west-1::runtime:abc' } },
+    ],
     ['defaultCompute.memoryMiB is 64', { ...dev, defaultCompute: { ...dev.defaultCompute, memoryMiB: 64 } }],
     ['availabilityZones is 2', { ...prod, availabilityZones: 2 }],
     [
@@ -41,7 +48,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('has a broken example above for every rule', () => {
-    expect(rules).toHaveLength(15);
+    expect(rules).toHaveLength(16);
   });
 
   it('names the stages when there is none of that name', () => {

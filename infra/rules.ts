@@ -66,11 +66,14 @@ export const rules: readonly Rule[] = [
       when(protect && environments.min < 3, `managedInstances.environments.min is ${environments.min}`),
   },
   {
-    says: 'maxVcpuCount is at least twice what the instances of the minimum have: below it, one instance that fails to launch wedges the deployment',
+    says: 'maxVcpuCount is at least three times what the instances of the minimum have: old and new version run side by side during a deployment, and without room for a third one instance that fails to launch wedges it',
     brokenBy: (config) => {
       const { environments, maxVcpuCount } = config.managedInstances;
-      const needed = 2 * environments.min * smallestInstanceVcpus(config);
-      return when(maxVcpuCount < needed, `maxVcpuCount is ${maxVcpuCount}, twice the minimum is ${needed}`);
+      const needed = 3 * environments.min * smallestInstanceVcpus(config);
+      return when(
+        maxVcpuCount < needed,
+        `maxVcpuCount is ${maxVcpuCount}, three times the minimum is ${needed}`,
+      );
     },
   },
   {
@@ -113,6 +116,15 @@ export const rules: readonly Rule[] = [
     says: 'a function on both arms runs at most 900 seconds',
     brokenBy: ({ processor: { timeoutSeconds } }) =>
       when(timeoutSeconds < 3 || timeoutSeconds > 900, `processor.timeoutSeconds is ${timeoutSeconds}`),
+  },
+  {
+    says: 'a pinned runtime is the ARN of a runtime version, as the INIT_START line of the log names it',
+    brokenBy: ({ processor: { runtimeUpdates } }) =>
+      when(
+        runtimeUpdates.startsWith('arn:') &&
+          !/^arn:aws[\w-]*:lambda:[a-z0-9-]+::runtime:[0-9a-f]{64}$/.test(runtimeUpdates),
+        `processor.runtimeUpdates is ${runtimeUpdates}`,
+      ),
   },
   {
     says: 'memory on default Lambda is 128 to 10,240 MiB',

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProcessorEnvironment } from '@telemetry/processor/env';
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
+import type { RuntimeUpdates, StageConfig } from '../config.ts';
 import type { Compute } from './compute.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
 
@@ -24,9 +24,20 @@ export interface EventProcessorProps {
   bucket: s3.IBucket;
 }
 
-/** The function that turns batches of messages into rows, fed by the queue. */
+/** Name of the alias that the queue's mapping invokes. */
+export const liveAlias = 'live';
+
+/**
+ * The function that turns batches of messages into rows, fed by the queue. The queue invokes the alias `live`, which names
+ * the one numbered version that exists at rest: docs/decisions/011-versions-behind-an-alias.md.
+ */
 export class EventProcessor extends Construct {
   readonly function: lambda.Function;
+  readonly version: lambda.Version;
+  readonly live: lambda.Alias;
+  readonly log: logs.LogGroup;
+  /** The dimension of the processor's own metrics. */
+  readonly service: string;
   readonly capacity?: ManagedCapacity;
 
   constructor(scope: Construct, id: string, { compute, config, queue, bucket }: EventProcessorProps) {
@@ -39,17 +50,23 @@ export class EventProcessor extends Construct {
     const { processor, mapping, managedInstances, defaultCompute, logRetentionDays } = config;
     const managed = compute.kind === 'managed-instances';
     const vcpus = managed ? managedInstances.memoryMiB / 1_024 / managedInstances.memoryGiBPerVcpu : 1;
+    // Stages may share an account and a region: the name of the stack keeps their metrics apart.
+    this.service = Stack.of(this).stackName;
     const settings: ProcessorEnvironment = {
       EVENT_BUCKET: bucket.bucketName,
       COMMIT_LINGER_MS: String(managed ? managedInstances.lingerMs : 0),
       COMMIT_MAX_ROWS: String(processor.maxRows),
       COMMIT_MAX_ROWS_IN_FLIGHT: String(processor.maxRowsInFlight),
       METRICS_NAMESPACE: metricsNamespace,
-      POWERTOOLS_SERVICE_NAME: `processor-${compute.kind}`,
+      POWERTOOLS_SERVICE_NAME: this.service,
       POWERTOOLS_LOG_LEVEL: 'INFO',
     };
+    this.log = new logs.LogGroup(this, 'Log', { retention: logRetentionDays });
+    const { runtimeUpdates } = processor;
     this.function = new lambda.Function(this, 'Function', {
-      description: `Telemetry processor on ${managed ? 'managed instances' : 'default Lambda'}`,
+      // Lambda publishes no version when nothing but the runtime's management changed; the description changes with it.
+      description: `Telemetry processor on ${managed ? 'managed instances' : 'default Lambda'}, runtime ${runtimeUpdates}`,
+      runtimeManagementMode: runtimeManagement(runtimeUpdates),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
@@ -57,7 +74,7 @@ export class EventProcessor extends Construct {
       memorySize: managed ? managedInstances.memoryMiB : defaultCompute.memoryMiB,
       timeout: Duration.seconds(processor.timeoutSeconds),
       loggingFormat: lambda.LoggingFormat.JSON,
-      logGroup: new logs.LogGroup(this, 'Log', { retention: logRetentionDays }),
+      logGroup: this.log,
       environment: {
         ...settings,
         ...(managed && {
@@ -67,6 +84,16 @@ export class EventProcessor extends Construct {
           UV_THREADPOOL_SIZE: String(vcpus + 4),
         }),
       },
+      currentVersionOptions: {
+        // CloudFormation deletes the version before once the deployment is over, and its environments with it: a numbered
+        // version keeps its minimum of them running as long as it exists.
+        removalPolicy: RemovalPolicy.DESTROY,
+        // Both, always: one that is left out goes back to its default.
+        ...(managed && {
+          minExecutionEnvironments: managedInstances.environments.min,
+          maxExecutionEnvironments: managedInstances.environments.max,
+        }),
+      },
     });
     for (const prefix of ['events', 'rejected']) bucket.grantPut(this.function, `${prefix}/*`);
     if (managed) {
@@ -74,15 +101,15 @@ export class EventProcessor extends Construct {
       this.capacity.provider.addFunction(this.function, {
         perExecutionEnvironmentMaxConcurrency: managedInstances.concurrencyPerEnvironment,
         executionEnvironmentMemoryGiBPerVCpu: managedInstances.memoryGiBPerVcpu,
-        publishToLatestPublished: true,
-        // Both, always: one that is left out goes back to its default.
-        latestPublishedScalingConfig: {
-          minExecutionEnvironments: managedInstances.environments.min,
-          maxExecutionEnvironments: managedInstances.environments.max,
-        },
+        // $LATEST.PUBLISHED would keep a second fleet beside the numbered version's.
+        publishToLatestPublished: false,
       });
     }
-    this.function.addEventSource(
+    this.version = this.function.currentVersion;
+    (this.version.node.defaultChild as lambda.CfnVersion).runtimePolicy =
+      runtimeManagement(runtimeUpdates)?.runtimeManagementConfig;
+    this.live = new lambda.Alias(this, 'Live', { aliasName: liveAlias, version: this.version });
+    this.live.addEventSource(
       new SqsEventSource(queue, {
         batchSize: mapping.batchSize,
         maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
@@ -93,4 +120,11 @@ export class EventProcessor extends Construct {
       }),
     );
   }
+}
+
+function runtimeManagement(updates: RuntimeUpdates): lambda.RuntimeManagementMode | undefined {
+  if (updates === 'auto') return undefined;
+  return updates === 'with-deployments'
+    ? lambda.RuntimeManagementMode.FUNCTION_UPDATE
+    : lambda.RuntimeManagementMode.manual(updates);
 }
