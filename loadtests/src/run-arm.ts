@@ -52,7 +52,7 @@ export async function runArm<T>(
 }
 
 /** The lines of all scenarios of an arm. */
-async function readLedgers(armFolder: string): Promise<LedgerLine[]> {
+export async function readLedgers(armFolder: string): Promise<LedgerLine[]> {
   const entries = await readdir(armFolder, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(armFolder, name));
   return (await Promise.all(folders.map((folder) => Array.fromAsync(readLedger(folder))))).flat();

@@ -16,6 +16,8 @@ export interface ArtilleryOptions {
   folder: string;
   seed: number;
   eventsPerRequest: number;
+  /** Which of config.yml's environments. Default `twin`. */
+  environment?: 'twin' | 'aws';
   /** Phases to run instead of the scenario's own. */
   phases?: readonly Phase[];
   /** Stops the run: no more requests, and what was recorded so far stays. */
@@ -95,11 +97,17 @@ export async function runArtillery(options: ArtilleryOptions): Promise<Artillery
   }
 }
 
-function commandLine({ scenario, ingestUrl, folder, phases }: ArtilleryOptions): string[] {
+function commandLine({
+  scenario,
+  ingestUrl,
+  folder,
+  phases,
+  environment = 'twin',
+}: ArtilleryOptions): string[] {
   const target = ingestUrl.replace(/\/v1\/events$/, '');
   return [
     'run',
-    ...['--config', 'config.yml', '--environment', 'twin', '--target', target],
+    ...['--config', 'config.yml', '--environment', environment, '--target', target],
     ...(phases ? ['--overrides', JSON.stringify({ config: { phases } })] : []),
     ...['--output', join(folder, 'artillery.json')],
     join('scenarios', `${scenario}.yml`),

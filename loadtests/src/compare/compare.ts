@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CommanderError } from 'commander';
+import { connectToStack } from '../aws/connect.ts';
+import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
 import { Progress } from '../progress.ts';
 import { formatVersion, type RunFile, thisMachine, writeJson } from '../raw-results.ts';
+import { readDeployment } from '../read-deployment.ts';
 import { writeReport } from '../write-report.ts';
 import { type CompareOptions, readOptions, repository } from './options.ts';
 import { type PlannedRun, planRuns } from './plan.ts';
@@ -73,8 +77,21 @@ async function compare(options: CompareOptions): Promise<void> {
   if (!balanced) process.exitCode = 1;
 }
 
-function runOne(run: PlannedRun, options: CompareOptions, progress: Progress): Promise<boolean> {
-  const { results, timeScale, maxEnvironments } = options;
+async function runOne(run: PlannedRun, options: CompareOptions, progress: Progress): Promise<boolean> {
+  const { results, timeScale, maxEnvironments, stage } = options;
+  if (options.target === 'aws') {
+    return runOnAws(run, {
+      ...(await connectToStack(run.arm, options)),
+      deployment: readDeployment(join(repository, 'infra/cdk.out'), stage, run.arm, null),
+      dataDir: join(repository, '.data/compare-aws', run.arm),
+      results,
+      warmUpSeconds: options.warmUp,
+      eventsPerRequest,
+      progress,
+      signal: interrupted.signal,
+      sleep: (ms) => sleep(ms, undefined, { signal: interrupted.signal }),
+    });
+  }
   return runOnTwin(run, {
     templates: join(repository, 'infra/cdk.out'),
     dataDir: join(repository, '.data/compare', run.arm),

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Arm } from '@telemetry/local-twin';
 import { type Profile, readProfile } from './profile.ts';
 import {
+  deployedSettings,
   readSetting,
   readSweep,
   type SettingName,
@@ -99,6 +100,14 @@ export function readOptions(argv: readonly string[]): CompareOptions {
     const value = options[camel(name)];
     if (typeof value === 'number') settings[name] = value;
   }
+  const deployed = deployedSettings.filter((name) => name in settings || options.sweep?.setting === name);
+  const changesDeployment =
+    deployed.length > 0 || (options.profile ?? []).some(({ name }) => name !== 'as-is');
+  if (options.target === 'aws' && changesDeployment)
+    command.error(
+      `error: on aws the deployed function runs as it is: ${deployed.map((name) => `--${name}`).join(', ') || '--profile'} is changed in infra/config.ts`,
+      { exitCode: 2 },
+    );
   return {
     ...options,
     profile: options.profile ?? [readProfile('as-is')],

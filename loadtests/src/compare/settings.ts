@@ -16,6 +16,16 @@ export interface Settings {
 }
 export type SettingName = keyof Settings;
 
+/** Those that change what is deployed, and not the load. */
+export const deployedSettings: readonly SettingName[] = [
+  'linger-ms',
+  'workers',
+  'concurrency',
+  'batch-size',
+  'window-seconds',
+  'max-receive-count',
+];
+
 interface Limits {
   least: number;
   most: number;
@@ -53,7 +63,7 @@ export function readSetting(name: SettingName): (text: string) => number {
 
 export interface Sweep {
   setting: SettingName;
-  values: number[];
+  values: readonly number[];
 }
 
 /** `batch-size=1,10,100`. Throws commander's error for a wrong call. */

@@ -16,7 +16,7 @@ export function questionOf(
   repeats: readonly Measurement[],
   eventsPerMonth: number,
 ): PipelineQuestion | null {
-  const totals = totalsOf(repeats);
+  const totals = totalsOf(repeats, deployment?.compute === 'default');
   if (!deployment || !totals) return null;
   return {
     eventsPerMonth,
@@ -26,7 +26,8 @@ export function questionOf(
   };
 }
 
-function totalsOf(repeats: readonly Measurement[]): RunTotals | null {
+/** Default Lambda is billed by duration alone, so that CPU time, which CloudWatch does not tell of it, may be missing. */
+function totalsOf(repeats: readonly Measurement[], cpuMayBeMissing: boolean): RunTotals | null {
   const sum = (pick: (repeat: Measurement) => number | null): number =>
     repeats.reduce((total, repeat) => total + (pick(repeat) ?? NaN), 0);
   const invocations = sum((repeat) => repeat.invocations);
@@ -37,7 +38,7 @@ function totalsOf(repeats: readonly Measurement[]): RunTotals | null {
     received: sum(({ received }) => received),
     invocations,
     invocationMs: sum((repeat) => repeat.invocationMs && repeat.invocationMs * repeat.invocations),
-    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds ?? (cpuMayBeMissing ? 0 : null)),
     objects: sum(({ objects }) => objects),
     objectBytes: sum(({ objectBytes }) => objectBytes),
     logBytes: invocations * assumptions.logBytesPerInvocation,

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+
+/** The outputs of an arm's stack that a load test needs. */
+export interface StackOutputs {
+  IngestUrl: string;
+  QueueUrl: string;
+  DeadLetterQueueUrl: string;
+  BucketName: string;
+  FunctionName: string;
+  /** On managed instances alone. */
+  CapacityProviderName?: string;
+}
+
+const needed = ['IngestUrl', 'QueueUrl', 'DeadLetterQueueUrl', 'BucketName', 'FunctionName'] as const;
+
+/** From a file that `cdk deploy --outputs-file` wrote. Throws with what is missing. */
+export function outputsFromFile(file: string, stack: string): StackOutputs {
+  const stacks = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>;
+  const outputs = stacks[stack];
+  if (!outputs)
+    throw new Error(`${file} has no stack ${stack}; it has ${Object.keys(stacks).join(', ') || 'none'}`);
+  return checked(outputs, `${stack} in ${file}`);
+}
+
+/** From CloudFormation, with the SDK's usual credentials and region. */
+export async function outputsFromStack(client: CloudFormationClient, stack: string): Promise<StackOutputs> {
+  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+  const outputs = Stacks[0]?.Outputs ?? [];
+  return checked(
+    Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
+    `stack ${stack}`,
+  );
+}
+
+function checked(outputs: Record<string, string>, where: string): StackOutputs {
+  const missing = needed.filter((name) => !outputs[name]);
+  if (missing.length > 0)
+    throw new Error(`${where} has no output ${missing.join(', ')}: is it deployed by this project?`);
+  return outputs as unknown as StackOutputs;
+}
