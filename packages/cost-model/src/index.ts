@@ -4,6 +4,7 @@ export { priceScenario, type Bill, type PricedItem } from './bill/price-scenario
 export { readScenario, ScenarioError } from './bill/read-scenario.ts';
 export type { EnvironmentShape } from './capacity/environment-shape.ts';
 export { fleetSize, type Demand, type FleetSettings, type FleetSize } from './capacity/fleet-size.ts';
+export { defaultAnswers, workloadOf } from './pipeline/answers.ts';
 export { breakEven, crossings, type Crossing, type Range } from './pipeline/break-even.ts';
 export type { MonthlyFleet } from './pipeline/monthly-fleet.ts';
 export { pipelineCrossings, pricePipeline, type PipelineBill } from './pipeline/price-pipeline.ts';
