@@ -1,3 +1,5 @@
+import type { EdgeConfig } from './edge-config.ts';
+
 /** Stages are one typed record. Whoever deploys changes numbers here, and nowhere else. */
 export const stages = ['dev', 'prod'] as const;
 export type Stage = (typeof stages)[number];
@@ -13,8 +15,7 @@ export interface StageConfig {
   protect: boolean;
   availabilityZones: number;
   logRetentionDays: 7 | 30 | 90;
-  /** Requests a second that the edge lets through, and how many may come at once. */
-  throttle: { ratePerSecond: number; burst: number };
+  edge: EdgeConfig;
   /** Days until stored and rejected events go. */
   retentionDays: { events: number; rejected: number };
   queue: { maxReceiveCount: number };
@@ -42,7 +43,8 @@ export interface StageConfig {
 const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
   // Three: Lambda starts three environments spread over the zones it is given.
   availabilityZones: 3,
-  throttle: { ratePerSecond: 2_000, burst: 4_000 },
+  // Open to anybody and bounded: docs/edge.md has the other settings, and when to take them.
+  edge: { kind: 'rest', throttle: { ratePerSecond: 2_000, burst: 4_000 }, access: { kind: 'open' } },
   // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
   // dead-letter queue in a burst.
   queue: { maxReceiveCount: 10 },

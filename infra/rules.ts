@@ -1,4 +1,5 @@
 import type { StageConfig } from './config.ts';
+import { edgeRulesOfStage } from './edge-rules.ts';
 
 export interface Rule {
   says: string;
@@ -145,7 +146,7 @@ export const rules: readonly Rule[] = [
 
 /** Throws with every broken rule and the value that breaks it. */
 export function checkConfig(stage: string, config: StageConfig): void {
-  const broken = rules.flatMap(({ says, brokenBy }) => {
+  const broken = [...rules, ...edgeRulesOfStage].flatMap(({ says, brokenBy }) => {
     const value = brokenBy(config);
     return value ? [`  ${says}, but ${value}`] : [];
   });

@@ -5,7 +5,7 @@ import { EventBucket } from './event-bucket.ts';
 import { EventCatalog } from './event-catalog.ts';
 import { EventProcessor } from './event-processor.ts';
 import { EventQueue } from './event-queue.ts';
-import { IngestEdge } from './ingest-edge.ts';
+import { ingestEdge, type IngestEdge } from './ingest-edge.ts';
 
 /** The whole pipeline: edge → queue → processor → bucket → SQL. What differs between the arms is `compute` alone. */
 export class TelemetryPipeline extends Construct {
@@ -18,7 +18,7 @@ export class TelemetryPipeline extends Construct {
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
     this.events = new EventQueue(this, 'Queue', config);
-    this.edge = new IngestEdge(this, 'Edge', this.events.queue, config);
+    this.edge = ingestEdge(this, 'Edge', { config, queue: this.events.queue, arm: compute.kind });
     this.store = new EventBucket(this, 'Store', config);
     this.processor = new EventProcessor(this, 'Processor', {
       compute,

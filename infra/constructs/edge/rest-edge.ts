@@ -1,0 +1,74 @@
+import { edgeSchema } from '@telemetry/event-schema';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { IngestEdge, IngestEdgeProps } from '../ingest-edge.ts';
+import { accessLogFormat } from './access-log.ts';
+import { clientKeys, keyFromQuery } from './api-keys.ts';
+import { restDomain } from './custom-domain.ts';
+import { addFirewall } from './firewall.ts';
+import { addGatewayResponses } from './gateway-responses.ts';
+import { sendToQueue } from './send-to-queue.ts';
+
+/** A REST API: it validates bodies against the contract, answers in our words, and may ask for keys. */
+export class RestEdge extends Construct implements IngestEdge {
+  readonly ingestUrl: string;
+  readonly keyIds?: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, { config, queue, arm }: IngestEdgeProps) {
+    super(scope, id);
+    const { throttle, access, firewall, customDomains } = config.edge;
+    const domain = customDomains?.[arm];
+    const api = new apigateway.RestApi(this, 'Api', {
+      description: 'Ingestion of telemetry',
+      endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
+      // An account-wide role for logs belongs to the account, not to this stack.
+      cloudWatchRole: false,
+      disableExecuteApiEndpoint: domain !== undefined,
+      ...(access.kind === 'api-key' &&
+        access.keyIn === 'query' && { apiKeySourceType: apigateway.ApiKeySourceType.AUTHORIZER }),
+      deployOptions: {
+        stageName: 'live',
+        throttlingRateLimit: throttle.ratePerSecond,
+        throttlingBurstLimit: throttle.burst,
+        accessLogDestination: new apigateway.LogGroupLogDestination(
+          new logs.LogGroup(this, 'AccessLog', { retention: config.logRetentionDays }),
+        ),
+        accessLogFormat,
+      },
+    });
+    this.ingestUrl = domain ? restDomain(this, api, domain) : api.urlForPath('/v1/events');
+    const events = api.root.addResource('v1').addResource('events');
+    events.addCorsPreflight({
+      allowOrigins: ['*'],
+      allowMethods: ['POST'],
+      allowHeaders: ['Content-Type', 'Content-Encoding', 'X-Api-Key'],
+    });
+    const model = api.addModel('ClientBatch', {
+      contentType: 'application/json',
+      schema: edgeSchema,
+    });
+    events.addMethod('POST', sendToQueue(this, queue), {
+      requestValidator: api.addRequestValidator('Body', { validateRequestBody: true }),
+      // `navigator.sendBeacon` sends text/plain; both are validated.
+      requestModels: { 'application/json': model, 'text/plain': model },
+      methodResponses: ['202', '400', '413', '503'].map((statusCode) => ({
+        statusCode,
+        responseParameters: {
+          'method.response.header.Access-Control-Allow-Origin': true,
+          ...(statusCode === '503' && { 'method.response.header.Retry-After': true }),
+        },
+      })),
+      ...(access.kind === 'api-key' && {
+        apiKeyRequired: true,
+        ...(access.keyIn === 'query' && {
+          authorizationType: apigateway.AuthorizationType.CUSTOM,
+          authorizer: keyFromQuery(this, config.logRetentionDays),
+        }),
+      }),
+    });
+    addGatewayResponses(api, access);
+    if (access.kind === 'api-key') this.keyIds = clientKeys(api, access);
+    if (firewall) addFirewall(this, api.deploymentStage, firewall);
+  }
+}

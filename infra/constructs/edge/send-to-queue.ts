@@ -1,0 +1,86 @@
+import { Aws } from 'aws-cdk-lib';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { allowOrigin, retryAfter, unavailable } from './answers.ts';
+
+/** SQS's SendMessage by the query protocol: the client's body as it came, and what the edge knows of the request. */
+function sendMessage(contentType: string): string {
+  const attributes = [
+    ['receivedAt', 'Number', '$context.requestTimeEpoch'],
+    ['requestId', 'String', '$context.requestId'],
+    ['contentType', 'String', contentType],
+  ].map(
+    ([name, type, value], i) =>
+      `&MessageAttribute.${i + 1}.Name=${name}&MessageAttribute.${i + 1}.Value.DataType=${type}&MessageAttribute.${i + 1}.Value.StringValue=${value}`,
+  );
+  return `Action=SendMessage&Version=2012-11-05&MessageBody=$util.urlEncode($input.body)${attributes.join('')}`;
+}
+
+/** SQS's refusals, told apart: too long and characters that SQS does not take are the client's, all else is ours. */
+const refusal = `#set($answer = $input.json('$'))
+#if($answer.contains('must be shorter'))
+#set($context.responseOverride.status = 413)
+{"error":{"code":"body_too_large","message":"The body is larger than 1 MiB."}}
+#elseif($answer.contains('InvalidMessageContents'))
+#set($context.responseOverride.status = 400)
+{"error":{"code":"invalid_body","message":"The body holds characters that are not allowed."}}
+#else
+${unavailable}
+#end`;
+
+/** The role by which API Gateway may send to this queue, and do nothing else. */
+export function sendRole(scope: Construct, queue: sqs.IQueue): iam.Role {
+  const role = new iam.Role(scope, 'SendRole', {
+    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+  });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+  return role;
+}
+
+/** The integration of a REST API that makes a request a message, and SQS's answer ours. */
+export function sendToQueue(scope: Construct, queue: sqs.IQueue): apigateway.AwsIntegration {
+  const cors = {
+    'method.response.header.Access-Control-Allow-Origin': allowOrigin['Access-Control-Allow-Origin'],
+  };
+  const later = { ...cors, 'method.response.header.Retry-After': retryAfter['Retry-After'] };
+  return new apigateway.AwsIntegration({
+    service: 'sqs',
+    path: `${Aws.ACCOUNT_ID}/${queue.queueName}`,
+    integrationHttpMethod: 'POST',
+    options: {
+      credentialsRole: sendRole(scope, queue),
+      passthroughBehavior: apigateway.PassthroughBehavior.NEVER,
+      requestParameters: {
+        'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'",
+      },
+      requestTemplates: {
+        'application/json': sendMessage('application/json'),
+        'text/plain': sendMessage('text/plain'),
+      },
+      // The one without a pattern catches what no other does.
+      integrationResponses: [
+        {
+          statusCode: '503',
+          responseParameters: later,
+          responseTemplates: { 'application/json': unavailable },
+        },
+        {
+          statusCode: '202',
+          selectionPattern: '2\\d{2}',
+          responseParameters: cors,
+          responseTemplates: {
+            'application/json': `{"messageId":"$input.path('$.SendMessageResponse.SendMessageResult.MessageId')"}`,
+          },
+        },
+        {
+          statusCode: '503',
+          selectionPattern: '4\\d{2}',
+          responseParameters: later,
+          responseTemplates: { 'application/json': refusal },
+        },
+      ],
+    },
+  });
+}
