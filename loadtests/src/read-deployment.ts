@@ -23,7 +23,11 @@ export function readDeployment(
   const queue = all('AWS::SQS::Queue').find((each) => 'RedrivePolicy' in each);
   if (!processor || !mapping || !queue)
     throw new Error(`${file} has no processor, mapping or queue with redrive`);
-  const managed = managedInstancesOf(processor, all('AWS::Lambda::CapacityProvider')[0]);
+  const managed = managedInstancesOf(
+    processor,
+    all('AWS::Lambda::Version')[0],
+    all('AWS::Lambda::CapacityProvider')[0],
+  );
   const scaling = mapping['ScalingConfig'] as { MaximumConcurrency?: number } | undefined;
   const [architecture] = (processor['Architectures'] ?? ['x86_64']) as Deployment['architecture'][];
   return {
@@ -53,6 +57,7 @@ export function readDeployment(
 
 function managedInstancesOf(
   processor: Properties,
+  version: Properties | undefined,
   provider: Properties | undefined,
 ): ManagedInstances | null {
   const config = (processor['CapacityProviderConfig'] as Properties | undefined)?.[
@@ -61,7 +66,8 @@ function managedInstancesOf(
     | { ExecutionEnvironmentMemoryGiBPerVCpu: number; PerExecutionEnvironmentMaxConcurrency: number }
     | undefined;
   if (!config || !provider) return null;
-  const environments = processor['FunctionScalingConfig'] as {
+  // The version that the mapping invokes has its own.
+  const environments = (version?.['FunctionScalingConfig'] ?? processor['FunctionScalingConfig']) as {
     MinExecutionEnvironments: number;
     MaxExecutionEnvironments: number;
   };

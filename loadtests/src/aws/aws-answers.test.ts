@@ -34,12 +34,12 @@ test('a stack of something else is named with what it lacks', async () => {
   );
 });
 
-test('metrics of environments are asked of the published version, and of managed instances alone', () => {
+test('metrics of environments are asked of the version that runs, and of managed instances alone', () => {
   const asked = metricQueries(outputs).find(({ Id }) => Id === 'environmentCpu');
   expect(asked?.MetricStat?.Metric?.Dimensions).toEqual([
     { Name: 'CapacityProviderName', Value: 'telemetry-capacity' },
     { Name: 'FunctionName', Value: 'telemetry-processor' },
-    { Name: 'Resource', Value: 'telemetry-processor:$LATEST.PUBLISHED' },
+    { Name: 'Resource', Value: 'telemetry-processor:7' },
   ]);
   const onDefault = metricQueries({ ...outputs, CapacityProviderName: undefined });
   expect(onDefault.some(({ Id }) => Id?.startsWith('environment'))).toBe(false);

@@ -79,13 +79,13 @@ export function metricQueries(outputs: StackOutputs): MetricDataQuery[] {
 }
 
 function dimensions(of: Metric['of'], outputs: StackOutputs): { Name: string; Value: string }[] {
-  const { FunctionName, QueueUrl, DeadLetterQueueUrl, CapacityProviderName = '' } = outputs;
+  const { FunctionName, FunctionVersion, QueueUrl, DeadLetterQueueUrl, CapacityProviderName = '' } = outputs;
   if (of === 'function') return [{ Name: 'FunctionName', Value: FunctionName }];
   if (of === 'version')
     return [
       { Name: 'CapacityProviderName', Value: CapacityProviderName },
       { Name: 'FunctionName', Value: FunctionName },
-      { Name: 'Resource', Value: `${FunctionName}:$LATEST.PUBLISHED` },
+      { Name: 'Resource', Value: `${FunctionName}:${FunctionVersion}` },
     ];
   const url = of === 'queue' ? QueueUrl : DeadLetterQueueUrl;
   return [{ Name: 'QueueName', Value: url.split('/').at(-1) ?? '' }];

@@ -45,6 +45,7 @@ beforeAll(async () => {
       DeadLetterQueueUrl: deadLetterQueueUrl,
       BucketName: bucket,
       FunctionName: 'processor',
+      FunctionVersion: '1',
     },
     deployment: readDeployment(templates, 'dev', 'default', null),
     dataDir: mkdtempSync(join(tmpdir(), 'aws-data-')),

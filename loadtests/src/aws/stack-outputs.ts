@@ -8,11 +8,20 @@ export interface StackOutputs {
   DeadLetterQueueUrl: string;
   BucketName: string;
   FunctionName: string;
+  /** The number that CloudWatch knows the environments by. */
+  FunctionVersion: string;
   /** On managed instances alone. */
   CapacityProviderName?: string;
 }
 
-const needed = ['IngestUrl', 'QueueUrl', 'DeadLetterQueueUrl', 'BucketName', 'FunctionName'] as const;
+const needed = [
+  'IngestUrl',
+  'QueueUrl',
+  'DeadLetterQueueUrl',
+  'BucketName',
+  'FunctionName',
+  'FunctionVersion',
+] as const;
 
 /** From a file that `cdk deploy --outputs-file` wrote. Throws with what is missing. */
 export function outputsFromFile(file: string, stack: string): StackOutputs {

@@ -9,7 +9,14 @@ let changed: ChangedTemplates | undefined;
 afterEach(() => changed?.remove());
 
 test('what the settings name changes in the copy, and nothing else does', () => {
-  const settings = { 'batch-size': 7, 'linger-ms': 20, workers: 2, concurrency: 16, 'max-receive-count': 3 };
+  const settings = {
+    'batch-size': 7,
+    'linger-ms': 20,
+    workers: 2,
+    concurrency: 16,
+    'max-receive-count': 3,
+    'min-environments': 2,
+  };
   const before = readDeployment(templates, 'dev', 'managed-instances', null);
   changed = changeTemplate(templates, 'telemetry-dev-managed-instances', settings, { cpuMs: 0 });
   const after = readDeployment(changed.folder, 'dev', 'managed-instances', null);
@@ -18,7 +25,12 @@ test('what the settings name changes in the copy, and nothing else does', () => 
     batchSize: 7,
     lingerMs: 20,
     maxReceiveCount: 3,
-    managedInstances: { ...before.managedInstances, workerThreads: 2, slotsPerEnvironment: 16 },
+    managedInstances: {
+      ...before.managedInstances,
+      workerThreads: 2,
+      slotsPerEnvironment: 16,
+      minEnvironments: 2,
+    },
   });
   expect(readDeployment(templates, 'dev', 'managed-instances', null)).toEqual(before);
 });

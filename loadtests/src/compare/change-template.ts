@@ -61,6 +61,7 @@ function changeResources(template: Template, settings: Settings): void {
     'LambdaManagedInstancesCapacityProviderConfig'
   ];
   const { workers, concurrency } = settings;
+  const minimum = settings['min-environments'];
   if (settings['batch-size'] !== undefined) mapping['BatchSize'] = settings['batch-size'];
   if (settings['window-seconds'] !== undefined)
     mapping['MaximumBatchingWindowInSeconds'] = settings['window-seconds'];
@@ -70,6 +71,12 @@ function changeResources(template: Template, settings: Settings): void {
   if (settings['max-receive-count'] !== undefined)
     (queue['RedrivePolicy'] as Properties)['maxReceiveCount'] = settings['max-receive-count'];
   if (!instances) return;
+  if (minimum !== undefined) {
+    for (const each of [...ofType(template, 'AWS::Lambda::Version'), processor]) {
+      const scaling = each['FunctionScalingConfig'] as Properties | undefined;
+      if (scaling) scaling['MinExecutionEnvironments'] = minimum;
+    }
+  }
   if (settings['linger-ms'] !== undefined)
     variablesOf(processor)['COMMIT_LINGER_MS'] = String(settings['linger-ms']);
   if (concurrency !== undefined) instances['PerExecutionEnvironmentMaxConcurrency'] = concurrency;

@@ -82,7 +82,7 @@ async function runOne(run: PlannedRun, options: CompareOptions, progress: Progre
   if (options.target === 'aws') {
     return runOnAws(run, {
       ...(await connectToStack(run.arm, options)),
-      deployment: readDeployment(join(repository, 'infra/cdk.out'), stage, run.arm, null),
+      deployment: readDeployment(options.templates, stage, run.arm, null),
       dataDir: join(repository, '.data/compare-aws', run.arm),
       results,
       warmUpSeconds: options.warmUp,
@@ -93,7 +93,7 @@ async function runOne(run: PlannedRun, options: CompareOptions, progress: Progre
     });
   }
   return runOnTwin(run, {
-    templates: join(repository, 'infra/cdk.out'),
+    templates: options.templates,
     dataDir: join(repository, '.data/compare', run.arm),
     results,
     twin: { timeScale, maxEnvironments },

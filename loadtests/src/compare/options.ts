@@ -29,6 +29,7 @@ export interface CompareOptions {
   maxEnvironments: number;
   stage: string;
   outputs?: string;
+  templates: string;
   results: string;
   seed: number;
   build: boolean;
@@ -84,6 +85,7 @@ export function readOptions(argv: readonly string[]): CompareOptions {
     .option('--outputs <file>', 'aws: what `cdk deploy --outputs-file` wrote; asks CloudFormation without it')
     .option('--seed <n>', 'the same seed sends the same batches', whole(1), 1)
     .option('--results <folder>', 'where the raw results go (default: loadtests/results/<time>-compare)')
+    .option('--templates <folder>', 'what `pnpm synth` wrote', join(repository, 'infra/cdk.out'))
     .option('--no-build', 'use the templates that are there')
     .option('--dry-run', 'print what would run')
     .option('--json', 'print JSON alone')
@@ -111,6 +113,7 @@ export function readOptions(argv: readonly string[]): CompareOptions {
   return {
     ...options,
     profile: options.profile ?? [readProfile('as-is')],
+    templates: resolve(options.templates),
     results: resolve(options.results ?? defaultResults()),
     settings,
   };

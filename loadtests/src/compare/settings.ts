@@ -13,6 +13,7 @@ export interface Settings {
   'batch-size'?: number;
   'window-seconds'?: number;
   'max-receive-count'?: number;
+  'min-environments'?: number;
 }
 export type SettingName = keyof Settings;
 
@@ -24,6 +25,7 @@ export const deployedSettings: readonly SettingName[] = [
   'batch-size',
   'window-seconds',
   'max-receive-count',
+  'min-environments',
 ];
 
 interface Limits {
@@ -47,6 +49,7 @@ export const settingLimits: Record<SettingName, Limits> = {
   'batch-size': { least: 1, most: 10_000, about: 'messages an invocation carries at most' },
   'window-seconds': { least: 0, most: 300, about: 'how long the mapping gathers a batch' },
   'max-receive-count': { least: 1, most: 1_000, about: 'receives before a message is a dead letter' },
+  'min-environments': { least: 1, most: 12, about: 'environments that always run, on managed instances' },
 };
 export const settingNames = Object.keys(settingLimits) as SettingName[];
 
