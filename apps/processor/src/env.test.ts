@@ -38,4 +38,14 @@ describe('settings', () => {
       cacheMs: 300_000,
     });
   });
+
+  it('hides ids only with a key that cannot be tried, and never prints it', () => {
+    expect(readSettings({ ...complete }).pseudonymKey).toBeUndefined();
+    const key = 'x'.repeat(32);
+    expect(readSettings({ ...complete, PSEUDONYM_KEY: key }).pseudonymKey).toBe(key);
+    for (const short of ['', 'short'])
+      expect(() => readSettings({ ...complete, PSEUDONYM_KEY: short })).toThrow(
+        `PSEUDONYM_KEY must have at least 32 characters, but has ${short.length}`,
+      );
+  });
 });

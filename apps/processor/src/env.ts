@@ -1,3 +1,5 @@
+import { minKeyLength } from '@telemetry/event-store';
+
 /** Variables of the function. infra supplies exactly these: its environment block is typed by this interface. */
 export interface ProcessorEnvironment {
   /** Bucket of the stored and the rejected events. */
@@ -17,6 +19,11 @@ export interface ProcessorEnvironment {
   ENRICHMENT_TIMEOUT_MS?: string;
   /** How long an answer of the registry is kept. Default 300; 0 keeps it only while it is on its way. */
   ENRICHMENT_CACHE_SECONDS?: string;
+  /**
+   * Key of the keyed hash that is stored in the place of device, session and user ids: a secret of at least 32 characters.
+   * Absent: ids are stored as they come.
+   */
+  PSEUDONYM_KEY?: string;
 }
 
 export interface Settings {
@@ -29,6 +36,7 @@ export interface Settings {
   namespace: string;
   service: string;
   enrichment?: { url: string; timeoutMs: number; cacheMs: number };
+  pseudonymKey?: string;
 }
 
 /**
@@ -68,5 +76,12 @@ export function readSettings(env: Partial<Record<string, string>> = process.env)
         cacheMs: whole('ENRICHMENT_CACHE_SECONDS', 0, 300) * 1_000,
       },
     }),
+    ...(env['PSEUDONYM_KEY'] !== undefined && { pseudonymKey: pseudonymKey(env['PSEUDONYM_KEY']) }),
   };
+}
+
+/** Set, but to nothing, is a secret that did not arrive: to go on would store ids as they come. The value is not printed. */
+function pseudonymKey(key: string): string {
+  if (key.length >= minKeyLength) return key;
+  throw new Error(`PSEUDONYM_KEY must have at least ${minKeyLength} characters, but has ${key.length}`);
 }

@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { BatchContext } from '@telemetry/event-schema';
 import { badBatches, sampleBatches } from '@telemetry/event-schema/sample';
+import { createPseudonyms } from '@telemetry/event-store';
 import { openQuery } from '@telemetry/event-store/query';
 import { type Environment, type EnvironmentMode, startEnvironment } from '@telemetry/execution-environment';
 import type { SQSBatchResponse } from 'aws-lambda';
@@ -84,9 +86,11 @@ async function invoke(
 async function sixtyFourAtOnce(environment: Environment) {
   const samples = sampleBatches({ seed: 11, eventsPerBatch: 5, nowMs: Date.now });
   const ids: string[] = [];
+  const contexts: BatchContext[] = [];
   const answers: Promise<SQSBatchResponse>[] = [];
   for (let i = 0; i < 64; i += 1) {
     const batches = [samples.next().value, samples.next().value];
+    contexts.push(...batches.map(({ context }) => context));
     ids.push(...batches.flatMap(({ events }) => events.map(({ id }) => id)));
     await environment.untilPolling(1);
     answers.push(
@@ -97,7 +101,7 @@ async function sixtyFourAtOnce(environment: Environment) {
       ),
     );
   }
-  return { ids, answers: await Promise.all(answers) };
+  return { ids, contexts, answers: await Promise.all(answers) };
 }
 
 describe('the bundle on the real runtime client', () => {
@@ -143,6 +147,24 @@ describe('the bundle on the real runtime client', () => {
       .filter((line) => 'EventsStored' in line)
       .map((line) => line['requestId']);
     expect(new Set(requests).size).toBe(64);
+  });
+
+  it('stores pseudonyms in the place of ids when it has a key, at 64 invocations at once', async () => {
+    const key = 'a secret of more than 32 characters';
+    const { environment, select } = await start(managed, { PSEUDONYM_KEY: key });
+    const { contexts } = await sixtyFourAtOnce(environment);
+    const { ofContext } = createPseudonyms(key);
+    const rows = await select('SELECT DISTINCT device_id, session_id, user_id FROM events_raw');
+    const shown = (ids: unknown[]) => JSON.stringify(ids.map((id) => id ?? null));
+    expect(rows.map((row) => shown([row['device_id'], row['session_id'], row['user_id']])).sort()).toEqual(
+      [
+        ...new Set(
+          contexts
+            .map(ofContext)
+            .map(({ deviceId, sessionId, userId }) => shown([deviceId, sessionId, userId])),
+        ),
+      ].sort(),
+    );
   });
 
   it('puts the right request id on every log line at 64 failing invocations at once', async () => {

@@ -1,7 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createParquetStore, type Participant } from '@telemetry/event-store';
+import { createParquetStore, createPseudonyms, type Participant } from '@telemetry/event-store';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deviceRegistry } from './device-registry.ts';
 import { readSettings } from './env.ts';
@@ -25,6 +25,7 @@ const store = createParquetStore({
 const dependencies = {
   store,
   enrich: settings.enrichment && deviceRegistry(settings.enrichment),
+  pseudonyms: settings.pseudonymKey === undefined ? undefined : createPseudonyms(settings.pseudonymKey),
   now: Date.now,
 };
 surviveStrayErrors(logger, metrics);

@@ -1,12 +1,15 @@
 import type { BatchContext } from '@telemetry/event-schema';
-import type { EventStore, Participant } from '@telemetry/event-store';
+import type { EventStore, Participant, Pseudonyms } from '@telemetry/event-store';
 import type { SQSRecord } from 'aws-lambda';
+import { hideIds } from './hide-ids.ts';
 import { readRecord } from './read-record.ts';
 
 export interface ProcessDependencies {
   store: EventStore;
   /** Adds what a registry knows of the device. Throws when it cannot be asked. */
   enrich?: (context: BatchContext) => Promise<BatchContext>;
+  /** Hides ids from storage. The registry is asked before, by the id that it knows. */
+  pseudonyms?: Pseudonyms;
   now: () => number;
 }
 
@@ -16,7 +19,7 @@ export interface Tally {
   eventsStored: number;
   eventsRejected: number;
   messagesRetried: number;
-  /** From the edge's receipt to the acknowledgement by storage, one for each message that is done. */
+  /** From the edge's receipt to the acknowledgement by storage, one for each message that is done and no replay. */
   endToEndMs: number[];
 }
 
@@ -38,23 +41,23 @@ export async function processMessage(
   record: SQSRecord,
   participant: Participant,
   tally: Tally,
-  { store, enrich, now }: ProcessDependencies,
+  { store, enrich, pseudonyms, now }: ProcessDependencies,
 ): Promise<void> {
   tally.messages += 1;
-  const { messageId, receivedAtMs, batch, rejections } = readRecord(record);
+  const { messageId, receivedAtMs, batch, rejections, isReplay } = readRecord(record);
   const events = batch.kind === 'batch' ? batch.events : [];
   try {
     const writes: Promise<void>[] = [];
-    if (rejections.length > 0) writes.push(store.storeRejections(rejections, participant));
+    if (rejections.length > 0) {
+      const kept = pseudonyms ? rejections.map((row) => hideIds(row, pseudonyms)) : rejections;
+      writes.push(store.storeRejections(kept, participant));
+    }
     if (batch.kind === 'batch' && events.length > 0) {
-      const context = enrich ? enrich(batch.context) : batch.context;
-      writes.push(
-        context instanceof Promise
-          ? context.then((enriched) =>
-              store.storeEvents({ messageId, receivedAtMs, context: enriched, events }, participant),
-            )
-          : store.storeEvents({ messageId, receivedAtMs, context, events }, participant),
-      );
+      const storeEvents = (known: BatchContext): Promise<void> => {
+        const context = pseudonyms ? pseudonyms.ofContext(known) : known;
+        return store.storeEvents({ messageId, receivedAtMs, context, events }, participant);
+      };
+      writes.push(enrich ? enrich(batch.context).then(storeEvents) : storeEvents(batch.context));
     }
     await Promise.all(writes);
   } catch (error) {
@@ -63,5 +66,5 @@ export async function processMessage(
   }
   tally.eventsStored += events.length;
   tally.eventsRejected += rejections.length;
-  tally.endToEndMs.push(now() - receivedAtMs);
+  if (!isReplay) tally.endToEndMs.push(now() - receivedAtMs);
 }

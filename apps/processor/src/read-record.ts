@@ -1,4 +1,4 @@
-import { type EventRejection, type ReadBatch, readClientBatch } from '@telemetry/event-schema';
+import { type ReadBatch, readClientBatch } from '@telemetry/event-schema';
 import type { RejectedRow } from '@telemetry/event-store';
 import type { SQSRecord } from 'aws-lambda';
 
@@ -8,6 +8,8 @@ export interface Message {
   receivedAtMs: number;
   batch: ReadBatch;
   rejections: RejectedRow[];
+  /** Sent again by `pnpm replay`, long after the edge received it. */
+  isReplay: boolean;
 }
 
 /** An SQS record as a message: its valid events, and rows for what is rejected. Never throws. */
@@ -15,27 +17,20 @@ export function readRecord(record: SQSRecord): Message {
   const receivedAtMs = receivedAt(record);
   const batch = readClientBatch(record.body, receivedAtMs);
   const { messageId } = record;
+  const isReplay = record.messageAttributes['replayOf'] !== undefined;
   const row = (rejection: Omit<RejectedRow, 'messageId' | 'receivedAtMs'>): RejectedRow => ({
     messageId,
     receivedAtMs,
     ...rejection,
   });
-  const rejections =
-    batch.kind === 'rejected'
-      ? [
-          row({
-            eventIndex: null,
-            eventId: null,
-            reason: batch.reason,
-            detail: batch.detail,
-            original: record.body,
-            context: null,
-          }),
-        ]
-      : batch.rejections.map((rejection: EventRejection) =>
-          row({ ...rejection, context: JSON.stringify(batch.context) }),
-        );
-  return { messageId, receivedAtMs, batch, rejections };
+  if (batch.kind === 'rejected') {
+    const { reason, detail } = batch;
+    const whole = { eventIndex: null, eventId: null, reason, detail, original: record.body, context: null };
+    return { messageId, receivedAtMs, batch, rejections: [row(whole)], isReplay };
+  }
+  const context = batch.rejections.length > 0 ? JSON.stringify(batch.context) : null;
+  const rejections = batch.rejections.map((rejection) => row({ ...rejection, context }));
+  return { messageId, receivedAtMs, batch, rejections, isReplay };
 }
 
 /** The edge's time, or SQS's own for a message that did not come through the edge. */

@@ -6,6 +6,7 @@ export {
   type Participant,
   type RejectedRow,
 } from './event-store.ts';
+export { encodeParquet, type Value } from './encode-parquet.ts';
 export { exampleQueries } from './example-queries.ts';
 export { createMemoryStore, type MemoryStore } from './memory-store.ts';
 export { createParquetStore, type ParquetStoreOptions, type WrittenObject } from './parquet-store.ts';
@@ -18,4 +19,6 @@ export {
   type Table,
   tables,
 } from './tables.ts';
+export { idFields, type IdField, idsInText } from './ids-in-text.ts';
+export { createPseudonyms, minKeyLength, type Pseudonyms } from './pseudonyms.ts';
 export { eventsViewSelect, viewsSql } from './views.ts';
