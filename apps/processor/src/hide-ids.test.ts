@@ -23,7 +23,7 @@ async function keptOfBadBatches(hidden: boolean): Promise<string> {
   const context = { appId: 'app', deviceId: 'raw-device', sessionId: 'raw-session', userId: 'raw-user' };
   for (const { body } of badBatches({ ...samples.next().value, context })) await process('m', String(body));
   await process('cut', '{"context":{"appId":"app","userId":"raw-user","deviceId":"raw-dev');
-  await process('no JSON', '{"x":oops,"userId":"raw-user"}');
+  await process('no JSON', '{"userId":raw-user}');
   await process('numbers', '{"context":{"appId":"app","userId":4711,"deviceId":"raw-device"},"events":[{}]}');
   return JSON.stringify([store.batches, store.rejections]);
 }

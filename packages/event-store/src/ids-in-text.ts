@@ -3,13 +3,14 @@ export const idFields = ['deviceId', 'sessionId', 'userId'] as const;
 export type IdField = (typeof idFields)[number];
 
 // An unescaped quote of valid JSON begins or ends a text, so this finds names without counting quotes: one that is missing or
-// too many, the usual fault of what is not JSON, does not hide the ids after it. A text may be cut off by the end.
+// too many, the usual fault of what is not JSON, does not hide the ids after it. A text may be cut off by the end, or have
+// no quotes; in valid JSON that is a number.
 const name = `(?<!\\\\)"(?:${idFields.map((field) => `(${lettersOf(field)})`).join('|')})"`;
-const value = String.raw`("(?:[^"\\]|\\[^])*(?:"|\\?$)|-?\d[\d.eE+-]*)`;
+const value = String.raw`("(?:[^"\\]|\\[^])*(?:"|\\?$)|(?!null|true|false)[^\s",{}[\]]+)`;
 const nameAndValue = new RegExp(String.raw`(${name}\s*:\s*)${value}`, 'g');
 
 /**
- * Replaces every text and number that has the name of an id, however deep, in JSON or in what was meant to be JSON. All
+ * Replaces every text or number that has the name of an id, however deep, in JSON or in what was meant to be JSON. All
  * else stays as it is, to the letter. Ids under other names are not seen.
  */
 export function replaceIds(body: string, replace: (field: IdField, id: string) => string): string {
@@ -40,7 +41,7 @@ function lettersOf(field: string): string {
     .join('');
 }
 
-/** What a JSON text says; of one that is not valid, or a number, its letters. */
+/** What a JSON text says; of all else its letters. */
 function textOf(token: string): string {
   if (!token.startsWith('"')) return token;
   try {

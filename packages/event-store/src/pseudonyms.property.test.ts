@@ -57,6 +57,11 @@ describe('ids in a text', () => {
     ['{"userId":"a\\"b","x":"userId\\":\\"not\\""}', '{"userId":"X","x":"userId\\":\\"not\\""}'],
     ['{"userId":"cut off', '{"userId":"X"'],
     ['{"userId":"cut off\\', '{"userId":"X"'],
+    ['{"userId":u-1}', '{"userId":"X"}'],
+    [
+      '{"userId":{"a":1},"deviceId":true,"sessionId":[]}',
+      '{"userId":{"a":1},"deviceId":true,"sessionId":[]}',
+    ],
     ['{"a":["userId","b"],"userId":null}', '{"a":["userId","b"],"userId":null}'],
     ['{"x":"an unescaped " quote","userId":"u"}', '{"x":"an unescaped " quote","userId":"X"}'],
     ['{"not \\"userId":"u","deviceId\\\\":"d"}', '{"not \\"userId":"u","deviceId\\\\":"d"}'],
