@@ -1,0 +1,183 @@
+import type { Calendar } from './calendar.ts';
+import type { SimulatedFleet, Started } from './fleet.ts';
+import { countOf, type Cohort, type MessageQueue } from './message-queue.ts';
+import type { MappingSettings } from './settings.ts';
+
+/** Pauses of a throttled batch, and what remains of the pollers after one: as on the local twin; AWS says that it backs off. */
+const backOffMs = { first: 50, most: 2_000 };
+const keptAfterThrottle = 0.75;
+
+/** An event source mapping whose pollers are a number: each carries one batch at a time. */
+export class SimulatedMapping {
+  readonly #settings: MappingSettings;
+  readonly #queue: MessageQueue;
+  readonly #fleet: SimulatedFleet;
+  readonly #calendar: Calendar;
+  readonly #stepMs: number;
+  readonly #onDone: (cohorts: readonly Cohort[], durationMs: number) => void;
+  #pollers: number;
+  #busy = 0;
+  /** Pollers that may still be added: a minute's worth at most. */
+  #addable: number;
+  #throttleLimit = Infinity;
+  #gathering: { pollers: number } | undefined;
+  #handedOn = { second: 0, count: 0 };
+  enabled = true;
+  readonly totals = { invocations: 0, messages: 0, throttles: 0, durationMs: 0, givenUp: 0 };
+
+  constructor(
+    settings: MappingSettings,
+    around: {
+      queue: MessageQueue;
+      fleet: SimulatedFleet;
+      calendar: Calendar;
+      stepMs: number;
+      onDone: (cohorts: readonly Cohort[], durationMs: number) => void;
+    },
+  ) {
+    this.#settings = settings;
+    this.#queue = around.queue;
+    this.#fleet = around.fleet;
+    this.#calendar = around.calendar;
+    this.#stepMs = around.stepMs;
+    this.#onDone = around.onDone;
+    this.#pollers = settings.pollers.first;
+    this.#addable = 0;
+  }
+
+  /** Hands on what can be handed on now. */
+  dispatch(): void {
+    if (!this.enabled) return;
+    const { batchSize } = this.#settings;
+    if (this.#gathering && this.#queue.visible >= this.#gathering.pollers * batchSize) this.#stopGathering();
+    const free = this.#freePollers();
+    const messages = Math.min(this.#queue.visible, this.#allowance());
+    if (free >= 1 && messages >= free * batchSize) {
+      // A poller whose invocation is shorter than a step carries several of them in it.
+      const share = this.totals.invocations === 0 ? 1 : Math.min(1, this.#meanDurationMs() / this.#stepMs);
+      const full = Math.min(Math.floor(free / share + 1e-9), Math.floor(messages / batchSize));
+      this.#invoke(full, this.#queue.receive(full * batchSize), full * share);
+      this.#addPollers(full);
+    }
+    const left = this.#freePollers();
+    if (!this.#gathering && left >= 1 && this.#queue.visible > 0 && this.#allowance() > 0) this.#gather(left);
+  }
+
+  /** Once a second: pollers may be added again, and idle ones go after three looks at an empty queue. */
+  tick(): void {
+    const { first, addedPerMinute } = this.#settings.pollers;
+    this.#addable = Math.min(addedPerMinute, this.#addable + addedPerMinute / 60);
+    const idle = this.#gathering || this.#queue.visible > 0 ? 0 : this.#pollers - this.#busy;
+    this.#pollers = Math.max(first, this.#pollers - idle / 3);
+  }
+
+  /** A full batch calls for one more poller. */
+  #addPollers(wanted: number): void {
+    const added = Math.max(0, Math.min(wanted, this.#addable, this.#settings.pollers.most - this.#pollers));
+    this.#pollers += added;
+    this.#addable -= added;
+  }
+
+  #meanDurationMs(): number {
+    return this.totals.durationMs / this.totals.invocations;
+  }
+
+  #freePollers(): number {
+    return Math.max(0, Math.floor(Math.min(this.#pollers, this.#throttleLimit) - this.#busy + 1e-9));
+  }
+
+  #allowance(): number {
+    const second = Math.floor(this.#calendar.nowMs / 1_000);
+    if (this.#handedOn.second !== second) this.#handedOn = { second, count: 0 };
+    return this.#settings.maxMessagesPerSecond - this.#handedOn.count;
+  }
+
+  /** Idle pollers wait for the window to end; what comes meanwhile is spread over them. */
+  #gather(pollers: number): void {
+    this.#gathering = { pollers };
+    this.#busy += pollers;
+    const mine = this.#gathering;
+    this.#calendar.at(this.#calendar.nowMs + this.#settings.batchingWindowMs, () => {
+      if (this.#gathering !== mine) return;
+      this.#stopGathering();
+      const messages = Math.min(this.#queue.visible, pollers * this.#settings.batchSize, this.#allowance());
+      const invocations = Math.min(pollers, messages);
+      if (invocations >= 1 && this.enabled) {
+        this.#invoke(invocations, this.#queue.receive(messages), invocations);
+        if (messages >= invocations * this.#settings.batchSize) this.#addPollers(invocations);
+      }
+      this.dispatch();
+    });
+  }
+
+  #stopGathering(): void {
+    this.#busy -= this.#gathering?.pollers ?? 0;
+    this.#gathering = undefined;
+  }
+
+  #invoke(wanted: number, cohorts: readonly Cohort[], pollers: number): void {
+    this.#handedOn.count += countOf(cohorts);
+    this.#busy += pollers;
+    const giveUpAtMs = this.#calendar.nowMs + this.#settings.visibilityTimeoutMs;
+    this.#try({ wanted, cohorts, pollers, giveUpAtMs, pauseMs: backOffMs.first });
+  }
+
+  #try(batches: Batches): void {
+    const { nowMs } = this.#calendar;
+    const each = countOf(batches.cohorts) / batches.wanted;
+    const started = this.#fleet.start(nowMs, batches.wanted, each);
+    let rest = batches;
+    for (const part of started) rest = this.#run(part, rest, each);
+    if (rest.wanted < 1) return;
+    this.totals.throttles += rest.pollers;
+    this.#throttleLimit = Math.max(
+      2,
+      Math.floor(Math.min(this.#throttleLimit, this.#busy) * keptAfterThrottle),
+    );
+    if (nowMs + rest.pauseMs > rest.giveUpAtMs) {
+      this.totals.givenUp += rest.wanted;
+      this.#busy -= rest.pollers;
+      this.#queue.reappear(rest.cohorts);
+      return;
+    }
+    this.#calendar.at(nowMs + rest.pauseMs, () =>
+      this.#try({ ...rest, pauseMs: Math.min(backOffMs.most, rest.pauseMs * 2) }),
+    );
+  }
+
+  /** Lets some of the batches run to their end; the others are given back. */
+  #run(started: Started, batches: Batches, each: number): Batches {
+    const { count, durationMs, holdMs } = started;
+    const all = count >= batches.wanted;
+    const [mine, others] = all
+      ? [batches.cohorts, []]
+      : this.#queue.split(batches.cohorts, Math.round(count * each));
+    const pollers = all ? batches.pollers : (batches.pollers * count) / batches.wanted;
+    this.totals.invocations += count;
+    this.totals.messages += countOf(mine);
+    this.totals.durationMs += count * durationMs;
+    if (this.#throttleLimit !== Infinity) this.#throttleLimit += count;
+    if (this.#throttleLimit > this.#settings.pollers.most) this.#throttleLimit = Infinity;
+    this.#calendar.at(this.#calendar.nowMs + holdMs, () => {
+      this.#fleet.end(this.#calendar.nowMs, started);
+      this.#busy -= pollers;
+      this.#queue.delete(mine);
+      this.#onDone(mine, durationMs - holdMs);
+      this.dispatch();
+    });
+    return {
+      ...batches,
+      wanted: batches.wanted - count,
+      cohorts: others,
+      pollers: batches.pollers - pollers,
+    };
+  }
+}
+
+interface Batches {
+  wanted: number;
+  cohorts: readonly Cohort[];
+  pollers: number;
+  giveUpAtMs: number;
+  pauseMs: number;
+}

@@ -1,0 +1,65 @@
+/** Work of an invocation: as such, and for each message in it. */
+export interface Work {
+  wallMs: number;
+  wallMsPerMessage: number;
+  cpuMs: number;
+  cpuMsPerMessage: number;
+}
+
+export interface MappingSettings {
+  batchSize: number;
+  batchingWindowMs: number;
+  /** Standard mappings: 5 invocations at once, 300 a minute more while there is a backlog, 1,250 at most (services-sqs-scaling). */
+  pollers: { first: number; addedPerMinute: number; most: number };
+  /** Messages a second that the mapping hands on: 5 MB/s on managed instances (lambda-managed-instances-quotas). */
+  maxMessagesPerSecond: number;
+  /** How long a received message is hidden. */
+  visibilityTimeoutMs: number;
+}
+
+export interface ManagedFleetSettings {
+  kind: 'managed-instances';
+  maxConcurrency: number;
+  vcpusPerEnvironment: number;
+  environmentsPerInstance: number;
+  minInstances: number;
+  environments: { min: number; max: number };
+  /** Environments are added when more than this share of CPU or slots is used. AWS: traffic may double in five minutes. */
+  targetUtilization: number;
+  /** From the decision to scale until an environment takes work; 60 s, as on the local twin. AWS gives no number. */
+  provisioningDelayMs: number;
+  /** Calm for so long lets the fleet shrink; tens of minutes in field reports of 2025. */
+  scaleInAfterMs: number;
+}
+
+export interface DefaultFleetSettings {
+  kind: 'default';
+  /** Invocations at once: 1,000 an account unless raised (gettingstarted-limits). */
+  concurrencyLimit: number;
+  /** New environments in ten seconds (scaling-behavior). */
+  addedPerTenSeconds: number;
+  /** Time of a cold start, billed since 2025-08. */
+  coldStartMs: number;
+  /** Idle environments stay so long: minutes, undocumented. */
+  idleEnvironmentMs: number;
+}
+
+/** All sources: AWS Lambda developer guide, read 2026-11-21. */
+export interface ConsumerSettings {
+  mapping: MappingSettings;
+  fleet: ManagedFleetSettings | DefaultFleetSettings;
+  /** Joins when the oldest message is older than the first, after the delay, and leaves below the second. */
+  joins?: { aboveAgeMs: number; belowAgeMs: number; delayMs: number };
+}
+
+export interface SimulationSettings {
+  /** Messages that arrive in each step. */
+  arrivals: ArrayLike<number>;
+  stepMs: number;
+  /** After the last arrival the simulation goes on until the queue is empty, at most so long. */
+  drainMs: number;
+  maxReceiveCount: number;
+  work: Work;
+  consumers: ConsumerSettings[];
+  sampleEveryMs: number;
+}
