@@ -1,0 +1,86 @@
+import { smallestInstanceVcpus } from '../../rules.ts';
+import { paginateDescribeVpcs } from '@aws-sdk/client-ec2';
+import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
+import type { Aws } from '../connect-aws.ts';
+import type { Check, Finding } from './finding.ts';
+
+/** Codes of Service Quotas, as public tools use them (read 2026-11-21). */
+const quotas = {
+  vcpus: { service: 'ec2', code: 'L-1216C47A', name: 'Running On-Demand Standard instances' },
+  vpcs: { service: 'vpc', code: 'L-F678F1CE', name: 'VPCs per Region' },
+  concurrency: { service: 'lambda', code: 'L-B99A9384', name: 'Concurrent executions' },
+} as const;
+type Quota = (typeof quotas)[keyof typeof quotas];
+
+/**
+ * Managed instances count against the account's EC2 vCPUs (AWS Lambda developer guide, lambda-managed-instances-quotas,
+ * read 2026-11-21). A deployment runs the versions before and after side by side, and an instance that does not start is
+ * tried again: three times the minimum.
+ */
+export const vcpuQuotaFinding: Check = async ({ aws, target }) => {
+  const { maxVcpuCount, environments } = target.config.managedInstances;
+  const toDeploy = 3 * environments.min * smallestInstanceVcpus(target.config);
+  return compare(
+    aws,
+    quotas.vcpus,
+    { needed: toDeploy, wanted: maxVcpuCount },
+    `a deployment of stage ${target.stage} takes up to ${toDeploy}, and it may grow to ${maxVcpuCount} (maxVcpuCount), beside whatever else runs`,
+  );
+};
+
+export const vpcQuotaFinding: Check = async ({ aws, target }) => {
+  let there = 0;
+  let ours = false;
+  for await (const page of paginateDescribeVpcs({ client: aws.ec2 }, {}))
+    for (const { Tags = [] } of page.Vpcs ?? []) {
+      there += 1;
+      ours ||=
+        Tags.some(({ Key, Value }) => Key === 'project' && Value === 'telemetry') &&
+        Tags.some(({ Key, Value }) => Key === 'stage' && Value === target.stage);
+    }
+  return compare(
+    aws,
+    quotas.vpcs,
+    { needed: there + (ours ? 0 : 1) },
+    `${there} are there${ours ? ', this stage’s among them' : ', and the stage makes one more'}`,
+  );
+};
+
+/** The default arm's invocations come out of the account's pool; those on managed instances do not. */
+export const lambdaQuotaFinding: Check = async ({ aws, target }) => {
+  if (!target.arms.includes('default')) return { status: 'ok', says: 'not used by managed instances' };
+  const { mappingMaxConcurrency } = target.config.defaultCompute;
+  return compare(
+    aws,
+    quotas.concurrency,
+    { needed: 10, wanted: mappingMaxConcurrency },
+    `the default arm may take ${mappingMaxConcurrency} of it (mappingMaxConcurrency), from every other function`,
+  );
+};
+
+async function compare(
+  aws: Aws,
+  quota: Quota,
+  { needed, wanted = needed }: { needed: number; wanted?: number },
+  because: string,
+): Promise<Omit<Finding, 'check'>> {
+  const value = await valueOf(aws, quota);
+  const says = `${quota.name} is ${value}; ${because}`;
+  if (value >= wanted) return { status: 'ok', says };
+  return {
+    status: value < needed ? 'failed' : 'warning',
+    says,
+    todo: `ask for ${wanted} or more: aws service-quotas request-service-quota-increase --service-code ${quota.service} --quota-code ${quota.code} --desired-value ${wanted} --region ${aws.region}`,
+  };
+}
+
+async function valueOf({ quotas: client }: Aws, { service, code }: Quota): Promise<number> {
+  const named = { ServiceCode: service, QuotaCode: code };
+  try {
+    return (await client.send(new GetServiceQuotaCommand(named))).Quota?.Value ?? 0;
+  } catch (error) {
+    // An account for which a quota was never changed may have no value of its own.
+    if ((error as Error).name !== 'NoSuchResourceException') throw error;
+    return (await client.send(new GetAWSDefaultServiceQuotaCommand(named))).Quota?.Value ?? 0;
+  }
+}

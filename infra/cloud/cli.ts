@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command, CommanderError, Option } from 'commander';
+import { type Stage, type StageConfig, stages } from '../config.ts';
+import { connectAws, regionOf } from './connect-aws.ts';
+import { deploy } from './deploy.ts';
+import { destroy } from './destroy.ts';
+import { examine, findingsToText } from './doctor.ts';
+import { explainError } from './explain-error.ts';
+import { type CommandParts, pause, resume } from './pause.ts';
+import { NobodyToAskError, personAtTerminal } from './person.ts';
+import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
+import { runTool } from './run-tool.ts';
+import { stageCost } from './stage-cost.ts';
+import { type Arm, arms, type Target, targetOf } from './stage.ts';
+import { waitReally } from './wait-until.ts';
+
+interface Flags {
+  stage: Stage;
+  arm: readonly Arm[];
+  region?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+const interrupted = new AbortController();
+process.once('SIGINT', () =>
+  interrupted.abort(new Error('interrupted; AWS goes on with what was already asked of it')),
+);
+const { signal } = interrupted;
+
+const program = new Command('cloud')
+  .description('The stages in an AWS account: check it, deploy, pause, destroy.')
+  .addHelpText(
+    'after',
+    `
+Settings of the stages: infra/config.ts. Credentials and region are the AWS SDK's usual ones (AWS_PROFILE, AWS_REGION).
+docs/deploying.md goes through all of it, step by step.`,
+  )
+  .exitOverride();
+
+command('doctor', 'Check tools, credentials, region, quotas and bootstrap; changes nothing')
+  .option('--json', 'print JSON alone')
+  .action(async (flags: Flags) => {
+    const findings = await examine(targetOfFlags(flags), flags);
+    const failed = findings.filter(({ status }) => status === 'failed').length;
+    if (flags.json) console.log(JSON.stringify(findings, null, 2));
+    else {
+      console.log(findingsToText(findings));
+      console.log(
+        failed > 0
+          ? `\n${failed} of ${findings.length} checks failed: a deployment of stage ${flags.stage} would not succeed.`
+          : `\nNext: pnpm cloud deploy --stage ${flags.stage}`,
+      );
+    }
+    if (failed > 0) process.exitCode = 1;
+  });
+
+command('cost', 'What the stage costs a month; calls nothing')
+  .option('--against <config.ts>', 'print the difference to these settings, as Markdown, for all stages')
+  .option('--json', 'print JSON alone')
+  .action(async (flags: Flags & { against?: string }) => {
+    const region = await regionOf(flags);
+    if (flags.against !== undefined) {
+      const module = (await import(pathToFileURL(existing(flags.against)).href)) as {
+        config?: Record<string, StageConfig>;
+      };
+      if (!module.config) throw new Error(`${flags.against} exports no "config"`);
+      const before = Object.entries(module.config).map(([stage, config]) => ({
+        stage,
+        cost: stageCost(config, flags.arm, region),
+      }));
+      const after = stages.map((stage) => ({
+        stage,
+        cost: stageCost(targetOf(stage).config, flags.arm, region),
+      }));
+      console.log(costDifferenceToMarkdown(before, after));
+      return;
+    }
+    const target = targetOfFlags(flags);
+    const cost = stageCost(target.config, target.arms, region);
+    console.log(flags.json ? JSON.stringify(cost, null, 2) : costToText(flags.stage, cost, region));
+  });
+
+command('deploy', 'Tell the price, ask, check the account, and run the CDK')
+  .option('--yes', 'do not ask')
+  .action(async (flags: Flags) => {
+    const target = targetOfFlags(flags);
+    const done = await deploy(target, {
+      person: personAtTerminal({ yes: flags.yes, signal }),
+      region: await regionOf(flags),
+      connect: () => connectAws(flags),
+      examine: () => examine(target, flags),
+      run: runTool,
+      unattended: flags.yes ?? false,
+    });
+    if (!done) process.exitCode = 1;
+  });
+
+command('pause', 'End polling, environments and instances; the edge goes on accepting').action(
+  async (flags: Flags) => pause(targetOfFlags(flags), await commandParts(flags)),
+);
+
+command('resume', 'Bring back environments and polling').action(async (flags: Flags) =>
+  resume(targetOfFlags(flags), await commandParts(flags)),
+);
+
+command('destroy', 'Remove the stage and all that it costs; a protected stage keeps its data')
+  .option('--yes', 'do not ask')
+  .option('--unprotect', 'take the deletion protection off', false)
+  .action(async (flags: Flags & { unprotect: boolean }) => {
+    const done = await destroy(targetOfFlags(flags), {
+      person: personAtTerminal({ yes: flags.yes, signal }),
+      connect: () => connectAws(flags),
+      run: runTool,
+      wait: waitReally(signal),
+      unprotect: flags.unprotect,
+    });
+    if (!done) process.exitCode = 1;
+  });
+
+function command(name: string, description: string): Command {
+  const made = program
+    .command(name)
+    .description(description)
+    .addOption(new Option('--arm <arm...>', 'which arms').choices(arms).default(arms))
+    .option('--region <region>', "region; otherwise AWS_REGION or the profile's");
+  const stage = new Option('--stage <stage>', 'which stage').choices(stages);
+  return made.addOption(name === 'cost' ? stage.default('dev') : stage.makeOptionMandatory());
+}
+
+function targetOfFlags({ stage, arm }: Flags): Target {
+  return targetOf(stage, arm);
+}
+
+async function commandParts(flags: Flags): Promise<CommandParts> {
+  return { aws: await connectAws(flags), person: personAtTerminal({}), wait: waitReally(signal) };
+}
+
+function existing(file: string): string {
+  const path = resolve(process.env['INIT_CWD'] ?? '.', file);
+  readFileSync(path);
+  return path;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    console.error(`cloud: ${signal.aborted ? (signal.reason as Error).message : explainError(error)}`);
+    process.exitCode = error instanceof NobodyToAskError ? 2 : 1;
+  }
+}

@@ -1,0 +1,59 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+
+export interface AwsOptions {
+  region?: string;
+  /** Of a server that answers for all services. Without it the SDK's own settings hold, AWS_ENDPOINT_URL among them. */
+  endpoint?: string;
+}
+
+/** Clients of one account and region. Making them calls nothing. */
+export interface Aws {
+  region: string;
+  sts: STSClient;
+  cloudFormation: CloudFormationClient;
+  lambda: LambdaClient;
+  ec2: EC2Client;
+  iam: IAMClient;
+  ssm: SSMClient;
+  quotas: ServiceQuotasClient;
+  s3: S3Client;
+  sqs: SQSClient;
+  logs: CloudWatchLogsClient;
+}
+
+/** Throws when no region is named by option, environment or profile. */
+export async function connectAws(options: AwsOptions = {}): Promise<Aws> {
+  const region = await regionOf(options);
+  if (!region)
+    throw new Error(
+      'no region: pass --region, set AWS_REGION, or give your profile one ("aws configure set region …")',
+    );
+  const settings = { ...options, region };
+  return {
+    region,
+    sts: new STSClient(settings),
+    cloudFormation: new CloudFormationClient(settings),
+    lambda: new LambdaClient(settings),
+    ec2: new EC2Client(settings),
+    iam: new IAMClient(settings),
+    ssm: new SSMClient(settings),
+    quotas: new ServiceQuotasClient(settings),
+    s3: new S3Client(settings),
+    sqs: new SQSClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+  };
+}
+
+/** The region that the SDK would use: option, environment or profile; nothing is called. */
+export async function regionOf({ region }: AwsOptions): Promise<string | undefined> {
+  return new STSClient({ region }).config.region().catch(() => undefined);
+}

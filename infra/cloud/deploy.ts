@@ -1,0 +1,61 @@
+import type { Finding } from './checks/finding.ts';
+import type { Aws } from './connect-aws.ts';
+import { readStacks } from './deployed-stack.ts';
+import { findingsToText } from './doctor.ts';
+import type { Person } from './person.ts';
+import { costToText } from './print-cost.ts';
+import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
+import { stageCost } from './stage-cost.ts';
+import { stackName, type Target } from './stage.ts';
+
+export interface DeployParts {
+  person: Person;
+  /** As far as it is known without a call. */
+  region: string | undefined;
+  /** Called only once the price is confirmed. */
+  connect: () => Promise<Aws>;
+  examine: () => Promise<Finding[]>;
+  run: RunTool;
+  /** Nobody is there to confirm changes of permissions. */
+  unattended: boolean;
+}
+
+/**
+ * Tells the price, asks, checks the account, and runs the CDK's own command. Until the price is confirmed nothing is called.
+ * Returns false when it was not confirmed or did not succeed; why was said.
+ */
+export async function deploy(target: Target, parts: DeployParts): Promise<boolean> {
+  const { person, region, run } = parts;
+  const { stage, config, arms } = target;
+  person.say(costToText(stage, stageCost(config, arms, region), region));
+  if (!(await person.confirm(`Deploy stage ${stage}${region ? ` to ${region}` : ''}? Type "yes":`, 'yes'))) {
+    person.say('Nothing was called and nothing was changed.');
+    return false;
+  }
+  const findings = await parts.examine();
+  person.say(
+    findingsToText(findings.filter(({ status }) => status !== 'ok')) || 'The account has all it needs.',
+  );
+  if (findings.some(({ status }) => status === 'failed')) {
+    person.say('Nothing was deployed: the failed checks above come first.');
+    return false;
+  }
+  if ((await run(buildProcessor)) !== 0) return false;
+  const aws = await parts.connect();
+  const stacks = arms.map((arm) => stackName(stage, arm));
+  const call = cdk('deploy', stage, stacks, aws.region);
+  const approval = ['--require-approval', parts.unattended ? 'never' : 'broadening'];
+  const code = await run({ ...call, args: [...call.args, ...approval] });
+  if (code !== 0) {
+    person.say(
+      `The CDK exited with ${code}. What CloudFormation made is still there and may cost: docs/deploying.md says how to go on, "pnpm cloud destroy --stage ${stage}" removes it.`,
+    );
+    return false;
+  }
+  for (const { outputs } of await readStacks(aws, target))
+    person.say(`${outputs['Arm']}: send events to ${outputs['IngestUrl']}`);
+  person.say(
+    `Next: run the named query "Create the view events" in Athena once; when nobody needs it: pnpm cloud pause --stage ${stage}`,
+  );
+  return true;
+}

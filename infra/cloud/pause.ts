@@ -1,0 +1,77 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Aws } from './connect-aws.ts';
+import { type DeployedStack, idsOf, readStacks } from './deployed-stack.ts';
+import { scaleVersion, versionsInvokedBy, versionsOn } from './environments.ts';
+import { readMapping, switchMapping } from './event-source-mapping.ts';
+import type { Person } from './person.ts';
+import { stackName, type Target } from './stage.ts';
+import type { Wait } from './wait-until.ts';
+
+export interface CommandParts {
+  aws: Aws;
+  person: Pick<Person, 'say'>;
+  wait: Wait;
+}
+
+/**
+ * Ends the polling, then all environments, and with them the instances. The edge goes on accepting; the queue keeps what it
+ * accepts for its retention period, and no longer. Throws when the stage is not deployed.
+ */
+export async function pause(target: Target, { aws, person, wait }: CommandParts): Promise<void> {
+  for (const stack of await deployedStacks(aws, target)) {
+    await stopStack(stack, { aws, person, wait });
+    const queueUrl = stack.outputs['QueueUrl'];
+    if (!queueUrl) continue;
+    const { Attributes } = await aws.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['MessageRetentionPeriod'] }),
+    );
+    const days = Number(Attributes?.MessageRetentionPeriod) / 86_400;
+    person.say(
+      `${stack.name}: the edge still accepts events, and the queue keeps each for ${days} days: resume before, or they are lost`,
+    );
+  }
+}
+
+/** The part that destroying begins with, too. */
+export async function stopStack(stack: DeployedStack, { aws, person, wait }: CommandParts): Promise<void> {
+  for (const uuid of idsOf(stack, 'AWS::Lambda::EventSourceMapping')) {
+    const changed = await switchMapping(aws, uuid, false, wait);
+    person.say(`${stack.name}: polling of the queue ${changed ? 'ended' : 'had ended before'}`);
+  }
+  for (const provider of idsOf(stack, 'AWS::Lambda::CapacityProvider')) {
+    for (const version of await versionsOn(aws, provider)) {
+      await scaleVersion(aws, version, { min: 0, max: 0 }, wait);
+      person.say(
+        `${stack.name}: version ${version.qualifier} has no environments any more; its instances end within minutes`,
+      );
+    }
+  }
+}
+
+/** Brings back the environments that the stage's settings ask for, and then the polling. */
+export async function resume(target: Target, { aws, person, wait }: CommandParts): Promise<void> {
+  const { environments } = target.config.managedInstances;
+  for (const stack of await deployedStacks(aws, target)) {
+    const onInstances = idsOf(stack, 'AWS::Lambda::CapacityProvider').length > 0;
+    for (const uuid of idsOf(stack, 'AWS::Lambda::EventSourceMapping')) {
+      const { FunctionArn = '' } = await readMapping(aws, uuid);
+      for (const version of onInstances ? await versionsInvokedBy(aws, FunctionArn) : []) {
+        await scaleVersion(aws, version, environments, wait);
+        person.say(
+          `${stack.name}: version ${version.qualifier} has ${environments.min} to ${environments.max} environments`,
+        );
+      }
+      await switchMapping(aws, uuid, true, wait);
+      person.say(`${stack.name}: the queue is polled`);
+    }
+  }
+}
+
+async function deployedStacks(aws: Aws, target: Target): Promise<DeployedStack[]> {
+  const stacks = await readStacks(aws, target);
+  if (stacks.length === 0)
+    throw new Error(
+      `stage ${target.stage} is not deployed in ${aws.region}: there is no stack ${target.arms.map((arm) => stackName(target.stage, arm)).join(' or ')}`,
+    );
+  return stacks;
+}

@@ -1,0 +1,81 @@
+import type { Stage } from '../config.ts';
+import { shownTraffic, type StageCost } from './stage-cost.ts';
+
+const traffic = shownTraffic.map(
+  (events) => `${events >= 1e9 ? `${events / 1e9}B` : `${events / 1e6}M`} events`,
+);
+const usd = (value: number): string =>
+  `$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/** The table that a person confirms. */
+export function costToText(stage: Stage, { region, arms }: StageCost, asked: string | undefined): string {
+  const rows = [
+    ['a month', 'idle', ...traffic],
+    ...arms.map(({ arm, idleUsd, traffic }) => [arm, usd(idleUsd), ...traffic.map((row) => usd(row.usd))]),
+  ];
+  const idle = arms.flatMap(({ arm, idleParts, idleUsd, pausedUsd, instanceType }) =>
+    idleUsd < 1
+      ? []
+      : [
+          `${arm}, idle: ${idleParts.map((row) => `${row.part} ${usd(row.usd)}`).join(', ')}` +
+            `${instanceType ? ` (${instanceType}: the dearest that Lambda may choose)` : ''}. That is ${usd(idleUsd / 30.4)} a day;`,
+          `  "pnpm cloud pause --stage ${stage}" brings it down to ${usd(pausedUsd)} a month.`,
+        ],
+  );
+  const elsewhere =
+    asked && asked !== region ? [`No prices are known for ${asked}; these are of ${region}.`] : [];
+  return [
+    `What stage ${stage} costs, US dollars at list prices of ${region}, without free tier, alarms, dashboards and data out:`,
+    '',
+    ...columns(rows),
+    '',
+    ...idle,
+    ...elsewhere,
+  ].join('\n');
+}
+
+const movement = (before: number, after: number): string => {
+  const change = after - before;
+  return Math.abs(change) < 0.005
+    ? usd(after)
+    : `${usd(before)} → ${usd(after)} (${change > 0 ? '+' : '−'}${usd(Math.abs(change))})`;
+};
+
+export interface PricedStage {
+  stage: string;
+  cost: StageCost;
+}
+
+/** Markdown: what settings cost now, and where that differs from before. */
+export function costDifferenceToMarkdown(
+  before: readonly PricedStage[],
+  after: readonly PricedStage[],
+): string {
+  const was = new Map(
+    before.flatMap(({ stage, cost }) => cost.arms.map((each) => [`${stage} ${each.arm}`, each] as const)),
+  );
+  const rows = after.flatMap(({ stage, cost }) =>
+    cost.arms.map((now) => {
+      const then = was.get(`${stage} ${now.arm}`) ?? now;
+      const cells = now.traffic.map((row, i) => movement(then.traffic[i]?.usd ?? row.usd, row.usd));
+      return `| ${[stage, now.arm, movement(then.idleUsd, now.idleUsd), ...cells].join(' | ')} |`;
+    }),
+  );
+  const changed = rows.some((row) => row.includes('→'));
+  return [
+    `### Cost a month: ${changed ? 'this change moves it' : 'as before'}`,
+    '',
+    `| stage | arm | idle | ${traffic.join(' | ')} |`,
+    `| --- | --- | ${['idle', ...traffic].map(() => '---:').join(' | ')} |`,
+    ...rows,
+    '',
+    `List prices of ${after[0]?.cost.region ?? 'us-east-1'}; both sides by the same cost model, so only settings differ.`,
+  ].join('\n');
+}
+
+function columns(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+  return rows.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('   '),
+  );
+}

@@ -1,0 +1,104 @@
+import {
+  defaultAnswers,
+  defaultComputeOfProject,
+  knownRegions,
+  managedComputeOfProject,
+  type PipelineBill,
+  type PipelineQuestion,
+  pipelineSettingsOfProject,
+  priceList,
+  pricePipeline,
+  workloadOf,
+} from '@telemetry/cost-model';
+import type { StageConfig } from '../config.ts';
+import type { Arm } from './stage.ts';
+
+/** US dollars a month of one arm, at list prices and without free tier. */
+export interface ArmCost {
+  arm: Arm;
+  /** With no event at all. */
+  idleUsd: number;
+  /** Of that, what a pause leaves. */
+  pausedUsd: number;
+  traffic: { eventsPerMonth: number; usd: number }[];
+  /** What an idle month is made of, dearest first. */
+  idleParts: { part: string; usd: number }[];
+  /** The instance type that is priced: the dearest that Lambda may choose. */
+  instanceType?: string;
+}
+
+export interface StageCost {
+  /** Where the prices are of; not the region asked for when its prices are unknown. */
+  region: string;
+  arms: ArmCost[];
+}
+
+export const shownTraffic = [1e6, 50e6, 1e9];
+
+/**
+ * What the settings cost. Traffic is the cost model's assumed one: 25 events a request, 10 messages an invocation.
+ * Alarms, dashboards and data that leaves AWS are not in it.
+ */
+export function stageCost(config: StageConfig, arms: readonly Arm[], region = 'us-east-1'): StageCost {
+  const priced = knownRegions().includes(region) ? region : 'us-east-1';
+  return { region: priced, arms: arms.map((arm) => armCost(config, arm, priced)) };
+}
+
+function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
+  const compute =
+    arm === 'default'
+      ? { ...defaultComputeOfProject, memoryMiB: config.defaultCompute.memoryMiB }
+      : managedCompute(config, region);
+  const bill = (eventsPerMonth: number): PipelineBill =>
+    pricePipeline({
+      eventsPerMonth,
+      workload: workloadOf(defaultAnswers),
+      compute,
+      settings: {
+        ...pipelineSettingsOfProject,
+        region,
+        retentionMonths: (config.retentionDays.events * 24) / pipelineSettingsOfProject.hoursPerMonth,
+      },
+    });
+  const idle = bill(0);
+  const fleetUsd = sum(idle.parts.filter(({ part }) => part === 'compute').map(({ totalUsd }) => totalUsd));
+  return {
+    arm,
+    idleUsd: idle.totalUsd,
+    pausedUsd: idle.totalUsd - fleetUsd,
+    traffic: shownTraffic.map((eventsPerMonth) => ({ eventsPerMonth, usd: bill(eventsPerMonth).totalUsd })),
+    idleParts: idle.parts
+      .filter(({ totalUsd }) => totalUsd > 0)
+      .map(({ part, totalUsd }) => ({ part, usd: totalUsd }))
+      .sort((a, b) => b.usd - a.usd),
+    instanceType: compute.arm === 'managed-instances' ? compute.instanceType : undefined,
+  };
+}
+
+function managedCompute(
+  { managedInstances, availabilityZones }: StageConfig,
+  region: string,
+): Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }> {
+  const { environments, memoryMiB, memoryGiBPerVcpu, concurrencyPerEnvironment } = managedInstances;
+  return {
+    ...managedComputeOfProject,
+    instanceType: dearest(managedInstances.instanceTypes, region),
+    environment: { memoryMiB, memoryGiBPerVcpu, maxConcurrency: concurrencyPerEnvironment },
+    minEnvironments: environments.min,
+    // Lambda spreads the first three over the zones: three instances, where there are three environments.
+    minInstances: Math.min(3, environments.min),
+    network: { kind: 'interface-endpoints', endpoints: 1, availabilityZones },
+  };
+}
+
+function dearest(types: readonly string[], region: string): string {
+  const { instances } = priceList(region);
+  const known = types.flatMap((type) => (instances[type] ? [{ type, usd: instances[type].usdPerHour }] : []));
+  const [first] = known.sort((a, b) => b.usd - a.usd);
+  if (!first) throw new RangeError(`no price is known for any of ${types.join(', ')}`);
+  return first.type;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,22 @@
+import { config, type Stage, type StageConfig } from '../config.ts';
+import { checkConfig } from '../rules.ts';
+
+export const arms = ['managed-instances', 'default'] as const;
+export type Arm = (typeof arms)[number];
+
+/** What a command works on: the stacks of one stage. */
+export interface Target {
+  stage: Stage;
+  config: StageConfig;
+  arms: readonly Arm[];
+}
+
+/** Throws with the rule and the value when the stage's settings break one. */
+export function targetOf(stage: Stage, chosen: readonly Arm[] = arms): Target {
+  checkConfig(stage, config[stage]);
+  return { stage, config: config[stage], arms: chosen };
+}
+
+export function stackName(stage: Stage, arm: Arm): string {
+  return `telemetry-${stage}-${arm}`;
+}

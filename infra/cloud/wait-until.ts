@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How a command waits for AWS; tests do not. */
+export type Wait = (ms: number) => Promise<void>;
+
+export const waitReally =
+  (signal?: AbortSignal): Wait =>
+  (ms) =>
+    sleep(ms, undefined, { signal });
+
+const everyMs = 5_000;
+
+/** Asks until the answer is yes. Throws with `otherwise` after `forMs`. */
+export async function waitUntil(
+  isSo: () => Promise<boolean>,
+  { wait, forMs, otherwise }: { wait: Wait; forMs: number; otherwise: string },
+): Promise<void> {
+  for (let waitedMs = 0; !(await isSo()); waitedMs += everyMs) {
+    if (waitedMs >= forMs) throw new Error(otherwise);
+    await wait(everyMs);
+  }
+}
