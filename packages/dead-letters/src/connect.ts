@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
 import { createSqsClient, type DeadLetterQueue } from './dead-letter-queue.ts';
+import { readReadyFile } from './ready-file.ts';
 
 /** How the command line names a queue. */
 export interface ConnectOptions {
@@ -11,8 +10,6 @@ export interface ConnectOptions {
   readyFile?: string;
   arm: string;
 }
-
-const repository = resolve(import.meta.dirname, '../../..');
 
 /**
  * A queue in AWS by `queueUrl`, with the SDK's usual credentials; otherwise the twin whose ready file is named, or the
@@ -28,37 +25,14 @@ export function connect(options: ConnectOptions): DeadLetterQueue {
       sourceQueueUrl,
     };
   }
-  const file = options.readyFile ?? resolve(repository, '.data', options.arm, 'ready.json');
-  const twin = readReadyFile(file);
+  const twin = readReadyFile(
+    options,
+    ['sqsEndpoint', 'queueUrl', 'deadLetterQueueUrl'],
+    'name a queue with --queue-url URL',
+  );
   return {
     sqs: createSqsClient({ endpoint: endpoint ?? twin.sqsEndpoint, region: region ?? twin.region }),
     deadLetterQueueUrl: twin.deadLetterQueueUrl,
     sourceQueueUrl: sourceQueueUrl ?? twin.queueUrl,
   };
-}
-
-interface ReadyFile {
-  sqsEndpoint: string;
-  queueUrl: string;
-  deadLetterQueueUrl: string;
-  region?: string;
-}
-
-function readReadyFile(file: string): ReadyFile {
-  const shown = relative(process.cwd(), file);
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new Error(
-      `no twin is ready at ${shown}: start one with "pnpm twin", or name a queue with --queue-url URL`,
-    );
-  }
-  const ready = JSON.parse(text) as Partial<ReadyFile>;
-  if (!ready.sqsEndpoint || !ready.queueUrl || !ready.deadLetterQueueUrl) {
-    throw new Error(
-      `${shown} is not a twin's ready file: it names no sqsEndpoint, queueUrl and deadLetterQueueUrl`,
-    );
-  }
-  return ready as ReadyFile;
 }

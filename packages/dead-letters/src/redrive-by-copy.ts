@@ -1,13 +1,8 @@
-import { type Message, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { deleteMessages, sourceQueueUrl } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
 import { receiveBatches, release } from './hold-messages.ts';
 import type { Redrive } from './redrive.ts';
-
-/** One SendMessageBatch carries at most 1 MiB in all (Amazon SQS developer guide, quotas-messages, read 2026-11-21). */
-const batchLimitBytes = 1_048_576;
-/** What attributes may add to a message's size is not counted exactly; this leaves room for them. */
-const attributeAllowanceBytes = 1_024;
+import { groupsThatFit, sendGroup } from './send-messages.ts';
 
 /**
  * Receives dead letters, sends each to the source queue with its attributes, and deletes it only then. An interruption
@@ -54,41 +49,3 @@ export const redriveByCopy: Redrive = async (
   }
   return moved;
 };
-
-/** Splits messages so that each group fits into one SendMessageBatch. */
-function groupsThatFit(messages: readonly Message[]): Message[][] {
-  const groups: Message[][] = [];
-  let bytes = Infinity;
-  for (const message of messages) {
-    const size = Buffer.byteLength(message.Body ?? '') + attributeAllowanceBytes;
-    if (bytes + size > batchLimitBytes) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)?.push(message);
-    bytes += size;
-  }
-  return groups;
-}
-
-async function sendGroup(
-  sqs: SQSClient,
-  QueueUrl: string,
-  messages: readonly Message[],
-): Promise<{ taken: Message[]; refusal?: string }> {
-  const { Successful = [], Failed: [failed] = [] } = await sqs.send(
-    new SendMessageBatchCommand({
-      QueueUrl,
-      Entries: messages.map(({ Body = '', MessageAttributes }, index) => ({
-        Id: String(index),
-        MessageBody: Body,
-        MessageAttributes,
-      })),
-    }),
-  );
-  const ids = new Set(Successful.map(({ Id }) => Id));
-  return {
-    taken: messages.filter((_, index) => ids.has(String(index))),
-    ...(failed && { refusal: `${failed.Code} ${failed.Message ?? ''}` }),
-  };
-}

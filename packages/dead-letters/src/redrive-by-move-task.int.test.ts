@@ -114,3 +114,11 @@ test('a limit or a filter never starts a task', async () => {
   await expect(redrive(queue, { via: 'move-task', max: 3 })).rejects.toThrow(/--via copy/);
   expect(server.requests).toEqual([]);
 });
+
+test('a rate beyond what SQS takes is an error that says so, and starts nothing', async () => {
+  server = new SqsWithMoveTasks(30, 10);
+  await expect(redrive(await server.listen(), { ratePerSecond: 501 })).rejects.toThrow(
+    'SQS moves at most 500 messages a second, not 501',
+  );
+  expect(server.requests.map(({ action }) => action)).not.toContain('StartMessageMoveTask');
+});

@@ -7,6 +7,7 @@ import { queueArn } from './dead-letter-queue.ts';
 import type { Redrive } from './redrive.ts';
 
 const pollEveryMs = 1_000;
+const maxRatePerSecond = 500;
 
 /**
  * Lets SQS move all dead letters (StartMessageMoveTask): nothing passes through this machine, and each message goes back to
@@ -15,6 +16,9 @@ const pollEveryMs = 1_000;
  * reference, StartMessageMoveTask; read 2026-11-21). Ctrl-C cancels the task; what was moved stays moved.
  */
 export const redriveByMoveTask: Redrive = async (queue, total, { ratePerSecond, onProgress, signal }) => {
+  if (ratePerSecond !== undefined && ratePerSecond > maxRatePerSecond) {
+    throw new Error(`SQS moves at most ${maxRatePerSecond} messages a second, not ${ratePerSecond}`);
+  }
   const SourceArn = await queueArn(queue.sqs, queue.deadLetterQueueUrl);
   const { TaskHandle } = await queue.sqs.send(
     new StartMessageMoveTaskCommand({

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+
+const repository = resolve(import.meta.dirname, '../../..');
+
+/** Endpoints of a running twin, as it writes them. */
+export interface ReadyFile {
+  sqsEndpoint: string;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  s3Endpoint: string;
+  bucket: string;
+  region?: string;
+}
+
+/**
+ * The ready file that is named, or that of the twin that runs for the arm. Throws with what to do when there is none, and
+ * when it does not have the names asked for.
+ */
+export function readReadyFile<Name extends keyof ReadyFile>(
+  { readyFile, arm }: { readyFile?: string; arm: string },
+  names: readonly Name[],
+  otherwise: string,
+): Pick<ReadyFile, Name | 'region'> {
+  const file = readyFile ?? resolve(repository, '.data', arm, 'ready.json');
+  const shown = relative(process.cwd(), file);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new Error(`no twin is ready at ${shown}: start one with "pnpm twin", or ${otherwise}`);
+  }
+  const ready = JSON.parse(text) as Partial<ReadyFile>;
+  const missing = names.filter((name) => !ready[name]);
+  if (missing.length > 0)
+    throw new Error(`${shown} is not a twin's ready file: it does not name ${missing.join(', ')}`);
+  return ready as Pick<ReadyFile, Name | 'region'>;
+}

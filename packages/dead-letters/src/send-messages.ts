@@ -1,0 +1,51 @@
+import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+/** One SendMessageBatch carries at most 1 MiB in all (Amazon SQS developer guide, quotas-messages, read 2026-11-21). */
+const batchLimitBytes = 1_048_576;
+const batchLimitMessages = 10;
+/** What attributes may add to a message's size is not counted exactly; this leaves room for them. */
+const attributeAllowanceBytes = 1_024;
+
+export interface OutgoingMessage {
+  Body?: string;
+  MessageAttributes?: Record<string, MessageAttributeValue>;
+}
+
+/** Splits messages so that each group fits into one SendMessageBatch. */
+export function groupsThatFit<M extends OutgoingMessage>(messages: readonly M[]): M[][] {
+  const groups: M[][] = [];
+  let bytes = Infinity;
+  for (const message of messages) {
+    const size = Buffer.byteLength(message.Body ?? '') + attributeAllowanceBytes;
+    if (bytes + size > batchLimitBytes || groups.at(-1)?.length === batchLimitMessages) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)?.push(message);
+    bytes += size;
+  }
+  return groups;
+}
+
+/** Sends one group. `refusal` is what SQS said of the first message that it did not take. */
+export async function sendGroup<M extends OutgoingMessage>(
+  sqs: SQSClient,
+  QueueUrl: string,
+  messages: readonly M[],
+): Promise<{ taken: M[]; refusal?: string }> {
+  const { Successful = [], Failed: [failed] = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl,
+      Entries: messages.map(({ Body = '', MessageAttributes }, index) => ({
+        Id: String(index),
+        MessageBody: Body,
+        MessageAttributes,
+      })),
+    }),
+  );
+  const ids = new Set(Successful.map(({ Id }) => Id));
+  return {
+    taken: messages.filter((_, index) => ids.has(String(index))),
+    ...(failed && { refusal: `${failed.Code} ${failed.Message ?? ''}` }),
+  };
+}
