@@ -1,3 +1,5 @@
+import type { Compute } from './constructs/compute.ts';
+
 /** Requests a second, and how many may come at once. */
 export interface Throttle {
   ratePerSecond: number;
@@ -16,7 +18,7 @@ export interface EdgeConfig {
   access: EdgeAccess;
   firewall?: FirewallConfig;
   /** By arm: a name points at one API. */
-  customDomains?: Partial<Record<'managed-instances' | 'default', CustomDomainConfig>>;
+  customDomains?: Partial<Record<Compute['kind'], CustomDomainConfig>>;
 }
 
 export type EdgeAccess = OpenAccess | ApiKeyAccess | JwtAccess;

@@ -9,8 +9,6 @@ import { RestEdge } from './edge/rest-edge.ts';
 export interface IngestEdge extends Construct {
   /** Where clients post to. */
   readonly ingestUrl: string;
-  /** Ids of the API keys by client; `aws apigateway get-api-key --include-value` tells a key. */
-  readonly keyIds?: Readonly<Record<string, string>>;
 }
 
 export interface IngestEdgeProps {

@@ -1,28 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ApiKeyAccess } from '../../edge-config.ts';
 
-/** A key for each client, whose value API Gateway makes up, and the plan that bounds what each key may send. */
-export function clientKeys(api: apigateway.RestApi, access: ApiKeyAccess): Record<string, string> {
-  const { throttle, quota, clients } = access;
+/**
+ * A key for each client, whose value API Gateway makes up, and the plan that bounds what each key may send. The stack's
+ * output `ApiKeyIds` has their ids by client; `aws apigateway get-api-key --include-value` tells a value.
+ */
+export function addClientKeys(api: apigateway.RestApi, { throttle, quota, clients }: ApiKeyAccess): void {
   const plan = api.addUsagePlan('Clients', {
     description: 'What one client application may send',
     throttle: { rateLimit: throttle.ratePerSecond, burstLimit: throttle.burst },
     quota: { limit: quota.requests, period: periods[quota.per] },
     apiStages: [{ stage: api.deploymentStage }],
   });
-  return Object.fromEntries(
-    clients.map((client) => {
-      const key = api.addApiKey(`Key-${client}`, { description: `Telemetry of ${client}` });
-      plan.addApiKey(key);
-      return [client, key.keyId];
-    }),
-  );
+  const ids = clients.map((client) => {
+    const key = new apigateway.ApiKey(api, `Key-${client}`, { description: `Telemetry of ${client}` });
+    plan.addApiKey(key);
+    return [client, key.keyId];
+  });
+  const stack = Stack.of(api);
+  new CfnOutput(stack, 'ApiKeyIds', { value: stack.toJsonString(Object.fromEntries(ids)) });
 }
 
 const periods = {

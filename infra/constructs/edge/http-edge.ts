@@ -31,6 +31,7 @@ export class HttpEdge extends Construct implements IngestEdge {
     const { throttle, access, customDomains } = config.edge;
     const domain = customDomains?.[arm] && httpDomain(this, customDomains[arm]);
     const api = new apigatewayv2.HttpApi(this, 'Api', {
+      apiName: Stack.of(this).stackName,
       description: 'Ingestion of telemetry',
       createDefaultStage: false,
       disableExecuteApiEndpoint: domain !== undefined,

@@ -1,10 +1,11 @@
 import { edgeSchema } from '@telemetry/event-schema';
+import { Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IngestEdge, IngestEdgeProps } from '../ingest-edge.ts';
 import { accessLogFormat } from './access-log.ts';
-import { clientKeys, keyFromQuery } from './api-keys.ts';
+import { addClientKeys, keyFromQuery } from './api-keys.ts';
 import { restDomain } from './custom-domain.ts';
 import { addFirewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
@@ -13,13 +14,14 @@ import { sendToQueue } from './send-to-queue.ts';
 /** A REST API: it validates bodies against the contract, answers in our words, and may ask for keys. */
 export class RestEdge extends Construct implements IngestEdge {
   readonly ingestUrl: string;
-  readonly keyIds?: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, { config, queue, arm }: IngestEdgeProps) {
     super(scope, id);
     const { throttle, access, firewall, customDomains } = config.edge;
     const domain = customDomains?.[arm];
     const api = new apigateway.RestApi(this, 'Api', {
+      // Also the dimension of its metrics, which must not be those of another stack.
+      restApiName: Stack.of(this).stackName,
       description: 'Ingestion of telemetry',
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       // An account-wide role for logs belongs to the account, not to this stack.
@@ -68,7 +70,7 @@ export class RestEdge extends Construct implements IngestEdge {
       }),
     });
     addGatewayResponses(api, access);
-    if (access.kind === 'api-key') this.keyIds = clientKeys(api, access);
+    if (access.kind === 'api-key') addClientKeys(api, access);
     if (firewall) addFirewall(this, api.deploymentStage, firewall);
   }
 }

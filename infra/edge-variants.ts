@@ -1,0 +1,93 @@
+/**
+ * Every kind of edge as a stack of default Lambda, for the twin and the tests: `node edge-variants.ts` writes
+ * `cdk.out/edges/telemetry-<variant>-default.template.json`. Nobody deploys them.
+ */
+import { resolve } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { acknowledge, acknowledgedRules, checkByNag } from './acknowledged-rules.ts';
+import { config, type StageConfig } from './config.ts';
+import { Compute } from './constructs/compute.ts';
+import type { EdgeConfig, JwtAccess } from './edge-config.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+import { checkConfig } from './rules.ts';
+
+const { throttle } = config.dev.edge;
+const keys = (keyIn: 'header' | 'query'): EdgeConfig => ({
+  kind: 'rest',
+  throttle,
+  access: {
+    kind: 'api-key',
+    keyIn,
+    clients: ['web', 'phone'],
+    throttle: { ratePerSecond: 500, burst: 1_000 },
+    quota: { requests: 10_000_000, per: 'day' },
+  },
+});
+const tokens = (change: Partial<JwtAccess>): EdgeConfig => ({
+  kind: 'http',
+  throttle,
+  access: {
+    kind: 'jwt',
+    issuer: 'https://login.example.com',
+    audiences: ['telemetry'],
+    tokenIn: 'header',
+    ...change,
+  },
+});
+const domain = {
+  name: 'events.example.com',
+  certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0d0e0f00-0000-0000-0000-000000000000',
+  hostedZone: { id: 'Z0000000000000000000', name: 'example.com' },
+};
+
+export const edgeVariants = {
+  'rest-key-header': keys('header'),
+  'rest-key-query': keys('query'),
+  'rest-firewall': {
+    kind: 'rest',
+    throttle,
+    access: { kind: 'open' },
+    firewall: { requestsPerAddress: 1_000, windowSeconds: 300, maxBodyKiB: 64 },
+    customDomains: { default: domain },
+  },
+  'http-open': {
+    kind: 'http',
+    throttle,
+    access: { kind: 'open' },
+    customDomains: { default: domain },
+  },
+  'http-token-header': tokens({}),
+  'http-token-query': tokens({ tokenIn: 'query', scopes: ['events:send'] }),
+} as const satisfies Record<string, EdgeConfig>;
+
+export type EdgeVariant = keyof typeof edgeVariants;
+
+/** One app with a stack for each variant, checked as a stage is. */
+export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<EdgeVariant, PipelineStack> } {
+  const app = new App({ outdir, analyticsReporting: false });
+  const stacks = Object.fromEntries(
+    Object.entries(edgeVariants).map(([variant, edge]) => {
+      const stage: StageConfig = { ...config.dev, edge };
+      checkConfig(variant, stage);
+      const name = `telemetry-${variant}-default`;
+      const stack = new PipelineStack(app, name, {
+        compute: Compute.default(),
+        config: stage,
+        stackName: name,
+      });
+      acknowledge(stack, acknowledgedRules);
+      return [variant, stack];
+    }),
+  );
+  checkByNag(app);
+  return { app, stacks: stacks as Record<EdgeVariant, PipelineStack> };
+}
+
+if (import.meta.main) {
+  try {
+    makeEdgeVariants(resolve(import.meta.dirname, 'cdk.out/edges')).app.synth();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}
