@@ -67,6 +67,7 @@ export default defineConfig(
         [
           'Buffer',
           'URL',
+          'clearInterval',
           'clearTimeout',
           'console',
           'fetch',
@@ -74,6 +75,7 @@ export default defineConfig(
           'process',
           'require',
           'setImmediate',
+          'setInterval',
           'setTimeout',
         ].map((name) => [name, 'readonly']),
       ),

@@ -28,7 +28,7 @@ const post = (body: string | Uint8Array, contentType = 'application/json'): Prom
   fetch(twin.endpoints.ingestUrl, {
     method: 'POST',
     headers: { 'content-type': contentType },
-    body: body as BodyInit,
+    body: body as string,
   });
 
 describe('bad input', () => {
