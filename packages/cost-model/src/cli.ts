@@ -3,11 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { priceScenario } from './bill/price-scenario.ts';
 import { readScenario, ScenarioError } from './bill/read-scenario.ts';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
+import type { Comparison } from './pipeline/compare.ts';
 import { pricesCommand } from './prices/prices-command.ts';
 import { PriceListError } from './prices/refresh/offer-rows.ts';
 import { readRun, RunError } from './runs/read-run.ts';
+import { simulateDay } from './simulation/simulate-day.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
+import { daysToText } from './terminal/print-days.ts';
 import { askForTraffic } from './terminal/questions.ts';
 import { measuredWorkload } from './traffic/workload.ts';
 
@@ -27,8 +30,22 @@ program.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
     process.stdout.write(`${JSON.stringify(bill)}\n`);
     return;
   }
-  console.log(comparisonToText(comparisonOf(await answersOf(flags), measuredWorkloads(flags))));
+  console.log(comparisonToText(await comparisonFrom(flags)));
 });
+
+const simulation = addTrafficFlags(
+  new Command('simulate')
+    .description('A day of that traffic, second by second, on both arms and on the hybrid of them')
+    .option('--json', 'print JSON alone'),
+).exitOverride();
+simulation.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
+  const days = simulateDay(await comparisonFrom(flags));
+  console.log(json ? JSON.stringify(days) : daysToText(days));
+});
+
+async function comparisonFrom(flags: Flags): Promise<Comparison> {
+  return comparisonOf(await answersOf(flags), measuredWorkloads(flags));
+}
 
 async function answersOf({ events, memory: memoryMiB, ...flags }: Flags): Promise<Answers> {
   if (events !== undefined) return { ...flags, memoryMiB, eventsPerMonth: events };
@@ -45,7 +62,7 @@ function measuredWorkloads({ from, scenario }: Flags) {
   };
 }
 
-program.addCommand(pricesCommand().exitOverride());
+program.addCommand(simulation).addCommand(pricesCommand().exitOverride());
 
 try {
   await program.parseAsync();

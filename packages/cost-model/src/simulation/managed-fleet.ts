@@ -29,7 +29,7 @@ export class SimulatedManagedFleet implements SimulatedFleet {
     this.#work = work;
     this.#stepMs = stepMs;
     this.#calendar = calendar;
-    this.environments = settings.environments.min;
+    this.environments = settings.environments.start ?? settings.environments.min;
   }
 
   get slots(): number {

@@ -23,7 +23,8 @@ export interface ManagedFleetSettings {
   vcpusPerEnvironment: number;
   environmentsPerInstance: number;
   minInstances: number;
-  environments: { min: number; max: number };
+  /** `start`: how many there are at first; `min` unless told otherwise. */
+  environments: { min: number; max: number; start?: number };
   /** Environments are added when more than this share of CPU or slots is used. AWS: traffic may double in five minutes. */
   targetUtilization: number;
   /** From the decision to scale until an environment takes work; 60 s, as on the local twin. AWS gives no number. */

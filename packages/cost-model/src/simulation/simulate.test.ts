@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsumerSettings, DefaultFleetSettings, ManagedFleetSettings, SimulationSettings } from './settings.ts';
+import type {
+  ConsumerSettings,
+  DefaultFleetSettings,
+  ManagedFleetSettings,
+  SimulationSettings,
+} from './settings.ts';
 import { simulate } from './simulate.ts';
 
 const mapping = {
@@ -52,7 +57,9 @@ describe('a simulated day', () => {
     ['managed instances', managedFleet],
     ['default Lambda', defaultFleet],
   ])('accounts for every message on %s', (_, fleet) => {
-    const result = run((second) => (second > 60 && second < 90 ? 2_000 : 20), 300, { consumers: consumer(fleet) });
+    const result = run((second) => (second > 60 && second < 90 ? 2_000 : 20), 300, {
+      consumers: consumer(fleet),
+    });
     expect(result.done + result.deadLetters + result.left).toBe(result.sent);
     expect(result.left).toBe(0);
     expect(result.sent).toBe(20 * 271 + 2_000 * 29);
@@ -86,7 +93,10 @@ describe('a simulated day', () => {
     const fleet = { ...managedFleet, maxConcurrency: 8, environments: { min: 26, max: 1_000 } };
     const settings = {
       work: { ...work, wallMs: 1_000 },
-      consumers: consumer(fleet, { batchingWindowMs: 0, pollers: { first: 400, addedPerMinute: 300, most: 400 } }),
+      consumers: consumer(fleet, {
+        batchingWindowMs: 0,
+        pollers: { first: 400, addedPerMinute: 300, most: 400 },
+      }),
     };
     const doubled = run((second) => (second < 600 ? 100 : 200), 1_200, settings);
     const jumped = run((second) => (second < 600 ? 100 : 3_000), 1_200, settings);

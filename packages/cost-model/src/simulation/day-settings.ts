@@ -1,0 +1,141 @@
+import { environmentsPerInstance, vcpusOf } from '../capacity/environment-shape.ts';
+import { fleetSize } from '../capacity/fleet-size.ts';
+import { pollersFor, type Pollers } from '../capacity/pollers.ts';
+import type { Comparison } from '../pipeline/compare.ts';
+import type { Arm } from '../pipeline/question.ts';
+import { instanceType, priceList } from '../prices/price-list.ts';
+import { daySeconds, minuteRates, rateOf } from '../traffic/day.ts';
+import type { Workload } from '../traffic/workload.ts';
+import type { ConsumerSettings, DefaultFleetSettings, ManagedFleetSettings, Work } from './settings.ts';
+
+/** `hybrid`: managed instances for the floor; default Lambda joins on the same queue while that is not enough. */
+export type Variant = Arm | 'hybrid';
+export const variants: Variant[] = ['default', 'managed-instances', 'hybrid'];
+
+/** Of the project's queue and mapping (infra/config.ts). */
+const deployed = {
+  batchSize: 100,
+  batchingWindowMs: 1_000,
+  visibilityTimeoutMs: 181_000,
+  maxReceiveCount: 10,
+};
+
+/** AWS Lambda developer guide, services-sqs-scaling, read 2026-11-21. */
+const standardPollers = { first: 5, addedPerMinute: 300, most: 1_250 };
+const provisionedPollers = { invocationsAtOnce: 10, addedPerMinute: 1_000, most: 20_000 };
+
+/** Standard mappings hand managed instances 5 MB/s (lambda-managed-instances-quotas, read 2026-11-21). */
+const standardKbPerSecond = 5 * 1_024;
+
+/** An alarm looks once a minute. */
+const joins = { aboveAgeMs: 30_000, belowAgeMs: 5_000, delayMs: 60_000 };
+
+const defaultFleet: DefaultFleetSettings = {
+  kind: 'default',
+  concurrencyLimit: 1_000,
+  addedPerTenSeconds: 1_000,
+  coldStartMs: 400,
+  idleEnvironmentMs: 300_000,
+};
+
+/** Waiting is an invocation's, CPU is its messages'. */
+export function workOf({ durationMs, cpuMs, messagesPerInvocation }: Workload): Work {
+  const cpuMsPerMessage = cpuMs / messagesPerInvocation;
+  return {
+    wallMs: durationMs - cpuMs,
+    wallMsPerMessage: cpuMsPerMessage,
+    cpuMs: 0,
+    cpuMsPerMessage,
+  };
+}
+
+export function messagesPerSecond({ eventsPerMonth, workloads, settings }: Comparison): number {
+  return eventsPerMonth / workloads.default.eventsPerRequest / (settings.hoursPerMonth * 3_600);
+}
+
+/** Whole messages of each second of the day. */
+export function arrivalsOf(comparison: Comparison): Float64Array {
+  const mean = messagesPerSecond(comparison);
+  const rate = rateOf(comparison.settings.day);
+  const arrivals = new Float64Array(daySeconds);
+  let due = 0;
+  let sent = 0;
+  for (let second = 0; second < daySeconds; second += 1) {
+    due += mean * rate(second + 0.5);
+    const now = Math.round(due);
+    arrivals[second] = now - sent;
+    sent = now;
+  }
+  return arrivals;
+}
+
+export interface DaySettings {
+  maxReceiveCount: number;
+  work: Work;
+  consumers: ConsumerSettings[];
+  pollers: Pollers;
+}
+
+export function daySettings(variant: Variant, comparison: Comparison): DaySettings {
+  const workload = comparison.workloads[variant === 'default' ? 'default' : 'managed-instances'];
+  const mean = messagesPerSecond(comparison);
+  const rates = minuteRates(comparison.settings.day);
+  const pollers = pollersFor(variant === 'default' ? 'default' : 'managed-instances', {
+    messagesPerSecond: mean * Math.max(...rates),
+    messagesPerInvocation: deployed.batchSize,
+    mbPerSecond: (mean * Math.max(...rates) * workload.requestKb) / 1_024,
+    concurrentInvocations:
+      (mean * Math.max(...rates) * workload.durationMs) / 1_000 / workload.messagesPerInvocation,
+  });
+  const consumer = (fleet: ConsumerSettings['fleet']): ConsumerSettings => ({
+    mapping: {
+      batchSize: deployed.batchSize,
+      batchingWindowMs: deployed.batchingWindowMs,
+      visibilityTimeoutMs: deployed.visibilityTimeoutMs,
+      pollers: pollers.provisioned
+        ? { ...provisionedPollers, first: pollers.pollers * provisionedPollers.invocationsAtOnce }
+        : standardPollers,
+      maxMessagesPerSecond:
+        fleet.kind === 'default' || pollers.provisioned ? Infinity : standardKbPerSecond / workload.requestKb,
+    },
+    fleet,
+  });
+  const { maxReceiveCount } = deployed;
+  const work = workOf(workload);
+  if (variant === 'default') return { maxReceiveCount, work, pollers, consumers: [consumer(defaultFleet)] };
+  // The floor of a hybrid does not grow: it is what the mean of the day asks for.
+  const [atFirst = 1] = rates;
+  const managed = consumer(
+    managedFleet(comparison, variant === 'hybrid' ? 1 : atFirst, variant === 'hybrid'),
+  );
+  return variant === 'hybrid'
+    ? { maxReceiveCount, work, pollers, consumers: [managed, { ...consumer(defaultFleet), joins }] }
+    : { maxReceiveCount, work, pollers, consumers: [managed] };
+}
+
+function managedFleet(comparison: Comparison, rate: number, fixed: boolean): ManagedFleetSettings {
+  const compute = comparison['managed-instances'];
+  const { durationMs, cpuMs, messagesPerInvocation } = comparison.workloads['managed-instances'];
+  const instance = instanceType(priceList(comparison.settings.region), compute.instanceType);
+  const { environments } = fleetSize(
+    {
+      invocationsPerSecond: (messagesPerSecond(comparison) * rate) / messagesPerInvocation,
+      durationMs,
+      cpuMs,
+    },
+    { ...compute, instance },
+  );
+  return {
+    kind: 'managed-instances',
+    maxConcurrency: compute.environment.maxConcurrency,
+    vcpusPerEnvironment: vcpusOf(compute.environment),
+    environmentsPerInstance: environmentsPerInstance(instance, compute.environment),
+    minInstances: compute.minInstances,
+    environments: fixed
+      ? { min: environments, max: environments }
+      : { min: compute.minEnvironments, start: environments, max: 15_000 },
+    targetUtilization: compute.targetUtilization,
+    provisioningDelayMs: 60_000,
+    scaleInAfterMs: 600_000,
+  };
+}
