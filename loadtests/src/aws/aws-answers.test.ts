@@ -6,6 +6,7 @@ import { metricQueries } from './metric-queries.ts';
 import { metricsToStats, zero } from './metrics-to-stats.ts';
 import { readMetrics } from './read-metrics.ts';
 import { outputsFromFile, outputsFromStack } from './stack-outputs.ts';
+import { untilScaledIn } from './until-scaled-in.ts';
 import { answering, awsAnswer, awsAnswerFile } from './testing-answers.ts';
 
 const stack = 'telemetry-dev-managed-instances';
@@ -111,4 +112,24 @@ test('objects are looked for below each hour that the run touched', () => {
     'events/ingest_date=2026-11-21/ingest_hour=23/',
     'events/ingest_date=2026-11-22/ingest_hour=00/',
   ]);
+});
+
+test('scale-in is waited for, and given up on after half an hour', async () => {
+  const environments = (count: number): object => ({
+    MetricDataResults: [
+      { Id: 'environments', Timestamps: ['2026-11-21T12:00:00Z'], Values: [count], StatusCode: 'Complete' },
+    ],
+  });
+  const wait = async (counts: number[]) => {
+    let clockMs = 0;
+    const client = answering(new CloudWatchClient({ region: 'us-east-1' }), counts.map(environments));
+    const seen = await untilScaledIn(client, outputs, {
+      minEnvironments: 3,
+      sleep: (ms) => Promise.resolve(void (clockMs += ms)),
+      now: () => clockMs,
+    });
+    return { seen, minutes: clockMs / 60_000 };
+  };
+  expect(await wait([9, 5, 3])).toEqual({ seen: true, minutes: 2 });
+  expect(await wait(Array.from({ length: 40 }, () => 9))).toEqual({ seen: false, minutes: 30 });
 });

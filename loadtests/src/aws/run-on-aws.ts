@@ -17,6 +17,7 @@ import { readOutcomes, readStoredMessages } from '../stored-outcomes.ts';
 import { fetchObjects } from './fetch-objects.ts';
 import { metricsToStats, zero } from './metrics-to-stats.ts';
 import { readMetrics } from './read-metrics.ts';
+import { untilScaledIn } from './until-scaled-in.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 import { untilDrained } from './until-drained.ts';
 
@@ -53,6 +54,7 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
   const armFolder = join(results, arm, runFolder(run));
   const eventsPerRequest = run.settings['events-per-request'] ?? options.eventsPerRequest;
   await expectQuiet(clients.sqs, outputs);
+  const notes = await scaleIn(run, options);
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(join(dataDir, 's3'), { recursive: true });
   const common = { ingestUrl: outputs.IngestUrl, eventsPerRequest, environment: 'aws' as const, signal };
@@ -115,6 +117,7 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
     countersAfter: stats.counters,
     notes: [
       'S3 says when an object was written in whole seconds: received → stored is up to a second short.',
+      ...notes,
     ],
   } satisfies ScenarioFile);
   await writeJson(armFolder, 'deployment.json', deployment);
@@ -125,6 +128,21 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
   );
   await writeJson(armFolder, 'accounting.json', accounting);
   return accounting.balanced;
+}
+
+async function scaleIn(
+  { arm }: PlannedRun,
+  { clients, outputs, deployment, progress, sleep }: AwsRunOptions,
+): Promise<string[]> {
+  const { managedInstances } = deployment;
+  if (!managedInstances) return [];
+  const seen = await untilScaledIn(clients.cloudWatch, outputs, {
+    minEnvironments: managedInstances.minEnvironments,
+    sleep,
+    onLook: (environments) =>
+      progress.update(`${arm} · waiting for scale-in · ${environments ?? 'unknown'} environments`),
+  });
+  return seen ? [] : ['The fleet was not seen back at its minimum before this run began.'];
 }
 
 /** What is left of someone else's traffic would be counted as ours. */

@@ -34,8 +34,13 @@ export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promi
   const twin: Partial<TwinSettings> = {
     ...options.twin,
     ...(enrichment && {
-      // Without a cache every message waits, whoever sent it.
-      functionEnvironment: { ENRICHMENT_URL: enrichment.url, ENRICHMENT_CACHE_SECONDS: '0' },
+      functionEnvironment: {
+        ENRICHMENT_URL: enrichment.url,
+        // Without a cache every message waits, whoever sent it.
+        ENRICHMENT_CACHE_SECONDS: '0',
+        // A machine that is busy with the load must not look like a service that fails.
+        ENRICHMENT_TIMEOUT_MS: '15000',
+      },
     }),
   };
   const eventsPerRequest = settings['events-per-request'] ?? options.eventsPerRequest;
