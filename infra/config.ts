@@ -1,4 +1,5 @@
 import type { EdgeConfig } from './edge-config.ts';
+import type { MonitoringSettings } from './monitoring/settings.ts';
 
 /** Stages are one typed record. Whoever deploys changes numbers here, and nowhere else. */
 export const stages = ['dev', 'prod'] as const;
@@ -38,6 +39,7 @@ export interface StageConfig {
     mappingMaxConcurrency: number;
   };
   defaultCompute: { memoryMiB: number; mappingMaxConcurrency: number };
+  monitoring: MonitoringSettings;
 }
 
 const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
@@ -66,6 +68,8 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   // 1,769 MiB is one vCPU (AWS Lambda developer guide, configuration-memory, read 2026-11-21), as an environment of the
   // managed-instances arm has.
   defaultCompute: { memoryMiB: 1_769, mappingMaxConcurrency: 100 },
+  // Five minutes: a fleet of managed instances may take as long to double.
+  monitoring: { lateAfterSeconds: 300, usdPerDay: 50 },
 };
 
 export const config: Record<Stage, StageConfig> = {

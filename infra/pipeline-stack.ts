@@ -2,16 +2,19 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { StageConfig } from './config.ts';
 import type { Compute } from './constructs/compute.ts';
+import { Monitoring } from './constructs/monitoring.ts';
 import { TelemetryPipeline } from './constructs/telemetry-pipeline.ts';
 
 /** One arm of one stage. It wires, and tells the outside what it made. */
 export class PipelineStack extends Stack {
   readonly pipeline: TelemetryPipeline;
+  readonly monitoring: Monitoring;
 
   constructor(scope: Construct, id: string, props: StackProps & { compute: Compute; config: StageConfig }) {
     super(scope, id, { ...props, terminationProtection: props.config.protect });
     const { compute, config } = props;
     this.pipeline = new TelemetryPipeline(this, 'Pipeline', { compute, config });
+    this.monitoring = new Monitoring(this, 'Monitoring', this.pipeline, config);
     const { edge, events, store, processor, catalog } = this.pipeline;
     const outputs: Record<string, string | undefined> = {
       Arm: compute.kind,
@@ -22,6 +25,8 @@ export class PipelineStack extends Stack {
       FunctionName: processor.function.functionName,
       FunctionVersion: processor.version.version,
       CapacityProviderName: processor.capacity?.provider.capacityProviderName,
+      DashboardName: this.monitoring.dashboard.dashboardName,
+      RollbackAlarmArns: this.monitoring.rollbackAlarms.map(({ alarmArn }) => alarmArn).join(','),
       GlueDatabase: catalog.databaseName,
       AthenaWorkgroup: catalog.workgroupName,
     };

@@ -25,6 +25,10 @@ describe('settings that are wrong fail with the rule and the value', () => {
       managed({ environments: { min: 6, max: 12 }, maxVcpuCount: 16 }),
     ],
     ['maxVcpuCount is 20000', managed({ maxVcpuCount: 20_000 })],
+    [
+      'managedInstances.instanceTypes has 5',
+      managed({ instanceTypes: ['m8g.large', 'm7g.large', 'c8g.large', 'c7g.large', 'r8g.large'] }),
+    ],
     ['mappingMaxConcurrency is 1 and 100', managed({ mappingMaxConcurrency: 1 })],
     [
       'batchSize is 100, batchingWindowSeconds is 0',
@@ -48,7 +52,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('has a broken example above for every rule', () => {
-    expect(rules).toHaveLength(16);
+    expect(rules).toHaveLength(17);
   });
 
   it('names the stages when there is none of that name', () => {

@@ -83,6 +83,11 @@ export const rules: readonly Rule[] = [
       when(maxVcpuCount < 12 || maxVcpuCount > 15_000, `maxVcpuCount is ${maxVcpuCount}`),
   },
   {
+    says: 'there are at most four instance types: the alarms on capacity and on cost add up two metrics of each, and CloudWatch takes ten in an alarm',
+    brokenBy: ({ managedInstances: { instanceTypes } }) =>
+      when(instanceTypes.length > 4, `managedInstances.instanceTypes has ${instanceTypes.length}`),
+  },
+  {
     says: 'a mapping runs 2 to 1,000 invocations at once',
     brokenBy: ({ managedInstances, defaultCompute }) => {
       const values = [managedInstances.mappingMaxConcurrency, defaultCompute.mappingMaxConcurrency];

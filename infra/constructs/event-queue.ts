@@ -4,6 +4,11 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { visibilityTimeouts } from '../rules.ts';
 
+/** How long messages wait to be processed; SQS forgets them then. */
+export const queueRetentionDays = 4;
+/** The same for dead letters, and the most that SQS allows. A dead letter keeps the time at which it was first sent. */
+export const deadLetterRetentionDays = 14;
+
 /** The queue between edge and processor, and the dead-letter queue behind it. */
 export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
@@ -14,13 +19,12 @@ export class EventQueue extends Construct {
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      // A dead letter keeps the time at which it was first sent, so this has to be longer than the queue's.
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.days(deadLetterRetentionDays),
     });
     this.queue = new sqs.Queue(this, 'Events', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(4),
+      retentionPeriod: Duration.days(queueRetentionDays),
       visibilityTimeout: Duration.seconds(
         visibilityTimeouts * processor.timeoutSeconds + mapping.batchingWindowSeconds,
       ),

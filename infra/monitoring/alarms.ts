@@ -1,0 +1,214 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { StageConfig } from '../config.ts';
+import { deadLetterRetentionDays, queueRetentionDays } from '../constructs/event-queue.ts';
+import { costLines, totalOf } from './cost-of-a-day.ts';
+import { fiveMinutes, minute, type PipelineMetrics } from './pipeline-metrics.ts';
+import { percentOf, percentWithin } from './shares.ts';
+
+/** CloudFormation takes at most this many rollback triggers (user guide, using-cfn-rollback-triggers, read 2026-11-21). */
+export const maxRollbackTriggers = 5;
+
+export interface AlarmDefinition {
+  /** Heading of its section in docs/runbook.md. */
+  name: string;
+  says: string;
+  metric: IMetric;
+  /** The alarm goes off above it. */
+  threshold: number;
+  /** As often as this within as many periods. */
+  times: number;
+  within: number;
+  /** A deployment during which it goes off is taken back. */
+  rollsBack: boolean;
+}
+
+const daySeconds = Duration.days(1).toSeconds();
+
+/** All alarms of a pipeline, the ones that matter most first. */
+export function alarmDefinitions(metrics: PipelineMetrics, config: StageConfig): AlarmDefinition[] {
+  return [
+    ...ofEvents(metrics, config),
+    ...ofProcessor(metrics),
+    ...ofEdge(metrics),
+    ...ofCapacity(metrics, config),
+    ofCost(metrics, config),
+  ];
+}
+
+function ofEvents({ queue, deadLetters }: PipelineMetrics, config: StageConfig): AlarmDefinition[] {
+  const { lateAfterSeconds } = config.monitoring;
+  // What a dead letter has left is counted from when it was first sent, and its age from when it died.
+  const deadLetterLeftDays = deadLetterRetentionDays - queueRetentionDays;
+  return [
+    {
+      name: 'events-late',
+      says: `the oldest event waits longer than ${lateAfterSeconds} s`,
+      metric: queue('ApproximateAgeOfOldestMessage', { statistic: 'Maximum', period: minute }),
+      threshold: lateAfterSeconds,
+      ...each(5),
+      rollsBack: true,
+    },
+    {
+      name: 'events-about-to-be-lost',
+      says: `the queue forgets an event after ${queueRetentionDays} days, and the oldest has waited half of that`,
+      metric: queue('ApproximateAgeOfOldestMessage', { statistic: 'Maximum', period: fiveMinutes }),
+      threshold: (queueRetentionDays / 2) * daySeconds,
+      ...each(1),
+      rollsBack: false,
+    },
+    {
+      name: 'events-dead',
+      says: 'messages used up their receives and wait in the dead-letter queue',
+      metric: deadLetters('ApproximateNumberOfMessagesVisible', { statistic: 'Maximum', period: minute }),
+      threshold: 0,
+      ...each(1),
+      rollsBack: false,
+    },
+    {
+      name: 'dead-letters-about-to-be-lost',
+      says: `a dead letter is sure to be kept for ${deadLetterLeftDays} days, and the oldest has been dead for half of that`,
+      metric: deadLetters('ApproximateAgeOfOldestMessage', { statistic: 'Maximum', period: fiveMinutes }),
+      threshold: (deadLetterLeftDays / 2) * daySeconds,
+      ...each(1),
+      rollsBack: false,
+    },
+  ];
+}
+
+function ofProcessor({ processor, live }: PipelineMetrics): AlarmDefinition[] {
+  const sum = { statistic: 'Sum', period: minute };
+  return [
+    {
+      name: 'messages-not-stored',
+      says: 'more than 5 % of messages go back to the queue, because their rows were not stored',
+      metric: percentWithin(
+        processor('MessagesRetried', sum),
+        processor('MessagesPerInvocation', sum),
+        minute,
+        'messages retried, %',
+      ),
+      threshold: 5,
+      ...each(3, 5),
+      rollsBack: true,
+    },
+    {
+      name: 'invocations-fail',
+      says: 'more than 5 % of invocations end in an error or a time-out',
+      metric: percentWithin(live('Errors', sum), live('Invocations', sum), minute, 'errors, %'),
+      threshold: 5,
+      ...each(3, 5),
+      rollsBack: true,
+    },
+    {
+      name: 'events-rejected',
+      says: 'more than 5 % of events will never be valid and are kept as rejected',
+      metric: percentOf(
+        processor('EventsRejected', sum),
+        processor('EventsStored', sum),
+        minute,
+        'events rejected, %',
+      ),
+      threshold: 5,
+      ...each(3, 5),
+      rollsBack: true,
+    },
+    {
+      name: 'stray-errors',
+      says: 'an error escaped every handler and would have ended a worker thread',
+      metric: processor('StrayErrors', { statistic: 'Sum', period: minute }),
+      threshold: 0,
+      ...each(1),
+      rollsBack: true,
+    },
+    {
+      name: 'processor-silent',
+      says: 'the function is invoked, but none of its metrics arrives',
+      metric: new MathExpression({
+        expression: 'IF(FILL(invocations, 0) > 0 AND FILL(messages, 0) < 1, 1, 0)',
+        usingMetrics: {
+          invocations: live('Invocations', { statistic: 'Sum' }),
+          messages: processor('MessagesPerInvocation', { statistic: 'Sum' }),
+        },
+        period: fiveMinutes,
+        label: 'silent',
+      }),
+      threshold: 0,
+      ...each(3),
+      rollsBack: false,
+    },
+    {
+      name: 'invocations-throttled',
+      says: 'more than 10 % of invocations are throttled',
+      metric: percentOf(live('Throttles', sum), live('Invocations', sum), minute, 'throttles, %'),
+      threshold: 10,
+      ...each(10),
+      rollsBack: false,
+    },
+  ];
+}
+
+function ofEdge({ edge }: PipelineMetrics): AlarmDefinition[] {
+  const sum = { statistic: 'Sum', period: minute };
+  return [
+    {
+      name: 'requests-failed',
+      says: 'the edge answers more than 1 % of requests with a 5xx',
+      metric: percentWithin(edge.failed(sum), edge.requests(sum), minute, '5xx, %'),
+      threshold: 1,
+      ...each(3, 5),
+      rollsBack: false,
+    },
+    {
+      name: 'requests-refused',
+      says: 'the edge answers more than 20 % of requests with a 4xx',
+      metric: percentWithin(edge.refused(sum), edge.requests(sum), minute, '4xx, %'),
+      threshold: 20,
+      ...each(10, 15),
+      rollsBack: false,
+    },
+  ];
+}
+
+function ofCapacity({ capacity }: PipelineMetrics, { managedInstances }: StageConfig): AlarmDefinition[] {
+  if (!capacity) return [];
+  const { instanceTypes, maxVcpuCount } = managedInstances;
+  const average = { statistic: 'Average', period: fiveMinutes };
+  const vcpus = instanceTypes.map((_, i) => `FILL(free${i}, 0) + FILL(used${i}, 0)`).join(' + ');
+  const metrics = instanceTypes.flatMap((type, i) => [
+    [`free${i}`, capacity.provider('vCPUAvailable', type, average)],
+    [`used${i}`, capacity.provider('vCPUAllocated', type, average)],
+  ]);
+  return [
+    {
+      name: 'capacity-at-its-limit',
+      says: `the instances have more than 90 % of the ${maxVcpuCount} vCPUs that the capacity provider may have`,
+      metric: new MathExpression({
+        expression: `100 * (${vcpus}) / ${maxVcpuCount}`,
+        usingMetrics: Object.fromEntries(metrics) as Record<string, IMetric>,
+        period: fiveMinutes,
+        label: 'vCPUs, % of the limit',
+      }),
+      threshold: 90,
+      ...each(3),
+      rollsBack: false,
+    },
+  ];
+}
+
+function ofCost(metrics: PipelineMetrics, config: StageConfig): AlarmDefinition {
+  const { usdPerDay } = config.monitoring;
+  const hour = Duration.hours(1);
+  const lines = costLines(metrics, config, hour).filter(({ inAlarm }) => inAlarm);
+  return {
+    name: 'cost-above-budget',
+    says: `a day like the last three hours costs more than ${usdPerDay} USD`,
+    metric: totalOf(lines, hour, 'USD a day'),
+    threshold: usdPerDay,
+    ...each(3),
+    rollsBack: false,
+  };
+}
+
+/** `times` of `within` periods; all of them when nothing else is said. */
+const each = (times: number, within = times): { times: number; within: number } => ({ times, within });

@@ -1,0 +1,257 @@
+import { Duration } from 'aws-cdk-lib';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  SingleValueWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { StageConfig } from '../config.ts';
+import { costLines, totalOf } from './cost-of-a-day.ts';
+import { type CapacityMetrics, fiveMinutes, minute, type PipelineMetrics } from './pipeline-metrics.ts';
+
+const sum = { statistic: 'Sum', period: minute };
+const maximum = { statistic: 'Maximum', period: minute };
+const average = { statistic: 'Average', period: fiveMinutes };
+const percentiles = ['p50', 'p95', 'p99'] as const;
+
+const heading = (markdown: string): TextWidget => new TextWidget({ markdown, width: 24, height: 1 });
+
+function graph(
+  title: string,
+  left: IMetric[],
+  more: { right?: IMetric[]; line?: [string, number] } = {},
+): GraphWidget {
+  const { right, line } = more;
+  return new GraphWidget({
+    title,
+    left,
+    right,
+    width: 8,
+    height: 6,
+    leftYAxis: { min: 0 },
+    ...(line && { leftAnnotations: [{ label: line[0], value: line[1] }] }),
+  });
+}
+
+/** Everything in one place, what is asked first on top: late, lost or dead, refused, throttled, and what it costs. */
+export function pipelineDashboard(
+  scope: Construct,
+  name: string,
+  metrics: PipelineMetrics,
+  alarms: readonly Alarm[],
+  config: StageConfig,
+): Dashboard {
+  return new Dashboard(scope, 'Dashboard', {
+    dashboardName: name,
+    defaultInterval: Duration.hours(3),
+    widgets: [
+      [heading(`# ${name}: what each alarm means and what to do is in docs/runbook.md`)],
+      [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })],
+      [heading('## Are events late?')],
+      late(metrics, config),
+      [heading('## Are events lost, dead or rejected?')],
+      kept(metrics),
+      [heading('## Are requests refused?')],
+      refused(metrics),
+      [heading('## What throttles, what fails?')],
+      invoked(metrics),
+      ...(metrics.capacity
+        ? [
+            [heading('## Environments of this version, instances of the provider')],
+            capacity(metrics.capacity, config),
+          ]
+        : []),
+      [heading('## What is written?')],
+      written(metrics),
+      [heading('## What does it cost? At list prices of us-east-1, without storage, queries and discounts')],
+      cost(metrics, config),
+    ],
+  });
+}
+
+function late({ queue, processor }: PipelineMetrics, { monitoring }: StageConfig): IWidget[] {
+  return [
+    graph('Age of the oldest message, s', [queue('ApproximateAgeOfOldestMessage', maximum)], {
+      line: ['late', monitoring.lateAfterSeconds],
+    }),
+    graph('Messages in the queue', [
+      queue('ApproximateNumberOfMessagesVisible', { ...maximum, label: 'waiting' }),
+      queue('ApproximateNumberOfMessagesNotVisible', { ...maximum, label: 'in flight' }),
+    ]),
+    graph(
+      'From the edge’s receipt to stored, ms',
+      percentiles.map((statistic) =>
+        processor('EndToEndLatency', { statistic, period: minute, label: statistic }),
+      ),
+    ),
+  ];
+}
+
+function kept({ queue, deadLetters, processor }: PipelineMetrics): IWidget[] {
+  return [
+    graph(
+      'Dead letters',
+      [deadLetters('ApproximateNumberOfMessagesVisible', { ...maximum, label: 'messages' })],
+      {
+        right: [deadLetters('ApproximateAgeOfOldestMessage', { ...maximum, label: 'age of the oldest, s' })],
+      },
+    ),
+    graph('Messages', [
+      queue('NumberOfMessagesSent', { ...sum, label: 'sent by the edge' }),
+      queue('NumberOfMessagesDeleted', { ...sum, label: 'done' }),
+      processor('MessagesRetried', { ...sum, label: 'back to the queue' }),
+    ]),
+    graph('Events', [
+      processor('EventsStored', { ...sum, label: 'stored' }),
+      processor('EventsRejected', { ...sum, label: 'rejected' }),
+    ]),
+  ];
+}
+
+function refused({ edge }: PipelineMetrics): IWidget[] {
+  return [
+    graph('Requests', [edge.requests({ ...sum, label: 'all' })]),
+    graph('Not accepted', [
+      edge.refused({ ...sum, label: '4xx: body, key, rate' }),
+      edge.failed({ ...sum, label: '5xx' }),
+    ]),
+    graph('Answer after, ms', [
+      ...percentiles.map((statistic) => edge.latency({ statistic, period: minute, label: statistic })),
+      edge.integrationLatency({ statistic: 'p99', period: minute, label: 'SQS p99' }),
+    ]),
+  ];
+}
+
+function invoked({ live, processor, capacity }: PipelineMetrics): IWidget[] {
+  const throttles = live('Throttles', { ...sum, label: 'all' });
+  return [
+    graph('Invocations', [live('Invocations', sum)], {
+      right: [live('ConcurrentExecutions', { ...maximum, label: 'at once' })],
+    }),
+    graph('Errors', [
+      live('Errors', { ...sum, label: 'invocations' }),
+      processor('StrayErrors', { ...sum, label: 'stray' }),
+    ]),
+    graph(
+      'Throttles',
+      capacity
+        ? [
+            throttles,
+            capacity.throttles('ConcurrencyThrottles', { ...sum, label: 'slots' }),
+            capacity.throttles('CPUThrottles', { ...sum, label: 'CPU' }),
+            capacity.throttles('MemoryThrottles', { ...sum, label: 'memory' }),
+            capacity.throttles('DiskThrottles', { ...sum, label: 'disk' }),
+          ]
+        : [throttles],
+    ),
+    graph(
+      'Duration, ms',
+      percentiles.map((statistic) => live('Duration', { statistic, period: minute, label: statistic })),
+    ),
+    graph('Messages an invocation', [
+      processor('MessagesPerInvocation', { statistic: 'Average', period: minute }),
+    ]),
+  ];
+}
+
+function capacity({ environment, provider }: CapacityMetrics, { managedInstances }: StageConfig): IWidget[] {
+  const { instanceTypes, maxVcpuCount } = managedInstances;
+  const peak = { statistic: 'Maximum', period: fiveMinutes };
+  return [
+    graph('Invocations at once in the busiest environment', [
+      environment('ExecutionEnvironmentConcurrency', { ...peak, label: 'slots in use' }),
+      environment('ExecutionEnvironmentConcurrencyLimit', { ...peak, label: 'slots' }),
+    ]),
+    graph('CPU and memory of environments, %', [
+      environment('ExecutionEnvironmentCPUUtilization', { ...average, label: 'CPU' }),
+      environment('ExecutionEnvironmentMemoryUtilization', { ...average, label: 'memory' }),
+    ]),
+    // Each environment sends a point each period, as a field report has it; AWS documents no metric of their number.
+    graph('Environments', [
+      environment('ExecutionEnvironmentConcurrency', {
+        statistic: 'SampleCount',
+        period: fiveMinutes,
+        label: 'that reported',
+      }),
+    ]),
+    graph(
+      'vCPUs of instances',
+      instanceTypes.map(
+        (type, i) =>
+          new MathExpression({
+            expression: `FILL(free${i}, 0) + FILL(used${i}, 0)`,
+            usingMetrics: {
+              [`free${i}`]: provider('vCPUAvailable', type, average),
+              [`used${i}`]: provider('vCPUAllocated', type, average),
+            },
+            period: fiveMinutes,
+            label: type,
+          }),
+      ),
+      { line: ['limit', maxVcpuCount] },
+    ),
+    graph(
+      'CPU of instances, %',
+      instanceTypes.map((type) => provider('CPUUtilization', type, { ...average, label: type })),
+    ),
+    graph(
+      'Memory of instances, %',
+      instanceTypes.map((type) => provider('MemoryUtilization', type, { ...average, label: type })),
+    ),
+  ];
+}
+
+function written({ processor }: PipelineMetrics): IWidget[] {
+  const mean = { statistic: 'Average', period: minute };
+  return [
+    graph(
+      'Objects',
+      [processor('ObjectRows', { statistic: 'SampleCount', period: minute, label: 'written' })],
+      {
+        right: [
+          processor('ObjectRows', { ...mean, label: 'rows in one' }),
+          processor('ObjectParticipants', { ...mean, label: 'invocations in one' }),
+        ],
+      },
+    ),
+    graph('Bytes written', [processor('ObjectBytes', sum)]),
+    graph(
+      'A write takes, ms',
+      percentiles.map((statistic) =>
+        processor('ObjectPutDuration', { statistic, period: minute, label: statistic }),
+      ),
+    ),
+  ];
+}
+
+function cost(metrics: PipelineMetrics, config: StageConfig): IWidget[] {
+  const day = Duration.days(1);
+  const hour = Duration.hours(1);
+  return [
+    new SingleValueWidget({
+      title: 'Last 24 hours, USD',
+      metrics: [totalOf(costLines(metrics, config, day), day, 'USD')],
+      start: '-PT24H',
+      width: 8,
+      height: 6,
+    }),
+    new GraphWidget({
+      title: 'A day like this hour, USD',
+      left: costLines(metrics, config, hour).map(
+        ({ label, expression, metrics: usingMetrics }) =>
+          new MathExpression({ label, expression, usingMetrics, period: hour }),
+      ),
+      leftYAxis: { min: 0 },
+      leftAnnotations: [{ label: 'budget', value: config.monitoring.usdPerDay }],
+      stacked: true,
+      width: 16,
+      height: 6,
+    }),
+  ];
+}
