@@ -43,7 +43,8 @@ export function cdk(command: string, stage: Stage, stacks: readonly string[], re
   const app = `"${process.execPath}" app.ts --stage ${stage}`;
   return {
     tool: 'cdk',
-    args: [command, ...stacks, '--app', app, '--no-notices'],
+    // Its own folder: infra/cdk.out itself holds the templates that the twin runs.
+    args: [command, ...stacks, '--app', app, '--output', `cdk.out/cloud-${stage}`, '--no-notices'],
     env: { AWS_REGION: region, AWS_DEFAULT_REGION: region },
   };
 }

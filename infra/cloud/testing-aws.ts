@@ -77,7 +77,8 @@ function nameOf({ headers, method, url = '' }: IncomingMessage, body: string): s
     (typeof target === 'string' ? target.split('.').at(-1) : new URLSearchParams(body).get('Action')) ??
     undefined;
   if (operation) return `${service} ${operation}`;
-  return `${service} ${method} ${decodeURIComponent(url)}`;
+  // S3 puts a slash between bucket and question mark, Lambda ends some paths with one.
+  return `${service} ${method} ${decodeURIComponent(url).replace(/\/(?=$|\?)/, '')}`;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

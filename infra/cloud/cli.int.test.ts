@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { noSuchRole, parameterNotFound, readyAccount } from './testing-account.ts';
+import { startTestingAws, type TestingAws } from './testing-aws.ts';
+
+let aws: TestingAws;
+beforeAll(async () => {
+  aws = await startTestingAws(
+    readyAccount({ 'ssm GetParameter': parameterNotFound, 'iam GetRole': noSuchRole }),
+  );
+});
+afterAll(() => aws.stop());
+
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function cloud(...args: string[]): Promise<Outcome> {
+  const env = {
+    PATH: process.env['PATH'],
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'testing',
+    AWS_SECRET_ACCESS_KEY: 'testing',
+  };
+  return new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      [join(import.meta.dirname, 'cli.ts'), ...args],
+      { env },
+      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+it('doctor prints JSON alone, and exits with 1 when a check fails', async () => {
+  const { code, stdout, stderr } = await cloud('doctor', '--stage', 'dev', '--json');
+  const findings = JSON.parse(stdout) as { check: string; status: string }[];
+  const notOk = findings.filter(({ status }) => status !== 'ok');
+  expect(notOk.map(({ check, status }) => `${check} ${status}`)).toEqual([
+    'bootstrap failed',
+    'service-linked role warning',
+  ]);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+});
+
+it('deploy and destroy call nothing where nobody can confirm', async () => {
+  const before = aws.calls.length;
+  for (const command of ['deploy', 'destroy'])
+    expect(await cloud(command, '--stage', 'dev')).toMatchObject({
+      code: 2,
+      stderr: 'cloud: there is no terminal to ask on: pass --yes\n',
+    });
+  expect(aws.calls).toHaveLength(before);
+});
+
+it('pause of a stage that is not deployed is one line and exit code 1', async () => {
+  expect(await cloud('pause', '--stage', 'dev')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'cloud: stage dev is not deployed in us-east-1: there is no stack telemetry-dev-managed-instances or telemetry-dev-default\n',
+  });
+});
+
+it('a wrong call is one line and exit code 2', async () => {
+  for (const args of [['deploy'], ['pause', '--stage', 'staging'], ['fly'], ['cost', '--arm', 'leg']]) {
+    const { code, stderr, stdout } = await cloud(...args);
+    expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({
+      code: 2,
+      stdout: '',
+      lines: 1,
+    });
+  }
+});
+
+it('cost compares with the settings of another file, for a summary', async () => {
+  const { code, stdout } = await cloud('cost', '--against', join(import.meta.dirname, '../config.ts'));
+  expect(code).toBe(0);
+  expect(stdout).toContain('### Cost a month: as before');
+  expect(stdout.split('\n').filter((line) => /^\| (dev|prod) /.test(line))).toHaveLength(4);
+});

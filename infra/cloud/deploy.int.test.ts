@@ -1,0 +1,94 @@
+import { afterEach, expect, it } from 'vitest';
+import type { Finding } from './checks/finding.ts';
+import { deploy } from './deploy.ts';
+import type { Call } from './run-tool.ts';
+import { targetOf } from './stage.ts';
+import { deployedStage, stackIs, startTestingStage, type TestingStage } from './testing-stage.ts';
+
+const dev = targetOf('dev', ['managed-instances']);
+const ready: Finding[] = [{ check: 'bootstrap', status: 'ok', says: 'version 30' }];
+let stage: TestingStage;
+afterEach(() => stage.stop());
+
+interface Case {
+  says?: string;
+  findings?: Finding[];
+  exits?: (call: Call) => number;
+  unattended?: boolean;
+}
+
+let examined: number;
+async function deployDev({
+  says = 'yes',
+  findings = ready,
+  exits,
+  unattended = false,
+}: Case): Promise<boolean> {
+  examined = 0;
+  stage = await startTestingStage(
+    deployedStage({
+      'cloudformation DescribeStacks': stackIs('CREATE_COMPLETE', {
+        Arm: 'managed-instances',
+        IngestUrl: 'https://api.example/v1/events',
+      }),
+    }),
+    { says, exits },
+  );
+  return deploy(dev, {
+    ...stage,
+    region: 'us-east-1',
+    unattended,
+    examine: () => {
+      examined += 1;
+      return Promise.resolve(findings);
+    },
+  });
+}
+
+it('tells the price first, and calls nothing unless it is confirmed', async () => {
+  expect(await deployDev({ says: 'y' })).toBe(false);
+  expect(stage.said[0]).toMatch(/managed-instances +\$\d+\.\d\d/);
+  expect(stage.said.at(-1)).toBe('Nothing was called and nothing was changed.');
+  expect({ calls: stage.names(), ran: stage.ran, examined }).toEqual({ calls: [], ran: [], examined: 0 });
+});
+
+it('deploys nothing when a check fails, and says which', async () => {
+  const findings: Finding[] = [
+    ...ready,
+    { check: 'VPCs', status: 'failed', says: 'VPCs per Region is 5', todo: 'ask for 6' },
+  ];
+  expect(await deployDev({ findings })).toBe(false);
+  expect(stage.said).toContain('FAILED   VPCs: VPCs per Region is 5\n         → ask for 6');
+  expect(stage.ran).toEqual([]);
+});
+
+it('goes on with a warning', async () => {
+  expect(await deployDev({ findings: [{ check: 'EC2 vCPUs', status: 'warning', says: '16' }] })).toBe(true);
+  expect(stage.said).toContain('warning  EC2 vCPUs: 16');
+});
+
+it('builds the processor, runs the CDK for the stage in the region, and says where to send events', async () => {
+  expect(await deployDev({})).toBe(true);
+  expect(stage.ran.map(({ tool }) => tool)).toEqual(['turbo', 'cdk']);
+  const [, cdk] = stage.ran;
+  expect(cdk?.args.slice(0, 3)).toEqual(['deploy', 'telemetry-dev-managed-instances', '--app']);
+  expect(cdk?.args[3]).toContain('app.ts --stage dev');
+  expect(cdk?.args.slice(-2)).toEqual(['--require-approval', 'broadening']);
+  expect(cdk?.env).toMatchObject({ AWS_REGION: 'us-east-1' });
+  expect(stage.said).toContain('managed-instances: send events to https://api.example/v1/events');
+});
+
+it('leaves nobody with a question when nobody is there', async () => {
+  await deployDev({ unattended: true });
+  expect(stage.ran[1]?.args.slice(-2)).toEqual(['--require-approval', 'never']);
+});
+
+it('says that a failed deployment may cost, and how to remove it', async () => {
+  expect(await deployDev({ exits: ({ tool }) => (tool === 'cdk' ? 1 : 0) })).toBe(false);
+  expect(stage.said.at(-1)).toContain('"pnpm cloud destroy --stage dev" removes it');
+});
+
+it('does not deploy a processor that does not build', async () => {
+  expect(await deployDev({ exits: ({ tool }) => (tool === 'turbo' ? 1 : 0) })).toBe(false);
+  expect(stage.ran.map(({ tool }) => tool)).toEqual(['turbo']);
+});

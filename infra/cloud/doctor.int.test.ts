@@ -1,0 +1,204 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Finding } from './checks/finding.ts';
+import { nodeFinding } from './checks/tools.ts';
+import { examine, findingsToText } from './doctor.ts';
+import { type Arm, targetOf } from './stage.ts';
+import {
+  accessDenied,
+  expired,
+  noSuchRole,
+  offeringsAre,
+  parameterNotFound,
+  quotasAre,
+  readyAccount,
+  vpcsAre,
+  zonesAre,
+} from './testing-account.ts';
+import { type Answers, startTestingAws, type TestingAws } from './testing-aws.ts';
+import { stackIs } from './testing-stage.ts';
+
+let aws: TestingAws;
+afterEach(() => aws.stop());
+
+async function findings(
+  more: Answers = {},
+  options: { region?: string; arms?: Arm[] } = {},
+): Promise<Finding[]> {
+  aws = await startTestingAws(readyAccount(more));
+  return examine(targetOf('dev', options.arms), {
+    region: options.region ?? 'us-east-1',
+    endpoint: aws.endpoint,
+  });
+}
+const of = (all: Finding[], check: string): Finding | undefined => all.find((each) => each.check === check);
+
+it('finds nothing to do in an account that is ready, by questions alone', async () => {
+  const all = await findings();
+  expect(all.filter(({ status }) => status !== 'ok')).toEqual([]);
+  expect(all.map(({ check }) => check)).toEqual([
+    'Node.js',
+    'AWS CDK',
+    'credentials',
+    'bootstrap',
+    'stacks',
+    'Lambda concurrency',
+    'region',
+    'instances and zones',
+    'EC2 vCPUs',
+    'VPCs',
+    'service-linked role',
+  ]);
+  expect(aws.names().filter((name) => !/ (Get|Describe|List|GET )/.test(name))).toEqual([]);
+});
+
+describe('says what is missing and what to do', () => {
+  it.each<[string, Answers, Finding['status'], string, string]>([
+    [
+      'bootstrap',
+      { 'ssm GetParameter': parameterNotFound },
+      'failed',
+      '111122223333 in us-east-1 is not bootstrapped for the CDK',
+      'cdk bootstrap aws://111122223333/us-east-1',
+    ],
+    [
+      'bootstrap',
+      { 'ssm GetParameter': { body: '{"Parameter":{"Value":"5"}}' } },
+      'failed',
+      'version 5 is older than 6',
+      'cdk bootstrap',
+    ],
+    [
+      'stacks',
+      { 'cloudformation DescribeStacks': stackIs('ROLLBACK_COMPLETE') },
+      'failed',
+      'is ROLLBACK_COMPLETE',
+      'pnpm cloud destroy --stage dev',
+    ],
+    [
+      'stacks',
+      { 'cloudformation DescribeStacks': stackIs('UPDATE_IN_PROGRESS') },
+      'failed',
+      'is UPDATE_IN_PROGRESS',
+      'wait until it is over',
+    ],
+    [
+      'instances and zones',
+      { 'ec2 DescribeAvailabilityZones': zonesAre() },
+      'failed',
+      'us-east-1 offers this account 0 zones, stage dev wants 1',
+      'choose a region with more zones',
+    ],
+    [
+      'instances and zones',
+      { 'ec2 DescribeInstanceTypeOfferings': offeringsAre(['m7g.large', 'us-east-1b']) },
+      'failed',
+      'us-east-1a offers none of m7g.large, m8g.large',
+      'managedInstances.instanceTypes',
+    ],
+    [
+      'EC2 vCPUs',
+      {
+        'servicequotas GetServiceQuota': quotasAre({ 'L-1216C47A': 5, 'L-F678F1CE': 5, 'L-B99A9384': 1_000 }),
+      },
+      'failed',
+      'Running On-Demand Standard instances is 5; a deployment of stage dev takes up to 6',
+      '--quota-code L-1216C47A --desired-value 24 --region us-east-1',
+    ],
+    [
+      'EC2 vCPUs',
+      {
+        'servicequotas GetServiceQuota': quotasAre({
+          'L-1216C47A': 16,
+          'L-F678F1CE': 5,
+          'L-B99A9384': 1_000,
+        }),
+      },
+      'warning',
+      'it may grow to 24 (maxVcpuCount)',
+      '--desired-value 24',
+    ],
+    [
+      'VPCs',
+      { 'ec2 DescribeVpcs': vpcsAre(5) },
+      'failed',
+      'VPCs per Region is 5; 5 are there, and the stage makes one more',
+      '--desired-value 6',
+    ],
+    [
+      'Lambda concurrency',
+      { 'servicequotas GetServiceQuota': quotasAre({ 'L-1216C47A': 64, 'L-F678F1CE': 5, 'L-B99A9384': 10 }) },
+      'warning',
+      'Concurrent executions is 10; the default arm may take 100',
+      '--desired-value 100',
+    ],
+    [
+      'service-linked role',
+      { 'iam GetRole': noSuchRole },
+      'warning',
+      'not there yet',
+      'create-service-linked-role',
+    ],
+    [
+      'region',
+      { 'lambda GET /2025-11-30/capacity-providers': { status: 404, body: '{"message":"Not Found"}' } },
+      'failed',
+      'us-east-1 has no Lambda Managed Instances',
+      '--arm default',
+    ],
+    [
+      'region',
+      { 'lambda GET /2025-11-30/capacity-providers': accessDenied },
+      'warning',
+      'could not be checked: User is not authorized',
+      'read permissions in docs/deploying.md',
+    ],
+  ])('%s', async (check, answers, status, says, todo) => {
+    const finding = of(await findings(answers), check);
+    expect(finding).toMatchObject({ status });
+    expect(finding?.says).toContain(says);
+    expect(finding?.todo).toContain(todo);
+  });
+
+  it('asks the default of a quota that the account has no value of its own for', async () => {
+    const all = await findings({
+      'servicequotas GetServiceQuota': {
+        status: 400,
+        body: '{"__type":"NoSuchResourceException","Message":"The request failed because the specified quota does not exist"}',
+      },
+      'servicequotas GetAWSDefaultServiceQuota': { body: '{"Quota":{"Value":5}}' },
+    });
+    expect(of(all, 'VPCs')).toMatchObject({ status: 'ok' });
+    expect(of(all, 'EC2 vCPUs')).toMatchObject({ status: 'failed' });
+  });
+});
+
+it('refuses a region without managed instances before it asks', async () => {
+  const all = await findings({}, { region: 'il-central-1' });
+  expect(of(all, 'region')).toMatchObject({
+    status: 'failed',
+    says: 'il-central-1 has no Lambda Managed Instances',
+  });
+  expect(aws.names()).not.toContain('lambda GET /2025-11-30/capacity-providers?MaxItems=1');
+});
+
+it('asks nothing about instances when only the other arm is deployed', async () => {
+  const all = await findings({}, { arms: ['default'] });
+  expect(all.map(({ check }) => check)).not.toContain('EC2 vCPUs');
+  expect(aws.names().filter((name) => name.startsWith('ec2'))).toEqual([]);
+});
+
+it('stops at credentials that do not work', async () => {
+  const all = await findings({ 'sts GetCallerIdentity': expired });
+  expect(all.at(-1)).toMatchObject({
+    check: 'credentials',
+    status: 'failed',
+    says: 'the AWS credentials have expired: log in again ("aws sso login")',
+  });
+  expect(aws.names()).toEqual(['sts GetCallerIdentity']);
+  expect(findingsToText(all)).toContain('FAILED   credentials');
+});
+
+it('refuses a Node.js that does not run TypeScript', async () => {
+  expect(of(await findings(), 'Node.js')).toMatchObject({ status: 'ok' });
+  expect(nodeFinding('22.14.0')).toMatchObject({ status: 'failed' });
+});

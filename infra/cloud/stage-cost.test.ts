@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { config, type StageConfig } from '../config.ts';
+import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
+import { type ArmCost, stageCost } from './stage-cost.ts';
+
+const costOf = (settings: StageConfig, arm: 'managed-instances' | 'default'): ArmCost =>
+  stageCost(settings, [arm]).arms[0] as ArmCost;
+const { dev, prod } = config;
+const hoursPerMonth = 730;
+
+describe('what a stage costs', () => {
+  it('is, idle on managed instances, its instances with fee, an endpoint in each zone, and polls of the queue', () => {
+    const { idleUsd, idleParts, instanceType } = costOf(dev, 'managed-instances');
+    // AWS Price List: m8g.large 0.08976 an hour, 15 % fee; interface endpoint 0.01 an hour and zone (read 2026-11-21).
+    const compute = 0.08976 * 1.15 * hoursPerMonth;
+    const network = 0.01 * hoursPerMonth;
+    const polls = 5 * 0.05 * hoursPerMonth * 3_600 * 0.4e-6;
+    expect(instanceType).toBe('m8g.large');
+    expect(idleParts.map(({ part }) => part)).toEqual(['compute', 'network', 'queue']);
+    expect(idleUsd).toBeCloseTo(compute + network + polls, 2);
+  });
+
+  it('has three instances and three zones under a protected stage', () => {
+    const { idleParts } = costOf(prod, 'managed-instances');
+    expect(idleParts[0]?.usd).toBeCloseTo(3 * 0.17952 * 1.15 * hoursPerMonth, 2);
+    expect(idleParts[1]?.usd).toBeCloseTo(3 * 0.01 * hoursPerMonth, 2);
+  });
+
+  it('keeps the network while paused', () => {
+    const { idleParts, pausedUsd } = costOf(dev, 'managed-instances');
+    expect(pausedUsd).toBeCloseTo(costOf(dev, 'managed-instances').idleUsd - (idleParts[0]?.usd ?? 0), 9);
+  });
+
+  it('follows the settings', () => {
+    const larger = {
+      ...dev,
+      managedInstances: { ...dev.managedInstances, environments: { min: 2, max: 12 } },
+    };
+    expect(costOf(larger, 'managed-instances').idleUsd).toBeGreaterThan(
+      costOf(dev, 'managed-instances').idleUsd,
+    );
+    expect(costOf(dev, 'default').idleUsd).toBeLessThan(1);
+  });
+
+  it('says whose prices it takes where a region’s are unknown', () => {
+    const cost = stageCost(dev, ['default'], 'eu-west-1');
+    expect(cost.region).toBe('us-east-1');
+    expect(costToText('dev', cost, 'eu-west-1')).toContain('No prices are known for eu-west-1');
+  });
+
+  it('fails with the types when none of them has a price', () => {
+    const odd = { ...dev, managedInstances: { ...dev.managedInstances, instanceTypes: ['x1.32xlarge'] } };
+    expect(() => costOf(odd, 'managed-instances')).toThrow('no price is known for any of x1.32xlarge');
+  });
+});
+
+describe('the difference between settings', () => {
+  const priced = (settings: StageConfig) => [
+    { stage: 'dev', cost: stageCost(settings, ['managed-instances']) },
+  ];
+
+  it('says nothing moves when nothing does', () => {
+    expect(costDifferenceToMarkdown(priced(dev), priced(dev))).toContain('Cost a month: as before');
+  });
+
+  it('shows both sides and by how much', () => {
+    const markdown = costDifferenceToMarkdown(priced(dev), priced(prod));
+    expect(markdown).toContain('this change moves it');
+    expect(markdown).toMatch(/\| dev \| managed-instances \| \$82\.\d\d → \$474\.\d\d \(\+\$391\.\d\d\)/);
+  });
+});

@@ -1,0 +1,71 @@
+import type { Answer, Answers } from './testing-aws.ts';
+import { deployedStage, noSuchStack } from './testing-stage.ts';
+
+const quota = (Value: number): Answer => ({ body: JSON.stringify({ Quota: { Value } }) });
+const refused = (code: string, message: string): Answer => ({
+  status: 400,
+  body: JSON.stringify({ __type: code, message }),
+});
+const ec2 = (operation: string, content: string): Answer => ({
+  body: `<${operation}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">${content}</${operation}Response>`,
+});
+const item = (values: Record<string, string>): string =>
+  `<item>${Object.entries(values)
+    .map(([key, value]) => `<${key}>${value}</${key}>`)
+    .join('')}</item>`;
+
+export const zonesAre = (...names: string[]): Answer =>
+  ec2(
+    'DescribeAvailabilityZones',
+    `<availabilityZoneInfo>${names.map((zoneName) => item({ zoneName, zoneState: 'available' })).join('')}</availabilityZoneInfo>`,
+  );
+
+export const offeringsAre = (...offerings: [instanceType: string, location: string][]): Answer =>
+  ec2(
+    'DescribeInstanceTypeOfferings',
+    `<instanceTypeOfferingSet>${offerings.map(([instanceType, location]) => item({ instanceType, location })).join('')}</instanceTypeOfferingSet>`,
+  );
+
+export const vpcsAre = (count: number): Answer =>
+  ec2(
+    'DescribeVpcs',
+    `<vpcSet>${Array.from({ length: count }, (_, i) => item({ vpcId: `vpc-${i}` })).join('')}</vpcSet>`,
+  );
+
+export const parameterNotFound = refused('ParameterNotFound', '');
+export const accessDenied = refused('AccessDeniedException', 'User is not authorized to perform this');
+export const expired: Answer = {
+  status: 403,
+  body: '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>The security token included in the request is expired</Message></Error></ErrorResponse>',
+};
+export const noSuchRole: Answer = {
+  status: 404,
+  body: '<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>The role with name AWSServiceRoleForLambda cannot be found.</Message></Error></ErrorResponse>',
+};
+export const quotaIs = quota;
+
+/** Quotas are asked by code; this answers each by its own value. */
+export const quotasAre =
+  (values: Record<'L-1216C47A' | 'L-F678F1CE' | 'L-B99A9384', number>) =>
+  ({ body }: { body: string }): Answer =>
+    quota(values[(JSON.parse(body) as { QuotaCode: keyof typeof values }).QuotaCode]);
+
+/** An account that is ready for its first deployment of dev. */
+export function readyAccount(more: Answers = {}): Answers {
+  return deployedStage({
+    'cloudformation DescribeStacks': noSuchStack,
+    'ssm GetParameter': { body: '{"Parameter":{"Value":"30"}}' },
+    'lambda GET /2025-11-30/capacity-providers': { body: '{"CapacityProviders":[]}' },
+    'ec2 DescribeAvailabilityZones': zonesAre('us-east-1b', 'us-east-1a', 'us-east-1c'),
+    'ec2 DescribeInstanceTypeOfferings': offeringsAre(
+      ['m7g.large', 'us-east-1a'],
+      ['m8g.large', 'us-east-1a'],
+    ),
+    'servicequotas GetServiceQuota': quotasAre({ 'L-1216C47A': 64, 'L-F678F1CE': 5, 'L-B99A9384': 1_000 }),
+    'ec2 DescribeVpcs': vpcsAre(1),
+    'iam GetRole': {
+      body: '<GetRoleResponse><GetRoleResult><Role><RoleName>AWSServiceRoleForLambda</RoleName><Arn>arn</Arn><RoleId>id</RoleId><Path>/</Path><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role></GetRoleResult></GetRoleResponse>',
+    },
+    ...more,
+  });
+}
