@@ -1,0 +1,114 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { type Column, type ColumnType, encodeParquet, tables, type Value } from '@telemetry/event-store';
+import {
+  type AsyncBuffer,
+  cachedAsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  type SchemaElement,
+} from 'hyparquet';
+import type { ListedObject } from './list-objects.ts';
+
+export type Row = Record<string, Value>;
+
+/** A Parquet object of ours: its columns as its own footer names them, and its rows. Times are epoch milliseconds. */
+export interface ParquetObject {
+  rows: number;
+  columns: Column[];
+  /** Of the columns that are named and that the object has; of all without names. */
+  read(names?: readonly string[]): Promise<Row[]>;
+}
+
+/** An object up to this size is fetched whole: one request, instead of one for the footer and one for each column. */
+const wholeUpToBytes = 256 * 1_024;
+const footerBytes = 32 * 1_024;
+
+/**
+ * Opens an object and reads its footer. Every request has the ETag as a condition: what comes is of one version of the
+ * object, or it throws what `isGoneOrChanged` tells.
+ */
+export function openObject(
+  { s3, bucket }: { s3: S3Client; bucket: string },
+  { key, etag, bytes }: ListedObject,
+): Promise<ParquetObject> {
+  const slice = async (start: number, end = bytes): Promise<ArrayBuffer> => {
+    const { Body } = await s3.send(
+      new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, Range: `bytes=${start}-${end - 1}` }),
+    );
+    return asArrayBuffer((await Body?.transformToByteArray()) ?? new Uint8Array());
+  };
+  const file = { byteLength: bytes, slice };
+  return parquetObject(bytes <= wholeUpToBytes ? wholeOnce(file) : cachedAsyncBuffer(file));
+}
+
+/** The same of bytes in memory. */
+export function openBytes(bytes: Uint8Array): Promise<ParquetObject> {
+  const buffer = asArrayBuffer(bytes);
+  return parquetObject({
+    byteLength: buffer.byteLength,
+    slice: (start, end) => buffer.slice(start, end),
+  });
+}
+
+/** Rows as one object, with these columns. */
+export function encodeRows(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
+  const values = Object.fromEntries(columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)]));
+  return encodeParquet(columns, values);
+}
+
+/** Whether the object is no longer what was listed: somebody removed or rewrote it. */
+export function isGoneOrChanged(error: unknown): boolean {
+  return ['NoSuchKey', 'NotFound', 'PreconditionFailed'].includes((error as Error).name);
+}
+
+async function parquetObject(file: AsyncBuffer): Promise<ParquetObject> {
+  const metadata = await parquetMetadataAsync(file, { initialFetchSize: footerBytes });
+  const columns = columnsOf(metadata);
+  return {
+    rows: Number(metadata.num_rows),
+    columns,
+    read: async (names = columns.map(({ name }) => name)) =>
+      (await parquetReadObjects({
+        file,
+        metadata,
+        columns: names.filter((name) => columns.some((column) => column.name === name)),
+        compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+        parsers: {
+          timestampFromMilliseconds: Number,
+          // A TextDecoder would drop U+FEFF at the start of a text.
+          stringFromBytes: (bytes) => bytes && Buffer.from(bytes).toString(),
+        },
+      })) as Row[],
+  };
+}
+
+/** The object's own columns, so that none is lost that this version of the code does not know. */
+function columnsOf({ schema }: FileMetaData): Column[] {
+  const known = new Map(tables.flatMap(({ columns }) => columns.map((column) => [column.name, column])));
+  return schema.slice(1).map((element): Column => {
+    const { name } = element;
+    const { spread = 'unique', comment = '' } = known.get(name) ?? {};
+    return { name, type: typeOf(element), spread, comment, nullable: true };
+  });
+}
+
+function typeOf({ name, type, converted_type: converted }: SchemaElement): ColumnType {
+  if (type === 'BYTE_ARRAY' && converted === 'UTF8') return 'string';
+  if (type === 'INT64' && converted === 'TIMESTAMP_MILLIS') return 'timestamp';
+  if (type === 'DOUBLE') return 'double';
+  if (type === 'INT32' && converted === undefined) return 'int';
+  throw new Error(`the column ${name} is of a type that is not ours: ${type} ${converted ?? ''}`.trim());
+}
+
+function wholeOnce(file: AsyncBuffer): AsyncBuffer {
+  const whole = Promise.resolve(file.slice(0, file.byteLength));
+  // Somebody reads it, or nobody cares that it failed.
+  whole.catch(() => {});
+  return { byteLength: file.byteLength, slice: async (start, end) => (await whole).slice(start, end) };
+}
+
+function asArrayBuffer({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+  return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+}
