@@ -2,7 +2,7 @@
  * Lints folders of code that is not ours and prints each finding and the sums, as the README counts them:
  * node scripts/count-findings.ts <folder>…
  */
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
@@ -32,8 +32,8 @@ for (const folder of folders) {
     },
   ];
   for (const name of globSync('**/*.{js,ts,mjs,cjs,mts,cts}', { cwd: folder }).sort()) {
-    if (TEST.test(name)) continue;
     const filename = join(folder, name);
+    if (TEST.test(name) || !statSync(filename).isFile()) continue;
     const messages = linter.verify(readFileSync(filename, 'utf8'), configs, {
       filename,
       allowInlineConfig: false,

@@ -1,16 +1,20 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { isFunction, unwrap, type FunctionNode, type Node } from '../code/nodes.ts';
 import type { ExportTarget } from '../code/module-bindings.ts';
+import { originOf } from '../code/origin.ts';
 import type { SourceModule } from '../code/source-module.ts';
 
 /** Names that AWS's consoles, SAM and the CDK give to handlers. */
 export const DEFAULT_HANDLER_NAMES = ['handler', 'lambdaHandler'];
+/** Packages whose call makes a handler out of an app or a function. */
+const WRAPPERS =
+  /^(?:@middy\/core|middy|serverless-http|aws-serverless-express|@(?:vendia|codegenie)\/serverless-express|@fastify\/aws-lambda|aws-lambda-fastify|hono\/aws-lambda|@as-integrations\/aws-lambda)$/;
 /** A quick look at a file's text before it is parsed: can it export a handler at all? */
-export const MAY_EXPORT_HANDLER = /handler|\bevent\b/i;
+export const MAY_EXPORT_HANDLER = /handler|\bevent\b|middy|serverless|aws-lambda/i;
 
 /**
- * The exports that Lambda may call: those with a handler's name, those typed with a `…Handler` of `aws-lambda`, and
- * exported functions whose first parameter is called `event`. Helpers among them that take the event are reached anyway.
+ * The exports that Lambda may call: those with a handler's name, those typed with a `…Handler` of `aws-lambda`, those that
+ * a wrapper makes, and functions whose first parameter is called `event`. Helpers that take the event are reached anyway.
  */
 export function exportedHandlers(module: SourceModule, names: readonly string[]): ExportTarget[] {
   return [...module.exports]
@@ -26,6 +30,7 @@ function isHandler(name: string, target: ExportTarget, names: readonly string[])
   return (
     hasHandlerType(target.node) ||
     (isFunction(declaration) && takesEvent(declaration)) ||
+    isWrapped(declaration) ||
     (name === 'default' && declaration.type === 'Identifier' && names.includes(declaration.name))
   );
 }
@@ -36,6 +41,13 @@ function declared(node: Node): Node | undefined {
   if (bare.type === 'Identifier' && bare.parent.type === 'VariableDeclarator' && bare.parent.init)
     return unwrap(bare.parent.init);
   return bare;
+}
+
+/** `middy(work)`, `middy().use(a).handler(work)`, `serverless(app)`. */
+function isWrapped(node: Node): boolean {
+  if (node.type !== 'CallExpression') return false;
+  if (WRAPPERS.test(originOf(node.callee)?.source ?? '')) return true;
+  return node.callee.type === 'MemberExpression' && isWrapped(unwrap(node.callee.object));
 }
 
 function hasHandlerType(node: Node): boolean {

@@ -61,6 +61,11 @@ testRule(noFixedTmpPath, {
       errors,
     },
     {
+      name: 'in options with a name',
+      code: `import { run } from 'ffmpeg'; ${inHandler("const options = { output_path: '/tmp/out.mp4' }; await run(options);")}`,
+      errors,
+    },
+    {
       name: 'in a helper',
       code: `${fs} const save = (body) => fs.writeFile('/tmp/report.csv', body); ${inHandler('await save(event.body);')}`,
       errors,

@@ -45,8 +45,9 @@ function calledName({ callee }: TSESTree.CallExpression | TSESTree.NewExpression
 
 /** The argument itself, or what an options object names as a file. */
 function pathArguments(argument: Node): Node[] {
-  if (argument.type !== 'ObjectExpression') return [argument];
-  return argument.properties.flatMap((property) =>
+  const options = constantValue(argument) ?? argument;
+  if (options.type !== 'ObjectExpression') return [argument];
+  return options.properties.flatMap((property) =>
     property.type === 'Property' && /path|file|dir/i.test(keyName(property) ?? '') ? [property.value] : [],
   );
 }
@@ -93,9 +94,15 @@ function calledPath(call: TSESTree.CallExpression, depth: number): string | unde
 }
 
 function constantPath(identifier: Node, depth: number): string | undefined {
-  const variable = moduleOf(identifier).variableOf(identifier);
-  const [definition] = variable?.defs ?? [];
-  if (definition?.type !== 'Variable' || definition.parent.kind !== 'const' || !definition.node.init)
-    return undefined;
-  return definition.node.id.type === 'Identifier' ? fixedPath(definition.node.init, depth + 1) : undefined;
+  const value = constantValue(identifier);
+  return value && fixedPath(value, depth + 1);
+}
+
+/** What `const name = …` gives a name. */
+function constantValue(identifier: Node): Node | undefined {
+  if (identifier.type !== 'Identifier') return undefined;
+  const [definition] = moduleOf(identifier).variableOf(identifier)?.defs ?? [];
+  if (definition?.type !== 'Variable' || definition.parent.kind !== 'const') return undefined;
+  const { id, init } = definition.node;
+  return id.type === 'Identifier' && init ? unwrap(init) : undefined;
 }

@@ -172,6 +172,16 @@ testRule(noModuleState, {
       errors,
     },
     {
+      name: 'a route of an app that a package wraps, under any name',
+      code: `const serverless = require('serverless-http'); const app = require('express')(); let n = 0; app.get('/', async () => { n++; }); module.exports = { app, hello: serverless(app) };`,
+      errors,
+    },
+    {
+      name: 'middy with another name',
+      code: `import middy from '@middy/core'; let n = 0; export const ingest = middy().use(other()).handler(async () => { n++; });`,
+      errors,
+    },
+    {
       name: 'a middleware',
       code: `import middy from '@middy/core'; let n = 0; export const handler = middy(async () => {}).use({ before: () => { n++; } });`,
       errors,

@@ -36,6 +36,11 @@ describe('no-unsafe-version', () => {
     );
   });
 
+  test('finds a package once in a file', () => {
+    const twice = `import { injectLambdaContext } from '${logger}/middleware'; ${importsLogger}`;
+    expect(findings(twice, installed(logger, '2.30.0'))).toEqual(['no-unsafe-version:1']);
+  });
+
   test('takes the installed version before the declared one', () => {
     const manifest = { 'package.json': JSON.stringify({ dependencies: { [logger]: '2.20.0' } }) };
     expect(findings(importsLogger, { ...manifest, ...installed(logger, '2.36.0') })).toEqual([]);

@@ -71,15 +71,17 @@ export const noUnsafeVersion = createRule({
   },
   defaultOptions: [],
   create(context) {
+    const reported = new Set<string>();
     const check = (node: Node, source: string | undefined) => {
       if (source === undefined || source.startsWith('.')) return;
       const name = packageOf(source);
       const minimum = MINIMUMS.find(({ packages }) => packages.test(name));
-      if (!minimum) return;
+      if (!minimum || reported.has(name)) return;
       const { reach, module } = analyse(context);
       if (!reach.modules.has(module)) return;
       const version = versionRange(context.filename, name);
       if (version === undefined || !semver.subset(version, `<${minimum.version}`)) return;
+      reported.add(name);
       const { because } = minimum;
       context.report({ node, messageId: 'old', data: { name, version, because, minimum: minimum.version } });
     };
