@@ -8,6 +8,7 @@ interface Seen {
 /** What a run found. Each kind is a different way in which invocations that share a process harm each other. */
 export type Finding =
   | (Seen & { kind: 'init-failed'; errorType: string })
+  | (Seen & { kind: 'differs-from-default'; path: string; example: { default: unknown; managed: unknown } })
   | (Seen & { kind: 'answer-differs'; path: string; example: { serial: unknown; concurrent: unknown } })
   | (Seen & { kind: 'foreign-data-in-answer'; example: string })
   | (Seen & { kind: 'foreign-data-in-log'; example: string })

@@ -1,7 +1,7 @@
 import type { Finding } from './findings.ts';
 import type { Observation } from './observations.ts';
 
-type Growth = Extract<Finding, { kind: 'growth' }>;
+export type Growth = Extract<Finding, { kind: 'growth' }>;
 type SizesSeen = Extract<Observation, { kind: 'sizes' }>;
 
 /** What may be left behind by one invocation, and by all of them in one worker, before it counts as growth. */

@@ -47,6 +47,20 @@ describe('race', () => {
     expect(unstable.map(({ path }) => path).toSorted()).toEqual(['$.at', '$.served']);
   });
 
+  it.each([
+    ['failsInWorkers', 'outcome'],
+    ['traceOfVariable', '$.trace'],
+  ])('says what %s does differently from default Lambda, even alone', async (exportName, path) => {
+    const { findings } = await run(exportName, { invocations: 32 });
+    expect(findings).toMatchObject([{ kind: 'differs-from-default', path, count: 8 }]);
+  });
+
+  it('takes what only comes after many invocations for history', async () => {
+    const { findings, unstable } = await run('tiredAfterMany');
+    expect(findings).toEqual([]);
+    expect(unstable.map(({ path }) => path)).toContain('$.tired');
+  });
+
   it('finds the same again with the same seed', async () => {
     const one = await run('sharedSum', { invocations: 40 });
     const other = await run('sharedSum', { invocations: 40 });

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentInitError } from '@telemetry/execution-environment';
 import { type Answer, answerOf, differingAnswers, UnstablePaths } from './compare-answers.ts';
-import type { Outcome, Request } from './drive.ts';
-import type { RaceReport } from './findings.ts';
-import { growthOf } from './judge-growth.ts';
+import { differsFromDefault } from './compare-arms.ts';
+import type { Outcome } from './drive.ts';
+import type { Finding, RaceReport } from './findings.ts';
+import { type Growth, growthOf } from './judge-growth.ts';
 import {
   blockedEventLoops,
   deadWorkers,
@@ -18,8 +19,8 @@ import { markEvent } from './mark-event.ts';
 import { marksOf, maxInvocations } from './markers.ts';
 import { prepareHandler } from './prepare-handler.ts';
 import { WrongCallError } from './read-events.ts';
-import { shuffled } from './seeded.ts';
-import { testBench } from './test-bench.ts';
+import { inRounds, inSeededOrder, requestsOf } from './requests.ts';
+import { testBench, type TestBench } from './test-bench.ts';
 
 export interface RaceOptions {
   /** TypeScript or JavaScript. */
@@ -39,12 +40,16 @@ export interface RaceOptions {
   /** A worker held for longer by one piece of code counts as blocked. */
   blockedAfterMs?: number;
   environment?: Record<string, string>;
+  /** More flags for Node.js. */
+  execArgv?: readonly string[];
   onProgress?: (line: string) => void;
   onLog?: (line: string) => void;
   signal?: AbortSignal;
 }
 
-const rounds = 6;
+type Settled = RaceOptions &
+  Required<Pick<RaceOptions, 'concurrency' | 'invocations' | 'workers' | 'onProgress'>>;
+type Verdict = Pick<RaceReport, 'compared' | 'peakInFlight' | 'findings' | 'unstable'>;
 
 /**
  * Runs a handler on the real runtime client in managed-instances mode: one invocation at a time in two orders, then
@@ -52,110 +57,124 @@ const rounds = 6;
  *
  * Throws `WrongCallError` when the handler cannot be read.
  */
-export async function race(options: RaceOptions): Promise<RaceReport> {
-  const { concurrency = 64, invocations = 500, workers = 2, seed, onProgress = () => {}, signal } = options;
-  const marks = marksOf(seed);
-  const notes: string[] = [];
-  let marked = 0;
-  const requestOf = (invocation: number): Request => {
-    const template = options.events[invocation % options.events.length];
-    const { event, marked: places } = markEvent(template, marks.payloadMark(invocation));
-    marked += places;
-    return { invocation, requestId: marks.requestId(invocation), payload: JSON.stringify(event) };
+export async function race(given: RaceOptions): Promise<RaceReport> {
+  const options: Settled = {
+    concurrency: 64,
+    invocations: 500,
+    workers: 2,
+    onProgress: () => {},
+    ...defined(given),
   };
-  const requests = Array.from({ length: invocations }, (_, invocation) => requestOf(invocation));
-  if (marked === 0) notes.push('The event has no place for a mark: leaks of its data cannot be seen.');
-
-  const report: RaceReport = {
-    handler: options.handlerFile,
-    seed,
-    concurrency,
-    invocations,
-    workers,
-    compared: 0,
-    peakInFlight: 0,
-    findings: [],
-    unstable: [],
-    notes,
-  };
+  const { concurrency, invocations, workers, seed, handlerFile } = options;
   const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
+  const notes: string[] = [];
+  let verdict: Verdict = { compared: 0, peakInFlight: 0, findings: [], unstable: [] };
   try {
-    const prepared = await prepareHandler(options.handlerFile, options.exportName ?? 'handler', workFolder);
-    const bench = await testBench({ ...options, ...prepared, concurrency, workers, workFolder });
-    // Serial runs are slow: some more payloads than run at once are enough to know right answers of.
-    const sample = requests.slice(0, 2 * concurrency);
-    const unstable = new UnstablePaths();
+    const prepared = await prepareHandler(handlerFile, options.exportName ?? 'handler', workFolder);
+    verdict = await judge(options, await testBench({ ...options, ...prepared, workFolder }), notes);
+  } catch (error) {
+    if (!(error instanceof EnvironmentInitError)) throw error;
+    verdict.findings = [initFailed(error, workers)];
+  } finally {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+  options.signal?.throwIfAborted();
+  return { handler: handlerFile, seed, concurrency, invocations, workers, ...verdict, notes };
+}
 
-    onProgress(`serial: ${sample.length} invocations, one at a time`);
-    const first = await bench.run({ groups: [sample], concurrency: 1, delays: false });
-    const truth = answersOf(first.outcomes);
-    onProgress(`serial: ${sample.length} invocations in reverse, with delays`);
-    const second = await bench.run({ groups: [sample.toReversed()], concurrency: 1, delays: true });
-    for (const [invocation, answer] of answersOf(second.outcomes)) {
-      const known = truth.get(invocation);
-      if (known) unstable.add(known, answer);
-    }
-    const failed = first.outcomes.filter(({ result }) => result.kind !== 'success').length;
-    if (failed === sample.length)
-      notes.push('Every serial answer is an error: the event may not fit the handler.');
+async function judge(options: Settled, bench: TestBench, notes: string[]): Promise<Verdict> {
+  const { concurrency, invocations, workers, seed, events, onProgress } = options;
+  const marks = marksOf(seed);
+  const requests = requestsOf(events, marks, 0, invocations);
+  // Serial runs are slow: some more payloads than run at once are enough to know the right answers of.
+  const sample = requests.slice(0, 2 * concurrency);
+  if (events.every((event) => markEvent(event, 'mark').marked === 0)) {
+    notes.push('The event has no place for a mark: leaks of its data cannot be seen.');
+  }
 
-    onProgress(
-      `concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`,
-    );
-    const groups = inRounds(shuffled(requests, seed));
-    const run = await bench.run({ groups, concurrency, delays: true });
-    const compared = run.outcomes.flatMap((outcome) => {
-      const serial = truth.get(outcome.invocation);
-      const concurrent = answerOf(outcome.result, outcome.requestId);
-      return serial && concurrent ? [{ invocation: outcome.invocation, serial, concurrent }] : [];
-    });
+  onProgress(`serial: ${sample.length} invocations, one at a time`);
+  const first = await bench.run({ groups: [sample], concurrency: 1, delays: false });
+  const truth = answersOf(first.outcomes);
+  if (first.outcomes.every(({ result }) => result.kind !== 'success')) {
+    notes.push('Every serial answer is an error: the event may not fit the handler.');
+  }
+  onProgress(`serial: ${sample.length} invocations in reverse, with delays`);
+  const second = await bench.run({ groups: [sample.toReversed()], concurrency: 1, delays: true });
+  const unstable = new UnstablePaths();
+  addUnstable(unstable, truth, second.outcomes);
+  const onDefault = await answersOnDefault(bench, sample.slice(0, 8), notes);
 
-    if (differingAnswers(compared, unstable).length > 0) {
-      // Whatever changes from one serial run to the next only after a while, the clock's seconds for one, shows here.
-      onProgress('serial again, for the answers that differ');
-      const again = await bench.run({ groups: [sample], concurrency: 1, delays: false });
-      for (const [invocation, answer] of answersOf(again.outcomes)) {
-        const known = truth.get(invocation);
-        if (known) unstable.add(known, answer);
-      }
-    }
-
-    let growth = growthOf(run.observations, sizesOf(groups));
-    if (growth.length > 0) {
-      // Caches that fill and code that is compiled look like growth for a while.
-      const more = Math.min(4 * invocations, maxInvocations - invocations);
-      onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
-      const moreGroups = inRounds(Array.from({ length: more }, (_, i) => requestOf(invocations + i)));
-      const longer = await bench.run({ groups: moreGroups, concurrency, delays: true });
-      const still = growthOf(longer.observations, sizesOf(moreGroups), 2);
-      growth = still.filter(({ of }) => growth.some((before) => before.of === of));
-    }
-
-    report.compared = compared.length;
-    report.peakInFlight = run.peakInFlight;
-    report.unstable = unstable.list();
-    report.findings = [
+  onProgress(
+    `concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`,
+  );
+  const groups = inRounds(inSeededOrder(requests, sample.length, seed));
+  const run = await bench.run({ groups, concurrency, delays: true });
+  const compared = run.outcomes.flatMap((outcome) => {
+    const serial = truth.get(outcome.invocation);
+    const concurrent = answerOf(outcome.result, outcome.requestId);
+    return serial && concurrent ? [{ serial, concurrent }] : [];
+  });
+  if (differingAnswers(compared, unstable).length > 0) {
+    // What depends on how many came before, or on the clock's seconds, differs from the short serial runs, too.
+    onProgress(`serial: ${invocations} invocations in the same order, for some answers differ`);
+    const again = await bench.run({ groups, concurrency: 1, delays: false });
+    addUnstable(unstable, truth, again.outcomes);
+  }
+  return {
+    compared: compared.length,
+    peakInFlight: run.peakInFlight,
+    unstable: unstable.list(),
+    findings: [
       ...deadWorkers(run.observations, workers),
       ...hangingSlots(run),
+      ...differsFromDefault(onDefault, truth),
       ...differingAnswers(compared, unstable),
       ...foreignDataInAnswers(run.outcomes, marks),
       ...foreignDataInLogs(run.observations, marks),
       ...sharedTmpFiles(run.observations, run.temporaryFolder),
       ...blockedEventLoops(run.observations),
-      ...growth,
-    ];
+      ...(await lastingGrowth(growthOf(run.observations, sizesOf(groups)), options, bench)),
+    ],
+  };
+}
+
+/** Caches that fill and code that is compiled look like growth for a while: four times as many invocations tell. */
+async function lastingGrowth(seen: Growth[], options: Settled, bench: TestBench): Promise<Growth[]> {
+  const { invocations, concurrency, events, seed, onProgress } = options;
+  if (seen.length === 0) return [];
+  const more = Math.min(4 * invocations, maxInvocations - invocations);
+  onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
+  const groups = inRounds(requestsOf(events, marksOf(seed), invocations, more));
+  const longer = await bench.run({ groups, concurrency, delays: true });
+  return growthOf(longer.observations, sizesOf(groups), 2).filter(({ of }) =>
+    seen.some((before) => before.of === of),
+  );
+}
+
+async function answersOnDefault(
+  bench: TestBench,
+  requests: Parameters<TestBench['run']>[0]['groups'][number],
+  notes: string[],
+): Promise<Map<number, Answer>> {
+  try {
+    const run = await bench.run({ groups: [requests], concurrency: 1, delays: false, onDefault: true });
+    return answersOf(run.outcomes);
   } catch (error) {
     if (!(error instanceof EnvironmentInitError)) throw error;
-    const { errorType, message } = error;
-    if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(message, { cause: error });
-    report.findings = [
-      { kind: 'init-failed', errorType, count: workers, message: `the handler does not start: ${message}` },
-    ];
-  } finally {
-    await rm(workFolder, { recursive: true, force: true });
+    notes.push(`Not compared with default Lambda, where it does not start: ${error.message}`);
+    return new Map();
   }
-  signal?.throwIfAborted();
-  return report;
+}
+
+function addUnstable(
+  unstable: UnstablePaths,
+  truth: ReadonlyMap<number, Answer>,
+  outcomes: readonly Outcome[],
+): void {
+  for (const [invocation, answer] of answersOf(outcomes)) {
+    const known = truth.get(invocation);
+    if (known) unstable.add(known, answer);
+  }
 }
 
 function answersOf(outcomes: readonly Outcome[]): Map<number, Answer> {
@@ -167,11 +186,18 @@ function answersOf(outcomes: readonly Outcome[]): Map<number, Answer> {
   );
 }
 
-const sizesOf = (groups: readonly Request[][]): number[] => groups.map(({ length }) => length);
-
-function inRounds(requests: readonly Request[]): Request[][] {
-  const size = Math.ceil(requests.length / rounds);
-  return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) =>
-    requests.slice(i * size, (i + 1) * size),
-  );
+function initFailed(error: EnvironmentInitError, workers: number): Finding {
+  const { errorType, message } = error;
+  if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(message, { cause: error });
+  return {
+    kind: 'init-failed',
+    errorType,
+    count: workers,
+    message: `the handler does not start: ${message}`,
+  };
 }
+
+const sizesOf = (groups: readonly (readonly unknown[])[]): number[] => groups.map(({ length }) => length);
+
+const defined = <T extends object>(options: T): T =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;

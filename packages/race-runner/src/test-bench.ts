@@ -19,6 +19,7 @@ export interface TestBenchOptions {
   maxDelayMs?: number;
   blockedAfterMs?: number;
   environment?: Record<string, string>;
+  execArgv?: readonly string[];
   onLog?: (line: string) => void;
   signal?: AbortSignal;
 }
@@ -28,6 +29,8 @@ export interface BenchRun extends Driven {
   /** What the handler sees as its /tmp through `os.tmpdir()`. */
   temporaryFolder: string;
 }
+
+export type TestBench = Awaited<ReturnType<typeof testBench>>;
 
 /**
  * Runs groups of requests, each in a fresh environment of the same kind: only the number that runs at once differs. Between
@@ -41,7 +44,10 @@ export async function testBench(options: TestBenchOptions) {
       groups: readonly (readonly Request[])[];
       concurrency: number;
       delays: boolean;
+      /** One invocation at a time in a main thread, as on default Lambda. */
+      onDefault?: boolean;
     }): Promise<BenchRun> {
+      const started = what.onDefault ? 1 : workers;
       const temporaryFolder = await mkdtemp(join(workFolder, 'tmp-'));
       const reportFile = `${temporaryFolder}.jsonl`;
       const preload = preloadUrl(preloadFile, {
@@ -51,19 +57,21 @@ export async function testBench(options: TestBenchOptions) {
         blockedAfterMs: options.blockedAfterMs ?? 100,
       });
       const environment = await startEnvironment({
-        mode: { kind: 'managed-instances', maxConcurrency: options.concurrency, workerCount: workers },
+        mode: what.onDefault
+          ? { kind: 'default' }
+          : { kind: 'managed-instances', maxConcurrency: options.concurrency, workerCount: workers },
         taskRoot: options.taskRoot,
         handler: options.handler,
         functionName: 'race',
         memoryMiB: 2048,
         timeoutMs,
         environment: { TMPDIR: temporaryFolder, ...options.environment },
-        execArgv: ['--enable-source-maps', '--import', preload],
+        execArgv: ['--enable-source-maps', '--import', preload, ...(options.execArgv ?? [])],
         onLog: options.onLog,
       });
       try {
         await Promise.race([
-          environment.untilPolling(workers),
+          environment.untilPolling(started),
           sleep(hangAfterMs, undefined, { ref: false }),
         ]);
         const total: Driven = { outcomes: [], unanswered: [], notSent: [], peakInFlight: 0 };

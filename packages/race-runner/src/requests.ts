@@ -1,0 +1,29 @@
+import type { Request } from './drive.ts';
+import { markEvent } from './mark-event.ts';
+import type { Marks } from './markers.ts';
+import { shuffled } from './seeded.ts';
+
+const rounds = 6;
+
+/** The requests of a run: templates in turn, each invocation with a mark and a request id of its own. */
+export function requestsOf(events: readonly unknown[], marks: Marks, from: number, count: number): Request[] {
+  return Array.from({ length: count }, (_, i): Request => {
+    const invocation = from + i;
+    const { event } = markEvent(events[invocation % events.length], marks.payloadMark(invocation));
+    return { invocation, requestId: marks.requestId(invocation), payload: JSON.stringify(event) };
+  });
+}
+
+/** Half of what is compared goes first, where nothing is cached yet, the other half somewhere among the rest. */
+export function inSeededOrder(requests: readonly Request[], compared: number, seed: string): Request[] {
+  const early = requests.slice(0, Math.ceil(compared / 2));
+  return [...shuffled(early, `${seed} early`), ...shuffled(requests.slice(early.length), seed)];
+}
+
+/** Groups of the same size; between them the environment comes to rest. */
+export function inRounds(requests: readonly Request[]): Request[][] {
+  const size = Math.ceil(requests.length / rounds);
+  return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) =>
+    requests.slice(i * size, (i + 1) * size),
+  );
+}
