@@ -96,41 +96,47 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     loadEndedAtMs: beganAtMs + loadSeconds * 1_000,
     settledAtMs: beganAtMs + loadSeconds * 1_000 + 500,
     goals: [{ goal: 'http.codes.202 == http.requests', met: others.length === 0 }],
-    countersBefore: counters({ arm, requests: 0, messagesPerInvocation: 1, cpuSeconds: 0, objects: 0 }, 0),
+    countersBefore: counters(
+      { arm, cpuSeconds: 0, objects: 0, throttles: mapValues(scenario.throttles ?? {}, () => 0) },
+      0,
+    ),
     countersAfter: after,
     notes: scenario.notes ?? [],
   });
 }
 
+/** Cumulative counters had counted this before the scenario began. */
+const before = 10;
+
 function counters(scenario: MadeScenario, accepted: number): Counters {
   const { messagesPerInvocation = 10, invocationMs = 60, cpuSeconds = 3, objects = 200 } = scenario;
   const invocations = accepted / messagesPerInvocation;
   return {
-    edge: { requests: accepted, byStatus: { 202: accepted } },
+    edge: { requests: before + accepted, byStatus: { 202: before + accepted } },
     queue: { visible: 0, inFlight: 0, oldestMessageAgeMs: 0 },
-    deadLetters: scenario.deadLetters ?? 0,
+    deadLetters: before + (scenario.deadLetters ?? 0),
     mapping: {
-      received: accepted,
-      invocations,
-      invocationErrors: 0,
-      batchItemFailures: 0,
-      deleted: accepted,
-      batchSizeTotal: accepted,
-      durationMs: invocations * invocationMs,
-      throttles: scenario.throttles ?? {},
+      received: before + accepted,
+      invocations: before + invocations,
+      invocationErrors: before,
+      batchItemFailures: before,
+      deleted: before + accepted,
+      batchSizeTotal: before + accepted,
+      durationMs: before + invocations * invocationMs,
+      throttles: mapValues(scenario.throttles ?? {}, (count) => before + count),
     },
     environments: {
       started: 3,
       stopped: 0,
-      coldStarts: 0,
+      coldStarts: before,
       timeouts: 0,
-      cpuSeconds,
+      cpuSeconds: before + cpuSeconds,
       running: 3,
       slots: 192,
       slotsInUse: 0,
       rssBytes: 3e8,
     },
-    s3: { puts: objects, putFailures: 0, putBytes: objects * 20_000, gets: 0 },
+    s3: { puts: before + objects, putFailures: 0, putBytes: before + objects * 20_000, gets: 0 },
   };
 }
 
@@ -232,4 +238,11 @@ async function put(folder: string, name: string, value: object): Promise<void> {
     ? (value as object[]).map((line) => `${JSON.stringify(line)}\n`).join('')
     : JSON.stringify(value);
   await writeFile(join(folder, name), text);
+}
+
+function mapValues(
+  counts: Record<string, number>,
+  change: (count: number) => number,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, change(count)]));
 }
