@@ -20,4 +20,4 @@ it('the CDK’s own command finds the stacks that are named, by the app of the s
     .split('\n')
     .filter((line) => !line.endsWith('.template.json'));
   expect(listed.sort()).toEqual([...stacks].sort());
-});
+}, 180_000);
