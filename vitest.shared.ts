@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    include: ['src/**/*.test.ts', '*.test.ts', 'constructs/**/*.test.ts', 'cloud/**/*.test.ts'],
+    include: [
+      'src/**/*.test.ts',
+      '*.test.ts',
+      'constructs/**/*.test.ts',
+      'monitoring/**/*.test.ts',
+      'cloud/**/*.test.ts',
+    ],
     // Against tests that hang, not a verdict on speed: machines of continuous integration may be very slow.
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -1,0 +1,242 @@
+import { runInNewContext } from 'node:vm';
+import { priceScenario } from '@telemetry/cost-model';
+import { metricUnits } from '@telemetry/processor/metrics';
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnApi, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Alarm, Dashboard, GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { describe, expect, it } from 'vitest';
+import { config, type StageConfig } from '../config.ts';
+import { Compute } from '../constructs/compute.ts';
+import { PipelineStack } from '../pipeline-stack.ts';
+import { templatesOf } from '../test-stacks.ts';
+import { maxRollbackTriggers } from './alarms.ts';
+import { costLines, totalOf } from './cost-of-a-day.ts';
+import { edgeMetrics } from './edge-metrics.ts';
+import { namedMetrics, notEmitted, text } from './named-metrics.ts';
+import { pipelineMetrics } from './pipeline-metrics.ts';
+
+type Properties = Record<string, any>;
+const propertiesOf = (template: Template, type: string): Properties[] =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties as Properties);
+const idsOf = (template: Template, type: string): string[] => Object.keys(template.findResources(type));
+
+function stackOf(compute: Compute, change: Partial<StageConfig> = {}): PipelineStack {
+  return new PipelineStack(new App({ analyticsReporting: false }), 'pipeline', {
+    compute,
+    config: { ...config.prod, ...change },
+  });
+}
+const monitored = (change: Partial<StageConfig['monitoring']>): Template =>
+  Template.fromStack(stackOf(Compute.default(), { monitoring: { ...config.prod.monitoring, ...change } }));
+
+const cases = (['dev', 'prod'] as const).flatMap((stage) =>
+  Object.entries(templatesOf(stage)).map(([arm, template]) => [stage, arm, template as Template] as const),
+);
+
+describe.each(cases)('%s, %s', (_, arm, template) => {
+  const metrics = namedMetrics(template);
+  const alarms = propertiesOf(template, 'AWS::CloudWatch::Alarm');
+
+  it('names no metric that nobody emits', () => {
+    expect(metrics.length).toBeGreaterThan(50);
+    expect(metrics.flatMap((metric) => notEmitted(metric) ?? [])).toEqual([]);
+  });
+
+  it('looks for the processor’s metrics where this function sends them', () => {
+    const { Variables } = propertiesOf(template, 'AWS::Lambda::Function').find(({ Environment }) =>
+      Boolean(Environment?.Variables.METRICS_NAMESPACE),
+    )?.['Environment'] as { Variables: Record<string, string> };
+    const ours = metrics.filter(({ namespace }) => namespace === Variables['METRICS_NAMESPACE']);
+    expect(new Set(ours.map(({ dimensions }) => dimensions['service']))).toEqual(
+      new Set([Variables['POWERTOOLS_SERVICE_NAME']]),
+    );
+    expect(new Set(ours.map(({ name }) => name))).toEqual(new Set(Object.keys(metricUnits)));
+  });
+
+  it('looks at invocations of the alias, and at environments of its version', () => {
+    const [fn] = Object.entries(template.findResources('AWS::Lambda::Version')).map(([, version]) =>
+      text(version['Properties'].FunctionName),
+    );
+    const [version] = idsOf(template, 'AWS::Lambda::Version');
+    const atVersion = metrics.filter(
+      ({ dimensions }) => 'Resource' in dimensions && 'CapacityProviderName' in dimensions,
+    );
+    expect([...new Set(atVersion.map(({ dimensions }) => dimensions['Resource']))]).toEqual(
+      arm === 'managed-instances' ? [`${fn}:{${version}.Version}`] : [],
+    );
+    const atAlias = metrics.filter(
+      ({ dimensions }) => 'Resource' in dimensions && !('CapacityProviderName' in dimensions),
+    );
+    expect(new Set(atAlias.map(({ dimensions }) => dimensions['Resource']))).toEqual(new Set([`${fn}:live`]));
+  });
+
+  it('asks for the age of the queue first, in alarms and on the dashboard', () => {
+    expect(alarms[0]).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage' });
+    expect(metrics.find(({ by }) => by.startsWith('widget'))?.name).toBe('ApproximateAgeOfOldestMessage');
+  });
+
+  it('stays within what CloudWatch takes: ten metrics an alarm', () => {
+    for (const { Metrics = [] } of alarms) {
+      expect((Metrics as Properties[]).filter(({ MetricStat }) => MetricStat).length).toBeLessThanOrEqual(10);
+    }
+  });
+
+  it('tells a deployment the alarms that take it back, as many as CloudFormation takes', () => {
+    const arns = text(Object.values(template.findOutputs('RollbackAlarmArns'))[0]?.['Value']).split(',');
+    expect(arns.length).toBeGreaterThan(0);
+    expect(arns.length).toBeLessThanOrEqual(maxRollbackTriggers);
+    const ids = idsOf(template, 'AWS::CloudWatch::Alarm');
+    expect(arns.filter((arn) => !ids.some((id) => arn === `{${id}.Arn}`))).toEqual([]);
+  });
+
+  it('shows every alarm on the dashboard', () => {
+    const [dashboard] = propertiesOf(template, 'AWS::CloudWatch::Dashboard');
+    const body = text(dashboard?.['DashboardBody']);
+    for (const id of idsOf(template, 'AWS::CloudWatch::Alarm')) expect(body).toContain(`{${id}.Arn}`);
+  });
+});
+
+describe('a metric that nobody emits', () => {
+  const found = (metric: Metric): string[] => {
+    const stack = new Stack(new App(), 'Other');
+    new Alarm(stack, 'Alarm', { alarmName: 'other', metric, threshold: 1, evaluationPeriods: 1 });
+    new Dashboard(stack, 'Dashboard', { widgets: [[new GraphWidget({ title: 'Other', left: [metric] })]] });
+    return namedMetrics(Template.fromStack(stack)).flatMap((named) => notEmitted(named) ?? []);
+  };
+
+  it.each([
+    ['by its name', 'AWS/SQS', 'AgeOfOldestMessage', { QueueName: 'q' }],
+    ['by its namespace', 'AWS/Sqs', 'ApproximateAgeOfOldestMessage', { QueueName: 'q' }],
+    ['by its dimensions', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', {}],
+    ['by one dimension too few', 'AWS/Lambda', 'vCPUAvailable', { CapacityProviderName: 'p' }],
+  ])('is found in alarms and widgets: %s', (_, namespace, metricName, dimensionsMap) => {
+    const problems = found(new Metric({ namespace, metricName, dimensionsMap }));
+    expect(problems).toEqual([
+      expect.stringMatching(/^alarm other .*which nobody emits$/),
+      expect.stringMatching(/^widget “Other” .*which nobody emits$/),
+    ]);
+  });
+});
+
+describe('an HTTP API', () => {
+  it('is watched under its own names', () => {
+    const stack = new Stack(new App(), 'Http');
+    const api = new CfnApi(stack, 'Api', { name: 'http', protocolType: 'HTTP' });
+    new CfnStage(stack, 'Stage', { apiId: api.ref, stageName: 'live' });
+    const { refused, failed } = edgeMetrics(stack);
+    expect([refused({}).metricName, failed({}).metricName]).toEqual(['4xx', '5xx']);
+    expect(stack.resolve(refused({}).dimensions)).toEqual({ ApiId: { Ref: 'Api' }, Stage: 'live' });
+  });
+
+  it('or a REST API there must be', () => {
+    expect(() => edgeMetrics(new Stack(new App(), 'None'))).toThrow('None has no stage of an API');
+  });
+});
+
+describe('who hears of alarms', () => {
+  it('is nobody without a setting', () => {
+    const template = monitored({ notify: undefined });
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    for (const { AlarmActions } of propertiesOf(template, 'AWS::CloudWatch::Alarm'))
+      expect(AlarmActions).toBeUndefined();
+  });
+
+  it('is an address, by a topic that takes alarms of this account and nothing in the clear', () => {
+    const template = monitored({ notify: { email: 'night@example.com' } });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'night@example.com',
+    });
+    const [policy] = propertiesOf(template, 'AWS::SNS::TopicPolicy');
+    const allowed = (policy?.['PolicyDocument'].Statement as Properties[]).filter(
+      ({ Effect }) => Effect === 'Allow',
+    );
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      }),
+    ]);
+    const [topic] = idsOf(template, 'AWS::SNS::Topic');
+    for (const { AlarmActions, OKActions } of propertiesOf(template, 'AWS::CloudWatch::Alarm')) {
+      expect([AlarmActions, OKActions]).toEqual([[{ Ref: topic }], [{ Ref: topic }]]);
+    }
+  });
+
+  it('is a topic that exists', () => {
+    const topicArn = 'arn:aws:sns:eu-west-1:123456789012:on-call';
+    const template = monitored({ notify: { topicArn } });
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    for (const { AlarmActions } of propertiesOf(template, 'AWS::CloudWatch::Alarm'))
+      expect(AlarmActions).toEqual([topicArn]);
+  });
+});
+
+describe('the cost of a day', () => {
+  /** Evaluates metric math of sums and products, given a value for each metric. */
+  const evaluate = (expression: string, values: Record<string, number>): number => {
+    const filled = expression.replaceAll(/FILL\((\w+), 0\)/g, (_, id: string) => String(values[id] ?? 0));
+    expect(filled).toMatch(/^[\d.+*() ]+$/);
+    return runInNewContext(filled) as number;
+  };
+  const day = Duration.days(1);
+
+  it('is what the cost model says of a fleet at rest', () => {
+    const { pipeline } = stackOf(Compute.managedInstances());
+    const lines = costLines(pipelineMetrics(pipeline), config.prod, day);
+    const { expression } = totalOf(lines, day, 'USD');
+    const bill = priceScenario({
+      region: 'us-east-1',
+      hoursPerMonth: 24,
+      freeTier: false,
+      items: [
+        {
+          kind: 'lambda-managed-instances',
+          instanceType: config.prod.managedInstances.instanceTypes[0] ?? '',
+          instances: 3,
+          requests: 0,
+        },
+        { kind: 'interface-endpoint', endpoints: 1, availabilityZones: 3, gb: 0 },
+      ],
+    });
+    expect(evaluate(expression, { free0: 9, used0: 3 })).toBeCloseTo(bill.totalUsd, 6);
+    expect(bill.totalUsd).toBeGreaterThan(10);
+  });
+
+  it('is what the cost model says of a day of default Lambda', () => {
+    const { pipeline } = stackOf(Compute.default());
+    const lines = costLines(pipelineMetrics(pipeline), config.prod, day);
+    const { expression } = totalOf(lines, day, 'USD');
+    const invocations = 1_000_000;
+    const requests = 5_000_000;
+    const bill = priceScenario({
+      region: 'us-east-1',
+      hoursPerMonth: 24,
+      freeTier: false,
+      items: [
+        {
+          kind: 'lambda',
+          architecture: 'arm64',
+          memoryMiB: config.prod.defaultCompute.memoryMiB,
+          durationMs: 200,
+          requests: invocations,
+        },
+        { kind: 'api-gateway-rest', requests },
+        { kind: 'cloudwatch-logs', gb: 2, gbMonths: 0 },
+      ],
+    } as Parameters<typeof priceScenario>[0]);
+    const values = { durationMs: 200 * invocations, invocations, requests, logBytes: 2 * 1024 ** 3 };
+    expect(evaluate(expression, values)).toBeCloseTo(bill.totalUsd, 3);
+  });
+
+  it('of an hour counts twenty-four times', () => {
+    const { pipeline } = stackOf(Compute.default());
+    const usd = (period: Duration): number =>
+      evaluate(totalOf(costLines(pipelineMetrics(pipeline), config.prod, period), period, '').expression, {
+        requests: 1_000_000,
+      });
+    expect(usd(Duration.hours(1))).toBeCloseTo(24 * usd(day), 6);
+  });
+});
