@@ -19,15 +19,23 @@ const program = addTrafficFlags(
     .description(
       'What the pipeline costs a month on default Lambda and on managed instances, and which pays.',
     )
-    .option('--json', 'price the scenario on standard input instead; its form is in docs/cost-model.md'),
+    .option('--json', 'price the scenario on standard input instead; its form is in docs/cost-model.md')
+    .option('--html [file]', 'write one page with sliders and the break-even (default: cost.html)'),
 )
   .enablePositionalOptions()
   .exitOverride();
 
-program.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
+program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
   if (json) {
     const bill = priceScenario(readScenario(await text(process.stdin)));
     process.stdout.write(`${JSON.stringify(bill)}\n`);
+    return;
+  }
+  if (html) {
+    const file = html === true ? 'cost.html' : html;
+    const { writePage } = await import('./page/write-page.ts');
+    await writePage(file, await answersOf({ events: 50e6, ...flags }));
+    console.log(`Open ${file} in a browser: it needs no network.`);
     return;
   }
   console.log(comparisonToText(await comparisonFrom(flags)));

@@ -27,7 +27,10 @@ export function monthlyFleet(
   const mean = invocationsOf(eventsPerMonth, workload) / (settings.hoursPerMonth * 3_600);
   const sizeAt = (rate: number) => fleetSize({ invocationsPerSecond: mean * rate, durationMs, cpuMs }, fleet);
   const rates = minuteRates(settings.day);
-  const instances = rates.map((rate) => sizeAt(rate).instances);
+  // On a steady day all minutes are the same one.
+  const sizes = new Map(rates.map((rate) => [rate, NaN]));
+  for (const rate of sizes.keys()) sizes.set(rate, sizeAt(rate).instances);
+  const instances = rates.map((rate) => sizes.get(rate) ?? NaN);
   return {
     atMean: sizeAt(1),
     atPeak: sizeAt(Math.max(...rates)),

@@ -9,7 +9,7 @@ export function verdict(compared: ComparedBills, eventsPerMonth: number): string
   return [
     savedUsd < 0.005
       ? 'Both cost the same.'
-      : `${armsAre[cheaper]} cheaper, by ${dollars(savedUsd)} a month: ${percent(savedUsd / dearer.totalUsd)} of the other bill.`,
+      : `${armsAre[cheaper]} cheaper by ${dollars(savedUsd)} a month, ${percent(savedUsd / dearer.totalUsd)} less.`,
     whereItChanges(compared, eventsPerMonth),
     whatItGoesTo(bills[cheaper]),
     ...roomInTheFleet(bills['managed-instances']),

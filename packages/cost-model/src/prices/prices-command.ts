@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { priceFile, priceList } from './price-list.ts';
-import { pricesToText } from './print-prices.ts';
+import { pricesToText } from './price-rows.ts';
 import { openOffer } from './refresh/offer-rows.ts';
 import { refreshPrices } from './refresh/refresh.ts';
 

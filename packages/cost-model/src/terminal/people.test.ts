@@ -13,7 +13,7 @@ describe('cost for people', () => {
     expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
     expect(stdout).toMatch(/API Gateway +\$7\.00 +\$7\.00/);
     expect(stdout).toMatch(/Compute +\$\d+\.\d+ +\$411\.06/);
-    expect(stdout).toMatch(/Default Lambda is cheaper, by \$4\d\d\.\d\d a month/);
+    expect(stdout).toMatch(/Default Lambda is cheaper by \$4\d\d\.\d\d a month/);
     expect(stdout).toMatch(/Managed instances are cheaper from [\d.]+[BT] events a month/);
   });
 
@@ -28,7 +28,7 @@ describe('cost for people', () => {
       '--cpu-ms-per-event',
       '0',
     );
-    expect(stdout).toMatch(/Managed instances are cheaper, by/);
+    expect(stdout).toMatch(/Managed instances are cheaper by/);
     expect(stdout).toMatch(/Default Lambda is cheaper below/);
   });
 

@@ -1,33 +1,22 @@
 import { compareArms, type Comparison } from '../pipeline/compare.ts';
-import type { Arm, Part } from '../pipeline/question.ts';
+import { partNames, partRows } from '../pipeline/part-rows.ts';
+import type { Arm } from '../pipeline/question.ts';
 import { verdict } from '../pipeline/verdict.ts';
 import { armNames, count, dollars } from '../pipeline/wording.ts';
 import { priceList } from '../prices/price-list.ts';
 import { textTable } from './text-table.ts';
 
 const arms: Arm[] = ['default', 'managed-instances'];
-const partNames: Record<Part, string> = {
-  edge: 'API Gateway',
-  queue: 'SQS, pollers',
-  compute: 'Compute',
-  network: 'Network',
-  logs: 'Logs',
-  storage: 'S3',
-  queries: 'Athena',
-};
-
 /** Table and verdict, for a terminal. */
 export function comparisonToText(comparison: Comparison): string {
   const { eventsPerMonth, workloads, settings } = comparison;
   const compared = compareArms(comparison);
   const { bills } = compared;
   const requests = eventsPerMonth / workloads.default.eventsPerRequest;
-  const used = (part: Part) => arms.some((arm) => bills[arm].parts.some((line) => line.part === part));
-  const usd = (arm: Arm, part: Part) =>
-    bills[arm].parts.filter((line) => line.part === part).reduce((sum, line) => sum + line.totalUsd, 0);
-  const rows = (Object.keys(partNames) as Part[])
-    .filter(used)
-    .map((part) => [partNames[part], ...arms.map((arm) => dollars(usd(arm, part), 2))]);
+  const rows = partRows(bills).map(({ part, usd }) => [
+    partNames[part],
+    ...arms.map((arm) => dollars(usd[arm], 2)),
+  ]);
   const table = textTable([
     ['US dollars a month', ...arms.map((arm) => armNames[arm])],
     ...rows,

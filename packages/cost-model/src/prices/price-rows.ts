@@ -1,9 +1,20 @@
 import type { Price, PriceList, Sourced } from './price-list.ts';
 
-/** Every price with where and when it was read, a line each. */
-export function pricesToText(list: PriceList): string {
-  const line = (name: string, figure: string, { source, readOn, note }: Sourced) =>
-    `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}${note ? ` (${note})` : ''}`;
+export interface PriceRow {
+  name: string;
+  figure: string;
+  readOn: string;
+  source: string;
+}
+
+/** Every price with where and when it was read. */
+export function priceRows(list: PriceList): PriceRow[] {
+  const line = (name: string, figure: string, { source, readOn, note }: Sourced): PriceRow => ({
+    name,
+    figure,
+    readOn,
+    source: note ? `${source} (${note})` : source,
+  });
   return [
     ...Object.entries(list.prices as Record<string, Price>).map(([id, price]) =>
       line(id, figuresOf(price), price),
@@ -16,7 +27,14 @@ export function pricesToText(list: PriceList): string {
     ...Object.entries(list.freeTier).map(([id, free]) =>
       line(`free ${id}`, `${free.quantity.toLocaleString('en-US')} ${free.unit}s`, free),
     ),
-  ].join('\n');
+  ];
+}
+
+/** A line each. */
+export function pricesToText(list: PriceList): string {
+  return priceRows(list)
+    .map(({ name, figure, readOn, source }) => `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}`)
+    .join('\n');
 }
 
 function figuresOf(price: Price): string {

@@ -1,0 +1,23 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+import type { Answers } from '../pipeline/answers.ts';
+import { priceList } from '../prices/price-list.ts';
+import { pageAnswersOf } from './page-answers.ts';
+import { pageHtml } from './page-html.ts';
+
+/** Writes the page to `file`. Throws a `RangeError` where the answers cannot be priced. */
+export async function writePage(file: string, answers: Answers): Promise<void> {
+  const bundled = await build({
+    entryPoints: [resolve(import.meta.dirname, 'browser.ts')],
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2023',
+    logLevel: 'silent',
+  });
+  const script = bundled.outputFiles[0]?.text ?? '';
+  writeFileSync(file, pageHtml(pageAnswersOf(answers), priceList(answers.region), script));
+}

@@ -1,0 +1,24 @@
+import type { PipelineBill } from './price-pipeline.ts';
+import type { Arm, Part } from './question.ts';
+
+export const partNames: Record<Part, string> = {
+  edge: 'API Gateway',
+  queue: 'SQS, pollers',
+  compute: 'Compute',
+  network: 'Network',
+  logs: 'Logs',
+  storage: 'S3',
+  queries: 'Athena',
+};
+
+/** A row for each part that an arm has, in the order of the pipeline. */
+export function partRows(bills: Record<Arm, PipelineBill>): { part: Part; usd: Record<Arm, number> }[] {
+  const usd = (arm: Arm, part: Part) =>
+    bills[arm].parts.filter((line) => line.part === part).reduce((sum, line) => sum + line.totalUsd, 0);
+  return (Object.keys(partNames) as Part[])
+    .filter((part) => Object.values(bills).some(({ parts }) => parts.some((line) => line.part === part)))
+    .map((part) => ({
+      part,
+      usd: { default: usd('default', part), 'managed-instances': usd('managed-instances', part) },
+    }));
+}
