@@ -21,7 +21,8 @@ export interface Resend {
 }
 
 /** The same in every copy of a row: a message that comes twice is rejected twice. */
-export const rowId = (row: Row): string => `${row['message_id']}/${row['event_index'] ?? 'whole'}`;
+export const rowId = (row: Row): string =>
+  [row['message_id'], row['event_index'] ?? 'whole'].map(String).join('/');
 
 /** Rows of one object by message. Rows of one message are always in one object, as they are stored in one call. */
 export function groupByMessage(rows: readonly Row[]): RejectedMessage[] {

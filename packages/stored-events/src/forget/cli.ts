@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander';
+import { interruption, pipelineCommand, progressLine, runCommand } from '../command.ts';
+import { connect, type ConnectOptions, disconnect } from '../connect.ts';
+import { forget } from './forget.ts';
+import { personOf } from './person.ts';
+import { forgetToText } from './print-forget.ts';
+
+interface Flags extends ConnectOptions {
+  user?: string;
+  device?: string;
+  reference?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+function notEmpty(id: string): string {
+  if (id === '') throw new InvalidArgumentError('It is empty.');
+  return id;
+}
+
+const command = pipelineCommand('forget', "Take one person's data out of what is stored, with a record.")
+  .option('--user <id>', 'rows of this user', notEmpty)
+  .option('--device <id>', 'rows of this device, signed in or not', notEmpty)
+  .option('--reference <text>', 'your name for the request, kept in the record: no personal data')
+  .addHelpText(
+    'after',
+    `
+Rewrites the objects below events/ and rejected/ that hold such rows, and removes such messages from the dead-letter queue. The
+record in the bucket below records/forget/ says which objects and how many rows, and not whose. If ids are stored as
+pseudonyms, set PSEUDONYM_KEY to the processor's key. Without --bucket it is the twin whose ready file is named, or the one that
+runs for --arm. Run it when the queue is empty; run it again after a day or so, since messages may come late.`,
+  )
+  .action(async ({ user, device, reference, dryRun, json, ...where }: Flags) => {
+    if ((user === undefined) === (device === undefined))
+      command.error('error: name one of --user and --device', { exitCode: 2 });
+    const field = user === undefined ? 'deviceId' : 'userId';
+    const person = personOf(field, user ?? device ?? '', process.env['PSEUDONYM_KEY']);
+    const pipeline = connect(where);
+    const signal = interruption('stopping after the objects in hand; there will be a record');
+    const progress = progressLine(json);
+    const result = await forget(pipeline, person, {
+      reference,
+      dryRun,
+      signal,
+      onProgress: (objects) => progress(`${objects} objects read`),
+    });
+    progress('');
+    disconnect(pipeline);
+    process.stdout.write(`${json ? JSON.stringify(result, null, 2) : forgetToText(result)}\n`);
+    if (!result.complete || !result.countsAgree) process.exitCode = 1;
+  });
+await runCommand(command);

@@ -1,0 +1,32 @@
+import { createPseudonyms, type IdField, idsInText, type Table } from '@telemetry/event-store';
+import type { Row } from '../objects/parquet-object.ts';
+
+/** Whose rows: one id of a user or a device, as it came and as its pseudonym. */
+export interface Person {
+  field: Extract<IdField, 'userId' | 'deviceId'>;
+  ids: ReadonlySet<string>;
+}
+
+const columns = { userId: 'user_id', deviceId: 'device_id' } as const;
+
+/** With the key that the processor has or had, rows with the id's pseudonym are found, too. */
+export function personOf(field: Person['field'], id: string, pseudonymKey?: string): Person {
+  const pseudonyms = pseudonymKey === undefined ? undefined : createPseudonyms(pseudonymKey);
+  return { field, ids: new Set(pseudonyms ? [id, pseudonyms.of(field, id)] : [id]) };
+}
+
+/** The columns that `isRowOf` looks at. */
+export function columnsToSearch(table: Table, { field }: Person): string[] {
+  return table.name === 'events' ? [columns[field]] : ['context', 'original'];
+}
+
+export function isRowOf(table: Table, { field, ids }: Person, row: Row): boolean {
+  if (table.name === 'events') return ids.has(String(row[columns[field]] ?? ''));
+  // A rejected event is whose its batch was. Of a message that was rejected whole only the text is there.
+  return isTextOf({ field, ids }, String(row['context'] ?? row['original'] ?? ''));
+}
+
+/** Whether a batch, or what was meant to be one, names the person. */
+export function isTextOf({ field, ids }: Person, text: string): boolean {
+  return idsInText(text).some((found) => found.field === field && ids.has(found.id));
+}

@@ -1,0 +1,28 @@
+import type { ForgetResult } from './forget.ts';
+
+/** What `pnpm forget` shows to people. */
+export function forgetToText(result: ForgetResult): string {
+  const { dryRun, complete, countsAgree, rowsRemoved, rewritten, deadLetters, failed } = result;
+  const rows = rewritten.reduce(
+    (sum, { rowsBefore, rowsAfter }) => ({ before: sum.before + rowsBefore, after: sum.after + rowsAfter }),
+    { before: 0, after: 0 },
+  );
+  const removed = rowsRemoved.events + rowsRemoved.rejected_events;
+  return [
+    `${dryRun ? 'Would remove' : 'Removed'} ${rowsRemoved.events} stored and ${rowsRemoved.rejected_events} rejected rows from ${rewritten.length} of ${result.objectsBefore} objects`,
+    `  rows of those objects: ${rows.before} before − ${removed} ${dryRun ? 'to remove' : 'removed'} = ${rows.after} ${dryRun ? 'then' : 'now'}`,
+    ...(deadLetters
+      ? [
+          `${dryRun ? 'Would remove' : 'Removed'} ${deadLetters.removed} of ${deadLetters.lookedInto} dead letters`,
+        ]
+      : []),
+    ...(countsAgree
+      ? []
+      : [`Counts do not agree: ${result.objectsBefore} objects before, ${result.objectsAfter} of them now`]),
+    ...failed.map(({ key, error }) => `Failed: ${key}: ${error}`),
+    ...(complete ? [] : ['Not complete: run again.']),
+    'Not reached:',
+    ...result.notReached.map((each) => `  ${each}`),
+    result.recordKey ? `Record: ${result.recordKey}` : 'Nothing was changed and nothing recorded.',
+  ].join('\n');
+}

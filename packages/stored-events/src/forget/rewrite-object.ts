@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util';
+import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Pipeline } from '../connect.ts';
+import type { ListedObject } from '../objects/list-objects.ts';
+import { encodeRows, isGoneOrChanged, openBytes, openObject, type Row } from '../objects/parquet-object.ts';
+
+/** An object before and after; both counts of rows are those of the object's own footer, as it is in S3. */
+export interface RewrittenObject {
+  key: string;
+  rowsBefore: number;
+  rowsRemoved: number;
+  rowsAfter: number;
+  etagBefore: string;
+  etagAfter: string;
+}
+
+const attempts = 3;
+
+/**
+ * Takes rows out of an object. The object keeps its key, its columns and the order of its rows, also when none is left. It
+ * is written on the condition that it is still the one that was read (S3's `If-Match`); when it is not, it is read again.
+ * Undefined when no row matches, or the object is gone.
+ * @param dryRun only counts
+ */
+export async function rewriteObject(
+  pipeline: Pipeline,
+  listed: ListedObject,
+  columnsToSearch: readonly string[],
+  matches: (row: Row) => boolean,
+  dryRun: boolean,
+): Promise<RewrittenObject | undefined> {
+  let object: ListedObject | undefined = listed;
+  for (let attempt = 1; object; attempt += 1) {
+    try {
+      return await rewriteOnce(pipeline, object, columnsToSearch, matches, dryRun);
+    } catch (error) {
+      if (!isGoneOrChanged(error) || attempt === attempts) throw error;
+      object = await lookAgain(pipeline, listed.key);
+    }
+  }
+  return undefined;
+}
+
+async function rewriteOnce(
+  pipeline: Pipeline,
+  object: ListedObject,
+  columnsToSearch: readonly string[],
+  matches: (row: Row) => boolean,
+  dryRun: boolean,
+): Promise<RewrittenObject | undefined> {
+  const stored = await openObject(pipeline, object);
+  const found = (await stored.read(columnsToSearch)).filter(matches).length;
+  if (found === 0) return undefined;
+  const { key, etag } = object;
+  const counts = { key, rowsBefore: stored.rows, rowsRemoved: found, etagBefore: etag };
+  if (dryRun) return { ...counts, rowsAfter: stored.rows - found, etagAfter: etag };
+
+  const kept = (await stored.read()).filter((row) => !matches(row));
+  const bytes = encodeRows(stored.columns, kept);
+  // What is to be written is read back before the only copy of the others' rows goes.
+  if (!isDeepStrictEqual(await (await openBytes(bytes)).read(), kept))
+    throw new Error(`${key} cannot be rewritten without a change to the rows that stay`);
+  const { ETag: etagAfter = '' } = await pipeline.s3.send(
+    new PutObjectCommand({
+      Bucket: pipeline.bucket,
+      Key: key,
+      Body: bytes,
+      ContentType: 'application/vnd.apache.parquet',
+      IfMatch: etag,
+    }),
+  );
+  const after = await openObject(pipeline, { key, etag: etagAfter, bytes: bytes.length });
+  return { ...counts, rowsAfter: after.rows, etagAfter };
+}
+
+async function lookAgain({ s3, bucket }: Pipeline, key: string): Promise<ListedObject | undefined> {
+  try {
+    const { ETag = '', ContentLength = 0 } = await s3.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key }),
+    );
+    return { key, etag: ETag, bytes: ContentLength };
+  } catch (error) {
+    if (isGoneOrChanged(error)) return undefined;
+    throw error;
+  }
+}

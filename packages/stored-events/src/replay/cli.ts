@@ -1,0 +1,62 @@
+import { rejectionReasons } from '@telemetry/event-schema';
+import { InvalidArgumentError } from 'commander';
+import { interruption, pipelineCommand, positiveInteger, progressLine, runCommand } from '../command.ts';
+import { connect, type ConnectOptions, disconnect } from '../connect.ts';
+import { replayToText } from './print-replay.ts';
+import { replay } from './replay.ts';
+
+interface Flags extends ConnectOptions {
+  from?: string;
+  to?: string;
+  reason?: string[];
+  rate?: number;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+function day(text: string): string {
+  const time = new Date(`${text}T00:00:00Z`);
+  if (Number.isNaN(time.getTime()) || !time.toISOString().startsWith(text))
+    throw new InvalidArgumentError('It takes a day as YYYY-MM-DD.');
+  return text;
+}
+
+function knownReason(reason: string, earlier: readonly string[] = []): string[] {
+  if (!(reason in rejectionReasons))
+    throw new InvalidArgumentError(`It takes one of ${Object.keys(rejectionReasons).join(', ')}.`);
+  return [...earlier, reason];
+}
+
+await runCommand(
+  pipelineCommand('replay', 'Send rejected events that are valid now to the queue again.')
+    .option('--from <day>', 'received on this day or later, UTC', day)
+    .option('--to <day>', 'received on this day or earlier, UTC', day)
+    .option('--reason <reason>', 'only what was rejected for this; may be given several times', knownReason)
+    .option('--rate <n>', 'at most so many messages a second', positiveInteger)
+    .addHelpText(
+      'after',
+      `
+After a fix of the schema: deploy it, then run this from the same checkout. What is valid now goes to the queue with its event
+ids and its time of receipt; the view events has each id once. What was sent is recorded in the bucket below records/replay/, and
+a second run leaves it out. Without --bucket it is the twin whose ready file is named, or the one that runs for --arm.`,
+    )
+    .action(async ({ json, dryRun, reason, rate, from, to, ...where }: Flags) => {
+      const pipeline = connect(where);
+      const signal = interruption('stopping after the messages in hand, which are recorded');
+      const progress = progressLine(json);
+      const result = await replay(pipeline, {
+        from,
+        to,
+        reasons: reason,
+        ratePerSecond: rate,
+        dryRun,
+        signal,
+        onProgress: ({ objects, sent }) =>
+          progress(`${objects} objects read, ${sent.messages} messages sent`),
+      });
+      progress('');
+      disconnect(pipeline);
+      process.stdout.write(`${json ? JSON.stringify(result, null, 2) : replayToText(result)}\n`);
+      if (!result.complete) process.exitCode = 1;
+    }),
+);
