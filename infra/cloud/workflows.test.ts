@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const folder = resolve(import.meta.dirname, '../../.github/workflows');
+interface Step {
+  uses?: string;
+  with?: Record<string, unknown>;
+}
+interface Job {
+  permissions?: Record<string, string>;
+  'timeout-minutes'?: number;
+  environment?: string;
+  steps: Step[];
+}
+interface Workflow {
+  on: Record<string, unknown>;
+  permissions: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+
+describe.each(readdirSync(folder))('the workflow %s', (file) => {
+  const text = readFileSync(join(folder, file), 'utf8');
+  const { on, permissions, jobs } = parse(text) as Workflow;
+
+  it('takes every action by the SHA of a commit, and says which version that is', () => {
+    const uses = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, value]) => value);
+    expect(uses.length).toBeGreaterThan(0);
+    for (const each of uses) expect(each).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('has no permissions but those that a job names, and writes nothing to the repository', () => {
+    expect(permissions).toEqual({});
+    for (const job of Object.values(jobs)) {
+      const writes = Object.entries(job.permissions ?? {}).filter(([, level]) => level !== 'read');
+      // Of the identity token, `write` means to ask for one; only a job of a protected environment may.
+      expect(writes).toEqual(job.environment ? [['id-token', 'write']] : []);
+    }
+  });
+
+  it('leaves no credentials of GitHub in the checkout, and ends by itself', () => {
+    for (const { steps, 'timeout-minutes': minutes } of Object.values(jobs)) {
+      expect(minutes).toBeGreaterThan(0);
+      const checkouts = steps.filter((step) => step.uses?.startsWith('actions/checkout@'));
+      expect(checkouts.length).toBeGreaterThan(0);
+      for (const { with: inputs } of checkouts) expect(inputs?.['persist-credentials']).toBe(false);
+    }
+  });
+
+  it('gives changes from strangers no secrets', () => {
+    expect(Object.keys(on)).not.toContain('pull_request_target');
+    expect(Object.keys(on)).not.toContain('workflow_run');
+    expect(text).not.toContain('secrets.');
+  });
+
+  it('runs no text of a stranger as a command', () => {
+    const commands = [...text.matchAll(/run: [\s\S]*?(?=\n\s+- |\n\S|$)/g)].map(([command]) => command);
+    for (const command of commands)
+      expect(command).not.toMatch(/\$\{\{[^}]*(github\.event|github\.head_ref)/);
+  });
+});
