@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Twin } from '@telemetry/local-twin';
 import type { Progress } from './progress.ts';
@@ -31,6 +32,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
   const { twin, arm, scenario, name = scenario, progress, signal, eventsPerRequest, seed } = run;
   const folder = join(run.armFolder, name);
   const countersBefore = twin.stats().counters;
+  const loadAverageBefore = loadavg()[0] ?? 0;
   const beganAtMs = Date.now();
   const describe = (what: string) => (): string => {
     const { edge, queue, environments } = twin.stats().counters;
@@ -64,6 +66,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     startedAtMs: load.startedAtMs,
     loadEndedAtMs: load.endedAtMs,
     settledAtMs: settle ? Date.now() : null,
+    loadAverage: { before: loadAverageBefore, after: loadavg()[0] ?? 0 },
     goals: load.goals,
     countersBefore,
     countersAfter: twin.stats().counters,

@@ -28,6 +28,7 @@ export interface MadeScenario {
   lost?: number;
   throttles?: Record<string, number>;
   notes?: string[];
+  loadAverage?: number;
 }
 
 const startedAtMs = Date.UTC(2026, 10, 21, 12);
@@ -95,6 +96,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     startedAtMs: beganAtMs,
     loadEndedAtMs: beganAtMs + loadSeconds * 1_000,
     settledAtMs: beganAtMs + loadSeconds * 1_000 + 500,
+    loadAverage: { before: 0.2, after: scenario.loadAverage ?? 1 },
     goals: [{ goal: 'http.codes.202 == http.requests', met: others.length === 0 }],
     countersBefore: counters(
       { arm, cpuSeconds: 0, objects: 0, throttles: mapValues(scenario.throttles ?? {}, () => 0) },

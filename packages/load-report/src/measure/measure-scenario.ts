@@ -53,6 +53,7 @@ export async function measureScenario(
       drainMs: file.settledAtMs === null ? null : file.settledAtMs - file.loadEndedAtMs,
       ...fromCounters(file.countersBefore, file.countersAfter, sums.acceptedEvents),
       ...peaks(timeline),
+      loadAverage: file.loadAverage ? Math.max(file.loadAverage.before, file.loadAverage.after) : null,
       goalsMissed: file.goals.filter(({ met }) => !met).map(({ goal }) => goal),
       notes: file.notes,
     },

@@ -48,6 +48,8 @@ export interface Measurement {
   cpuSeconds: number | null;
   cpuSecondsPerMillionEvents: number | null;
   peakRssBytes: number | null;
+  /** The higher of the machine's load averages before and after. */
+  loadAverage: number | null;
   goalsMissed: string[];
   notes: string[];
 }

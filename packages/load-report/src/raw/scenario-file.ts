@@ -33,6 +33,8 @@ export interface ScenarioFile {
   loadEndedAtMs: number;
   /** The queue is empty and nothing is in flight; null when the run did not wait for it. */
   settledAtMs: number | null;
+  /** The machine's load average of a minute, before and after: how many wanted a CPU, and who else was there. */
+  loadAverage?: { before: number; after: number };
   goals: Goal[];
   countersBefore: Counters;
   countersAfter: Counters;

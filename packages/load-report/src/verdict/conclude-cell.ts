@@ -11,6 +11,8 @@ export interface Conclusion {
   choice: string;
   sentence: string;
   reasons: string[];
+  /** At which other traffic the answer changes, or that it does not. Empty without bills. */
+  turn: string;
 }
 
 /** Below these a run decides nothing. */
@@ -24,6 +26,7 @@ export function concludeCell(cell: Cell, cost: CellCost | null): Conclusion {
     choice: 'undecided',
     sentence,
     reasons: [latencyReason(cell), ...troubleReasons(cell)].filter(Boolean),
+    turn: cost ? crossingReason(cost) : '',
   });
   if (cell.arms.length < 2)
     return undecided(
@@ -52,6 +55,7 @@ export function concludeCell(cell: Cell, cost: CellCost | null): Conclusion {
       choice: 'either',
       sentence: `At ${traffic} both cost about the same: ${usd(least1)} and ${usd(most1)} a month. Choose by latency and by what you know how to run.`,
       reasons,
+      turn: crossingReason(cost),
     };
   }
   const dead = deadLettersOf(cell, cheap.arm);
@@ -67,6 +71,7 @@ export function concludeCell(cell: Cell, cost: CellCost | null): Conclusion {
     choice: cheap.arm,
     sentence: `At ${traffic}, ${armName(cheap.arm)} is the better choice: ${usd(least1)} a month instead of ${usd(most1)}.`,
     reasons,
+    turn: crossingReason(cost),
   };
 }
 

@@ -94,3 +94,11 @@ test('latencies that overlap between repeats are no difference', async () => {
   const mixed = slow.map((scenario, index) => (index === 0 ? { ...scenario, endToEndMs: 5_000 } : scenario));
   expect((await verdictFor(mixed)).reasons.join()).toContain('no difference that this run can show');
 });
+
+test('a machine that others kept busy is named, and nothing measured on it is sure', async () => {
+  const quiet = await verdictFor(both({ loadAverage: 2 }, 3));
+  expect(quiet.sureness.doubts.join()).not.toContain('busy with other work');
+  const crowded = await verdictFor(both({ loadAverage: 14 }, 3));
+  expect(crowded.sureness.level).toBe('low');
+  expect(crowded.sureness.doubts.join()).toContain('a load average of 14 on 2 CPUs');
+});

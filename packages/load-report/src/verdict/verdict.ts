@@ -80,16 +80,19 @@ function depends(
   const groups = Map.groupBy(perWorkload, ({ choice }) => choice);
   const parts = [...groups].map(
     ([choice, members]) =>
-      `${choose[choice] ?? armName(choice)} for ${members.map(({ cell }) => name(cell)).join('; ')}`,
+      `${choose[choice] ?? armName(choice)} for ${listed(members.map(({ cell }) => name(cell)))}`,
   );
   return {
     choice: 'depends',
-    headline: `It depends on the work: ${parts.join(' – ')}.`,
-    reasons: perWorkload.map(({ cell, sentence }) => `${name(cell)}: ${sentence}`),
+    headline: `It depends on the work: ${parts.join('; ')}.`,
+    reasons: perWorkload.map(({ cell, sentence, turn }) => `${name(cell)}: ${sentence} ${turn}`.trim()),
     sureness,
     conclusions,
   };
 }
+
+const listed = (names: readonly string[]): string =>
+  new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
 
 function burstReasons({ reasons }: Conclusion): string[] {
   return reasons
