@@ -1,5 +1,5 @@
+import { readFileSync } from 'node:fs';
 import type { ESLint, Linter } from 'eslint';
-import manifest from '../package.json' with { type: 'json' };
 import { noBlockingCall } from './rules/no-blocking-call.ts';
 import { noCachedRejection } from './rules/no-cached-rejection.ts';
 import { noCallbackHandler } from './rules/no-callback-handler.ts';
@@ -23,6 +23,12 @@ import { noUnsafeVersion } from './rules/no-unsafe-version.ts';
 import { preferSingleFlight } from './rules/prefer-single-flight.ts';
 
 export type { LmiSettings } from './analysis.ts';
+
+/** Beside `src` in the repository, beside `dist` when published. */
+const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  name: string;
+  version: string;
+};
 
 const rules = Object.fromEntries(
   [
@@ -50,11 +56,26 @@ const rules = Object.fromEntries(
   ].map((rule) => [rule.name, rule]),
 );
 
-/** The types of typescript-eslint's rules are narrower than ESLint's, which calls them the same way. */
-const plugin = {
+interface LmiPlugin extends ESLint.Plugin {
+  rules: NonNullable<ESLint.Plugin['rules']>;
+  configs: Record<'recommended' | 'all', Linter.Config>;
+}
+
+const plugin: LmiPlugin = {
   meta: { name: manifest.name, version: manifest.version, namespace: 'lmi' },
-  rules: rules as unknown as NonNullable<ESLint.Plugin['rules']>,
-} satisfies ESLint.Plugin;
+  // The types of typescript-eslint's rules are narrower than ESLint's, which calls them the same way.
+  rules: rules as unknown as LmiPlugin['rules'],
+  configs: {
+    /** What is wrong on Lambda Managed Instances. */
+    get recommended() {
+      return config('recommended', (rule) => rule.meta.docs?.recommended ?? false);
+    },
+    /** With what is only wasteful. */
+    get all() {
+      return config('all', () => true);
+    },
+  },
+};
 
 function config(name: string, isIn: (rule: (typeof rules)[string]) => boolean): Linter.Config {
   const names = Object.keys(rules).filter((rule) => isIn(rules[rule]!));
@@ -65,11 +86,4 @@ function config(name: string, isIn: (rule: (typeof rules)[string]) => boolean): 
   };
 }
 
-const configs = {
-  /** What is wrong on Lambda Managed Instances. */
-  recommended: config('recommended', (rule) => rule.meta.docs?.recommended ?? false),
-  /** With what is only wasteful. */
-  all: config('all', () => true),
-};
-
-export default { ...plugin, configs };
+export default plugin;

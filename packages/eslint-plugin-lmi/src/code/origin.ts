@@ -10,7 +10,7 @@ export interface Origin {
 }
 
 /** Follows names, members, `require`, destructuring and constant aliases; undefined when that is not enough. */
-export function originOf(node: Node, seen = new Set<Variable>()): Origin | undefined {
+export function originOf(node: Node, seen: Set<Variable> = new Set()): Origin | undefined {
   const bare = unwrap(node);
   const source = requiredSource(bare);
   if (source !== undefined) return { source: withoutScheme(source), path: [] };

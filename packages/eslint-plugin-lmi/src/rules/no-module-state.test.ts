@@ -58,7 +58,7 @@ testRule(noModuleState, {
     },
     {
       name: 'an instance of the invocation',
-      code: `class Batch { rows = []; add(row) { this.rows.push(row); this.last = row; } } ${inHandler('const batch = new Batch(); batch.add(event);')}`,
+      code: `class Batch { rows = []; count = 0; add(row) { this.rows.push(1); this.count++; } } ${inHandler('const batch = new Batch(); batch.add(event);')}`,
     },
     {
       name: 'AsyncLocalStorage',

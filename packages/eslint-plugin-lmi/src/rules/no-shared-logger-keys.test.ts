@@ -32,8 +32,8 @@ testRule(noSharedLoggerKeys, {
       code: `${powertools} ${batch} const work = async (record) => { logger.appendKeys({ id: record.messageId }); }; ${inHandler('return processPartialResponse(event, work, new BatchProcessor("SQS"), { context, processInParallel: false });')}`,
     },
     {
-      name: 'appendKeys of something else',
-      code: `const form = makeForm(); ${inHandler('form.appendKeys({ id: event.id });')}`,
+      name: 'keys of something else',
+      code: `const form = makeForm(); ${inHandler('form.appendPersistentKeys({ id: event.id });')}`,
     },
   ],
   invalid: [

@@ -17,7 +17,7 @@ testRule(noUnawaitedTimer, {
     },
     {
       name: 'a pause of Node.js',
-      code: `import { setTimeout } from 'node:timers/promises'; ${inHandler('await setTimeout(10);')}`,
+      code: `import { setTimeout } from 'node:timers/promises'; ${inHandler('const pause = setTimeout(10); await pause;')}`,
     },
     {
       name: 'a time limit that is cleared',
