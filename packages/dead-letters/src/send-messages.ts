@@ -1,4 +1,10 @@
-import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  BatchRequestTooLong,
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  type SendMessageBatchCommandOutput,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 
 /** One SendMessageBatch carries at most 1 MiB in all (Amazon SQS developer guide, quotas-messages, read 2026-11-21). */
 const batchLimitBytes = 1_048_576;
@@ -33,16 +39,24 @@ export async function sendGroup<M extends OutgoingMessage>(
   QueueUrl: string,
   messages: readonly M[],
 ): Promise<{ taken: M[]; refusal?: string }> {
-  const { Successful = [], Failed: [failed] = [] } = await sqs.send(
-    new SendMessageBatchCommand({
-      QueueUrl,
-      Entries: messages.map(({ Body = '', MessageAttributes }, index) => ({
-        Id: String(index),
-        MessageBody: Body,
-        MessageAttributes,
-      })),
-    }),
-  );
+  let answer: Pick<SendMessageBatchCommandOutput, 'Successful' | 'Failed'>;
+  try {
+    answer = await sqs.send(
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: messages.map(({ Body = '', MessageAttributes }, index) => ({
+          Id: String(index),
+          MessageBody: Body,
+          MessageAttributes,
+        })),
+      }),
+    );
+  } catch (error) {
+    // A message that is too large is alone in its group.
+    if (error instanceof BatchRequestTooLong) return { taken: [], refusal: error.message };
+    throw error;
+  }
+  const { Successful = [], Failed: [failed] = [] } = answer;
   const ids = new Set(Successful.map(({ Id }) => Id));
   return {
     taken: messages.filter((_, index) => ids.has(String(index))),

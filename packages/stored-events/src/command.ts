@@ -12,7 +12,6 @@ export function pipelineCommand(name: string, description: string): Command {
     .option('--region <region>', "region in AWS; otherwise the SDK's")
     .option('--dry-run', 'only say what would be done')
     .option('--json', 'print JSON alone')
-    .showHelpAfterError(`Run pnpm ${name} --help for the options.`)
     .exitOverride();
 }
 
