@@ -21,6 +21,11 @@ export interface TwinSettings {
   pollPatienceMs: number;
   /** Idle time after which an environment of default Lambda is ended, milliseconds. AWS: minutes, undocumented. */
   idleEnvironmentMs: number;
+  /**
+   * Where the issuer of tokens is reached, for an edge that asks for them. Without it the twin asks at the issuer's own
+   * address, as API Gateway does.
+   */
+  issuerUrl?: string;
   /** More variables for the function, over the template's. */
   functionEnvironment: Record<string, string>;
 }

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { type ControlServer, startControlServer } from './control/control-server.ts';
 import { StatsSeries, type TwinSample, type TwinStats } from './control/stats.ts';
 import { type EdgeServer, startEdge } from './edge/edge-server.ts';
-import { readRestApi } from './edge/rest-api.ts';
+import { makeEdge, readEdge } from './edge/read-edge.ts';
 import { SqsQueryProtocol } from './edge/sqs-query-protocol.ts';
 import { SqsMapping } from './event-source/sqs-mapping.ts';
 import type { Fleet } from './lambda/fleet.ts';
@@ -12,7 +12,7 @@ import { type Fault, type S3Front, startS3Front } from './storage/s3-front.ts';
 import { type Storage, startStorage } from './storage/storage.ts';
 import { UnsupportedTemplateError } from './template/cloudformation.ts';
 import { physicalResources } from './template/physical.ts';
-import { readFunction, readMapping, readQueues } from './template/read-definitions.ts';
+import { readFunction, readFunctionNamed, readMapping, readQueues } from './template/read-definitions.ts';
 import { type Arm, readStack, theOne } from './template/read-template.ts';
 import { Resolver, region } from './template/resolve.ts';
 
@@ -41,6 +41,8 @@ export interface TwinEndpoints {
   bucket: string;
   statsUrl: string;
   region: string;
+  /** One key for each client, where the edge asks for keys: for the header X-Api-Key, or `?key=`. */
+  apiKeys?: string[];
 }
 
 export interface Twin {
@@ -68,7 +70,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const stack = readStack(options.templates, stage, arm);
   const { template } = stack;
   const resolver = new Resolver(template, physicalResources(template));
-  const api = readRestApi(template, resolver);
+  const edgeDefinition = readEdge(template, resolver);
   const queues = readQueues(template, resolver).map((queue) => ({
     ...queue,
     visibilityTimeoutSeconds: Math.max(1, Math.round(queue.visibilityTimeoutSeconds / settings.timeScale)),
@@ -90,6 +92,17 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const stops: (() => Promise<void> | void)[] = [];
   const stopAll = async (): Promise<void> => {
     for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  /** The function that the edge asks for access runs on default Lambda, beside the processor. */
+  const startAuthorizer = async (): Promise<Fleet | undefined> => {
+    const functionId = edgeDefinition.kind === 'rest' ? edgeDefinition.api.authorizer?.functionId : undefined;
+    if (functionId === undefined) return undefined;
+    const { functionEnvironment: _, ...others } = settings;
+    return startFleet({
+      definition: readFunctionNamed(stack, resolver, functionId),
+      settings: { ...others, functionEnvironment: {} },
+      onLog: log,
+    });
   };
   try {
     const storage: Storage = await startStorage(queues, bucket, dataDir);
@@ -134,10 +147,15 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
       settings.timeScale,
     );
     stops.push(() => mapping.stop());
+    const authorizer = await startAuthorizer();
+    if (authorizer) stops.push(() => authorizer.stop());
     const edge: EdgeServer = await startEdge({
-      api,
+      edge: makeEdge(edgeDefinition, {
+        send: (path, form) => sqsProtocol.send(path, form),
+        ...(authorizer && { invokeAuthorizer: (event) => authorizer.invoke(event) }),
+        ...(settings.issuerUrl && { issuerUrl: settings.issuerUrl }),
+      }),
       port,
-      send: (path, form) => sqsProtocol.send(path, form),
     });
     stops.push(() => edge.stop());
 
@@ -197,6 +215,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     });
     stops.push(() => control.stop());
 
+    const keys = edgeDefinition.kind === 'rest' ? edgeDefinition.api.plans.map(({ value }) => value) : [];
     return {
       endpoints: {
         ingestUrl: `${edge.url}/v1/events`,
@@ -207,6 +226,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
         bucket,
         statsUrl: control.url,
         region,
+        ...(keys.length > 0 && { apiKeys: keys }),
       },
       settings,
       stats,

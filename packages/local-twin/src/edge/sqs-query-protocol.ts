@@ -6,6 +6,9 @@ export interface SqsAnswer {
   body: string;
 }
 
+/** Posts a form of the query protocol to the path of a queue. Rejects when SQS cannot be reached. */
+export type SendMessage = (queuePath: string, form: string) => Promise<SqsAnswer>;
+
 /**
  * SQS by the query protocol (`Action=SendMessage&…`), over a server that speaks the JSON protocol. API Gateway asks for
  * JSON answers, so `SendMessage` answers `{"SendMessageResponse":{"SendMessageResult":{…}}}`.

@@ -4,21 +4,36 @@ import type { Resolver } from './resolve.ts';
 
 type Properties = Record<string, unknown>;
 
-/**
- * The `FunctionScalingConfig` of what the mapping invokes. Its `FunctionName` (a name or an ARN, with or without a version
- * or an alias) is followed to the version that runs. Throws when it names none, and when it names the function itself and
- * managed instances would find nothing that they can run.
- */
-export function readInvokedScaling(template: Template, resolver: Resolver): Properties {
+interface Invoked {
+  mappingId: string;
+  /** As the mapping has it. */
+  named: string;
+  functionId: string;
+  /** A version's logical id, or the name of an alias. */
+  qualifier?: string;
+}
+
+/** What the mapping's `FunctionName` (a name or an ARN, with or without a version or an alias) means in the template. */
+export function readInvoked(template: Template, resolver: Resolver): Invoked {
   const [mappingId, mapping] = theOne(template, 'AWS::Lambda::EventSourceMapping');
-  const [functionId, fn] = theOne(template, 'AWS::Lambda::Function');
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([id]) => id);
   const named = resolver.text(mapping.Properties?.['FunctionName']);
   const [name, qualifier] = named.replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '').split(':');
-  if (name !== functionId)
+  if (!name || !functions.includes(name))
     throw new UnsupportedTemplateError(
-      `${mappingId}: invokes ${named}, but the template’s function is ${functionId}`,
+      `${mappingId}: invokes ${named}, but the template’s function is ${functions.join(', ')}`,
     );
-  const properties = resolver.value(fn.Properties ?? {}) as Properties;
+  return { mappingId, named, functionId: name, ...(qualifier !== undefined && { qualifier }) };
+}
+
+/**
+ * The `FunctionScalingConfig` of what the mapping invokes, followed to the version that runs. Throws when it names none, and
+ * when it names the function itself and managed instances would find nothing that they can run.
+ */
+export function readInvokedScaling(template: Template, resolver: Resolver): Properties {
+  const { mappingId, named, functionId, qualifier } = readInvoked(template, resolver);
+  const fn = template.Resources[functionId];
+  const properties = resolver.value(fn?.Properties ?? {}) as Properties;
   if (qualifier === undefined) {
     if (properties['CapacityProviderConfig'] && properties['PublishToLatestPublished'] === false)
       throw new UnsupportedTemplateError(

@@ -2,8 +2,8 @@ import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { MappingDefinition } from '../event-source/sqs-mapping.ts';
 import type { QueueDefinition } from '../storage/storage.ts';
 import { type Template, UnsupportedTemplateError } from './cloudformation.ts';
-import { readInvokedScaling } from './invoked-version.ts';
-import { ofType, type SynthesizedStack, theOne } from './read-template.ts';
+import { readInvoked, readInvokedScaling } from './invoked-version.ts';
+import { type FunctionCode, ofType, type SynthesizedStack, theOne } from './read-template.ts';
 import type { Resolver } from './resolve.ts';
 
 type Properties = Record<string, unknown>;
@@ -30,13 +30,20 @@ export function readQueues(template: Template, resolver: Resolver): QueueDefinit
   });
 }
 
-/** The one function that the mapping invokes, scaled as the version that it invokes says. */
-export function readFunction(
-  { template, assetFolder }: SynthesizedStack,
+/** The function that the mapping invokes, scaled as the version that it invokes says. */
+export function readFunction(stack: SynthesizedStack, resolver: Resolver): FunctionDefinition {
+  const { functionId } = readInvoked(stack.template, resolver);
+  return readFunctionNamed(stack, resolver, functionId, readInvokedScaling(stack.template, resolver));
+}
+
+/** A function by its logical id. */
+export function readFunctionNamed(
+  { template, codeFolder }: SynthesizedStack,
   resolver: Resolver,
+  functionName: string,
+  scaling: Properties = {},
 ): FunctionDefinition {
-  const [functionName, resource] = theOne(template, 'AWS::Lambda::Function');
-  const properties = resolver.value(resource.Properties ?? {}) as Properties;
+  const properties = resolver.value(template.Resources[functionName]?.Properties ?? {}) as Properties;
   const runtime = String(properties['Runtime']);
   if (!/^nodejs(22|24)\.x$/.test(runtime))
     throw new UnsupportedTemplateError(
@@ -48,11 +55,11 @@ export function readFunction(
   return {
     functionName,
     handler: String(properties['Handler']),
-    taskRoot: assetFolder(String((properties['Code'] as Properties)['S3Key'])),
+    taskRoot: codeFolder(functionName, properties['Code'] as FunctionCode),
     memoryMiB,
     timeoutMs: numberOr(properties['Timeout'], 3) * 1_000,
     environment: variables,
-    compute: readCompute(properties, readInvokedScaling(template, resolver), memoryMiB),
+    compute: readCompute(properties, scaling, memoryMiB),
   };
 }
 

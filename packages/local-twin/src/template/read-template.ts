@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { checkTemplate } from './check-template.ts';
 import { type Resource, type Template, UnsupportedTemplateError } from './cloudformation.ts';
@@ -7,8 +7,16 @@ export type Arm = 'managed-instances' | 'default';
 
 export interface SynthesizedStack {
   template: Template;
-  /** Folder of an asset by the name that the function's `S3Key` has (without its ending). */
-  assetFolder: (s3Key: string) => string;
+  /** Folder that holds the code of a function: its asset, or a folder made for code that the template holds itself. */
+  codeFolder: (functionId: string, code: FunctionCode) => string;
+}
+
+/** The property `Code` of a function. */
+export interface FunctionCode {
+  /** Name of an asset, with its ending. */
+  S3Key?: string;
+  /** Source, which Lambda puts into `index.js`. */
+  ZipFile?: string;
 }
 
 /** Reads and checks the template of one arm from a folder that `cdk synth` wrote. */
@@ -26,7 +34,23 @@ export function readStack(templates: string, stage: string, arm: Arm): Synthesiz
   }
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
   checkTemplate(template);
-  return { template, assetFolder: (s3Key) => assetFolder(folder, name, s3Key) };
+  return {
+    template,
+    codeFolder: (functionId, { S3Key = '', ZipFile }) =>
+      ZipFile === undefined
+        ? assetFolder(folder, name, S3Key)
+        : inlineFolder(folder, name, functionId, ZipFile),
+  };
+}
+
+/** Below the templates, as assets are; written again each time, and the same from the same template. */
+function inlineFolder(folder: string, stack: string, functionId: string, source: string): string {
+  const own = join(folder, 'inline', `${stack}.${functionId}`);
+  mkdirSync(own, { recursive: true });
+  // Without it Node.js would ask the packages above whether this is an ES module.
+  writeFileSync(join(own, 'package.json'), '{"type":"commonjs"}\n');
+  writeFileSync(join(own, 'index.js'), source);
+  return own;
 }
 
 function assetFolder(folder: string, stack: string, s3Key: string): string {

@@ -1,10 +1,13 @@
 import Ajv4 from 'ajv-draft-04';
 import type { ValidateFunction } from 'ajv';
-import { type Template, UnsupportedTemplateError } from '../template/cloudformation.ts';
-import { ofType, theOne } from '../template/read-template.ts';
-import type { Resolver } from '../template/resolve.ts';
+import { type Template, UnsupportedTemplateError } from '../../template/cloudformation.ts';
+import { ofType, theOne } from '../../template/read-template.ts';
+import type { Resolver } from '../../template/resolve.ts';
+import { type Firewall, readFirewall } from './firewall.ts';
 import type { GatewayResponseDefinition } from './gateway-responses.ts';
 import { compileMappingTemplate, type MappingVariables } from './mapping-template.ts';
+import { type AuthorizerDefinition, readAuthorizer } from './request-authorizer.ts';
+import { type KeyDefinition, readUsagePlans } from './usage-plans.ts';
 
 type Properties = Record<string, unknown>;
 
@@ -23,15 +26,24 @@ export interface Method {
   responses: readonly IntegrationResponse[];
   /** By content type, `$default` for all. Empty without a validator of bodies. */
   models: ReadonlyMap<string, ValidateFunction>;
+  /** Whether the API's authorizer is asked first. */
+  authorized: boolean;
+  apiKeyRequired: boolean;
 }
 
 /** What the edge does, read from the template. */
 export interface RestApi {
+  id: string;
   stage: string;
   throttle?: { ratePerSecond: number; burst: number };
   /** By `METHOD /path`. */
   methods: ReadonlyMap<string, Method>;
   gatewayResponses: ReadonlyMap<string, GatewayResponseDefinition>;
+  /** Where a key comes from: the header X-Api-Key, or the authorizer's answer. */
+  keySource: 'HEADER' | 'AUTHORIZER';
+  plans: readonly KeyDefinition[];
+  authorizer?: AuthorizerDefinition;
+  firewall?: Firewall;
 }
 
 export function readRestApi(template: Template, resolver: Resolver): RestApi {
@@ -40,7 +52,9 @@ export function readRestApi(template: Template, resolver: Resolver): RestApi {
       id,
       resolver.value(resource.Properties ?? {}) as Properties,
     ]);
-  theOne(template, 'AWS::ApiGateway::RestApi');
+  const [id, { Properties: api = {} }] = theOne(template, 'AWS::ApiGateway::RestApi');
+  const authorizer = readAuthorizer(template, resolver);
+  const firewall = readFirewall(template, resolver);
   const paths = resourcePaths(properties('AWS::ApiGateway::Resource'), template);
   const models = new Map(
     properties('AWS::ApiGateway::Model').map(([id, { Schema }]) => [id, compileModel(id, Schema)]),
@@ -55,12 +69,17 @@ export function readRestApi(template: Template, resolver: Resolver): RestApi {
   const [, stage] = properties('AWS::ApiGateway::Stage')[0] ?? [];
   if (!stage) throw new UnsupportedTemplateError('The REST API has no stage');
   return {
+    id,
     stage: String(stage['StageName']),
     throttle: readThrottle((stage['MethodSettings'] ?? []) as Properties[]),
     methods,
     gatewayResponses: new Map(
       properties('AWS::ApiGateway::GatewayResponse').map(([, response]) => readGatewayResponse(response)),
     ),
+    keySource: api['ApiKeySourceType'] === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
+    plans: readUsagePlans(template, resolver),
+    ...(authorizer && { authorizer }),
+    ...(firewall && { firewall }),
   };
 }
 
@@ -94,9 +113,11 @@ function readMethod(
   models: Map<string, ValidateFunction>,
   validators: Map<string, Properties>,
 ): Method {
-  if ((method['AuthorizationType'] ?? 'NONE') !== 'NONE' || method['ApiKeyRequired'] === true) {
-    throw new UnsupportedTemplateError(`${id}: the twin does not do authorizers and API keys`);
-  }
+  const authorization = (method['AuthorizationType'] ?? 'NONE') as string;
+  if (authorization !== 'NONE' && authorization !== 'CUSTOM')
+    throw new UnsupportedTemplateError(
+      `${id}: the twin does not do the authorization type ${authorization} of REST APIs`,
+    );
   const integration = (method['Integration'] ?? {}) as Properties;
   const validates = validators.get(String(method['RequestValidatorId']))?.['ValidateRequestBody'] === true;
   const requestModels = validates
@@ -107,6 +128,8 @@ function readMethod(
     ResponseParameters?: Properties;
   }[];
   return {
+    authorized: authorization === 'CUSTOM',
+    apiKeyRequired: method['ApiKeyRequired'] === true,
     integration: readIntegration(id, integration),
     requestTemplates: new Map(
       Object.entries((integration['RequestTemplates'] ?? {}) as Record<string, string>).map(

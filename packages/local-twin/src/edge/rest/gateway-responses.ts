@@ -1,9 +1,17 @@
+import type { HttpAnswer } from '../edge.ts';
+
 /** An answer that API Gateway gives by itself, without the integration. */
 export type GatewayResponseType =
   | 'BAD_REQUEST_BODY'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'REQUEST_TOO_LARGE'
   | 'THROTTLED'
+  | 'QUOTA_EXCEEDED'
+  | 'UNAUTHORIZED'
+  | 'ACCESS_DENIED'
+  | 'INVALID_API_KEY'
+  | 'AUTHORIZER_FAILURE'
+  | 'AUTHORIZER_CONFIGURATION_ERROR'
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'INTEGRATION_FAILURE'
   | 'API_CONFIGURATION_ERROR';
@@ -14,6 +22,12 @@ const defaults: Record<GatewayResponseType, { status: number; message: string }>
   UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Unsupported Media Type' },
   REQUEST_TOO_LARGE: { status: 413, message: 'Request Too Long' },
   THROTTLED: { status: 429, message: 'Too Many Requests' },
+  QUOTA_EXCEEDED: { status: 429, message: 'Limit Exceeded' },
+  UNAUTHORIZED: { status: 401, message: 'Unauthorized' },
+  ACCESS_DENIED: { status: 403, message: 'User is not authorized to access this resource' },
+  INVALID_API_KEY: { status: 403, message: 'Forbidden' },
+  AUTHORIZER_FAILURE: { status: 500, message: 'Internal server error' },
+  AUTHORIZER_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error' },
   MISSING_AUTHENTICATION_TOKEN: { status: 403, message: 'Missing Authentication Token' },
   INTEGRATION_FAILURE: { status: 504, message: 'Internal server error' },
   API_CONFIGURATION_ERROR: { status: 500, message: 'Internal server error' },
@@ -25,12 +39,6 @@ export interface GatewayResponseDefinition {
   /** `gatewayresponse.header.X` → a literal in single quotes. */
   parameters: Record<string, string>;
   template?: string;
-}
-
-export interface HttpAnswer {
-  status: number;
-  headers: Record<string, string>;
-  body: string;
 }
 
 /** Makes the answer of a type, from the template's definitions or AWS's defaults. */
@@ -74,6 +82,10 @@ function errorType(type: GatewayResponseType): string {
     BAD_REQUEST_BODY: 'BadRequestException',
     MISSING_AUTHENTICATION_TOKEN: 'MissingAuthenticationTokenException',
     THROTTLED: 'TooManyRequestsException',
+    QUOTA_EXCEEDED: 'LimitExceededException',
+    UNAUTHORIZED: 'UnauthorizedException',
+    ACCESS_DENIED: 'AccessDeniedException',
+    INVALID_API_KEY: 'ForbiddenException',
   };
   return names[type] ?? 'InternalServerErrorException';
 }

@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { physicalResources } from '../template/physical.ts';
-import { readStack } from '../template/read-template.ts';
-import { Resolver } from '../template/resolve.ts';
-import { type EdgeServer, startEdge } from './edge-server.ts';
+import { physicalResources } from '../../template/physical.ts';
+import { readStack } from '../../template/read-template.ts';
+import { Resolver } from '../../template/resolve.ts';
+import { type EdgeServer, startEdge } from '../edge-server.ts';
 import { readRestApi, type RestApi } from './rest-api.ts';
-import type { SqsAnswer } from './sqs-query-protocol.ts';
+import { RestEdge } from './rest-edge.ts';
+import type { SqsAnswer } from '../sqs-query-protocol.ts';
 
-const { template } = readStack(resolve(import.meta.dirname, '../../../../infra/cdk.out'), 'dev', 'default');
+const { template } = readStack(
+  resolve(import.meta.dirname, '../../../../../infra/cdk.out'),
+  'dev',
+  'default',
+);
 const api = readRestApi(template, new Resolver(template, physicalResources(template)));
 
 const edges: EdgeServer[] = [];
@@ -28,12 +33,14 @@ async function start(
 ) {
   const sent: URLSearchParams[] = [];
   const edge = await startEdge({
-    api: { ...api, ...change },
+    edge: new RestEdge({
+      api: { ...api, ...change },
+      send: async (_path, form) => {
+        sent.push(new URLSearchParams(form));
+        return answer();
+      },
+    }),
     port: 0,
-    send: async (_path, form) => {
-      sent.push(new URLSearchParams(form));
-      return answer();
-    },
   });
   edges.push(edge);
   const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>

@@ -1,0 +1,25 @@
+export interface EdgeRequest {
+  method: string;
+  /** Without the query string. */
+  path: string;
+  /** Without the question mark. */
+  query: string;
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  /** As it came over the wire; nothing if it is larger than API Gateway takes. */
+  body: Buffer | undefined;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** An API of API Gateway, as the template describes it. */
+export interface Edge {
+  /** What paths begin with: `/live` for a named stage, nothing for `$default`. */
+  readonly basePath: string;
+  /** Never throws: what goes wrong inside is an answer, too. */
+  answer(request: EdgeRequest): Promise<HttpAnswer>;
+}

@@ -1,0 +1,24 @@
+import type { SqsAnswer } from './sqs-query-protocol.ts';
+
+/**
+ * SQS's answer as XML, the query protocol's own format: a REST API asks for JSON, an HTTP API passes on what comes
+ * (AWS re:Post, "api-gateway-rest-api-sqs-errors", read 2026-11-21).
+ */
+export function asXml({ body }: SqsAnswer): string {
+  const answer = JSON.parse(body) as Record<string, unknown>;
+  const document = 'Error' in answer ? { ErrorResponse: answer } : answer;
+  return `<?xml version="1.0"?>${elements(document, ' xmlns="http://queue.amazonaws.com/doc/2012-11-05/"')}`;
+}
+
+function elements(node: object, attributes = ''): string {
+  return Object.entries(node)
+    .map(
+      ([name, value]) =>
+        `<${name}${attributes}>${typeof value === 'object' && value !== null ? elements(value as object) : escape(String(value))}</${name}>`,
+    )
+    .join('');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
