@@ -40,11 +40,22 @@ export function bytes(value: number | null | undefined): string {
 }
 
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 export function plural(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
+}
+
+/** What a workload's name stands for. */
+export function workloadText(profile: string): string {
+  const [, wait] = /wait-(\d+)/.exec(profile) ?? [];
+  const [, cpu] = /cpu-(\d+)/.exec(profile) ?? [];
+  const parts = [
+    wait && `each message waits ${wait} ms for another service`,
+    cpu && `each invocation computes ${cpu} ms more`,
+  ].filter(Boolean);
+  return parts.join(', ') || 'the pipeline’s own work and nothing else';
 }
 
 const armNames: Record<string, string> = {

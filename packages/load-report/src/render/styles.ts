@@ -22,11 +22,11 @@ p { margin: 6px 0; max-width: 75ch; }
 .headline { margin: 0; font-size: clamp(1.3rem, 1rem + 2vw, 1.9rem); text-wrap: balance; }
 .verdict ul { margin: 10px 0; padding-left: 20px; } .verdict li { margin: 4px 0; max-width: 80ch; }
 .verdict details { border: 0; margin: 0; padding: 0; } .verdict summary { font-weight: 400; }
-.tiles { display: grid; gap: 10px; grid-template-columns: repeat(auto-fit, minmax(230px, 1fr)); margin: 14px 0 0; }
+.tiles { display: grid; gap: 10px; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); margin: 14px 0 0; }
 .tile { background: var(--card); border-radius: 10px; padding: 12px 14px; }
 .tile h3 { margin: 0 0 4px; font-size: .85rem; color: var(--soft); font-weight: 600; }
 .tile p { margin: 0; display: flex; justify-content: space-between; gap: 8px; align-items: baseline; font-size: .875rem; }
-.tile span:last-child { text-align: right; } .tile small { display: block; white-space: nowrap; font-size: .72rem; line-height: 1.1; }
+.tile span:last-child { text-align: right; } .tile .name { white-space: nowrap; } .tile small { display: block; white-space: nowrap; font-size: .72rem; line-height: 1.1; }
 .tile b { font-size: 1.15rem; font-variant-numeric: tabular-nums; white-space: nowrap; } .tile small { color: var(--soft); }
 details { border-top: 1px solid var(--rule); padding: 8px 0; margin: 6px 0; }
 details details { border-top: 0; padding: 2px 0; } summary { cursor: pointer; }

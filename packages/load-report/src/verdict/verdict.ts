@@ -1,5 +1,5 @@
 import type { CellCost } from '../cost/compare-cost.ts';
-import { armName, capital, plural, short } from '../format.ts';
+import { armName, capital, plural, short, workloadText } from '../format.ts';
 import type { Cell } from '../measure/cells.ts';
 import type { Run } from '../measure/read-run.ts';
 import { concludeCell, type Conclusion, sameBill } from './conclude-cell.ts';
@@ -61,7 +61,9 @@ export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<s
     headline: first.sentence + beyond,
     reasons: [
       ...first.reasons,
-      ...perWorkload.slice(1).map(({ cell, sentence }) => `${workloadOf(cell, ordered)}: ${sentence}`),
+      ...perWorkload
+        .slice(1)
+        .map(({ cell, sentence }) => `${workloadOf(cell, ordered)}${explained(cell, ordered)}: ${sentence}`),
       ...(burst && burst !== first ? burstReasons(burst) : []),
     ],
     sureness,
@@ -85,7 +87,9 @@ function depends(
   return {
     choice: 'depends',
     headline: `It depends on the work: ${parts.join('; ')}.`,
-    reasons: perWorkload.map(({ cell, sentence, turn }) => `${name(cell)}: ${sentence} ${turn}`.trim()),
+    reasons: perWorkload.map(({ cell, sentence, turn }) =>
+      `${capital(name(cell))}${explained(cell, cells)}: ${sentence} ${turn}`.trim(),
+    ),
     sureness,
     conclusions,
   };
@@ -104,4 +108,9 @@ function burstReasons({ reasons }: Conclusion): string[] {
 function workloadOf(title: string, cells: readonly Cell[]): string {
   const cell = cells.find((candidate) => candidate.title === title);
   return [cell?.profile, cell?.variant].filter(Boolean).join(', ');
+}
+
+function explained(title: string, cells: readonly Cell[]): string {
+  const cell = cells.find((candidate) => candidate.title === title);
+  return cell ? ` (${workloadText(cell.profile)})` : '';
 }

@@ -1,5 +1,5 @@
 import { figures, figureSpread, spreadText } from '../../figures.ts';
-import { armName, capital, count, plural } from '../../format.ts';
+import { armName, capital, count, plural, workloadText } from '../../format.ts';
 import type { Cell } from '../../measure/cells.ts';
 import type { Report } from '../../report.ts';
 import { armClass } from '../arm-class.ts';
@@ -21,7 +21,7 @@ function cellDetails(cell: Cell, sentence: string | undefined, open: boolean): s
   const repeats = Math.max(...cell.arms.map((side) => side.repeats.length));
   const notes = [...new Set(cell.arms.flatMap((side) => side.repeats.flatMap((repeat) => repeat.notes)))];
   return `<details${open ? ' open' : ''}><summary><strong>${escape(cell.title)}</strong> · ${plural(repeats, 'repeat')} of each arm</summary>
-${sentence ? `<p>${prose(sentence)}</p>` : ''}${notes.map((note) => `<p class="note">${prose(note)}</p>`).join('')}
+${sentence ? `<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${escape(workloadText(cell.profile))}.</p>${notes.map((note) => `<p class="note">${prose(note)}</p>`).join('')}
 <figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)} ${escape(answersText(cell))}</figcaption></figure>
 <details><summary>All figures</summary>${figuresTable(cell)}</details>
 <details${open ? ' open' : ''}><summary>Second by second</summary><div class="columns">${timelineCharts(
