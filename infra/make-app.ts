@@ -7,6 +7,7 @@ import {
 } from './acknowledged-rules.ts';
 import { config, type Stage, stages } from './config.ts';
 import { Compute } from './constructs/compute.ts';
+import { checkFunctions } from './function-record.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { checkConfig } from './rules.ts';
 
@@ -28,6 +29,7 @@ export function makeApp(stage: string, outdir?: string): MadeApp {
     const stack = new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
     acknowledge(stack, acknowledgedRules);
     if (compute.kind === 'managed-instances') acknowledge(stack, acknowledgedRulesOfManagedInstances);
+    checkFunctions(stack);
     return stack;
   });
   checkByNag(app);

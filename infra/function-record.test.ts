@@ -1,0 +1,79 @@
+import { App, type Stack } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { describe, expect, it } from 'vitest';
+import { config } from './config.ts';
+import { Compute } from './constructs/compute.ts';
+import {
+  brokenFunctions,
+  checkFunctions,
+  type FunctionRecord,
+  recordedFunctions,
+} from './function-record.ts';
+import { makeApp } from './make-app.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+
+const processor = 'PipelineProcessorFunction649CEB10';
+const stackOf = (compute: Compute): Stack =>
+  new PipelineStack(new App({ analyticsReporting: false }), 'Stack', {
+    compute,
+    config: config.dev,
+    stackName: 'telemetry-dev-default',
+  });
+const record = (functions: FunctionRecord[string]): FunctionRecord => ({
+  'telemetry-dev-default': functions,
+});
+
+describe('synthesis fails', () => {
+  it('when a function would move to managed instances, with the reason and the way', () => {
+    const stack = stackOf(Compute.managedInstances());
+    checkFunctions(stack, record({ [processor]: 'default' }));
+    expect(() => (stack.node.root as App).synth()).toThrow(
+      /would move function PipelineProcessorFunction\w+ from default to managed-instances\. Lambda ties .*012-a-function-keeps-its-compute-type\.md/,
+    );
+  });
+
+  it.each([
+    [
+      'away from managed instances',
+      Compute.default(),
+      'managed-instances',
+      'from managed-instances to default',
+    ],
+    ['to managed instances', Compute.managedInstances(), 'default', 'from default to managed-instances'],
+  ] as const)('when a function would move %s', (_, compute, was, message) => {
+    expect(brokenFunctions(stackOf(compute), record({ [processor]: was }))).toEqual([
+      expect.stringContaining(message),
+    ]);
+  });
+
+  it('when a function goes by another logical id', () => {
+    expect(brokenFunctions(stackOf(Compute.default()), record({ Before: 'default' }))).toEqual([
+      expect.stringContaining('has no function Before any more'),
+    ]);
+  });
+
+  it('when a function has a fixed name', () => {
+    const stack = stackOf(Compute.default());
+    for (const fn of stack.node.findAll()) if (fn instanceof CfnFunction) fn.functionName = 'processor';
+    expect(brokenFunctions(stack, {})[0]).toContain('has the fixed name "processor"');
+  });
+});
+
+describe.each(['dev', 'prod'])('%s', (stage) => {
+  const { app, stacks } = makeApp(stage);
+
+  it('has every stack in the record, with its processor', () => {
+    for (const { stackName } of stacks)
+      expect(Object.keys(recordedFunctions[stackName] ?? {})).toContain(processor);
+  });
+
+  it('is as recorded', () => {
+    expect(stacks.flatMap((stack) => brokenFunctions(stack))).toEqual([]);
+  });
+
+  it('is checked when it is synthesized', () => {
+    for (const stack of stacks)
+      for (const fn of stack.node.findAll()) if (fn instanceof CfnFunction) fn.functionName = 'processor';
+    expect(() => app.synth()).toThrow('has the fixed name');
+  });
+});

@@ -1,0 +1,48 @@
+import type { Stack } from 'aws-cdk-lib';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Compute } from './constructs/compute.ts';
+import file from './functions.json' with { type: 'json' };
+
+/** For each stack its functions that must not change places, by their logical id. */
+export type FunctionRecord = Record<string, Record<string, Compute['kind']>>;
+
+// JSON knows no literal types; the check itself finds a compute type that is none.
+export const recordedFunctions = file as FunctionRecord;
+
+const howTo =
+  'docs/decisions/012-a-function-keeps-its-compute-type.md says how to do it without a gap; infra/functions.json is the record.';
+
+/**
+ * What is wrong with the functions of a stack, given what was deployed before: a recorded function that has changed its
+ * compute type or its logical id, and any function that has a fixed name. CloudFormation would find out minutes into the
+ * deployment, or would delete a function at work.
+ */
+export function brokenFunctions(stack: Stack, record: FunctionRecord = recordedFunctions): string[] {
+  const functions = stack.node.findAll().filter((construct) => construct instanceof CfnFunction);
+  const kinds = new Map(
+    functions.map((fn) => [
+      stack.resolve(fn.logicalId) as string,
+      fn.capacityProviderConfig ? 'managed-instances' : 'default',
+    ]),
+  );
+  const named = functions.flatMap(({ functionName, node }) => {
+    const name: unknown = stack.resolve(functionName);
+    return name === undefined
+      ? []
+      : `${node.path} has the fixed name ${JSON.stringify(name)}: the function that replaces it could not be made beside it. Leave the name to CloudFormation.`;
+  });
+  const moved = Object.entries(record[stack.stackName] ?? {}).flatMap(([id, kind]) => {
+    const found = kinds.get(id);
+    if (found === undefined)
+      return `${stack.stackName} has no function ${id} any more. Under another logical id or name it is another function: CloudFormation would make that one and delete this one, at work or not. ${howTo}`;
+    return found === kind
+      ? []
+      : `${stack.stackName} would move function ${id} from ${kind} to ${found}. Lambda ties a function to managed instances when it is created, and never again. ${howTo}`;
+  });
+  return [...named, ...moved];
+}
+
+/** Makes synthesis fail on any of them. */
+export function checkFunctions(stack: Stack, record?: FunctionRecord): void {
+  stack.node.addValidation({ validate: () => brokenFunctions(stack, record) });
+}
