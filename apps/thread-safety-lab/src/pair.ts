@@ -1,3 +1,4 @@
+import type { FindingKind } from '@telemetry/race-runner';
 import type { LabRun } from './lab-run.ts';
 
 /** One half of a pair: a handler file beside `pair.ts`, and the variables that the function is deployed with. */
@@ -13,6 +14,8 @@ export interface Pair {
   symptom: string;
   /** Nothing but the invocation's own data belongs into the answer. */
   event: (invocation: number, mark: string) => object;
+  /** The rule and the finding that name the fault of the unsafe half; null where neither can see it. */
+  foundBy: { lint: string | null; race: FindingKind | null };
   /** How bad a run was. 0: right. */
   count: (run: LabRun) => number;
   /** The most that `count` can give. Default: the number of invocations. */
@@ -31,6 +34,8 @@ export interface Pair {
   wrongOnDefault?: true;
   /** The safe half still has a rest of it: for symptoms that are a matter of degree. */
   safeAtMost?: number;
+  /** Size of the race run, where the usual 96 invocations at 16 at once take too long. */
+  raceSize?: { invocations: number; concurrency: number };
   /** Idle polls hold threads of libuv's pool, as the native runtime client's do. */
   pollsHoldPoolThreads?: true;
 }

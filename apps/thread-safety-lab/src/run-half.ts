@@ -28,7 +28,7 @@ export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun>
   const { invocations = 48, concurrency = 16, workers = 2, timeoutMs = 20_000 } = pair;
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
   const upstream = await startUpstream();
-  const held = pair.pollsHoldPoolThreads && (await heldPoolThreads(folder));
+  const held = pair.pollsHoldPoolThreads && heldPoolThreads(folder);
   const logLines: string[] = [];
   const run: LabRun = {
     arm,

@@ -1,13 +1,15 @@
-import type { Answer } from './compare-answers.ts';
+import type { Answer, UnstablePaths } from './compare-answers.ts';
 import type { Finding } from './findings.ts';
 
 /**
  * What is wrong on managed instances even without company: an invocation that fails only there, or a value that is there
- * missing or null. Other differences of value are left alone: an answer may well tell where it was made.
+ * missing or null. Other differences of value are left alone, for an answer may well tell where it was made, and so is
+ * what varies by itself.
  */
 export function differsFromDefault(
   onDefault: ReadonlyMap<number, Answer>,
   onManaged: ReadonlyMap<number, Answer>,
+  unstable: UnstablePaths,
 ): Finding[] {
   const byPath = new Map<string, { count: number; example: { default: unknown; managed: unknown } }>();
   const compared = [...onDefault].filter(([invocation]) => onManaged.has(invocation));
@@ -15,6 +17,7 @@ export function differsFromDefault(
     const managed = onManaged.get(invocation);
     const failed = managed?.get('outcome') !== answer.get('outcome');
     for (const [path, value] of failed ? [['outcome', answer.get('outcome')] as const] : answer) {
+      if (unstable.has(path)) continue;
       const there = managed?.get(path);
       if (path === 'outcome' ? there === value : (there ?? null) !== null || (value ?? null) === null)
         continue;

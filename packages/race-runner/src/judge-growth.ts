@@ -27,7 +27,10 @@ export function growthOf(
   }
   const complete = [...byWorker.values()].filter((series) => series.length === invocations.length);
   if (complete.length === 0 || invocations.length < warmUp + 3) return [];
+  // Of fewer, what is compiled and cached for the first time is the larger part.
+  const leastCounted = 40;
   const counted = invocations.slice(warmUp + 1).reduce((sum, count) => sum + count, 0) / byWorker.size;
+  if (counted < leastCounted) return [];
 
   return (['listeners', 'timers', 'heapBytes'] as const).flatMap((of): Growth[] => {
     const { perInvocation, total, unit } = tolerated[of];

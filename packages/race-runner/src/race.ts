@@ -127,7 +127,7 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
     findings: [
       ...deadWorkers(run.observations, workers),
       ...hangingSlots(run),
-      ...differsFromDefault(onDefault, truth),
+      ...differsFromDefault(onDefault, truth, unstable),
       ...differingAnswers(compared, unstable),
       ...foreignDataInAnswers(run.outcomes, marks),
       ...foreignDataInLogs(run.observations, marks),

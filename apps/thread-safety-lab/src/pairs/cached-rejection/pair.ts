@@ -8,6 +8,7 @@ const stillFailing = (run: LabRun): number =>
 export const cachedRejection = definePair({
   name: 'cached-rejection',
   symptom: 'failures long after the service recovered, in the last 24 invocations',
+  foundBy: { lint: 'lmi/no-cached-rejection', race: null },
   event: (invocation, orderId) => ({ orderId, price: 100 + invocation }),
   count: stillFailing,
   of: () => 24,

@@ -5,6 +5,7 @@ import { definePair } from '../../pair.ts';
 export const fixedTmpPath = definePair({
   name: 'fixed-tmp-path',
   symptom: 'reports of somebody else, or cut',
+  foundBy: { lint: 'lmi/no-fixed-tmp-path', race: 'shared-tmp-file' },
   event: (_, user) => ({ user }),
   count: (run) =>
     wrongAnswers(run, ({ report }: { report: string }, { user }: { user: string }) => report === user),

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'aws-lambda';
 
-export async function handler({ user }: { user: string }, { awsRequestId }: Context): Promise<{ report: string }> {
+export async function handler(
+  { user }: { user: string },
+  { awsRequestId }: Context,
+): Promise<{ report: string }> {
   const path = join(tmpdir(), `report-${awsRequestId}.txt`);
   await writeFile(path, user);
   const report = await readFile(path, 'utf8');

@@ -7,6 +7,7 @@ import { definePair } from '../../pair.ts';
 export const groupCommit = definePair({
   name: 'group-commit',
   symptom: 'objects written for 48 rows',
+  foundBy: { lint: null, race: null },
   event: (_, row) => ({ row }),
   count: (run) => run.upstream.filter(({ method }) => method === 'PUT').length,
   of: () => 48,

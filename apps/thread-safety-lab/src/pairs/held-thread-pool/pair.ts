@@ -4,6 +4,7 @@ import { definePair } from '../../pair.ts';
 export const heldThreadPool = definePair({
   name: 'held-thread-pool',
   symptom: 'invocations that never end, for gzip finds no thread',
+  foundBy: { lint: null, race: 'hanging-slot' },
   unsafe: { file: 'handler.ts' },
   safe: { file: 'handler.ts', environment: { UV_THREADPOOL_SIZE: '8' } },
   event: (_, user) => ({ user }),

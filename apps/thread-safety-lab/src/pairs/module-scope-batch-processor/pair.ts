@@ -4,7 +4,9 @@ import { definePair } from '../../pair.ts';
 export const moduleScopeBatchProcessor = definePair({
   name: 'module-scope-batch-processor',
   symptom: 'invocations that no worker takes, for init fails',
+  foundBy: { lint: 'lmi/no-shared-powertools', race: 'init-failed' },
   event: (_, messageId) => ({ Records: [{ messageId, eventSource: 'aws:sqs', body: '{}' }] }),
   count: (run) => (run.initError ? 12 : run.unanswered.length),
+  of: () => 12,
   invocations: 12,
 });

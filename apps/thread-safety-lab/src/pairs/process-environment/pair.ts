@@ -6,6 +6,7 @@ const expected = (locale: string): string => (1234.5).toLocaleString(locale, { m
 export const processEnvironment = definePair({
   name: 'process-environment',
   symptom: 'prices in the form of another country',
+  foundBy: { lint: 'lmi/no-process-wide-write', race: 'answer-differs' },
   event: (invocation, user) => ({ user, locale: ['en-US', 'de-DE', 'fr-FR'][invocation % 3] }),
   count: (run) =>
     wrongAnswers(

@@ -4,6 +4,7 @@ import { definePair } from '../../pair.ts';
 export const reusedBuffer = definePair({
   name: 'reused-buffer',
   symptom: 'tokens of somebody else',
+  foundBy: { lint: null, race: 'answer-differs' },
   event: (_, user) => ({ user }),
   count: (run) =>
     wrongAnswers(

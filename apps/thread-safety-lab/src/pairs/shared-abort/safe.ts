@@ -1,21 +1,21 @@
-const known = new Map<string, Promise<{ discount: number }>>();
+import { setTimeout as sleep } from 'node:timers/promises';
 
-export async function handler({ user, patienceMs }: { user: string; patienceMs: number }): Promise<{ discount: number }> {
-  const settings = known.get('settings') ?? load();
-  known.set('settings', settings);
-  settings.finally(() => known.delete('settings')).catch(() => {});
+let inFlight: Promise<{ discount: number }> | undefined;
+
+export async function handler({ patienceMs }: { patienceMs: number }): Promise<{ discount: number }> {
+  inFlight ??= load().finally(() => (inFlight = undefined));
   // The work is everybody's; only the waiting is one's own, so only the waiting may be given up.
-  const waiting = Promise.race([settings, givenUpAfter(patienceMs)]);
-  return waiting;
-}
-
-function givenUpAfter(patienceMs: number): Promise<{ discount: number }> {
-  return new Promise((resolve) => {
-    AbortSignal.timeout(patienceMs).addEventListener('abort', () => resolve({ discount: 0 }));
-  });
+  const enough = new AbortController();
+  const givenUp = sleep(patienceMs, { discount: 0 }, { signal: enough.signal });
+  try {
+    return await Promise.race([inFlight, givenUp]);
+  } finally {
+    enough.abort();
+    givenUp.catch(() => {});
+  }
 }
 
 async function load(): Promise<{ discount: number }> {
-  const response = await fetch(`${process.env['UPSTREAM_URL']}/settings`);
+  const response = await fetch(`${process.env['UPSTREAM_URL']}/slow`);
   return (await response.json()) as { discount: number };
 }

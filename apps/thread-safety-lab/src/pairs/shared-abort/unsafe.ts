@@ -1,19 +1,17 @@
-const known = new Map<string, Promise<{ discount: number }>>();
+let inFlight: Promise<{ discount: number }> | undefined;
 
-export async function handler({ user, patienceMs }: { user: string; patienceMs: number }): Promise<{ discount: number }> {
+export async function handler({ patienceMs }: { patienceMs: number }): Promise<{ discount: number }> {
   const signal = AbortSignal.timeout(patienceMs);
-  const settings = known.get('settings') ?? load(signal);
-  known.set('settings', settings);
-  settings.finally(() => known.delete('settings')).catch(() => {});
+  inFlight ??= load(signal).finally(() => (inFlight = undefined));
   try {
-    return await settings;
+    return await inFlight;
   } catch (error) {
-    if (patienceMs < 100) return { discount: 0 };
+    if (signal.aborted) return { discount: 0 };
     throw error;
   }
 }
 
 async function load(signal: AbortSignal): Promise<{ discount: number }> {
-  const response = await fetch(`${process.env['UPSTREAM_URL']}/settings`, { signal });
+  const response = await fetch(`${process.env['UPSTREAM_URL']}/slow`, { signal });
   return (await response.json()) as { discount: number };
 }

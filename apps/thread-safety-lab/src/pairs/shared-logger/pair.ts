@@ -6,11 +6,14 @@ const served = (run: LabRun): string[] => run.logLines.filter((line) => line.inc
 export const sharedLogger = definePair({
   name: 'shared-logger',
   symptom: 'log lines with the request id of somebody else',
+  foundBy: { lint: 'lmi/no-captured-invocation', race: 'wrong-request-id-in-log' },
   event: (_, user) => ({ user }),
   complete: (run) => served(run).length === run.answered.length,
   count: (run) => {
     const right = run.answered.filter(({ requestId, event }) =>
-      served(run).some((line) => line.includes(requestId) && line.includes(`"served ${String(event['user'])}"`)),
+      served(run).some(
+        (line) => line.includes(requestId) && line.includes(`"served ${String(event['user'])}"`),
+      ),
     );
     return run.answered.length - right.length;
   },

@@ -4,6 +4,7 @@ import { definePair } from '../../pair.ts';
 export const sharedSum = definePair({
   name: 'shared-sum',
   symptom: 'baskets with a wrong total',
+  foundBy: { lint: 'lmi/no-module-state', race: 'answer-differs' },
   event: (invocation, basketId) => ({ basketId, prices: [invocation, 10, 100] }),
   count: (run) =>
     wrongAnswers(

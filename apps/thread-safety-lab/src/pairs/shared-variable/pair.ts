@@ -4,7 +4,11 @@ import { definePair } from '../../pair.ts';
 export const sharedVariable = definePair({
   name: 'shared-variable',
   symptom: 'users greeted as somebody else',
+  foundBy: { lint: 'lmi/no-captured-invocation', race: 'foreign-data-in-answer' },
   event: (_, user) => ({ user }),
   count: (run) =>
-    wrongAnswers(run, ({ greeting }: { greeting: string }, { user }: { user: string }) => greeting === `Hello, ${user}`),
+    wrongAnswers(
+      run,
+      ({ greeting }: { greeting: string }, { user }: { user: string }) => greeting === `Hello, ${user}`,
+    ),
 });

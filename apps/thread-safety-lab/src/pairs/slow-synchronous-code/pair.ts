@@ -4,6 +4,7 @@ import { definePair } from '../../pair.ts';
 export const slowSynchronousCode = definePair({
   name: 'slow-synchronous-code',
   symptom: 'quick invocations that had to wait for the slow one',
+  foundBy: { lint: null, race: 'blocked-event-loop' },
   event: (invocation, user) => ({ user, rounds: invocation === 0 ? 300_000 : 10 }),
   count: ({ answered }) => {
     const slow = answered.findIndex(({ invocation }) => invocation === 0);
@@ -11,5 +12,6 @@ export const slowSynchronousCode = definePair({
   },
   of: ({ answered }) => answered.length - 1,
   invocations: 9,
+  raceSize: { invocations: 24, concurrency: 4 },
   workers: 1,
 });

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as otherWork } from 'node:timers/promises';
 
-export async function handler({ rounds, user }: { rounds: number; user: string }): Promise<{ digest: string }> {
+export async function handler({
+  rounds,
+  user,
+}: {
+  rounds: number;
+  user: string;
+}): Promise<{ digest: string }> {
   let digest = user;
   for (let i = 0; i < rounds; i += 1) {
     digest = createHash('sha512').update(digest).digest('hex');

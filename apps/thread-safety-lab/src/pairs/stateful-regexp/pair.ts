@@ -4,7 +4,11 @@ import { definePair } from '../../pair.ts';
 export const statefulRegexp = definePair({
   name: 'stateful-regexp',
   symptom: 'texts with missing words',
-  event: (invocation, user) => ({ user, text: 'a journey of a thousand miles'.slice(0, 12 + (invocation % 17)) }),
+  foundBy: { lint: 'lmi/no-stateful-regexp', race: 'answer-differs' },
+  event: (invocation, user) => ({
+    user,
+    text: 'a journey of a thousand miles'.slice(0, 12 + (invocation % 17)),
+  }),
   count: (run) =>
     wrongAnswers(
       run,

@@ -4,6 +4,7 @@ import { definePair } from '../../pair.ts';
 export const workAfterTimeOut = definePair({
   name: 'work-after-time-out',
   symptom: 'writes after the time-out',
+  foundBy: { lint: null, race: 'hanging-slot' },
   event: (_, jobId) => ({ jobId, records: 20 }),
   count: (run) => {
     const timedOutAtMs = Math.min(
@@ -13,6 +14,7 @@ export const workAfterTimeOut = definePair({
   },
   of: () => 20,
   timeoutMs: 600,
+  raceSize: { invocations: 4, concurrency: 2 },
   invocations: 1,
   defaultEnvironments: 1,
   workers: 1,

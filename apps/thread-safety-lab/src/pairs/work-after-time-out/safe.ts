@@ -3,7 +3,10 @@ import type { Context } from 'aws-lambda';
 
 const reserveMs = 250;
 
-export async function handler({ records }: { records: number }, context: Context): Promise<{ notDone: number }> {
+export async function handler(
+  { records }: { records: number },
+  context: Context,
+): Promise<{ notDone: number }> {
   for (let i = 0; i < records; i += 1) {
     if (context.getRemainingTimeInMillis() < reserveMs) return { notDone: records - i };
     await fetch(`${process.env['UPSTREAM_URL']}/record`, { method: 'PUT' });

@@ -5,6 +5,7 @@ import { definePair } from '../../pair.ts';
 export const workingDirectory = definePair({
   name: 'working-directory',
   symptom: 'invocations that fail',
+  foundBy: { lint: 'lmi/no-process-wide-write', race: 'differs-from-default' },
   event: (_, user) => ({ user }),
   count: (run) =>
     wrongAnswers(run, ({ report }: { report: string }, { user }: { user: string }) => report === user),

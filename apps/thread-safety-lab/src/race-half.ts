@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type FindingKind, race } from '@telemetry/race-runner';
+import type { Pair } from './pair.ts';
+import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
+import { type Half, handlerFile } from './run-half.ts';
+import { startUpstream } from './upstream.ts';
+
+/** What the race runner finds in one half of a pair, without being told what to look for. */
+export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
+  const upstream = await startUpstream();
+  const folder = await mkdtemp(join(tmpdir(), 'lab-race-'));
+  try {
+    const { findings } = await race({
+      handlerFile: handlerFile(pair, half),
+      events: Array.from({ length: 12 }, (_, invocation) => pair.event(invocation, '{{marker}}')),
+      concurrency: pair.raceSize?.concurrency ?? 16,
+      invocations: pair.raceSize?.invocations ?? 96,
+      workers: pair.workers,
+      timeoutMs: pair.timeoutMs,
+      hangAfterMs: 3_000,
+      seed: 'lab',
+      environment: { UPSTREAM_URL: upstream.url, ...pair[half]?.environment },
+      execArgv: pair.pollsHoldPoolThreads ? heldPoolThreads(folder).execArgv : [],
+    });
+    return [...new Set(findings.map(({ kind }) => kind))];
+  } finally {
+    await upstream.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
