@@ -22,6 +22,10 @@ testRule(noCapturedInvocation, {
       code: inHandler('const state = {}; state.id = event.id; return state;'),
     },
     { name: 'state that is not of the invocation', code: `let last; ${inHandler('last = Date.now();')}` },
+    {
+      name: 'bytes of the invocation, and bytes that are read',
+      code: `const magic = Buffer.from([1, 2]); ${inHandler('const out = Buffer.alloc(256); out.write(event.token); return Buffer.concat([magic, out]).toString(event.encoding);')}`,
+    },
   ],
   invalid: [
     { name: 'the event', code: `let current; ${inHandler('current = event; await work();')}`, errors },
@@ -81,6 +85,16 @@ testRule(noCapturedInvocation, {
       name: 'guarded, so that the first one stays',
       code: `let tenant; ${inHandler('if (!tenant) tenant = event.tenant;')}`,
       errors,
+    },
+    {
+      name: 'in a buffer that is used again',
+      code: `const scratch = Buffer.alloc(256); ${inHandler('const length = scratch.write(event.token); await work(); return scratch.toString("base64", 0, length);')}`,
+      errors,
+    },
+    {
+      name: 'in a view of bytes',
+      code: `import { Buffer } from 'node:buffer'; const view = new DataView(new ArrayBuffer(8)); const bytes = Buffer.from([0]); ${inHandler('view.setInt32(0, event.id); bytes.fill(event.id);')}`,
+      errors: [...errors, ...errors],
     },
     {
       name: 'under a fixed key',

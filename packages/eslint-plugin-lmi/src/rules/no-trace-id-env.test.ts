@@ -28,6 +28,11 @@ testRule(noTraceIdEnv, {
       code: inHandler("return process.env._X_AMZN_TRACE_ID ?? '';"),
       errors,
     },
+    {
+      name: 'with nothing as the alternative',
+      code: inHandler('return process.env._X_AMZN_TRACE_ID ?? null;'),
+      errors,
+    },
     { name: 'at module level', code: 'const traceId = process.env._X_AMZN_TRACE_ID;', errors },
     {
       name: 'taken apart',

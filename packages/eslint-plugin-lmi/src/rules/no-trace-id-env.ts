@@ -1,7 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { keyName, literalText, outer, unwrap, type Node } from '../code/nodes.ts';
+import { keyName, outer, unwrap, type Node } from '../code/nodes.ts';
 import { globalName } from '../code/origin.ts';
 import { createRule } from '../rule.ts';
+import { fixedValue } from '../state/guards.ts';
 
 const NAME = '_X_AMZN_TRACE_ID';
 
@@ -49,5 +50,5 @@ function hasAlternative(node: TSESTree.MemberExpression): boolean {
   const parent = outer(node);
   if (parent?.type !== 'LogicalExpression' || parent.operator === '&&') return false;
   const other = unwrap(parent.left) === node ? parent.right : parent.left;
-  return literalText(other) === undefined && !(other.type === 'Identifier' && other.name === 'undefined');
+  return fixedValue(other) === undefined;
 }

@@ -4,7 +4,7 @@ import { moduleOf } from '../code/source-module.ts';
 import { DYNAMIC, type SharedPlace } from './shared-objects.ts';
 
 /** What a shared place holds, as far as its initial value or its type says. */
-export type Container = 'array' | 'map' | 'set' | 'weak' | 'object' | 'package' | 'unknown';
+export type Container = 'array' | 'bytes' | 'map' | 'set' | 'weak' | 'object' | 'package' | 'unknown';
 
 export function containerOf(place: SharedPlace): Container {
   for (const value of initialValues(place)) {
@@ -78,6 +78,16 @@ const BUILT_IN: Readonly<Record<string, Container>> = {
   Set: 'set',
   WeakMap: 'weak',
   WeakSet: 'weak',
+  'Buffer.alloc': 'bytes',
+  'Buffer.allocUnsafe': 'bytes',
+  'Buffer.allocUnsafeSlow': 'bytes',
+  'Buffer.from': 'bytes',
+  ArrayBuffer: 'bytes',
+  SharedArrayBuffer: 'bytes',
+  DataView: 'bytes',
+  Uint8Array: 'bytes',
+  Uint32Array: 'bytes',
+  Float64Array: 'bytes',
   'Object.create': 'object',
   'Array.from': 'array',
   'Array.of': 'array',
@@ -90,7 +100,7 @@ function kindOfValue(value: Node): Container {
   if (value.type !== 'NewExpression' && value.type !== 'CallExpression') return 'unknown';
   const origin = originOf(value.callee);
   if (!origin) return 'unknown';
-  if (origin.source === '') return BUILT_IN[origin.path.join('.')] ?? 'unknown';
+  if (origin.source === '' || origin.source === 'buffer') return BUILT_IN[origin.path.join('.')] ?? 'unknown';
   return origin.source.startsWith('.') ? 'unknown' : 'package';
 }
 

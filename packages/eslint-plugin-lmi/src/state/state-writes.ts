@@ -36,6 +36,8 @@ const ARRAY_METHODS: Readonly<Record<string, WriteKind>> = {
   copyWithin: 'update',
   reverse: 'update',
 };
+/** `buffer.write(text)`, `buffer.writeUInt8(1)`, `view.setInt8(0, 1)`, `bytes.set(other)`. */
+const BYTES_METHODS = /^(?:write\w*|set\w*|fill|copyWithin|reverse|sort|swap\d\d)$/;
 const KEYED_METHODS: Readonly<Record<string, WriteKind>> = {
   set: 'keyed',
   add: 'keyed',
@@ -123,10 +125,13 @@ function methodWrites(call: TSESTree.CallExpression, shared: SharedObjects): Sta
   if (call.callee.type !== 'MemberExpression') return [];
   const method = keyName(call.callee) ?? '';
   const target = call.callee.object;
-  if (!Object.hasOwn(ARRAY_METHODS, method) && !Object.hasOwn(KEYED_METHODS, method)) return [];
+  const isBytes = BYTES_METHODS.test(method);
+  if (!isBytes && !Object.hasOwn(ARRAY_METHODS, method) && !Object.hasOwn(KEYED_METHODS, method)) return [];
   const place = shared.placeOf(target);
   if (!place) return [];
   const container = containerOf(place);
+  if (container === 'bytes' && isBytes)
+    return [{ kind: 'update', node: call, target, place, values: call.arguments }];
   if (container === 'array' && ARRAY_METHODS[method])
     return [{ kind: ARRAY_METHODS[method], node: call, target, place, values: call.arguments }];
   if ((container !== 'map' && container !== 'set') || !KEYED_METHODS[method]) return [];
