@@ -1,7 +1,7 @@
 /**
  * Sends a burst to a twin that runs, and keeps what it answered: the simulation is held against it. For example
  *   pnpm twin --arm default --port 0 --fresh --data-dir /tmp/recorded --s3-put-latency 2000 --max-environments 2
- *   node packages/cost-model/scripts/record-twin.ts --ready-file /tmp/recorded/ready.json --out twin-throttled.json
+ *   node packages/cost-model/scripts/record-twin.ts --ready-file /tmp/recorded/ready.json --out twin-two-environments.json
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -38,17 +38,22 @@ const stats = async () => (await (await fetch(statsUrl)).json()) as Stats;
 // Few connections that stay open: opening one takes longer than a request on a machine that is busy.
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
+/** A request is little more than one call to the queue. */
+const requestMs: number[] = [];
+
 function send(): Promise<void> {
   const body = JSON.stringify({
     context: { appId: 'recording', deviceId: 'one' },
     events: [{ id: crypto.randomUUID(), type: 'click', occurredAt: new Date().toISOString(), target: 'x' }],
   });
+  const startMs = performance.now();
   return new Promise((done, fail) => {
     request(
       ingestUrl,
       { agent, method: 'POST', headers: { 'content-type': 'application/json' } },
       (response) => {
         response.resume().once('end', () => {
+          requestMs.push(performance.now() - startMs);
           if (response.statusCode === 202) done();
           else fail(new Error(`the twin answered ${response.statusCode}`));
         });
@@ -86,6 +91,7 @@ const recorded = {
   recordedOn: new Date().toISOString().slice(0, 10),
   arm: now.arm,
   settings,
+  medianRequestMs: requestMs.sort((a, b) => a - b)[Math.floor(requestMs.length / 2)],
   counters: now.counters,
   series: now.series.slice(Math.max(0, before - 1)),
 };

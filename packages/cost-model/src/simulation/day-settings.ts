@@ -27,6 +27,9 @@ const provisionedPollers = { invocationsAtOnce: 10, addedPerMinute: 1_000, most:
 /** Standard mappings hand managed instances 5 MB/s (lambda-managed-instances-quotas, read 2026-11-21). */
 const standardKbPerSecond = 5 * 1_024;
 
+/** Of an SQS call within a region; AWS states none. */
+const callMs = 10;
+
 /** An alarm looks once a minute. */
 const joins = { aboveAgeMs: 30_000, belowAgeMs: 5_000, delayMs: 60_000 };
 
@@ -91,6 +94,7 @@ export function daySettings(variant: Variant, comparison: Comparison): DaySettin
     mapping: {
       batchSize: deployed.batchSize,
       batchingWindowMs: deployed.batchingWindowMs,
+      callMs,
       visibilityTimeoutMs: deployed.visibilityTimeoutMs,
       pollers: pollers.provisioned
         ? { ...provisionedPollers, first: pollers.pollers * provisionedPollers.invocationsAtOnce }

@@ -7,6 +7,8 @@ import type { MappingSettings } from './settings.ts';
 const backOffMs = { first: 50, most: 2_000 };
 const keptAfterThrottle = 0.75;
 
+const messagesPerCall = 10;
+
 /** An event source mapping whose pollers are a number: each carries one batch at a time. */
 export class SimulatedMapping {
   readonly #settings: MappingSettings;
@@ -48,15 +50,15 @@ export class SimulatedMapping {
   /** Hands on what can be handed on now. */
   dispatch(): void {
     if (!this.enabled) return;
-    const { batchSize } = this.#settings;
+    const batchSize = this.#batchSize;
     if (this.#gathering && this.#queue.visible >= this.#gathering.pollers * batchSize) this.#stopGathering();
     const free = this.#freePollers();
     const messages = Math.min(this.#queue.visible, this.#allowance());
     if (free >= 1 && messages >= free * batchSize) {
       // A poller whose invocation is shorter than a step carries several of them in it.
-      const share = this.totals.invocations === 0 ? 1 : Math.min(1, this.#meanDurationMs() / this.#stepMs);
+      const share = this.totals.invocations === 0 ? 1 : Math.min(1, this.#meanCycleMs() / this.#stepMs);
       const full = Math.min(Math.floor(free / share + 1e-9), Math.floor(messages / batchSize));
-      this.#invoke(full, this.#queue.receive(full * batchSize), full * share);
+      this.#invoke(full, this.#queue.receive(full * batchSize), full * share, this.#callsMs(batchSize));
       this.#addPollers(full);
     }
     const left = this.#freePollers();
@@ -78,8 +80,21 @@ export class SimulatedMapping {
     this.#addable -= added;
   }
 
-  #meanDurationMs(): number {
-    return this.totals.durationMs / this.totals.invocations;
+  /** What a poller can receive within its window, ten messages a call. */
+  get #batchSize(): number {
+    const { batchSize, batchingWindowMs, callMs } = this.#settings;
+    const calls = callMs > 0 ? 1 + Math.floor(batchingWindowMs / callMs) : Infinity;
+    return Math.min(batchSize, calls * messagesPerCall);
+  }
+
+  #callsMs(messages: number): number {
+    return Math.ceil(messages / messagesPerCall) * this.#settings.callMs;
+  }
+
+  /** What a batch keeps its poller busy for: receiving, running, deleting. */
+  #meanCycleMs(): number {
+    const { durationMs, invocations, messages } = this.totals;
+    return durationMs / invocations + 2 * this.#callsMs(messages / invocations);
   }
 
   #freePollers(): number {
@@ -100,11 +115,11 @@ export class SimulatedMapping {
     this.#calendar.at(this.#calendar.nowMs + this.#settings.batchingWindowMs, () => {
       if (this.#gathering !== mine) return;
       this.#stopGathering();
-      const messages = Math.min(this.#queue.visible, pollers * this.#settings.batchSize, this.#allowance());
+      const messages = Math.min(this.#queue.visible, pollers * this.#batchSize, this.#allowance());
       const invocations = Math.min(pollers, messages);
       if (invocations >= 1 && this.enabled) {
-        this.#invoke(invocations, this.#queue.receive(messages), invocations);
-        if (messages >= invocations * this.#settings.batchSize) this.#addPollers(invocations);
+        this.#invoke(invocations, this.#queue.receive(messages), invocations, 0);
+        if (messages >= invocations * this.#batchSize) this.#addPollers(invocations);
       }
       this.dispatch();
     });
@@ -115,11 +130,12 @@ export class SimulatedMapping {
     this.#gathering = undefined;
   }
 
-  #invoke(wanted: number, cohorts: readonly Cohort[], pollers: number): void {
+  #invoke(wanted: number, cohorts: readonly Cohort[], pollers: number, receivingMs: number): void {
     this.#handedOn.count += countOf(cohorts);
     this.#busy += pollers;
     const giveUpAtMs = this.#calendar.nowMs + this.#settings.visibilityTimeoutMs;
-    this.#try({ wanted, cohorts, pollers, giveUpAtMs, pauseMs: backOffMs.first });
+    const batches = { wanted, cohorts, pollers, giveUpAtMs, pauseMs: backOffMs.first };
+    this.#calendar.at(this.#calendar.nowMs + receivingMs, () => this.#try(batches));
   }
 
   #try(batches: Batches): void {
@@ -160,10 +176,12 @@ export class SimulatedMapping {
     if (this.#throttleLimit > this.#settings.pollers.most) this.#throttleLimit = Infinity;
     this.#calendar.at(this.#calendar.nowMs + holdMs, () => {
       this.#fleet.end(this.#calendar.nowMs, started);
-      this.#busy -= pollers;
-      this.#queue.delete(mine);
       this.#onDone(mine, durationMs - holdMs);
-      this.dispatch();
+      this.#calendar.at(this.#calendar.nowMs + this.#callsMs(each), () => {
+        this.#busy -= pollers;
+        this.#queue.delete(mine);
+        this.dispatch();
+      });
     });
     return {
       ...batches,

@@ -11,6 +11,8 @@ export interface MappingSettings {
   batchingWindowMs: number;
   /** Standard mappings: 5 invocations at once, 300 a minute more while there is a backlog, 1,250 at most (services-sqs-scaling). */
   pollers: { first: number; addedPerMinute: number; most: number };
+  /** Time of a call that receives or deletes ten messages. */
+  callMs: number;
   /** Messages a second that the mapping hands on: 5 MB/s on managed instances (lambda-managed-instances-quotas). */
   maxMessagesPerSecond: number;
   /** How long a received message is hidden. */

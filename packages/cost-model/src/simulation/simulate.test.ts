@@ -11,6 +11,7 @@ const mapping = {
   batchSize: 10,
   batchingWindowMs: 1_000,
   pollers: { first: 5, addedPerMinute: 300, most: 1_250 },
+  callMs: 0,
   maxMessagesPerSecond: Infinity,
   visibilityTimeoutMs: 180_000,
 };
@@ -60,8 +61,7 @@ describe('a simulated day', () => {
     const result = run((second) => (second > 60 && second < 90 ? 2_000 : 20), 300, {
       consumers: consumer(fleet),
     });
-    expect(result.done + result.deadLetters + result.left).toBe(result.sent);
-    expect(result.left).toBe(0);
+    expect(result).toMatchObject({ done: result.sent, deadLetters: 0, left: 0 });
     expect(result.sent).toBe(20 * 271 + 2_000 * 29);
   });
 
@@ -102,7 +102,7 @@ describe('a simulated day', () => {
     const jumped = run((second) => (second < 600 ? 100 : 3_000), 1_200, settings);
     expect(doubled.consumers[0]?.throttles).toBe(0);
     expect(jumped.consumers[0]?.throttles).toBeGreaterThan(100);
-    expect(jumped.oldestMessageAgeMs).toBeGreaterThan(30_000);
+    expect(jumped.oldestMessageAgeMs).toBeGreaterThan(20_000);
     expect(jumped.consumers[0]?.mostInstances).toBeGreaterThan(10);
     expect(jumped.deadLetters).toBe(0);
   });

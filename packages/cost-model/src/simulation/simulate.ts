@@ -136,7 +136,7 @@ export function simulate(settings: SimulationSettings): Simulated {
     sent,
     done,
     deadLetters: queue.deadLetters,
-    left: queue.visible + queue.inFlight,
+    left: sent - done - queue.deadLetters,
     received: queue.received,
     latencyMs: { p50: latency.at(0.5), p95: latency.at(0.95), p99: latency.at(0.99), most: latency.most },
     mostQueued,
