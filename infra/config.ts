@@ -11,6 +11,14 @@ export type Stage = (typeof stages)[number];
  */
 export type RuntimeUpdates = 'auto' | 'with-deployments' | `arn:${string}`;
 
+/** When a stage runs: `days` as in cron (`MON-FRI`), times of day as `07:00`, until `23:44` at the latest. */
+export interface Hours {
+  days: string;
+  from: string;
+  to: string;
+  timeZone: string;
+}
+
 export interface StageConfig {
   /** Data outlives the stack, and the stack cannot be deleted by mistake. */
   protect: boolean;
@@ -33,6 +41,8 @@ export interface StageConfig {
     concurrencyPerEnvironment: number;
     lingerMs: number;
     environments: { min: number; max: number };
+    /** Paused outside of these; all the time without them. The queue keeps messages for four days, no longer. */
+    workingHours?: Hours;
     /** Counts the vCPUs of instances, not of environments. */
     maxVcpuCount: number;
     instanceTypes: readonly string[];

@@ -24,6 +24,10 @@ describe('settings that are wrong fail with the rule and the value', () => {
       'maxVcpuCount is 16, three times the minimum is 36',
       managed({ environments: { min: 6, max: 12 }, maxVcpuCount: 16 }),
     ],
+    [
+      'managedInstances.workingHours is from 19:00 to 07:00',
+      managed({ workingHours: { days: 'MON-FRI', from: '19:00', to: '07:00', timeZone: 'Europe/Berlin' } }),
+    ],
     ['maxVcpuCount is 20000', managed({ maxVcpuCount: 20_000 })],
     [
       'managedInstances.instanceTypes has 5',
@@ -52,7 +56,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('has a broken example above for every rule', () => {
-    expect(rules).toHaveLength(17);
+    expect(rules).toHaveLength(18);
   });
 
   it('names the stages when there is none of that name', () => {

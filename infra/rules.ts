@@ -78,6 +78,15 @@ export const rules: readonly Rule[] = [
     },
   },
   {
+    says: 'working hours are two times of a day, hh:mm, the first before the second, and the second before 23:45',
+    brokenBy: ({ managedInstances: { workingHours: hours } }) => {
+      const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+      if (!hours || (isTime(hours.from) && isTime(hours.to) && hours.from < hours.to && hours.to < '23:45'))
+        return undefined;
+      return `managedInstances.workingHours is from ${hours.from} to ${hours.to}`;
+    },
+  },
+  {
     says: 'maxVcpuCount is 12 to 15,000',
     brokenBy: ({ managedInstances: { maxVcpuCount } }) =>
       when(maxVcpuCount < 12 || maxVcpuCount > 15_000, `maxVcpuCount is ${maxVcpuCount}`),

@@ -57,6 +57,7 @@ function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
       settings: {
         ...pipelineSettingsOfProject,
         region,
+        edge: config.edge.kind,
         retentionMonths: (config.retentionDays.events * 24) / pipelineSettingsOfProject.hoursPerMonth,
       },
     });

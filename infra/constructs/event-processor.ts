@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { RuntimeUpdates, StageConfig } from '../config.ts';
 import type { Compute } from './compute.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
+import { WorkingHours } from './working-hours.ts';
 
 const bundle = resolve(import.meta.dirname, '../../apps/processor/dist');
 
@@ -109,16 +110,21 @@ export class EventProcessor extends Construct {
     (this.version.node.defaultChild as lambda.CfnVersion).runtimePolicy =
       runtimeManagement(runtimeUpdates)?.runtimeManagementConfig;
     this.live = new lambda.Alias(this, 'Live', { aliasName: liveAlias, version: this.version });
-    this.live.addEventSource(
-      new SqsEventSource(queue, {
-        batchSize: mapping.batchSize,
-        maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
-        reportBatchItemFailures: true,
-        maxConcurrency: managed
-          ? managedInstances.mappingMaxConcurrency
-          : defaultCompute.mappingMaxConcurrency,
-      }),
-    );
+    const source = new SqsEventSource(queue, {
+      batchSize: mapping.batchSize,
+      maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
+      reportBatchItemFailures: true,
+      maxConcurrency: managed ? managedInstances.mappingMaxConcurrency : defaultCompute.mappingMaxConcurrency,
+    });
+    this.live.addEventSource(source);
+    const { workingHours: hours, environments } = managedInstances;
+    if (managed && hours)
+      new WorkingHours(this, 'WorkingHours', {
+        hours,
+        version: this.version,
+        environments,
+        mappingId: source.eventSourceMappingId,
+      });
   }
 }
 

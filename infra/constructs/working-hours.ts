@@ -1,0 +1,81 @@
+import { Aws, TimeZone } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { Hours } from '../config.ts';
+
+export interface WorkingHoursProps {
+  hours: Hours;
+  version: lambda.Version;
+  environments: { min: number; max: number };
+  /** UUID of the event source mapping. */
+  mappingId: string;
+}
+
+/** Minutes between the two steps of a change: environments start, batches in hand end. */
+const stepMinutes = 15;
+
+/**
+ * Pauses managed instances outside of working hours, as "pnpm cloud pause" does by hand: polling ends, then environments go
+ * to zero; in the morning environments come first. EventBridge Scheduler calls Lambda itself, no code runs.
+ */
+export class WorkingHours extends Construct {
+  constructor(scope: Construct, id: string, { hours, version, environments, mappingId }: WorkingHoursProps) {
+    super(scope, id);
+    const functionArn = version.lambda.functionArn;
+    const scale = (min: number, max: number): Universal =>
+      new Universal({
+        service: 'lambda',
+        action: 'putFunctionScalingConfig',
+        input: ScheduleTargetInput.fromObject({
+          FunctionName: version.lambda.functionName,
+          Qualifier: version.version,
+          FunctionScalingConfig: { MinExecutionEnvironments: min, MaxExecutionEnvironments: max },
+        }),
+        policyStatements: [
+          new iam.PolicyStatement({
+            actions: ['lambda:PutFunctionScalingConfig'],
+            resources: [functionArn, `${functionArn}:${version.version}`],
+          }),
+        ],
+      });
+    const poll = (enabled: boolean): Universal =>
+      new Universal({
+        service: 'lambda',
+        action: 'updateEventSourceMapping',
+        // Not UUID as in the API: Scheduler has the names of AWS's SDK for Java.
+        input: ScheduleTargetInput.fromObject({ Uuid: mappingId, Enabled: enabled }),
+        policyStatements: [
+          new iam.PolicyStatement({
+            actions: ['lambda:UpdateEventSourceMapping'],
+            resources: [
+              `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:event-source-mapping:${mappingId}`,
+            ],
+          }),
+        ],
+      });
+    const at = (name: string, time: string, laterMinutes: number, target: Universal): Schedule =>
+      new Schedule(this, name, {
+        schedule: cron(hours, time, laterMinutes),
+        target,
+        description: `${name}, ${hours.days} ${hours.from} to ${hours.to} ${hours.timeZone}`,
+      });
+    at('StartEnvironments', hours.from, 0, scale(environments.min, environments.max));
+    at('StartPolling', hours.from, stepMinutes, poll(true));
+    at('EndPolling', hours.to, 0, poll(false));
+    at('EndEnvironments', hours.to, stepMinutes, scale(0, 0));
+  }
+}
+
+function cron({ days, timeZone }: Hours, time: string, laterMinutes: number): ScheduleExpression {
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  const later = hour * 60 + minute + laterMinutes;
+  return ScheduleExpression.cron({
+    weekDay: days,
+    hour: String(Math.floor(later / 60)),
+    minute: String(later % 60),
+    timeZone: TimeZone.of(timeZone),
+  });
+}
