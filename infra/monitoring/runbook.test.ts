@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { templatesOf } from '../test-stacks.ts';
+
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
+const [alarmsPart = '', howTo = ''] = page.split(/^# How to$/m);
+const sections = new Map(
+  alarmsPart
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => [section.split('\n')[0] ?? '', section] as const),
+);
+const alarms = (['dev', 'prod'] as const).flatMap((stage) =>
+  Object.entries(templatesOf(stage)).flatMap(([arm, template]) =>
+    Object.values(
+      template.findResources('AWS::CloudWatch::Alarm') as Record<string, { Properties: Alarm }>,
+    ).map(({ Properties: alarm }) => ({
+      ...alarm,
+      name: alarm.AlarmName.replace(`telemetry-${stage}-${arm}-`, ''),
+    })),
+  ),
+);
+interface Alarm {
+  AlarmName: string;
+  AlarmDescription: string;
+}
+
+describe('docs/runbook.md', () => {
+  it('has a section for every alarm, and an alarm for every section', () => {
+    const names = [...new Set(alarms.map(({ name }) => name))];
+    expect(names.length).toBeGreaterThan(10);
+    expect([...sections.keys()].sort()).toEqual(names.sort());
+  });
+
+  it.each([...sections])('says of %s what it means, what to look at and what to do', (_, section) => {
+    expect(section.match(/^\*\*(What it means|Look at|Do)\.\*\*/gm)).toEqual([
+      '**What it means.**',
+      '**Look at.**',
+      '**Do.**',
+    ]);
+  });
+
+  it('is where every alarm points', () => {
+    for (const { name, AlarmDescription } of alarms)
+      expect(AlarmDescription).toContain(`docs/runbook.md#${name}`);
+  });
+
+  it('links to sections that are there', () => {
+    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    );
+    const links = [...page.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((anchor) => !headings.includes(anchor))).toEqual([]);
+    expect(howTo).toContain('rollback-trigger-alarm-arns');
+  });
+});
