@@ -20,7 +20,8 @@ const least = { acceptedRequests: 200, invocations: 20, loadSeconds: 8 } as cons
 /** Closer than this, the bills are the same: prices of savings plans differ by more. */
 export const sameBill = 0.05;
 
-export function concludeCell(cell: Cell, cost: CellCost | null): Conclusion {
+/** `crowded`: other work on the machine made durations too long, and default Lambda's bill with them. */
+export function concludeCell(cell: Cell, cost: CellCost | null, crowded: boolean): Conclusion {
   const undecided = (sentence: string): Conclusion => ({
     cell: cell.title,
     choice: 'undecided',
@@ -49,6 +50,13 @@ export function concludeCell(cell: Cell, cost: CellCost | null): Conclusion {
     ...troubleReasons(cell),
     crossingReason(cost),
   ].filter(Boolean);
+  if (crowded && (overlap || cheap.arm !== 'default'))
+    return {
+      ...undecided(
+        `The machine was too busy with other work to decide: it made the durations that default Lambda is billed for too long, and its bill is ${usd(cost.arms.find(({ arm }) => arm === 'default')?.atMeasuredTraffic.usdPerMonth ?? 0)} a month or less at ${traffic}, against ${usd(cost.arms.find(({ arm }) => arm !== 'default')?.atMeasuredTraffic.usdPerMonth ?? 0)}.`,
+      ),
+      reasons,
+    };
   if (overlap || (most1 - least1) / most1 < sameBill) {
     return {
       cell: cell.title,

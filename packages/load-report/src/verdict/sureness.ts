@@ -1,6 +1,7 @@
 import { armName, plural } from '../format.ts';
 import type { Cell } from '../measure/cells.ts';
 import type { Run } from '../measure/read-run.ts';
+import { crowdOn } from './crowd.ts';
 
 /** How far a verdict can be trusted, and what speaks against it. */
 export interface Sureness {
@@ -10,8 +11,6 @@ export interface Sureness {
 
 const enoughRepeats = 3;
 const enoughSamples = 1_000;
-/** The twin, its environments and the load generator keep a machine busy; this many waiting for each CPU are others. */
-const busyLoadAverage = 2;
 
 export function surenessOf({ file }: Run, cell: Cell | undefined): Sureness {
   const repeats = cell ? Math.min(...cell.arms.map(({ repeats }) => repeats.length)) : 0;
@@ -21,23 +20,20 @@ export function surenessOf({ file }: Run, cell: Cell | undefined): Sureness {
       )
     : 0;
   const onOneMachine = file.target === 'twin';
-  const load = Math.max(
-    0,
-    ...(cell?.arms ?? []).flatMap(({ repeats }) => repeats.map(({ loadAverage }) => loadAverage ?? 0)),
-  );
-  const crowded = onOneMachine && load > busyLoadAverage * file.machine.cpus;
+  const crowd = cell ? crowdOn(cell, file) : null;
   const doubts = [
     repeats < enoughRepeats &&
       `${plural(repeats, 'run')} of each arm: how far runs lie apart is not known. \`pnpm compare --repeats 3\` tells.`,
     samples < enoughSamples && `The p99 rests on ${plural(samples, 'sample')} a run.`,
     onOneMachine &&
       `Everything ran on one machine (${file.machine.cpus} × ${file.machine.cpuModel}), load generator included. Batch fill, objects and CPU per event carry over to AWS in kind; latencies and cold starts are this machine’s.`,
-    crowded &&
-      `The machine was busy with other work: a load average of ${load.toFixed(0)} on ${file.machine.cpus} CPUs. Latencies and the durations that default Lambda is billed for are too long; CPU seconds, batch fill and objects are less touched.`,
+    crowd !== null &&
+      `The machine was busy with other work: a load average of ${crowd.toFixed(0)} on ${file.machine.cpus} CPUs. Latencies and the durations that default Lambda is billed for are too long, so managed instances pay from more traffic than is said here; CPU seconds, batch fill and objects are less touched.`,
     ...capped(cell),
     ...scaled(cell),
   ].filter((doubt) => doubt !== false);
-  const level = repeats < enoughRepeats || samples < 100 || crowded ? 'low' : onOneMachine ? 'fair' : 'good';
+  const level =
+    repeats < enoughRepeats || samples < 100 || crowd !== null ? 'low' : onOneMachine ? 'fair' : 'good';
   return { level, doubts };
 }
 

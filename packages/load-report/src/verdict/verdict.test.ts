@@ -102,3 +102,11 @@ test('a machine that others kept busy is named, and nothing measured on it is su
   expect(crowded.sureness.level).toBe('low');
   expect(crowded.sureness.doubts.join()).toContain('a load average of 14 on 2 CPUs');
 });
+
+test('a crowded machine makes default Lambda dearer than it is: it may still win, and cannot lose', async () => {
+  expect((await verdictFor(both({ loadAverage: 14 }, 3))).choice).toBe('default');
+  const waiting = { invocationMs: 2_000, requests: 20_000, loadSeconds: 10, messagesPerInvocation: 1 };
+  const { choice, headline } = await verdictFor(both({ ...waiting, loadAverage: 14 }));
+  expect(choice).toBe('undecided');
+  expect(headline).toContain('too busy with other work to decide');
+});

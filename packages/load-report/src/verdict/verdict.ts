@@ -3,6 +3,7 @@ import { armName, capital, plural, short, workloadText } from '../format.ts';
 import type { Cell } from '../measure/cells.ts';
 import type { Run } from '../measure/read-run.ts';
 import { concludeCell, type Conclusion, sameBill } from './conclude-cell.ts';
+import { crowdOn } from './crowd.ts';
 import { type Sureness, surenessOf } from './sureness.ts';
 
 export interface Verdict {
@@ -21,7 +22,9 @@ const decidesNothing = new Set(['smoke', 'poison', 'outage']);
 export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<string, CellCost>): Verdict {
   const deciding = cells.filter(({ name }) => !decidesNothing.has(name));
   const ordered = [...deciding].sort((a, b) => Number(b.name === 'steady') - Number(a.name === 'steady'));
-  const conclusions = ordered.map((cell) => concludeCell(cell, costs.get(cell.title) ?? null));
+  const conclusions = ordered.map((cell) =>
+    concludeCell(cell, costs.get(cell.title) ?? null, crowdOn(cell, run.file) !== null),
+  );
   const sureness = surenessOf(run, ordered[0]);
   const lost = run.sessions.filter(({ accounting }) => !accounting.balanced);
   if (lost.length > 0) {
