@@ -34,6 +34,14 @@ export async function startS3Front(
   // Every n-th PUT fails, so that a share is met without chance.
   let failureDue = 0;
 
+  // fauxqs 2.4.1 writes an object whatever `If-Match` says. Between this look and the write another one may come, which S3
+  // itself does not allow.
+  const etagOf = async (url: string): Promise<string | null> => {
+    const path = url.split('?')[0] ?? '';
+    const { headers } = await fetch(`${upstream}${path}`, { method: 'HEAD' });
+    return headers.get('etag');
+  };
+
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -46,6 +54,14 @@ export async function startS3Front(
       outgoing.writeHead(fault.s3Put.statusCode, { 'Content-Type': 'application/xml' });
       outgoing.end(
         '<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
+      );
+      return;
+    }
+    const condition = incoming.headers['if-match'];
+    if (put && condition !== undefined && (await etagOf(incoming.url ?? '')) !== condition) {
+      outgoing.writeHead(412, { 'Content-Type': 'application/xml' });
+      outgoing.end(
+        '<?xml version="1.0" encoding="UTF-8"?><Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>',
       );
       return;
     }
