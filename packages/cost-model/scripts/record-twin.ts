@@ -1,6 +1,6 @@
 /**
  * Sends a burst to a twin that runs, and keeps what it answered: the simulation is held against it. For example
- *   pnpm twin --arm default --port 0 --fresh --data-dir /tmp/recorded --s3-put-latency 2000 --max-environments 2
+ *   pnpm twin --arm default --port 0 --fresh --data-dir /tmp/recorded --s3-put-latency 8000 --max-environments 2
  *   node packages/cost-model/scripts/record-twin.ts --ready-file /tmp/recorded/ready.json --out twin-two-environments.json
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -18,8 +18,8 @@ interface Stats {
 const { readyFile, out, calm, burst, settings } = new Command()
   .requiredOption('--ready-file <file>', 'of the twin')
   .requiredOption('--out <name>', 'file in fixtures')
-  .option('--calm <n>', 'requests a second before and after', Number, 10)
-  .option('--burst <n>', 'requests a second meanwhile', Number, 80)
+  .option('--calm <n>', 'requests a second before and after', Number, 5)
+  .option('--burst <n>', 'requests a second meanwhile', Number, 40)
   .option(
     '--settings <json>',
     'what the twin was started with, kept in the file',

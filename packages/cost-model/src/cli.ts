@@ -82,5 +82,9 @@ try {
   } else if (error instanceof PriceListError) {
     console.error(`cost: ${error.message}; prices.json is as it was`);
     process.exitCode = 1;
+  } else if ((error as Error).name === 'AbortError') {
+    // Ctrl-C or Ctrl-D instead of an answer.
+    console.error('');
+    process.exitCode = 130;
   } else throw error;
 }

@@ -80,6 +80,7 @@ export const itemSchemas = {
   'eks-fargate': kind('eks-fargate', fargate),
   'api-gateway-rest': kind('api-gateway-rest', { requests: amount }),
   'api-gateway-http': kind('api-gateway-http', { requests: amount, payloadKb: amount.optional() }),
+  'web-acl': kind('web-acl', { rules: amount, requests: amount }),
   'sqs-standard': kind('sqs-standard', { requests: amount }),
   'sqs-provisioned-pollers': kind('sqs-provisioned-pollers', { pollerHours: amount }),
   'nat-gateway': kind('nat-gateway', { gateways: amount, hours: amount.optional(), gb: amount }),

@@ -155,3 +155,7 @@ describe('the rest of the pipeline', () => {
     expect(items.reduce((total, item) => total + item.totalUsd, 0)).toBe(totalUsd);
   });
 });
+
+it('a web ACL costs by the month for itself and each rule, and by the request', () => {
+  expect(usd({ kind: 'web-acl', rules: 10, requests: 50e6 })).toBeCloseTo(45, 9);
+});

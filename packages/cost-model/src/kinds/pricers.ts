@@ -15,6 +15,7 @@ import { interfaceEndpoint, natGateway } from './network.ts';
 import { s3 } from './s3.ts';
 import { sqsProvisionedPollers, sqsStandard } from './sqs.ts';
 import { stepFunctionsExpress, stepFunctionsStandard } from './step-functions.ts';
+import { webAcl } from './web-acl.ts';
 
 /** How each kind of item becomes lines. */
 export const pricers: { [K in Kind]: (item: ItemOf<K>, terms: Terms) => Line[] } = {
@@ -32,6 +33,7 @@ export const pricers: { [K in Kind]: (item: ItemOf<K>, terms: Terms) => Line[] }
   'eks-fargate': eksFargate,
   'api-gateway-rest': apiGatewayRest,
   'api-gateway-http': apiGatewayHttp,
+  'web-acl': webAcl,
   'sqs-standard': sqsStandard,
   'sqs-provisioned-pollers': sqsProvisionedPollers,
   'nat-gateway': natGateway,
