@@ -4,7 +4,6 @@ export { priceScenario, type Bill, type PricedItem } from './bill/price-scenario
 export { readScenario, ScenarioError } from './bill/read-scenario.ts';
 export type { EnvironmentShape } from './capacity/environment-shape.ts';
 export { fleetSize, type Demand, type FleetSettings, type FleetSize } from './capacity/fleet-size.ts';
-export { defaultAnswers, workloadOf } from './pipeline/answers.ts';
 export { comparisonOf, defaultAnswers, workloadOf, type Answers } from './pipeline/answers.ts';
 export { compareArms, type ComparedBills, type Comparison } from './pipeline/compare.ts';
 export { verdict } from './pipeline/verdict.ts';
