@@ -26,6 +26,21 @@ it.each(['dev', 'prod'])('finds nothing in %s that is not acknowledged', (stage)
   expect(() => makeApp(stage).app.synth()).not.toThrow();
 });
 
+it('finds nothing in a stage whose alarms go to an address', () => {
+  const app = new App({ analyticsReporting: false });
+  checkByNag(app);
+  const monitoring = { ...config.dev.monitoring, notify: { email: 'night@example.com' } };
+  const name = 'telemetry-dev-default';
+  const stack = new PipelineStack(app, name, {
+    compute: Compute.default(),
+    config: { ...config.dev, monitoring },
+    stackName: name,
+  });
+  acknowledge(stack, acknowledgedRules);
+  expect(() => app.synth()).not.toThrow();
+  expect(findings(app.outdir)).toEqual([]);
+});
+
 it('stops the synthesis on a finding', () => {
   const app = new App({ analyticsReporting: false });
   checkByNag(app);

@@ -37,14 +37,14 @@ export function notEmitted({ namespace, name, dimensions, by }: NamedMetric): st
 function ofAlarm(properties: Json): NamedMetric[] {
   const by = `alarm ${text(properties['AlarmName'])}`;
   const queries = (properties['Metrics'] ?? []) as { MetricStat?: { Metric: Json } }[];
-  const metrics: Json[] = properties['MetricName']
+  const metrics = properties['MetricName']
     ? [properties]
-    : queries.flatMap(({ MetricStat }) => MetricStat?.Metric ?? []);
-  return metrics.map(({ Namespace, MetricName, Dimensions = [] }) => ({
-    namespace: text(Namespace),
-    name: text(MetricName),
+    : queries.flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
+  return metrics.map((metric) => ({
+    namespace: text(metric['Namespace']),
+    name: text(metric['MetricName']),
     dimensions: Object.fromEntries(
-      (Dimensions as Json[]).map(({ Name, Value }) => [text(Name), text(Value)] as const),
+      ((metric['Dimensions'] ?? []) as Json[]).map(({ Name, Value }) => [text(Name), text(Value)] as const),
     ),
     by,
   }));
