@@ -16,6 +16,8 @@ export interface Pair {
   event: (invocation: number, mark: string) => object;
   /** The rule and the finding that name the fault of the unsafe half; null where neither can see it. */
   foundBy: { lint: string | null; race: FindingKind | null };
+  /** A rule that the safe half breaks on purpose; a project would disable it at that line and say why. */
+  safeBreaks?: string;
   /** How bad a run was. 0: right. */
   count: (run: LabRun) => number;
   /** The most that `count` can give. Default: the number of invocations. */

@@ -19,7 +19,7 @@ export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
       invocations: pair.raceSize?.invocations ?? 96,
       workers: pair.workers,
       timeoutMs: pair.timeoutMs,
-      hangAfterMs: 3_000,
+      hangAfterMs: 5_000,
       seed: 'lab',
       environment: { UPSTREAM_URL: upstream.url, ...pair[half]?.environment },
       execArgv: pair.pollsHoldPoolThreads ? heldPoolThreads(folder).execArgv : [],

@@ -17,7 +17,7 @@ import { startUpstream } from './upstream.ts';
 export type Half = 'unsafe' | 'safe';
 
 /** Without any answer for this long, what still runs is given up. */
-const hangAfterMs = 3_000;
+const hangAfterMs = 5_000;
 const conditionAttempts = 300;
 
 export const handlerFile = (pair: Pair, half: Half): string =>

@@ -29,7 +29,7 @@ export async function startUpstream(): Promise<Upstream> {
       const seen = { method, path: url, user: String(user ?? ''), body: await text(request), atMs };
       requests.push(seen);
       const first = requests.filter(({ path }) => path === url).length === 1;
-      await sleep(url === '/slow' ? 300 : 5);
+      await sleep(url === '/slow' ? 600 : 5);
       response.statusCode = url === '/flaky' && first ? 503 : 200;
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ path: url, user: seen.user, discount: 10 }));

@@ -5,15 +5,15 @@ export const workAfterTimeOut = definePair({
   name: 'work-after-time-out',
   symptom: 'writes after the time-out',
   foundBy: { lint: null, race: 'hanging-slot' },
-  event: (_, jobId) => ({ jobId, records: 20 }),
+  event: (_, jobId) => ({ jobId, records: 30 }),
   count: (run) => {
     const timedOutAtMs = Math.min(
       ...run.answered.filter(({ result }) => result.kind === 'timed-out').map(({ endedAtMs }) => endedAtMs),
     );
     return run.upstream.filter(({ atMs }) => atMs > timedOutAtMs).length;
   },
-  of: () => 20,
-  timeoutMs: 600,
+  of: () => 30,
+  timeoutMs: 1_500,
   raceSize: { invocations: 4, concurrency: 2 },
   invocations: 1,
   defaultEnvironments: 1,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 
-const reserveMs = 250;
+const reserveMs = 1_000;
 
 export async function handler(
   { records }: { records: number },
@@ -10,7 +10,7 @@ export async function handler(
   for (let i = 0; i < records; i += 1) {
     if (context.getRemainingTimeInMillis() < reserveMs) return { notDone: records - i };
     await fetch(`${process.env['UPSTREAM_URL']}/record`, { method: 'PUT' });
-    await sleep(50);
+    await sleep(100);
   }
   return { notDone: 0 };
 }
