@@ -15,11 +15,13 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
   },
   {
     id: 'AwsSolutions-APIG3',
-    reason: 'A web application firewall costs by the month and the request; the owner of the stage adds it.',
+    reason:
+      'A web application firewall costs by the month and the request; edge.firewall of a stage adds it.',
   },
   {
     id: 'AwsSolutions-APIG4',
-    reason: 'Devices send without a login; throttling bounds what anybody can send.',
+    reason:
+      'Devices send without a login unless edge.access asks for a key or token; throttling bounds what anybody can send.',
   },
   { id: 'AwsSolutions-COG4', reason: 'As APIG4: there is no user pool of devices.' },
   {
