@@ -22,7 +22,7 @@ function cellDetails(cell: Cell, sentence: string | undefined, open: boolean): s
   const notes = [...new Set(cell.arms.flatMap((side) => side.repeats.flatMap((repeat) => repeat.notes)))];
   return `<details${open ? ' open' : ''}><summary><strong>${escape(cell.title)}</strong> · ${plural(repeats, 'repeat')} of each arm</summary>
 ${sentence ? `<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${escape(workloadText(cell.profile))}.</p>${notes.map((note) => `<p class="note">${prose(note)}</p>`).join('')}
-<figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)} ${escape(answersText(cell))}</figcaption></figure>
+<figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)}<br>${escape(answersText(cell))}</figcaption></figure>
 <details><summary>All figures</summary>${figuresTable(cell)}</details>
 <details${open ? ' open' : ''}><summary>Second by second</summary><div class="columns">${timelineCharts(
     cell.arms,
@@ -53,7 +53,7 @@ function answersText({ arms }: Cell): string {
       0,
     );
     const answers = Object.entries(statuses)
-      .map(([status, n]) => `${count(n)} × ${status}`)
+      .map(([status, n]) => `${count(n)} × ${status === 'none' ? 'no answer' : status}`)
       .join(', ');
     return `${capital(armName(arm))}: ${answers}; ${unexpected} not as designed, ${plural(throttled, 'throttle')}.`;
   });

@@ -6,7 +6,7 @@ import { bars, dots, horizontalGrid, line, svg, text, verticalGrid } from './mar
 import { decades, linear, logarithmic, type Scale } from './scale.ts';
 
 const width = 420;
-const left = 46;
+const left = 54;
 const right = width - 8;
 const panelHeight = 74;
 const gap = 38;
