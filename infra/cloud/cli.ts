@@ -85,7 +85,8 @@ command('cost', 'What the stage costs a month; calls nothing')
 
 command('deploy', 'Tell the price, ask, check the account, and run the CDK')
   .option('--yes', 'do not ask')
-  .action(async (flags: Flags) => {
+  .option('--no-rollback-alarms', 'deploy what helps while an alarm is on; alarms would take it back at once')
+  .action(async (flags: Flags & { rollbackAlarms: boolean }) => {
     const target = targetOfFlags(flags);
     const done = await deploy(target, {
       person: personAtTerminal({ yes: flags.yes, signal }),
@@ -94,6 +95,7 @@ command('deploy', 'Tell the price, ask, check the account, and run the CDK')
       examine: () => examine(target, flags),
       run: runTool,
       unattended: flags.yes ?? false,
+      takesBack: flags.rollbackAlarms,
     });
     if (!done) process.exitCode = 1;
   });

@@ -15,14 +15,17 @@ interface Case {
   findings?: Finding[];
   exits?: (call: Call) => number;
   unattended?: boolean;
+  takesBack?: boolean;
 }
 
+const alarms = ['late', 'stray'].map((name) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${name}`);
 let examined: number;
 async function deployDev({
   says = 'yes',
   findings = ready,
   exits,
   unattended = false,
+  takesBack = true,
 }: Case): Promise<boolean> {
   examined = 0;
   stage = await startTestingStage(
@@ -30,6 +33,7 @@ async function deployDev({
       'cloudformation DescribeStacks': stackIs('CREATE_COMPLETE', {
         Arm: 'managed-instances',
         IngestUrl: 'https://api.example/v1/events',
+        RollbackAlarmArns: alarms.join(','),
       }),
     }),
     { says, exits },
@@ -38,6 +42,7 @@ async function deployDev({
     ...stage,
     region: 'us-east-1',
     unattended,
+    takesBack,
     examine: () => {
       examined += 1;
       return Promise.resolve(findings);
@@ -73,14 +78,32 @@ it('builds the processor, runs the CDK for the stage in the region, and says whe
   const [, cdk] = stage.ran;
   expect(cdk?.args.slice(0, 3)).toEqual(['deploy', 'telemetry-dev-managed-instances', '--app']);
   expect(cdk?.args[3]).toContain('app.ts --stage dev');
-  expect(cdk?.args.slice(-2)).toEqual(['--require-approval', 'broadening']);
+  expect(cdk?.args).toEqual(expect.arrayContaining(['--require-approval', 'broadening']));
   expect(cdk?.env).toMatchObject({ AWS_REGION: 'us-east-1' });
   expect(stage.said).toContain('managed-instances: send events to https://api.example/v1/events');
 });
 
 it('leaves nobody with a question when nobody is there', async () => {
   await deployDev({ unattended: true });
-  expect(stage.ran[1]?.args.slice(-2)).toEqual(['--require-approval', 'never']);
+  expect(stage.ran[1]?.args).toEqual(expect.arrayContaining(['--require-approval', 'never']));
+});
+
+it('has the alarms of the deployed stack take a bad deployment back', async () => {
+  await deployDev({});
+  const { args = [] } = stage.ran[1] ?? {};
+  expect(args.slice(args.indexOf('--rollback-trigger-alarm-arns'))).toEqual([
+    '--rollback-trigger-alarm-arns',
+    alarms[0],
+    '--rollback-trigger-alarm-arns',
+    alarms[1],
+    '--monitoring-time-minutes',
+    '15',
+  ]);
+});
+
+it('deploys without them when that is asked for', async () => {
+  await deployDev({ takesBack: false });
+  expect(stage.ran[1]?.args.slice(-2)).toEqual(['--rollback-trigger-alarm-arns', 'none']);
 });
 
 it('says that a failed deployment may cost, and how to remove it', async () => {

@@ -1,3 +1,4 @@
+import { rollbackOptions, withoutRollback } from '../rollback-triggers.ts';
 import type { Finding } from './checks/finding.ts';
 import type { Aws } from './connect-aws.ts';
 import { readStacks } from './deployed-stack.ts';
@@ -18,6 +19,8 @@ export interface DeployParts {
   run: RunTool;
   /** Nobody is there to confirm changes of permissions. */
   unattended: boolean;
+  /** The stage's alarms take a bad deployment back. */
+  takesBack: boolean;
 }
 
 /**
@@ -42,15 +45,21 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
   }
   if ((await run(buildProcessor)) !== 0) return false;
   const aws = await parts.connect();
-  const stacks = arms.map((arm) => stackName(stage, arm));
-  const call = cdk('deploy', stage, stacks, aws.region);
+  const deployed = await readStacks(aws, target);
   const approval = ['--require-approval', parts.unattended ? 'never' : 'broadening'];
-  const code = await run({ ...call, args: [...call.args, ...approval] });
-  if (code !== 0) {
-    person.say(
-      `The CDK exited with ${code}. What CloudFormation made is still there and may cost: docs/deploying.md says how to go on, "pnpm cloud destroy --stage ${stage}" removes it.`,
-    );
-    return false;
+  for (const arm of arms) {
+    const name = stackName(stage, arm);
+    const outputs = deployed.find((stack) => stack.name === name)?.outputs;
+    // One at a time: CloudFormation takes five alarms, and they are this stack's.
+    const call = cdk('deploy', stage, [name], aws.region);
+    const alarms = parts.takesBack ? rollbackOptions(outputs) : withoutRollback;
+    const code = await run({ ...call, args: [...call.args, ...approval, ...alarms] });
+    if (code !== 0) {
+      person.say(
+        `The CDK exited with ${code} for ${name}. When an alarm took the deployment back, docs/runbook.md says what it means. What CloudFormation made is still there and may cost: docs/deploying.md says how to go on, "pnpm cloud destroy --stage ${stage}" removes it.`,
+      );
+      return false;
+    }
   }
   for (const { outputs } of await readStacks(aws, target))
     person.say(`${outputs['Arm']}: send events to ${outputs['IngestUrl']}`);
