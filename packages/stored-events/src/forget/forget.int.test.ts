@@ -207,6 +207,27 @@ it('reads an object again that another one has rewritten meanwhile, and gives up
   });
 });
 
+it('counts a rewrite whose answer was lost, so that it was sent twice', async () => {
+  await storeEvents();
+  const { s3 } = pipeline;
+  const losing = new Proxy(s3, {
+    get: (target, name) =>
+      name !== 'send'
+        ? Reflect.get(target, name)
+        : async (command: { input: { IfMatch?: string } }) => {
+            const answer = await target.send(command as never);
+            if (command instanceof PutObjectCommand && command.input.IfMatch)
+              throw Object.assign(new Error('changed'), { name: 'PreconditionFailed' });
+            return answer;
+          },
+  });
+  expect(await forget({ ...pipeline, s3: losing }, alice)).toMatchObject({
+    complete: true,
+    countsAgree: true,
+    rowsRemoved: { events: 18 },
+  });
+});
+
 it('reads objects that are larger than one request takes', async () => {
   const store = storeIn(pipeline);
   await Promise.all(
@@ -222,6 +243,7 @@ it('reads objects that are larger than one request takes', async () => {
       ),
     ),
   );
+  for await (const { bytes } of listObjects(pipeline, 'events/')) expect(bytes).toBeGreaterThan(256 * 1_024);
   expect(await forget(pipeline, alice)).toMatchObject({
     complete: true,
     rewritten: [{ rowsBefore: 8_000, rowsAfter: 4_000 }],

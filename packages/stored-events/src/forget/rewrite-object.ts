@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Pipeline } from '../connect.ts';
@@ -60,17 +61,32 @@ async function rewriteOnce(
   // What is to be written is read back before the only copy of the others' rows goes.
   if (!isDeepStrictEqual(await (await openBytes(bytes)).read(), kept))
     throw new Error(`${key} cannot be rewritten without a change to the rows that stay`);
-  const { ETag: etagAfter = '' } = await pipeline.s3.send(
-    new PutObjectCommand({
-      Bucket: pipeline.bucket,
-      Key: key,
-      Body: bytes,
-      ContentType: 'application/vnd.apache.parquet',
-      IfMatch: etag,
-    }),
-  );
+  const etagAfter = await overwrite(pipeline, key, bytes, etag);
   const after = await openObject(pipeline, { key, etag: etagAfter, bytes: bytes.length });
   return { ...counts, rowsAfter: after.rows, etagAfter };
+}
+
+/** Writes the object if it is still the one with this ETag; returns the new one. */
+async function overwrite(pipeline: Pipeline, key: string, bytes: Uint8Array, etag: string): Promise<string> {
+  try {
+    const { ETag = '' } = await pipeline.s3.send(
+      new PutObjectCommand({
+        Bucket: pipeline.bucket,
+        Key: key,
+        Body: bytes,
+        ContentType: 'application/vnd.apache.parquet',
+        IfMatch: etag,
+      }),
+    );
+    return ETag;
+  } catch (error) {
+    if (!isGoneOrChanged(error)) throw error;
+    // The SDK repeats a request whose answer is lost, and then meets the object that it wrote itself. Its ETag is the MD5
+    // of the bytes, as long as the bucket's encryption is S3's own.
+    const now = await lookAgain(pipeline, key);
+    if (now?.etag !== `"${createHash('md5').update(bytes).digest('hex')}"`) throw error;
+    return now.etag;
+  }
 }
 
 async function lookAgain({ s3, bucket }: Pipeline, key: string): Promise<ListedObject | undefined> {

@@ -58,9 +58,14 @@ export function encodeRows(columns: readonly Column[], rows: readonly Row[]): Ui
   return encodeParquet(columns, values);
 }
 
-/** Whether the object is no longer what was listed: somebody removed or rewrote it. */
+/**
+ * Whether the object is no longer what was listed: somebody removed or rewrote it, or does so now (S3 answers 404, 412 or
+ * 409: Amazon S3 user guide, conditional-writes, read 2026-11-21).
+ */
 export function isGoneOrChanged(error: unknown): boolean {
-  return ['NoSuchKey', 'NotFound', 'PreconditionFailed'].includes((error as Error).name);
+  return ['NoSuchKey', 'NotFound', 'PreconditionFailed', 'ConditionalRequestConflict'].includes(
+    (error as Error).name,
+  );
 }
 
 async function parquetObject(file: AsyncBuffer): Promise<ParquetObject> {
