@@ -1,3 +1,4 @@
+import { SCHEMA_VERSION } from '@telemetry/event-schema';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,7 +115,7 @@ describe('parquet store', () => {
           duration_ms: given['durationMs'] ?? null,
           properties: given['properties'] ? JSON.stringify(given['properties']) : null,
           message_id: messageId,
-          schema_version: 1,
+          schema_version: SCHEMA_VERSION,
         });
         expect(Date.parse(String(row['occurred_at']))).toBe(Date.parse(event.occurredAt));
         expect(Date.parse(String(row['received_at']))).toBe(receivedAtMs);

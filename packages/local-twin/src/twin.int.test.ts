@@ -68,7 +68,7 @@ describe.each<Arm>(['managed-instances', 'default'])('the %s arm', (arm) => {
     const twin = await start(arm);
     const before = twin.stats().counters.environments;
     expect(before).toMatchObject(
-      arm === 'managed-instances' ? { running: 3, slots: 192 } : { running: 0, started: 0 },
+      arm === 'managed-instances' ? { running: 1, slots: 64 } : { running: 0, started: 0 },
     );
     await send(twin, 1);
     await twin.settled();
