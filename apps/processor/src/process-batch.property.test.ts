@@ -72,6 +72,16 @@ it('takes the time of a message that did not come through the edge from SQS', as
   expect(store.batches[0]?.receivedAtMs).toBe(receivedAtMs + 5);
 });
 
+it('takes the time of a message whose edge counts in seconds from SQS', async () => {
+  const store = createMemoryStore();
+  const good = sampleBatches({ seed: 1, eventsPerBatch: 2, nowMs: () => receivedAtMs }).next().value;
+  const inSeconds = record('m', JSON.stringify(good), receivedAtMs);
+  const { receivedAt } = inSeconds.messageAttributes;
+  if (receivedAt) receivedAt.stringValue = String(receivedAtMs / 1_000);
+  await processMessage(inSeconds, participant, emptyTally(), { store, now: Date.now });
+  expect(store.batches[0]?.receivedAtMs).toBe(receivedAtMs + 5);
+});
+
 it('stores nothing of a message whose device cannot be looked up, and lets it come again', async () => {
   const store = createMemoryStore();
   const good = sampleBatches({ seed: 1, eventsPerBatch: 2, nowMs: () => receivedAtMs }).next().value;

@@ -33,8 +33,13 @@ export function readRecord(record: SQSRecord): Message {
   return { messageId, receivedAtMs, batch, rejections, isReplay };
 }
 
+/** Milliseconds of 2001: a time below it is in seconds, which API Gateway's HTTP APIs do not rule out for theirs. */
+const firstPlausibleMs = 1e12;
+
 /** The edge's time, or SQS's own for a message that did not come through the edge. */
 function receivedAt({ messageAttributes, attributes }: SQSRecord): number {
   const fromEdge = Number(messageAttributes['receivedAt']?.stringValue);
-  return Number.isSafeInteger(fromEdge) && fromEdge > 0 ? fromEdge : Number(attributes.SentTimestamp);
+  return Number.isSafeInteger(fromEdge) && fromEdge >= firstPlausibleMs
+    ? fromEdge
+    : Number(attributes.SentTimestamp);
 }
