@@ -20,6 +20,7 @@ interface CliOptions {
   timeScale: number;
   s3PutLatency: number;
   maxEnvironments: number;
+  issuerUrl?: string;
   logs?: boolean;
 }
 
@@ -56,6 +57,10 @@ const command = new Command('twin')
   )
   .option('--s3-put-latency <ms>', 'time that a PUT takes', atLeast(0), defaultSettings.s3PutLatencyMs)
   .option('--max-environments <n>', 'environments at once', atLeast(1), defaultSettings.maxEnvironments)
+  .option(
+    '--issuer-url <url>',
+    'where the issuer of tokens is reached, for an edge that asks for them (default: at its own address)',
+  )
   .option('--logs', 'print what the functions write')
   .exitOverride();
 
@@ -82,14 +87,15 @@ async function main(): Promise<void> {
       timeScale: options.timeScale,
       s3PutLatencyMs: options.s3PutLatency,
       maxEnvironments: options.maxEnvironments,
+      issuerUrl: options.issuerUrl,
     },
     log: options.logs ? (line) => console.log(line) : undefined,
   });
   for (const file of readyFiles) writeReadyFile(file, twin);
-  const { ingestUrl, statsUrl } = twin.endpoints;
+  const { ingestUrl, statsUrl, apiKeys } = twin.endpoints;
   console.log(`
 Send events to   POST ${ingestUrl}
-See numbers at   ${statsUrl}
+See numbers at   ${statsUrl}${apiKeys ? `\nKeys             ${apiKeys.join(', ')}` : ''}
 Data             ${shown(dataDir)}
 Endpoints        ${[...readyFiles].map(shown).join(', ')}
 

@@ -25,7 +25,7 @@ export interface TwinSettings {
    * Where the issuer of tokens is reached, for an edge that asks for them. Without it the twin asks at the issuer's own
    * address, as API Gateway does.
    */
-  issuerUrl?: string;
+  issuerUrl?: string | undefined;
   /** More variables for the function, over the template's. */
   functionEnvironment: Record<string, string>;
 }
