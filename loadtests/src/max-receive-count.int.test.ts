@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 import { startTwin } from '@telemetry/local-twin';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { changeTemplate } from './compare/change-template.ts';
 import { startEnrichmentService } from './compare/enrichment-service.ts';
 import type { Settings } from './compare/settings.ts';
@@ -11,6 +11,8 @@ import { readDeployment } from './read-deployment.ts';
 
 const templates = resolve(import.meta.dirname, '../../infra/cdk.out');
 const requests = 60;
+// Half a minute each: sixty messages pass one slot.
+vi.setConfig({ testTimeout: 180_000 });
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
