@@ -28,7 +28,7 @@ describe('synthesis fails', () => {
     const stack = stackOf(Compute.managedInstances());
     checkFunctions(stack, record({ [processor]: 'default' }));
     expect(() => (stack.node.root as App).synth()).toThrow(
-      /would move function PipelineProcessorFunction\w+ from default to managed-instances\. Lambda ties .*012-a-function-keeps-its-compute-type\.md/,
+      /would move function PipelineProcessorFunction\w+ from default to managed-instances\. Lambda ties .*014-a-function-keeps-its-compute-type\.md/,
     );
   });
 

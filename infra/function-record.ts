@@ -10,7 +10,7 @@ export type FunctionRecord = Record<string, Record<string, Compute['kind']>>;
 export const recordedFunctions = file as FunctionRecord;
 
 const howTo =
-  'docs/decisions/012-a-function-keeps-its-compute-type.md says how to do it without a gap; infra/functions.json is the record.';
+  'docs/decisions/014-a-function-keeps-its-compute-type.md says how to do it without a gap; infra/functions.json is the record.';
 
 /**
  * What is wrong with the functions of a stack, given what was deployed before: a recorded function that has changed its
