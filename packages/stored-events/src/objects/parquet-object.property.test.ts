@@ -1,10 +1,10 @@
-import { eventColumns, rejectedColumns } from '@telemetry/event-store';
+import { type ColumnType, eventColumns, rejectedColumns } from '@telemetry/event-store';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { encodeRows, openBytes } from './parquet-object.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'é', '\u{1F600}', '\u0000', '\uFEFF', '"') });
-const values = {
+const values: Record<ColumnType, fc.Arbitrary<string | number>> = {
   string: text,
   timestamp: fc.integer({ min: 0, max: 4e12 }),
   double: fc.double({ noNaN: true }),

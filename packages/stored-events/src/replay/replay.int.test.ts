@@ -1,6 +1,7 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { countMessages } from '@telemetry/dead-letters';
 import { readClientBatch } from '@telemetry/event-schema';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { listObjects } from '../objects/list-objects.ts';
 import {
   batches,
@@ -154,6 +155,27 @@ it('records what was sent when it is interrupted, and the next run sends the res
   const first = await replay({ ...pipeline, sqs: stoppingSqs }, { signal: stop.signal });
   expect(first).toMatchObject({ complete: false, sent: { messages: 10 } });
   expect(await replay(pipeline)).toMatchObject({ complete: true, earlier: 30, sent: { messages: 15 } });
+});
+
+it('keeps to a rate, and an interruption does not wait for it', async () => {
+  const many = [...batches(8).take(12)] as any[];
+  await Promise.all(
+    many.map((batch, i) =>
+      pipeline.store.storeRejections(rejectedByEarlierSchema(`m${i}`, batch), participant),
+    ),
+  );
+  const stop = new AbortController();
+  // At one message in a thousand seconds or so the first ten make the others wait beyond any test.
+  const slow = replay(pipeline, { ratePerSecond: 0.001, signal: stop.signal });
+  const sent = async () => (await countMessages(pipeline.sqs, pipeline.queueUrl)).total;
+  await vi.waitFor(async () => expect(await sent()).toBe(10), { timeout: 20_000 });
+  stop.abort();
+  expect(await slow).toMatchObject({
+    complete: false,
+    sent: { messages: 10 },
+    records: [expect.any(String)],
+  });
+  expect(await sent()).toBe(10);
 });
 
 it('says what SQS refuses, does not record it, and goes on with the others', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '@telemetry/dead-letters';
 import type { Pipeline } from '../connect.ts';
 import { listObjects, type ListedObject } from '../objects/list-objects.ts';
@@ -141,8 +142,10 @@ function sender(
         }
         if (answer.refusal) result.refused.reasons.push(answer.refusal);
         if (ratePerSecond) {
-          const due = ((result.sent.messages + taken.length) / ratePerSecond) * 1_000;
-          await new Promise((done) => setTimeout(done, due - (performance.now() - startedAtMs)));
+          const dueMs = ((result.sent.messages + taken.length) / ratePerSecond) * 1_000;
+          const waitMs = Math.max(0, dueMs - (performance.now() - startedAtMs));
+          // An interruption ends the wait; the loop sees it.
+          await pause(waitMs, undefined, { signal }).catch(() => {});
         }
       }
     } finally {
