@@ -93,6 +93,12 @@ describe('a request authorizer', () => {
     expect(await authorizer(success(wide)).decide('key=a')).toMatchObject({ kind: 'allowed' });
   });
 
+  it('lets a denial win over an allowance', async () => {
+    const statement = (Effect: string) => ({ Effect, Action: '*', Resource: '*' });
+    const both = { policyDocument: { Statement: [statement('Allow'), statement('Deny')] } };
+    expect(await authorizer(success(both)).decide('key=a')).toMatchObject({ type: 'ACCESS_DENIED' });
+  });
+
   it('does not keep a failure', async () => {
     const answers: FleetResult[] = [{ kind: 'timed-out', requestId: 'r' }, success(policy('Allow'))];
     const { decide } = authorizer(() => answers.shift() ?? success(null));
