@@ -4,6 +4,7 @@ import { targetOf } from './stage.ts';
 import {
   calls,
   deployedStage,
+  functionArn,
   noSuchStack,
   pausedStage,
   startTestingStage,
@@ -77,6 +78,7 @@ describe('resume', () => {
     stage = await startTestingStage(pausedStage());
     await resume(dev, await parts());
     expect(stage.names().slice(2)).toEqual([
+      calls.versions,
       calls.mapping,
       calls.alias,
       `${calls.putScaling}?Qualifier=7`,
@@ -90,6 +92,19 @@ describe('resume', () => {
     expect(bodiesOf(calls.putScaling)).toEqual([
       { FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 12 } },
     ]);
+    expect(bodiesOf(calls.updateMapping)).toEqual([{ Enabled: true }]);
+  });
+
+  it('leaves the bounds of a function alone that runs on default Lambda beside it', async () => {
+    stage = await startTestingStage(
+      pausedStage({
+        [calls.versions]: {
+          body: `{"FunctionVersions":[{"FunctionArn":"${functionArn}-other:1","State":"Active"}]}`,
+        },
+      }),
+    );
+    await resume(dev, await parts());
+    expect(bodiesOf(calls.putScaling)).toEqual([]);
     expect(bodiesOf(calls.updateMapping)).toEqual([{ Enabled: true }]);
   });
 

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Aws } from './connect-aws.ts';
 import { type DeployedStack, idsOf, readStacks } from './deployed-stack.ts';
-import { scaleVersion, versionsInvokedBy, versionsOn } from './environments.ts';
+import { scaleVersion, type Version, versionsInvokedBy, versionsOn } from './environments.ts';
 import { readMapping, switchMapping } from './event-source-mapping.ts';
 import type { Person } from './person.ts';
 import { stackName, type Target } from './stage.ts';
@@ -52,10 +53,16 @@ export async function stopStack(stack: DeployedStack, { aws, person, wait }: Com
 export async function resume(target: Target, { aws, person, wait }: CommandParts): Promise<void> {
   const { environments } = target.config.managedInstances;
   for (const stack of await deployedStacks(aws, target)) {
-    const onInstances = idsOf(stack, 'AWS::Lambda::CapacityProvider').length > 0;
+    const onInstances: Version[] = [];
+    for (const provider of idsOf(stack, 'AWS::Lambda::CapacityProvider'))
+      onInstances.push(...(await versionsOn(aws, provider)));
     for (const uuid of idsOf(stack, 'AWS::Lambda::EventSourceMapping')) {
       const { FunctionArn = '' } = await readMapping(aws, uuid);
-      for (const version of onInstances ? await versionsInvokedBy(aws, FunctionArn) : []) {
+      const invoked = onInstances.length > 0 ? await versionsInvokedBy(aws, FunctionArn) : [];
+      // A mapping of the same stack may invoke default Lambda, which has no such bounds.
+      for (const version of invoked.filter((each) =>
+        onInstances.some((other) => isDeepStrictEqual(each, other)),
+      )) {
         await scaleVersion(aws, version, environments, wait);
         person.say(
           `${stack.name}: version ${version.qualifier} has ${environments.min} to ${environments.max} environments`,
