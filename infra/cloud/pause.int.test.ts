@@ -106,6 +106,7 @@ describe('resume', () => {
     await resume(dev, await parts());
     expect(bodiesOf(calls.putScaling)).toEqual([]);
     expect(bodiesOf(calls.updateMapping)).toEqual([{ Enabled: true }]);
+    expect(stage.said[0]).toContain('no environments were asked for');
   });
 
   it('leaves the queue unpolled while there are no environments', async () => {

@@ -60,9 +60,12 @@ export async function resume(target: Target, { aws, person, wait }: CommandParts
       const { FunctionArn = '' } = await readMapping(aws, uuid);
       const invoked = onInstances.length > 0 ? await versionsInvokedBy(aws, FunctionArn) : [];
       // A mapping of the same stack may invoke default Lambda, which has no such bounds.
-      for (const version of invoked.filter((each) =>
-        onInstances.some((other) => isDeepStrictEqual(each, other)),
-      )) {
+      const toScale = invoked.filter((each) => onInstances.some((other) => isDeepStrictEqual(each, other)));
+      if (onInstances.length > 0 && toScale.length === 0)
+        person.say(
+          `${stack.name}: nothing that ${FunctionArn} invokes runs on managed instances; no environments were asked for`,
+        );
+      for (const version of toScale) {
         await scaleVersion(aws, version, environments, wait);
         person.say(
           `${stack.name}: version ${version.qualifier} has ${environments.min} to ${environments.max} environments`,
