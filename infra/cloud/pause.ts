@@ -53,15 +53,15 @@ export async function stopStack(stack: DeployedStack, { aws, person, wait }: Com
 export async function resume(target: Target, { aws, person, wait }: CommandParts): Promise<void> {
   const { environments } = target.config.managedInstances;
   for (const stack of await deployedStacks(aws, target)) {
+    const providers = idsOf(stack, 'AWS::Lambda::CapacityProvider');
     const onInstances: Version[] = [];
-    for (const provider of idsOf(stack, 'AWS::Lambda::CapacityProvider'))
-      onInstances.push(...(await versionsOn(aws, provider)));
+    for (const provider of providers) onInstances.push(...(await versionsOn(aws, provider)));
     for (const uuid of idsOf(stack, 'AWS::Lambda::EventSourceMapping')) {
       const { FunctionArn = '' } = await readMapping(aws, uuid);
-      const invoked = onInstances.length > 0 ? await versionsInvokedBy(aws, FunctionArn) : [];
+      const invoked = providers.length > 0 ? await versionsInvokedBy(aws, FunctionArn) : [];
       // A mapping of the same stack may invoke default Lambda, which has no such bounds.
       const toScale = invoked.filter((each) => onInstances.some((other) => isDeepStrictEqual(each, other)));
-      if (onInstances.length > 0 && toScale.length === 0)
+      if (providers.length > 0 && toScale.length === 0)
         person.say(
           `${stack.name}: nothing that ${FunctionArn} invokes runs on managed instances; no environments were asked for`,
         );
