@@ -23,6 +23,8 @@ export interface StageConfig {
   /** Data outlives the stack, and the stack cannot be deleted by mistake. */
   protect: boolean;
   availabilityZones: number;
+  /** Zones with an endpoint of CloudWatch Logs, each paid by the hour; the instances of the others use it across zones. */
+  logsEndpointZones: number;
   logRetentionDays: 7 | 30 | 90;
   edge: EdgeConfig;
   /** Days until stored and rejected events go. */
@@ -55,6 +57,7 @@ export interface StageConfig {
 const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
   // Three: Lambda starts three environments spread over the zones it is given.
   availabilityZones: 3,
+  logsEndpointZones: 3,
   // Open to anybody and bounded: docs/edge.md has the other settings, and when to take them.
   edge: { kind: 'rest', throttle: { ratePerSecond: 2_000, burst: 4_000 }, access: { kind: 'open' } },
   // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
@@ -88,8 +91,9 @@ export const config: Record<Stage, StageConfig> = {
     protect: false,
     logRetentionDays: 7,
     retentionDays: { events: 30, rejected: 30 },
-    // As little as managed instances cost: one environment, on one of the smallest instances that hold it, in one zone.
-    availabilityZones: 1,
+    // As little as managed instances cost: one environment, on one of the smallest instances that hold it. Zones cost
+    // nothing by themselves, endpoints do.
+    logsEndpointZones: 1,
     managedInstances: {
       ...common.managedInstances,
       environments: { min: 1, max: 12 },

@@ -236,13 +236,17 @@ describe('default Lambda', () => {
 });
 
 describe('dev', () => {
-  it('is as small as managed instances get: one environment on a small instance in one zone', () => {
+  it('is as small as managed instances get: one environment on a small instance, one endpoint', () => {
     const template = dev['managed-instances'];
     template.hasResourceProperties('AWS::Lambda::Version', {
       FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 12 },
     });
     const { VpcConfig, InstanceRequirements } = only(template, 'AWS::Lambda::CapacityProvider').Properties;
-    expect(VpcConfig.SubnetIds).toHaveLength(1);
+    expect(VpcConfig.SubnetIds).toHaveLength(3);
+    const logs = resources(template, 'AWS::EC2::VPCEndpoint').find(([, { Properties }]) =>
+      JSON.stringify(Properties['ServiceName']).includes('.logs'),
+    );
+    expect(logs?.[1].Properties['SubnetIds']).toHaveLength(1);
     expect(InstanceRequirements.AllowedInstanceTypes).toEqual(['m7g.large', 'm8g.large']);
   });
 });

@@ -47,6 +47,8 @@ describe('settings that are wrong fail with the rule and the value', () => {
     ],
     ['defaultCompute.memoryMiB is 64', { ...dev, defaultCompute: { ...dev.defaultCompute, memoryMiB: 64 } }],
     ['availabilityZones is 2', { ...prod, availabilityZones: 2 }],
+    ['logsEndpointZones is 1, availabilityZones is 3', { ...prod, logsEndpointZones: 1 }],
+    ['logsEndpointZones is 0, availabilityZones is 3', { ...dev, logsEndpointZones: 0 }],
     [
       'maxRows is 200000, maxRowsInFlight is 200000',
       { ...dev, processor: { ...dev.processor, maxRows: 200_000 } },
@@ -56,7 +58,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('has a broken example above for every rule', () => {
-    expect(rules).toHaveLength(18);
+    expect(rules).toHaveLength(19);
   });
 
   it('names the stages when there is none of that name', () => {

@@ -152,6 +152,14 @@ export const rules: readonly Rule[] = [
       when(protect && availabilityZones < 3, `availabilityZones is ${availabilityZones}`),
   },
   {
+    says: 'endpoints of CloudWatch Logs are in one zone at least, and in every zone of a protected stage',
+    brokenBy: ({ protect, availabilityZones, logsEndpointZones }) =>
+      when(
+        logsEndpointZones > availabilityZones || logsEndpointZones < (protect ? availabilityZones : 1),
+        `logsEndpointZones is ${logsEndpointZones}, availabilityZones is ${availabilityZones}`,
+      ),
+  },
+  {
     says: 'the rows in flight hold at least two full objects',
     brokenBy: ({ processor: { maxRows, maxRowsInFlight } }) =>
       when(maxRowsInFlight < 2 * maxRows, `maxRows is ${maxRows}, maxRowsInFlight is ${maxRowsInFlight}`),

@@ -85,14 +85,14 @@ describe('says what is missing and what to do', () => {
       'instances and zones',
       { 'ec2 DescribeAvailabilityZones': zonesAre() },
       'failed',
-      'us-east-1 offers this account 0 zones, stage dev wants 1',
+      'us-east-1 offers this account 0 zones, stage dev wants 3',
       'choose a region with more zones',
     ],
     [
       'instances and zones',
       { 'ec2 DescribeInstanceTypeOfferings': offeringsAre(['m7g.large', 'us-east-1b']) },
       'failed',
-      'us-east-1a offers none of m7g.large, m8g.large',
+      'us-east-1a, us-east-1c offers none of m7g.large, m8g.large',
       'managedInstances.instanceTypes',
     ],
     [

@@ -77,7 +77,7 @@ function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
 }
 
 function managedCompute(
-  { managedInstances, availabilityZones }: StageConfig,
+  { managedInstances, logsEndpointZones }: StageConfig,
   region: string,
 ): Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }> {
   const { environments, memoryMiB, memoryGiBPerVcpu, concurrencyPerEnvironment } = managedInstances;
@@ -88,7 +88,7 @@ function managedCompute(
     minEnvironments: environments.min,
     // Lambda spreads the first three over the zones: three instances, where there are three environments.
     minInstances: Math.min(3, environments.min),
-    network: { kind: 'interface-endpoints', endpoints: 1, availabilityZones },
+    network: { kind: 'interface-endpoints', endpoints: 1, availabilityZones: logsEndpointZones },
   };
 }
 

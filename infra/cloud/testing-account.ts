@@ -59,7 +59,8 @@ export function readyAccount(more: Answers = {}): Answers {
     'ec2 DescribeAvailabilityZones': zonesAre('us-east-1b', 'us-east-1a', 'us-east-1c'),
     'ec2 DescribeInstanceTypeOfferings': offeringsAre(
       ['m7g.large', 'us-east-1a'],
-      ['m8g.large', 'us-east-1a'],
+      ['m8g.large', 'us-east-1b'],
+      ['m8g.large', 'us-east-1c'],
     ),
     'servicequotas GetServiceQuota': quotasAre({ 'L-1216C47A': 64, 'L-F678F1CE': 5, 'L-B99A9384': 1_000 }),
     'ec2 DescribeVpcs': vpcsAre(1),

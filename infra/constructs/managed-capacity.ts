@@ -12,7 +12,11 @@ import type { StageConfig } from '../config.ts';
 export class ManagedCapacity extends Construct {
   readonly provider: lambda.CapacityProvider;
 
-  constructor(scope: Construct, id: string, { managedInstances, availabilityZones }: StageConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { managedInstances, availabilityZones, logsEndpointZones }: StageConfig,
+  ) {
     super(scope, id);
     const vpc = new ec2.Vpc(this, 'Vpc', {
       // A stack that knows no account is given two zones by default; these are the first of whatever region it meets.
@@ -36,6 +40,7 @@ export class ManagedCapacity extends Construct {
     endpoints.addIngressRule(instances, ec2.Port.tcp(443), 'from the instances');
     const cloudWatchLogs = vpc.addInterfaceEndpoint('Logs', {
       service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+      subnets: { subnets: vpc.isolatedSubnets.slice(0, logsEndpointZones) },
       securityGroups: [endpoints],
       open: false,
     });

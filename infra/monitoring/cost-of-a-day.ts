@@ -84,7 +84,7 @@ export function costLines(metrics: PipelineMetrics, config: StageConfig, period:
 
 function instances(
   { provider }: NonNullable<PipelineMetrics['capacity']>,
-  { managedInstances, availabilityZones }: StageConfig,
+  { managedInstances, logsEndpointZones }: StageConfig,
   prices: PriceList,
   period: Duration,
 ): CostLine {
@@ -100,7 +100,7 @@ function instances(
       },
     };
   });
-  const endpoint = usd(prices, 'interface-endpoint.hour') * 24 * availabilityZones;
+  const endpoint = usd(prices, 'interface-endpoint.hour') * 24 * logsEndpointZones;
   return {
     label: 'instances, fee and endpoint',
     expression: `${types.map(({ expression }) => expression).join(' + ')} + ${decimal(endpoint)}`,

@@ -5,7 +5,7 @@
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import parser from '@typescript-eslint/parser';
-import { Linter } from 'eslint';
+import { Linter, type Rule } from 'eslint';
 import { analyse } from '../src/analysis.ts';
 import plugin from '../src/index.ts';
 
@@ -27,7 +27,8 @@ for (const folder of folders) {
     { files: ['**/*.{js,ts,mjs,cjs,mts,cts}'], languageOptions: { parser } },
     plugin.configs.all,
     {
-      plugins: { count: { rules: { onLambda: { create: countOnLambda } } } },
+      // typescript-eslint's types of a rule's context are narrower than ESLint's.
+      plugins: { count: { rules: { onLambda: { create: countOnLambda } as unknown as Rule.RuleModule } } },
       rules: { 'count/onLambda': 'error' },
     },
   ];

@@ -122,9 +122,10 @@ describe('the event source mapping', () => {
 
   it('fills batches beyond ten messages within the window', async () => {
     const { batches, empty } = await map(bodies(60), () => success(), {
-      batchSize: 100,
-      batchingWindowMs: 1_000,
+      batchSize: 60,
+      batchingWindowMs: 60_000,
       maxConcurrency: 1,
+      visibilityTimeoutMs: 120_000,
     });
     await empty();
     expect(batches.map(({ Records }) => Records.length)).toEqual([60]);
