@@ -57,6 +57,11 @@ async function ledger(): Promise<LedgerLine[]> {
 test('smoke sends valid batches as JSON, as text and gzipped, and the ledger has every event id and message id', async () => {
   const result = await runArtillery(options('smoke'));
   expect(result.goals).toEqual([{ goal: 'http.codes.202 == http.requests', met: true }]);
+  const sentAtMs = (await ledger()).map(({ at }) => at);
+  expect(result.startedAtMs).toBe(Math.min(...sentAtMs));
+  expect(result.endedAtMs - Math.max(...sentAtMs)).toBeLessThan(
+    Math.max(...(await ledger()).map(({ latencyMs }) => latencyMs)) + 1,
+  );
   expect(received.map(({ contentType }) => contentType)).toEqual(
     expect.arrayContaining(['application/json', 'text/plain;charset=UTF-8']),
   );

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Goal, Phase } from '@telemetry/load-report';
+import { readLedger } from './ledger.ts';
 
 export type { Goal, Phase } from '@telemetry/load-report';
 
@@ -25,7 +26,9 @@ export interface ArtilleryOptions {
 }
 
 export interface ArtilleryResult {
+  /** When the first request was sent: Artillery takes seconds to start and to end. */
   startedAtMs: number;
+  /** When the last answer had come. */
   endedAtMs: number;
   goals: Goal[];
 }
@@ -89,12 +92,28 @@ export async function runArtillery(options: ArtilleryOptions): Promise<Artillery
         `Artillery could not run scenario "${scenario}" against ${ingestUrl} (exit ${code}): ${words}`,
       );
     }
-    return { startedAtMs, endedAtMs: Date.now(), goals };
+    return { ...(await loadTimes(folder, startedAtMs)), goals };
   } finally {
     clearTimeout(forced);
     signal?.removeEventListener('abort', stop);
     await writeFile(join(folder, 'artillery.log'), `${log.join('\n')}\n`);
   }
+}
+
+/** From the first request to the last answer of the ledger; without a request, what the process took. */
+async function loadTimes(
+  folder: string,
+  processStartedAtMs: number,
+): Promise<Pick<ArtilleryResult, 'startedAtMs' | 'endedAtMs'>> {
+  let startedAtMs = Infinity;
+  let endedAtMs = -Infinity;
+  for await (const { at, latencyMs } of readLedger(folder)) {
+    startedAtMs = Math.min(startedAtMs, at);
+    endedAtMs = Math.max(endedAtMs, Math.ceil(at + latencyMs));
+  }
+  return endedAtMs === -Infinity
+    ? { startedAtMs: processStartedAtMs, endedAtMs: Date.now() }
+    : { startedAtMs, endedAtMs };
 }
 
 function commandLine({

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import type { Twin } from '@telemetry/local-twin';
+import type { Twin, TwinStats } from '@telemetry/local-twin';
 import type { Progress } from './progress.ts';
 import { type ScenarioFile, writeJson } from './raw-results.ts';
 import { type Phase, runArtillery } from './run-artillery.ts';
@@ -65,7 +65,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     seed,
     startedAtMs: load.startedAtMs,
     loadEndedAtMs: load.endedAtMs,
-    settledAtMs: settle ? Date.now() : null,
+    settledAtMs: settle ? firstIdleAtMs(twin.stats(), load.endedAtMs) : null,
     loadAverage: { before: loadAverageBefore, after: loadavg()[0] ?? 0 },
     goals: load.goals,
     countersBefore,
@@ -74,6 +74,15 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
   };
   await writeJson(folder, 'scenario.json', file);
   return file;
+}
+
+/** The first sample after the load at which nothing waited and nothing was in flight; now, where there is none yet. */
+function firstIdleAtMs({ series }: TwinStats, loadEndedAtMs: number): number {
+  const idle = series.find(
+    ({ at, queueVisible, queueInFlight }) =>
+      Date.parse(at) >= loadEndedAtMs && queueVisible + queueInFlight === 0,
+  );
+  return idle ? Date.parse(idle.at) : Date.now();
 }
 
 const settleTimeoutMs = 300_000;
