@@ -1,3 +1,4 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -19,6 +20,7 @@ export interface AwsOptions {
 export interface Aws {
   region: string;
   sts: STSClient;
+  apiGateway: APIGatewayClient;
   cloudFormation: CloudFormationClient;
   lambda: LambdaClient;
   ec2: EC2Client;
@@ -41,6 +43,7 @@ export async function connectAws(options: AwsOptions = {}): Promise<Aws> {
   return {
     region,
     sts: new STSClient(settings),
+    apiGateway: new APIGatewayClient(settings),
     cloudFormation: new CloudFormationClient(settings),
     lambda: new LambdaClient(settings),
     ec2: new EC2Client(settings),

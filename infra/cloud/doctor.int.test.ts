@@ -42,6 +42,7 @@ it('finds nothing to do in an account that is ready, by questions alone', async 
     'bootstrap',
     'stacks',
     'Lambda concurrency',
+    'access logs',
     'region',
     'instances and zones',
     'EC2 vCPUs',
@@ -80,6 +81,13 @@ describe('says what is missing and what to do', () => {
       'failed',
       'is UPDATE_IN_PROGRESS',
       'wait until it is over',
+    ],
+    [
+      'access logs',
+      { 'apigateway GET /account': { body: '{"throttleSettings":{"rateLimit":10000}}' } },
+      'failed',
+      'API Gateway has no role for CloudWatch Logs in us-east-1',
+      'docs/edge.md',
     ],
     [
       'instances and zones',

@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { apiGatewayLogsFinding } from './checks/api-gateway-logs.ts';
 import { bootstrapFinding } from './checks/bootstrap.ts';
 import { capacityZonesFinding } from './checks/capacity-zones.ts';
 import type { Check, Finding } from './checks/finding.ts';
@@ -15,6 +16,7 @@ const forEveryArm: readonly [string, Check][] = [
   ['bootstrap', bootstrapFinding],
   ['stacks', stacksFinding],
   ['Lambda concurrency', lambdaQuotaFinding],
+  ['access logs', apiGatewayLogsFinding],
 ];
 const forManagedInstances: readonly [string, Check][] = [
   ['region', regionFinding],

@@ -55,6 +55,9 @@ export function readyAccount(more: Answers = {}): Answers {
   return deployedStage({
     'cloudformation DescribeStacks': noSuchStack,
     'ssm GetParameter': { body: '{"Parameter":{"Value":"30"}}' },
+    'apigateway GET /account': {
+      body: '{"cloudwatchRoleArn":"arn:aws:iam::111122223333:role/api-gateway-logs"}',
+    },
     'lambda GET /2025-11-30/capacity-providers': { body: '{"CapacityProviders":[]}' },
     'ec2 DescribeAvailabilityZones': zonesAre('us-east-1b', 'us-east-1a', 'us-east-1c'),
     'ec2 DescribeInstanceTypeOfferings': offeringsAre(
