@@ -4,7 +4,7 @@ import { definePair } from '../../pair.ts';
 export const reusedBuffer = definePair({
   name: 'reused-buffer',
   symptom: 'tokens of somebody else',
-  foundBy: { lint: null, race: 'answer-differs' },
+  foundBy: { lint: 'lmi/no-captured-invocation', race: 'answer-differs' },
   event: (_, user) => ({ user }),
   count: (run) =>
     wrongAnswers(
