@@ -1,4 +1,3 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { type ControlServer, startControlServer } from './control/control-server.ts';
 import { StatsSeries, type TwinSample, type TwinStats } from './control/stats.ts';
 import { type EdgeServer, startEdge } from './edge/edge-server.ts';
@@ -9,7 +8,7 @@ import type { Fleet } from './lambda/fleet.ts';
 import { startFleet } from './lambda/start-fleet.ts';
 import { defaultSettings, type TwinSettings } from './settings.ts';
 import { type Fault, type S3Front, startS3Front } from './storage/s3-front.ts';
-import { type Storage, startStorage } from './storage/storage.ts';
+import { localSqs, type Storage, startStorage } from './storage/storage.ts';
 import { UnsupportedTemplateError } from './template/cloudformation.ts';
 import { physicalResources } from './template/physical.ts';
 import { readFunction, readFunctionNamed, readMapping, readQueues } from './template/read-definitions.ts';
@@ -124,11 +123,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
       onLog: log,
     });
     stops.push(() => fleet.stop());
-    const sqs = new SQSClient({
-      endpoint: storage.endpoint,
-      region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+    const sqs = localSqs(storage.endpoint);
     stops.push(() => sqs.destroy());
     const mapping = new SqsMapping(
       sqs,

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { region } from '../template/resolve.ts';
 
@@ -7,6 +8,11 @@ export interface QueueDefinition {
   name: string;
   visibilityTimeoutSeconds: number;
   retentionSeconds: number;
+  /** How long a message is hidden before it can be received at all. */
+  delaySeconds: number;
+  /** How long a receive waits that does not say it. */
+  receiveWaitSeconds: number;
+  maximumMessageBytes: number;
   redrive?: { deadLetterQueueName: string; maxReceiveCount: number };
 }
 
@@ -26,6 +32,12 @@ export interface Storage {
 }
 
 export const arnOfQueue = (name: string): string => `arn:aws:sqs:${region}:000000000000:${name}`;
+
+const queueUrlAt = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
+
+/** A client of the SQS at this endpoint, which asks for credentials and looks at none. */
+export const localSqs = (endpoint: string): SQSClient =>
+  new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
 
 /**
  * SQS and S3 by fauxqs. With a folder, queues are kept in SQLite (`sqs/`) and objects in files (`s3/`), so that messages,
@@ -50,7 +62,7 @@ export async function startStorage(
   const endpoint = `http://127.0.0.1:${server.port}`;
   return {
     endpoint,
-    queueUrl: (name) => `${endpoint}/000000000000/${name}`,
+    queueUrl: (name) => queueUrlAt(endpoint, name),
     depth: (name) => {
       const { ready = [], delayed = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
       const nowMs = Date.now();
@@ -74,7 +86,9 @@ async function putQueue(
   const attributes = {
     VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(queue.retentionSeconds),
-    MaximumMessageSize: String(1_048_576),
+    DelaySeconds: String(queue.delaySeconds),
+    ReceiveMessageWaitTimeSeconds: String(queue.receiveWaitSeconds),
+    MaximumMessageSize: String(queue.maximumMessageBytes),
     ...(queue.redrive && {
       RedrivePolicy: JSON.stringify({
         deadLetterTargetArn: arnOfQueue(queue.redrive.deadLetterQueueName),
@@ -87,17 +101,12 @@ async function putQueue(
     return;
   }
   // The queue is back from an earlier run: its messages stay, its settings are the template's.
-  const response = await fetch(`http://127.0.0.1:${server.port}/`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/x-amz-json-1.0',
-      'x-amz-target': 'AmazonSQS.SetQueueAttributes',
-      authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/sqs/aws4_request, SignedHeaders=host, Signature=0`,
-    },
-    body: JSON.stringify({
-      QueueUrl: `http://127.0.0.1:${server.port}/000000000000/${queue.name}`,
-      Attributes: attributes,
-    }),
-  });
-  if (!response.ok) throw new Error(`the queue ${queue.name} could not be set up: ${await response.text()}`);
+  const endpoint = `http://127.0.0.1:${server.port}`;
+  const sqs = localSqs(endpoint);
+  try {
+    const QueueUrl = queueUrlAt(endpoint, queue.name);
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributes }));
+  } finally {
+    sqs.destroy();
+  }
 }

@@ -10,7 +10,7 @@ type Properties = Record<string, unknown>;
 const numberOr = (value: unknown, fallback: number): number =>
   value === undefined ? fallback : Number(value);
 
-/** The queues of the template. Times are AWS's defaults where the template says nothing. */
+/** The queues of the template, with AWS's defaults where it says nothing. */
 export function readQueues(template: Template, resolver: Resolver): QueueDefinition[] {
   return ofType(template, 'AWS::SQS::Queue').map(([name, resource]) => {
     const properties = resolver.value(resource.Properties ?? {}) as Properties;
@@ -20,6 +20,9 @@ export function readQueues(template: Template, resolver: Resolver): QueueDefinit
       name,
       visibilityTimeoutSeconds: numberOr(properties['VisibilityTimeout'], 30),
       retentionSeconds: numberOr(properties['MessageRetentionPeriod'], 345_600),
+      delaySeconds: numberOr(properties['DelaySeconds'], 0),
+      receiveWaitSeconds: numberOr(properties['ReceiveMessageWaitTimeSeconds'], 0),
+      maximumMessageBytes: numberOr(properties['MaximumMessageSize'], 1_048_576),
       ...(redrive && {
         redrive: {
           deadLetterQueueName: redrive.deadLetterTargetArn.split(':').at(-1) ?? '',

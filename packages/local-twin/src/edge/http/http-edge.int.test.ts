@@ -53,7 +53,14 @@ describe('an HTTP API, otherwise than a REST API,', () => {
 });
 
 describe('before a queue', async () => {
-  const queue = { name: 'Queue', visibilityTimeoutSeconds: 30, retentionSeconds: 60 };
+  const queue = {
+    name: 'Queue',
+    visibilityTimeoutSeconds: 30,
+    retentionSeconds: 60,
+    delaySeconds: 0,
+    receiveWaitSeconds: 0,
+    maximumMessageBytes: 1_048_576,
+  };
   const storage = await startStorage([queue], 'bucket');
   const sqs = new SqsQueryProtocol(storage.endpoint);
   afterAll(async () => {

@@ -203,7 +203,16 @@ function readIntegrationResponse(
   };
 }
 
+/** The throttle of all methods. One for some methods alone is an error: it would not be heeded. */
 function readThrottle(settings: readonly Properties[]): RestApi['throttle'] {
+  for (const { HttpMethod, ResourcePath, ...setting } of settings) {
+    const forAll = HttpMethod === '*' && ResourcePath === '/*';
+    if (!forAll && Object.keys(setting).some((name) => name.startsWith('Throttling'))) {
+      throw new UnsupportedTemplateError(
+        `The twin throttles all methods alike, not ${String(HttpMethod)} ${String(ResourcePath)} alone`,
+      );
+    }
+  }
   const all = settings.find(({ HttpMethod, ResourcePath }) => HttpMethod === '*' && ResourcePath === '/*');
   const rate = all?.['ThrottlingRateLimit'];
   return rate === undefined
