@@ -54,3 +54,25 @@ describe('a stage', () => {
     expect(() => readRestApi(template, resolverOf(template))).toThrow('not POST /v1/events alone');
   });
 });
+
+describe('a method', () => {
+  it.each([
+    ['TimeoutInMillis of an integration;', { Type: 'MOCK', TimeoutInMillis: 50 }],
+    [
+      'ContentHandling of an integration response;',
+      { Type: 'MOCK', IntegrationResponses: [{ StatusCode: 204, ContentHandling: 'CONVERT_TO_TEXT' }] },
+    ],
+  ])('with something that the twin would ignore is refused: %s', (message, Integration) => {
+    const template: Template = {
+      Resources: {
+        Api: { Type: 'AWS::ApiGateway::RestApi' },
+        Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { StageName: 'live' } },
+        Options: {
+          Type: 'AWS::ApiGateway::Method',
+          Properties: { HttpMethod: 'OPTIONS', Integration, MethodResponses: [{ StatusCode: 204 }] },
+        },
+      },
+    };
+    expect(() => readRestApi(template, resolverOf(template))).toThrow(message);
+  });
+});

@@ -119,6 +119,7 @@ function readMethod(
       `${id}: the twin does not do the authorization type ${authorization} of REST APIs`,
     );
   const integration = (method['Integration'] ?? {}) as Properties;
+  refuseOthers(id, 'integration', integration, integrationKeys);
   const validates = validators.get(String(method['RequestValidatorId']))?.['ValidateRequestBody'] === true;
   const requestModels = validates
     ? Object.entries((method['RequestModels'] ?? {}) as Record<string, string>)
@@ -174,6 +175,7 @@ function readIntegrationResponse(
   response: Properties,
   declared: { StatusCode: unknown; ResponseParameters?: Properties }[],
 ): IntegrationResponse {
+  refuseOthers(id, 'integration response', response, responseKeys);
   const statusCode = Number(response['StatusCode']);
   const methodResponse = declared.find(({ StatusCode }) => Number(StatusCode) === statusCode);
   if (!methodResponse)
@@ -230,4 +232,25 @@ function readGatewayResponse(response: Properties): [string, GatewayResponseDefi
       template: (ResponseTemplates as Record<string, string>)['application/json'],
     },
   ];
+}
+
+/** `Credentials` says as whom API Gateway calls, and `IntegrationHttpMethod` is what SQS takes: neither matters here. */
+const integrationKeys = [
+  'Type',
+  'Uri',
+  'IntegrationHttpMethod',
+  'Credentials',
+  'PassthroughBehavior',
+  'RequestParameters',
+  'RequestTemplates',
+  'IntegrationResponses',
+];
+const responseKeys = ['StatusCode', 'SelectionPattern', 'ResponseParameters', 'ResponseTemplates'];
+
+function refuseOthers(id: string, what: string, properties: Properties, known: readonly string[]): void {
+  const other = Object.keys(properties).find((name) => !known.includes(name));
+  if (other)
+    throw new UnsupportedTemplateError(
+      `${id}: the twin does not act on ${other} of an ${what}; it knows ${known.join(', ')}`,
+    );
 }
