@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment, ManagedInstances, TwinModel } from '@telemetry/load-report';
-
-type Properties = Record<string, unknown>;
-type Resources = Record<string, { Type: string; Properties?: Properties }>;
+import type { Deployment, ManagedInstances, Overflow, TwinModel } from '@telemetry/load-report';
+import {
+  type DeployedProcessor,
+  deployedProcessors,
+  type Properties,
+  type Resources,
+  variablesOf,
+} from './deployed-processors.ts';
 
 /** What a synthesized template deploys, as far as a report needs it. Throws when it is not the template of an arm. */
 export function readDeployment(
@@ -18,31 +22,25 @@ export function readDeployment(
     Object.values(Resources)
       .filter(({ Type }) => Type === type)
       .map(({ Properties = {} }) => Properties);
-  const processor = all('AWS::Lambda::Function').find((each) => 'COMMIT_LINGER_MS' in variablesOf(each));
-  const [mapping] = all('AWS::Lambda::EventSourceMapping');
+  const [first, second] = deployedProcessors(Resources);
+  const { function: processor, mapping } = first;
   const queue = all('AWS::SQS::Queue').find((each) => 'RedrivePolicy' in each);
-  if (!processor || !mapping || !queue)
-    throw new Error(`${file} has no processor, mapping or queue with redrive`);
-  const managed = managedInstancesOf(
-    processor,
-    all('AWS::Lambda::Version')[0],
-    all('AWS::Lambda::CapacityProvider')[0],
-  );
-  const scaling = mapping['ScalingConfig'] as { MaximumConcurrency?: number } | undefined;
-  const [architecture] = (processor['Architectures'] ?? ['x86_64']) as Deployment['architecture'][];
+  if (!queue) throw new Error(`${file} has no queue with redrive`);
+  const managed = managedInstancesOf(first, all('AWS::Lambda::CapacityProvider')[0]);
   return {
-    compute: managed ? 'managed-instances' : 'default',
-    architecture: architecture ?? 'x86_64',
+    compute: second ? 'hybrid' : managed ? 'managed-instances' : 'default',
+    architecture: architectureOf(processor),
     memoryMiB: Number(processor['MemorySize']),
     timeoutSeconds: Number(processor['Timeout']),
     edge: all('AWS::ApiGateway::RestApi').length > 0 ? 'rest' : 'http',
     batchSize: Number(mapping['BatchSize']),
     batchingWindowSeconds: Number(mapping['MaximumBatchingWindowInSeconds'] ?? 0),
-    mappingMaxConcurrency: scaling?.MaximumConcurrency ?? null,
+    mappingMaxConcurrency: maxConcurrencyOf(mapping),
     visibilityTimeoutSeconds: Number(queue['VisibilityTimeout']),
     maxReceiveCount: Number((queue['RedrivePolicy'] as { maxReceiveCount: number }).maxReceiveCount),
     lingerMs: Number(variablesOf(processor)['COMMIT_LINGER_MS']),
     managedInstances: managed,
+    overflow: second ? overflowOf(second, joinAlarmOf(Resources)) : null,
     interfaceEndpointZones: all('AWS::EC2::VPCEndpoint')
       .filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')
       .reduce((zones, { SubnetIds }) => zones + (SubnetIds as unknown[]).length, 0),
@@ -56,8 +54,7 @@ export function readDeployment(
 }
 
 function managedInstancesOf(
-  processor: Properties,
-  version: Properties | undefined,
+  { function: processor, versions: [version] }: DeployedProcessor,
   provider: Properties | undefined,
 ): ManagedInstances | null {
   const config = (processor['CapacityProviderConfig'] as Properties | undefined)?.[
@@ -86,6 +83,37 @@ function managedInstancesOf(
   };
 }
 
-function variablesOf(processor: Properties): Properties {
-  return (processor['Environment'] as { Variables?: Properties } | undefined)?.Variables ?? {};
+/** Default Lambda beside the floor, and the alarm that lets it join. */
+function overflowOf({ function: processor, mapping }: DeployedProcessor, joins: Properties): Overflow {
+  return {
+    architecture: architectureOf(processor),
+    memoryMiB: Number(processor['MemorySize']),
+    mappingMaxConcurrency: maxConcurrencyOf(mapping),
+    joinAboveAgeSeconds: Number(joins['Threshold']),
+    leaveAfterSeconds: Number(joins['Period']) * Number(joins['EvaluationPeriods']),
+  };
+}
+
+/** The alarm whose changes a rule listens to: all others tell people. */
+function joinAlarmOf(resources: Resources): Properties {
+  const patterns = Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::Events::Rule')
+    .map(({ Properties }) => JSON.stringify(Properties?.['EventPattern']));
+  const alarm = Object.entries(resources).find(
+    ([id, { Type }]) =>
+      Type === 'AWS::CloudWatch::Alarm' && patterns.some((pattern) => pattern.includes(`"${id}"`)),
+  );
+  if (!alarm)
+    throw new Error('the template has a second processor, and no rule on an alarm that lets it join');
+  return alarm[1].Properties ?? {};
+}
+
+function architectureOf(processor: Properties): Deployment['architecture'] {
+  const [architecture] = (processor['Architectures'] ?? ['x86_64']) as Deployment['architecture'][];
+  return architecture ?? 'x86_64';
+}
+
+function maxConcurrencyOf(mapping: Properties): number | null {
+  const scaling = mapping['ScalingConfig'] as { MaximumConcurrency?: number } | undefined;
+  return scaling?.MaximumConcurrency ?? null;
 }

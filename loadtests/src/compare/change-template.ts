@@ -1,12 +1,18 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import {
+  type DeployedProcessor,
+  deployedProcessors,
+  type Properties,
+  type Resources,
+  variablesOf,
+} from '../deployed-processors.ts';
 import type { Profile } from './profile.ts';
 import type { Settings } from './settings.ts';
 
-type Properties = Record<string, unknown>;
 interface Template {
-  Resources: Record<string, { Type: string; Properties: Properties }>;
+  Resources: Resources;
 }
 interface Assets {
   files: Record<string, { source: { path: string } }>;
@@ -43,43 +49,56 @@ export function changeTemplate(
     }
   }
   if (cpuMs > 0) {
-    const processor = processorOf(template);
-    processor['Handler'] = 'with-cpu.handler';
-    variablesOf(processor)['PROFILE_CPU_MS'] = String(cpuMs);
+    for (const { function: processor } of deployedProcessors(template.Resources)) {
+      processor['Handler'] = 'with-cpu.handler';
+      variablesOf(processor)['PROFILE_CPU_MS'] = String(cpuMs);
+    }
   }
   writeFileSync(join(folder, `${stack}.template.json`), JSON.stringify(template));
   writeFileSync(join(folder, `${stack}.assets.json`), JSON.stringify(assets));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-function changeResources(template: Template, settings: Settings): void {
-  const processor = processorOf(template);
-  const [mapping] = ofType(template, 'AWS::Lambda::EventSourceMapping');
-  const queue = ofType(template, 'AWS::SQS::Queue').find((each) => 'RedrivePolicy' in each);
-  if (!mapping || !queue) throw new Error('the template has no mapping or no queue with redrive');
-  const instances = (processor['CapacityProviderConfig'] as Record<string, Properties> | undefined)?.[
-    'LambdaManagedInstancesCapacityProviderConfig'
-  ];
-  const { workers, concurrency } = settings;
-  const minimum = settings['min-environments'];
+function changeResources({ Resources }: Template, settings: Settings): void {
+  const processors = deployedProcessors(Resources);
+  for (const { mapping } of processors) changeMapping(mapping, settings);
+  const queue = Object.values(Resources).find(
+    ({ Type, Properties = {} }) => Type === 'AWS::SQS::Queue' && 'RedrivePolicy' in Properties,
+  );
+  if (!queue?.Properties) throw new Error('the template has no queue with redrive');
+  if (settings['max-receive-count'] !== undefined)
+    (queue.Properties['RedrivePolicy'] as Properties)['maxReceiveCount'] = settings['max-receive-count'];
+  if (processors[0].onManagedInstances) changeManagedInstances(processors[0], settings);
+}
+
+function changeMapping(mapping: Properties, settings: Settings): void {
   if (settings['batch-size'] !== undefined) mapping['BatchSize'] = settings['batch-size'];
   if (settings['window-seconds'] !== undefined)
     mapping['MaximumBatchingWindowInSeconds'] = settings['window-seconds'];
   // The rule of AWS that infra checks, too.
   if (Number(mapping['BatchSize']) > 10 && Number(mapping['MaximumBatchingWindowInSeconds'] ?? 0) < 1)
     throw new Error('a batch of more than 10 messages needs a batching window of at least one second');
-  if (settings['max-receive-count'] !== undefined)
-    (queue['RedrivePolicy'] as Properties)['maxReceiveCount'] = settings['max-receive-count'];
-  if (!instances) return;
+}
+
+function changeManagedInstances(
+  { function: processor, versions }: DeployedProcessor,
+  settings: Settings,
+): void {
+  const instances = (processor['CapacityProviderConfig'] as Record<string, Properties>)[
+    'LambdaManagedInstancesCapacityProviderConfig'
+  ];
+  const { workers, concurrency } = settings;
+  const minimum = settings['min-environments'];
   if (minimum !== undefined) {
-    for (const each of [...ofType(template, 'AWS::Lambda::Version'), processor]) {
+    for (const each of [...versions, processor]) {
       const scaling = each['FunctionScalingConfig'] as Properties | undefined;
-      if (scaling) scaling['MinExecutionEnvironments'] = minimum;
+      if (scaling) setMinimum(scaling, minimum);
     }
   }
   if (settings['linger-ms'] !== undefined)
     variablesOf(processor)['COMMIT_LINGER_MS'] = String(settings['linger-ms']);
-  if (concurrency !== undefined) instances['PerExecutionEnvironmentMaxConcurrency'] = concurrency;
+  if (concurrency !== undefined && instances)
+    instances['PerExecutionEnvironmentMaxConcurrency'] = concurrency;
   if (workers !== undefined) {
     variablesOf(processor)['AWS_LAMBDA_NODEJS_WORKER_COUNT'] = String(workers);
     // Idle polls may each hold a thread of libuv's pool; four are left for gzip, files and look-ups.
@@ -87,20 +106,9 @@ function changeResources(template: Template, settings: Settings): void {
   }
 }
 
-function processorOf(template: Template): Properties {
-  const processor = ofType(template, 'AWS::Lambda::Function').find(
-    (each) => 'COMMIT_LINGER_MS' in variablesOf(each),
-  );
-  if (!processor) throw new Error('the template has no processor');
-  return processor;
-}
-
-function variablesOf(processor: Properties): Properties {
-  return (processor['Environment'] as { Variables: Properties } | undefined)?.Variables ?? {};
-}
-
-function ofType({ Resources }: Template, type: string): Properties[] {
-  return Object.values(Resources)
-    .filter(({ Type }) => Type === type)
-    .map(({ Properties }) => Properties);
+/** A fleet that does not grow still does not. */
+function setMinimum(scaling: Properties, minimum: number): void {
+  const fixed = scaling['MinExecutionEnvironments'] === scaling['MaxExecutionEnvironments'];
+  scaling['MinExecutionEnvironments'] = minimum;
+  if (fixed) scaling['MaxExecutionEnvironments'] = minimum;
 }
