@@ -14,11 +14,13 @@ export type {
   Arm,
   Compute,
   DefaultCompute,
+  HybridCompute,
   ManagedCompute,
   Network,
   Part,
   PipelineQuestion,
   PipelineSettings,
+  PlainArm,
 } from './pipeline/question.ts';
 export {
   defaultComputeOfProject,

@@ -35,11 +35,14 @@ export interface FleetSize {
   slotUtilization: number;
   /** How many times the demand fits before something is throttled. */
   headroom: number;
-  boundBy: 'minimum' | 'cpu' | 'slots';
+  boundBy: 'minimum' | 'cpu' | 'slots' | 'fixed';
 }
 
-/** Environments and instances for a demand. Throws a `RangeError` where an environment fits on no such instance. */
-export function fleetSize(demand: Demand, settings: FleetSettings): FleetSize {
+/**
+ * Environments and instances for a demand, or `fixed` environments whatever the demand. Throws a `RangeError` where
+ * an environment fits on no such instance.
+ */
+export function fleetSize(demand: Demand, settings: FleetSettings, fixed?: number): FleetSize {
   const { environment, targetUtilization, minEnvironments, minInstances } = settings;
   const perInstance = environmentsPerInstance(settings.instance, environment);
   const vcpus = vcpusOf(environment);
@@ -47,7 +50,7 @@ export function fleetSize(demand: Demand, settings: FleetSettings): FleetSize {
   const busySlots = (demand.invocationsPerSecond * demand.durationMs) / 1_000;
   const forCpu = upTo(busyVcpus / vcpus / targetUtilization);
   const forSlots = upTo(busySlots / environment.maxConcurrency / targetUtilization);
-  const environments = Math.max(minEnvironments, forCpu, forSlots);
+  const environments = fixed ?? Math.max(minEnvironments, forCpu, forSlots);
   const instances = Math.max(minInstances, Math.ceil(environments / perInstance));
   const slots = environments * environment.maxConcurrency;
   const cpuUtilization = busyVcpus / (environments * vcpus);
@@ -62,7 +65,14 @@ export function fleetSize(demand: Demand, settings: FleetSettings): FleetSize {
     cpuUtilization,
     slotUtilization,
     headroom: 1 / Math.max(cpuUtilization, slotUtilization),
-    boundBy: environments === minEnvironments ? 'minimum' : forCpu >= forSlots ? 'cpu' : 'slots',
+    boundBy:
+      fixed !== undefined
+        ? 'fixed'
+        : environments === minEnvironments
+          ? 'minimum'
+          : forCpu >= forSlots
+            ? 'cpu'
+            : 'slots',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Comparison } from '../pipeline/compare.ts';
+import { questionOf, type Comparison } from '../pipeline/compare.ts';
 import type { Crossing } from '../pipeline/break-even.ts';
 import { pricePipeline } from '../pipeline/price-pipeline.ts';
 import type { Arm } from '../pipeline/question.ts';
@@ -56,13 +56,8 @@ function curve(comparison: Comparison, arm: Arm): { events: number; usd: number 
   });
 }
 
-function pricedAt(
-  { workloads, settings, ...computes }: Comparison,
-  arm: Arm,
-  eventsPerMonth: number,
-): number {
-  return pricePipeline({ eventsPerMonth, workload: workloads[arm], compute: computes[arm], settings })
-    .totalUsd;
+function pricedAt(comparison: Comparison, arm: Arm, eventsPerMonth: number): number {
+  return pricePipeline(questionOf({ ...comparison, eventsPerMonth }, arm)).totalUsd;
 }
 
 function scale(from: number, to: number, start: number, end: number): (value: number) => number {

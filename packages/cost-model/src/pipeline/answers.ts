@@ -6,7 +6,7 @@ import {
   managedComputeOfProject,
   pipelineSettingsOfProject,
 } from './project-settings.ts';
-import type { Arm } from './question.ts';
+import type { PlainArm } from './question.ts';
 
 /** What a person says of traffic and work, by flags, in answers or with sliders. */
 export interface Answers {
@@ -65,7 +65,7 @@ const storedBytesPerEvent = 40;
 const logBytesPerInvocation = 600;
 
 /** Throws a `RangeError` that names what is wrong. */
-export function comparisonOf(answers: Answers, measured?: Record<Arm, Workload>): Comparison {
+export function comparisonOf(answers: Answers, measured?: Record<PlainArm, Workload>): Comparison {
   const { commitment, region, eventsPerMonth } = answers;
   const assumed = workloadOf(answers);
   const shares = commitment === 'none' ? undefined : priceList(region).commitments[commitment];

@@ -1,12 +1,20 @@
 import type { Workload } from '../traffic/workload.ts';
 import type { Crossing } from './break-even.ts';
 import { pipelineCrossings, pricePipeline, type PipelineBill } from './price-pipeline.ts';
-import type { Arm, DefaultCompute, ManagedCompute, PipelineSettings } from './question.ts';
+import type {
+  Arm,
+  Compute,
+  DefaultCompute,
+  ManagedCompute,
+  PipelineQuestion,
+  PipelineSettings,
+  PlainArm,
+} from './question.ts';
 
-/** The same traffic on both arms; each may do with it differently. */
+/** The same traffic on each arm; each may do with it differently. The hybrid is made of the two. */
 export interface Comparison {
   eventsPerMonth: number;
-  workloads: Record<Arm, Workload>;
+  workloads: Record<PlainArm, Workload>;
   default: DefaultCompute;
   'managed-instances': ManagedCompute;
   settings: PipelineSettings;
@@ -14,26 +22,58 @@ export interface Comparison {
 
 export interface ComparedBills {
   bills: Record<Arm, PipelineBill>;
-  cheaper: Arm;
+  /** Of the two arms that are one function. */
+  cheaper: PlainArm;
   savedUsd: number;
-  /** Where the cheaper arm changes, events a month; `first` is default Lambda. */
+  /** Where the cheaper of these two changes, events a month; `first` is default Lambda. */
   crossings: Crossing[];
+  /** The hybrid only where it is cheaper than both. */
+  cheapest: Arm;
+  /** The hybrid is managed instances and nothing else: its floor carries all of the day, and theirs does not grow either. */
+  hybridIsManaged: boolean;
 }
 
-/** Prices both arms. Throws as `pricePipeline` does. */
-export function compareArms({ eventsPerMonth, workloads, settings, ...computes }: Comparison): ComparedBills {
-  const question = (arm: Arm) => ({
-    eventsPerMonth,
-    workload: workloads[arm],
-    compute: computes[arm],
-    settings,
-  });
-  const onDefault = pricePipeline(question('default'));
-  const managed = pricePipeline(question('managed-instances'));
+/** Bills closer than a cent are the same. */
+const cent = 0.01;
+
+/** Prices all arms. Throws as `pricePipeline` does. */
+export function compareArms(comparison: Comparison): ComparedBills {
+  const question = (arm: Arm) => questionOf(comparison, arm);
+  const [onDefault, managed, hybrid] = [
+    pricePipeline(question('default')),
+    pricePipeline(question('managed-instances')),
+    pricePipeline(question('hybrid')),
+  ];
+  const cheaper = onDefault.totalUsd <= managed.totalUsd ? 'default' : 'managed-instances';
+  const least = Math.min(onDefault.totalUsd, managed.totalUsd);
   return {
-    bills: { default: onDefault, 'managed-instances': managed },
-    cheaper: onDefault.totalUsd <= managed.totalUsd ? 'default' : 'managed-instances',
+    bills: { default: onDefault, 'managed-instances': managed, hybrid },
+    cheaper,
     savedUsd: Math.abs(onDefault.totalUsd - managed.totalUsd),
     crossings: pipelineCrossings(question('default'), question('managed-instances')),
+    cheapest: hybrid.totalUsd < least - cent ? 'hybrid' : cheaper,
+    hybridIsManaged: hybrid.overflowShare === 0 && Math.abs(hybrid.totalUsd - managed.totalUsd) < cent,
+  };
+}
+
+/** What to ask of one arm. The hybrid's floor is sized for the day's mean; the overflow does what is above all it can do. */
+export function questionOf(
+  { eventsPerMonth, workloads, settings, ...computes }: Comparison,
+  arm: Arm,
+): PipelineQuestion {
+  const compute: Compute =
+    arm === 'hybrid'
+      ? {
+          arm,
+          floor: computes['managed-instances'],
+          overflow: computes.default,
+          overflowWorkload: workloads.default,
+        }
+      : computes[arm];
+  return {
+    eventsPerMonth,
+    workload: workloads[arm === 'hybrid' ? 'managed-instances' : arm],
+    compute,
+    settings,
   };
 }

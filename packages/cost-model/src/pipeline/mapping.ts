@@ -1,20 +1,25 @@
 import { pollersFor, type Pollers } from '../capacity/pollers.ts';
-import { invocationsOf, requestsOf } from '../traffic/workload.ts';
-import { minuteRates } from '../traffic/day.ts';
-import type { PipelineQuestion } from './question.ts';
+import { invocationsOf, requestsOf, type Workload } from '../traffic/workload.ts';
+import type { PipelineQuestion, PipelineSettings, PlainArm } from './question.ts';
 
-/** Pollers for the busiest minute, and what they ask in vain all month. */
-export function monthlyMapping(question: PipelineQuestion): Pollers & { emptyReceives: number } {
-  const { eventsPerMonth, workload, compute, settings } = question;
-  const seconds = settings.hoursPerMonth * 3_600;
-  const peak = Math.max(...minuteRates(settings.day));
-  const busiest = (monthly: number) => (monthly / seconds) * peak;
-  const messagesPerSecond = busiest(requestsOf(eventsPerMonth, workload));
-  const pollers = pollersFor(compute.arm, {
+/** Pollers for the function's busiest minute, whose traffic is `busiest` times the mean of all traffic. */
+export function pollersOf(
+  { eventsPerMonth, settings }: PipelineQuestion,
+  arm: PlainArm,
+  workload: Workload,
+  busiest: number,
+): Pollers {
+  const perSecond = (monthly: number) => (monthly / (settings.hoursPerMonth * 3_600)) * busiest;
+  const messagesPerSecond = perSecond(requestsOf(eventsPerMonth, workload));
+  return pollersFor(arm, {
     messagesPerSecond,
     messagesPerInvocation: workload.messagesPerInvocation,
     mbPerSecond: (messagesPerSecond * workload.requestKb) / 1_024,
-    concurrentInvocations: (busiest(invocationsOf(eventsPerMonth, workload)) * workload.durationMs) / 1_000,
+    concurrentInvocations: (perSecond(invocationsOf(eventsPerMonth, workload)) * workload.durationMs) / 1_000,
   });
-  return { ...pollers, emptyReceives: pollers.pollers * settings.emptyReceivesPerSecond * seconds };
+}
+
+/** What pollers ask in vain, all month. */
+export function emptyReceivesOf({ pollers }: Pollers, settings: PipelineSettings): number {
+  return pollers * settings.emptyReceivesPerSecond * settings.hoursPerMonth * 3_600;
 }

@@ -19,6 +19,10 @@ export function partRows(bills: Record<Arm, PipelineBill>): { part: Part; usd: R
     .filter((part) => Object.values(bills).some(({ parts }) => parts.some((line) => line.part === part)))
     .map((part) => ({
       part,
-      usd: { default: usd('default', part), 'managed-instances': usd('managed-instances', part) },
+      usd: {
+        default: usd('default', part),
+        'managed-instances': usd('managed-instances', part),
+        hybrid: usd('hybrid', part),
+      },
     }));
 }

@@ -1,27 +1,21 @@
 import type { Item } from '../bill/item-schemas.ts';
 import { sqsRequestsOf } from '../traffic/sqs-requests.ts';
 import { invocationsOf, requestsOf } from '../traffic/workload.ts';
-import type { monthlyMapping } from './mapping.ts';
 import type { MonthlyFleet } from './monthly-fleet.ts';
 import type { ManagedCompute, Part, PipelineQuestion } from './question.ts';
+import type { Side } from './sides.ts';
 
 export interface PartItem {
   part: Part;
   item: Item;
 }
 
-/** The parts of a pipeline as items of a scenario, a month of each. */
-export function pipelineItems(
-  question: PipelineQuestion,
-  mapping: ReturnType<typeof monthlyMapping>,
-  fleet: MonthlyFleet | undefined,
-): PartItem[] {
-  const { eventsPerMonth, workload, compute, settings } = question;
+/** The parts of a pipeline as items of a scenario, a month of each; what its functions share is one item. */
+export function pipelineItems(question: PipelineQuestion, sides: readonly Side[]): PartItem[] {
+  const { eventsPerMonth, workload, settings } = question;
   const { hoursPerMonth } = settings;
   const requests = requestsOf(eventsPerMonth, workload);
-  const invocations = invocationsOf(eventsPerMonth, workload);
-  const logGb = (invocations * workload.logBytesPerInvocation) / 2 ** 30;
-  const storedGb = (eventsPerMonth * workload.storedBytesPerEvent) / 2 ** 30;
+  const over = (of: (side: Side) => number) => sides.reduce((sum, side) => sum + of(side), 0);
   const parts: PartItem[] = [
     {
       part: 'edge',
@@ -34,40 +28,56 @@ export function pipelineItems(
       part: 'queue',
       item: {
         kind: 'sqs-standard',
-        requests: sqsRequestsOf(eventsPerMonth, workload, mapping.emptyReceives),
+        requests: over((side) => sqsRequestsOf(side.eventsPerMonth, side.workload, side.emptyReceives)),
       },
     },
   ];
-  if (mapping.provisioned)
+  const provisioned = over(({ pollers }) => (pollers.provisioned ? pollers.pollers : 0));
+  if (provisioned > 0)
     parts.push({
       part: 'queue',
-      item: { kind: 'sqs-provisioned-pollers', pollerHours: mapping.pollers * hoursPerMonth },
+      item: { kind: 'sqs-provisioned-pollers', pollerHours: provisioned * hoursPerMonth },
     });
-  if (compute.arm === 'default') {
-    const { architecture, memoryMiB, discount } = compute;
-    const { durationMs } = workload;
-    parts.push({
-      part: 'compute',
-      item: { kind: 'lambda', architecture, memoryMiB, discount, requests: invocations, durationMs },
-    });
-  } else if (fleet) {
-    parts.push({ part: 'compute', item: fleetItem(compute, fleet, invocations, hoursPerMonth) });
-    parts.push({ part: 'network', item: networkItem(compute, logGb) });
-  }
+  for (const side of sides) parts.push(...computeItems(side, hoursPerMonth));
   parts.push(
-    { part: 'logs', item: { kind: 'cloudwatch-logs', gb: logGb } },
+    { part: 'logs', item: { kind: 'cloudwatch-logs', gb: over(logGbOf) } },
     {
       part: 'storage',
       item: {
         kind: 's3',
-        putRequests: eventsPerMonth / workload.eventsPerObject,
-        storedGbMonths: storedGb * settings.retentionMonths,
+        putRequests: over((side) => side.eventsPerMonth / side.workload.eventsPerObject),
+        storedGbMonths: over(storedGbOf) * settings.retentionMonths,
       },
     },
   );
   if (settings.athenaTb > 0)
     parts.push({ part: 'queries', item: { kind: 'athena', scannedTb: settings.athenaTb } });
   return parts;
+}
+
+function computeItems(side: Side, hoursPerMonth: number): PartItem[] {
+  const { compute, workload, fleet } = side;
+  const requests = invocationsOf(side.eventsPerMonth, workload);
+  if (compute.arm === 'default') {
+    const { architecture, memoryMiB, discount } = compute;
+    const { durationMs } = workload;
+    return [
+      { part: 'compute', item: { kind: 'lambda', architecture, memoryMiB, discount, requests, durationMs } },
+    ];
+  }
+  if (!fleet) throw new TypeError('managed instances without a fleet');
+  return [
+    { part: 'compute', item: fleetItem(compute, fleet, requests, hoursPerMonth) },
+    { part: 'network', item: networkItem(compute, logGbOf(side)) },
+  ];
+}
+
+function logGbOf({ eventsPerMonth, workload }: Side): number {
+  return (invocationsOf(eventsPerMonth, workload) * workload.logBytesPerInvocation) / 2 ** 30;
+}
+
+function storedGbOf({ eventsPerMonth, workload }: Side): number {
+  return (eventsPerMonth * workload.storedBytesPerEvent) / 2 ** 30;
 }
 
 function fleetItem(

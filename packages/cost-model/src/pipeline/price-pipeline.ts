@@ -2,19 +2,22 @@ import { priceScenario, type PricedItem } from '../bill/price-scenario.ts';
 import type { Pollers } from '../capacity/pollers.ts';
 import { priceList, type PriceList } from '../prices/price-list.ts';
 import { crossings, type Crossing, type Range } from './break-even.ts';
-import { monthlyMapping } from './mapping.ts';
-import { monthlyFleet, type MonthlyFleet } from './monthly-fleet.ts';
+import type { MonthlyFleet } from './monthly-fleet.ts';
 import { pipelineItems } from './pipeline-items.ts';
 import type { Part, PipelineQuestion } from './question.ts';
+import { sidesOf } from './sides.ts';
 
 /** US dollars a month, unrounded. */
 export interface PipelineBill {
   totalUsd: number;
   usdPerMillionEvents: number;
   parts: (PricedItem & { part: Part })[];
+  /** Of the mapping of the arm's function; of a hybrid's floor. */
   pollers: Pollers;
-  /** Managed instances alone. */
+  /** Of managed instances, and of a hybrid's floor. */
   fleet?: MonthlyFleet;
+  /** Share of the events that a hybrid's overflow does. */
+  overflowShare?: number;
 }
 
 /** Prices a whole pipeline. Throws a `RangeError` for an unknown region or instance type, or one that is too small. */
@@ -22,10 +25,10 @@ export function pricePipeline(
   question: PipelineQuestion,
   prices: PriceList = priceList(question.settings.region),
 ): PipelineBill {
-  const { eventsPerMonth, compute, settings } = question;
-  const pollers = monthlyMapping(question);
-  const fleet = compute.arm === 'managed-instances' ? monthlyFleet(question, compute, prices) : undefined;
-  const parts = pipelineItems(question, pollers, fleet);
+  const { eventsPerMonth, settings } = question;
+  const sides = sidesOf(question, prices);
+  const [{ pollers, fleet }, overflow] = sides;
+  const parts = pipelineItems(question, sides);
   const bill = priceScenario({ ...settings, items: parts.map(({ item }) => item) }, prices);
   return {
     totalUsd: bill.totalUsd,
@@ -33,6 +36,7 @@ export function pricePipeline(
     parts: bill.items.map((item, i) => ({ part: parts[i]!.part, ...item })),
     pollers,
     fleet,
+    ...(overflow && { overflowShare: overflow.shareOfEvents }),
   };
 }
 

@@ -3,7 +3,9 @@ import type { Architecture } from '../prices/price-list.ts';
 import type { DayShape } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
 
-export type Arm = 'default' | 'managed-instances';
+/** The arms that are one function. */
+export type PlainArm = 'default' | 'managed-instances';
+export type Arm = PlainArm | 'hybrid';
 
 /** Default Lambda. `discount` is a savings plan's, a share of duration. */
 export interface DefaultCompute {
@@ -26,7 +28,25 @@ export type Network =
   | { kind: 'interface-endpoints'; endpoints: number; availabilityZones: number }
   | { kind: 'nat-gateways'; gateways: number };
 
-export type Compute = DefaultCompute | ManagedCompute;
+/**
+ * Managed instances as a floor that never grows, and default Lambda on the same queue for what is above it. The switch
+ * itself is not priced: an alarm at $0.10 a month, and Step Functions at about a cent for a hundred times
+ * (https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/step-functions/pricing/, read 2026-11-21).
+ */
+export interface HybridCompute {
+  arm: 'hybrid';
+  /** Its workload is the question's. */
+  floor: ManagedCompute;
+  /** As deployed; without it the floor is sized, for its share of the mean traffic where that is known, or for all of it. */
+  floorEnvironments?: number;
+  overflow: DefaultCompute;
+  /** Share of the events that the overflow does. Without it: what the day brings above all that the floor can do. */
+  overflowShare?: number;
+  /** The overflow's own, where it is known; events a request are the floor's. */
+  overflowWorkload?: Workload;
+}
+
+export type Compute = DefaultCompute | ManagedCompute | HybridCompute;
 
 export interface PipelineSettings {
   region: string;
@@ -47,6 +67,7 @@ export interface PipelineSettings {
 
 export interface PipelineQuestion {
   eventsPerMonth: number;
+  /** Of the floor, where the compute is a hybrid. */
   workload: Workload;
   compute: Compute;
   settings: PipelineSettings;

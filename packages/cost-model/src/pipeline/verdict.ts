@@ -44,6 +44,7 @@ function roomInTheFleet({ fleet }: PipelineBill): string[] {
     minimum: 'the minimum',
     cpu: 'CPU decides',
     slots: 'slots decide',
+    fixed: 'as deployed',
   }[atPeak.boundBy];
   const times = atPeak.headroom >= 10 ? atPeak.headroom.toFixed(0) : atPeak.headroom.toFixed(1);
   return [

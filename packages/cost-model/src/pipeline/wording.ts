@@ -3,11 +3,13 @@ import type { Arm } from './question.ts';
 export const armNames: Record<Arm, string> = {
   default: 'Default Lambda',
   'managed-instances': 'Managed instances',
+  hybrid: 'Hybrid',
 };
 
 export const armsAre: Record<Arm, string> = {
   default: 'Default Lambda is',
   'managed-instances': 'Managed instances are',
+  hybrid: 'The hybrid is',
 };
 
 /** 1234567 → "1.23M". Billions are B, thousands k. */

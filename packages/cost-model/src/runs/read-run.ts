@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Arm } from '../pipeline/question.ts';
+import type { PlainArm } from '../pipeline/question.ts';
 import type { RunTotals } from '../traffic/workload.ts';
 
 /** There is nothing to read, or it lacks what a cost needs; the message is one line for a person. */
@@ -30,8 +30,8 @@ const logBytesPerInvocation = 600;
  * What a scenario did on each arm of a run, from the files that the load tests write (loadtests/results/README.md); repeats
  * are added up. Throws a `RunError`.
  */
-export function readRun(folder: string, scenario: string): Record<Arm, RunTotals> {
-  const of = (arm: Arm) => {
+export function readRun(folder: string, scenario: string): Record<PlainArm, RunTotals> {
+  const of = (arm: PlainArm) => {
     const repeats = foldersIn(resolve(folder, arm))
       .filter((name) => name === scenario || name.startsWith(`${scenario}-`))
       .map((name) => readScenarioRun(resolve(folder, arm, name)));

@@ -8,9 +8,7 @@ import { daySeconds, minuteRates, rateOf } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
 import type { ConsumerSettings, DefaultFleetSettings, ManagedFleetSettings, Work } from './settings.ts';
 
-/** `hybrid`: managed instances for the floor; default Lambda joins on the same queue while that is not enough. */
-export type Variant = Arm | 'hybrid';
-export const variants: Variant[] = ['default', 'managed-instances', 'hybrid'];
+export const arms: Arm[] = ['default', 'managed-instances', 'hybrid'];
 
 /** Of the project's queue and mapping (infra/config.ts). */
 const deployed = {
@@ -79,11 +77,11 @@ export interface DaySettings {
   pollers: Pollers;
 }
 
-export function daySettings(variant: Variant, comparison: Comparison): DaySettings {
-  const workload = comparison.workloads[variant === 'default' ? 'default' : 'managed-instances'];
+export function daySettings(arm: Arm, comparison: Comparison): DaySettings {
+  const workload = comparison.workloads[arm === 'default' ? 'default' : 'managed-instances'];
   const mean = messagesPerSecond(comparison);
   const rates = minuteRates(comparison.settings.day);
-  const pollers = pollersFor(variant === 'default' ? 'default' : 'managed-instances', {
+  const pollers = pollersFor(arm === 'default' ? 'default' : 'managed-instances', {
     messagesPerSecond: mean * Math.max(...rates),
     messagesPerInvocation: deployed.batchSize,
     mbPerSecond: (mean * Math.max(...rates) * workload.requestKb) / 1_024,
@@ -106,13 +104,11 @@ export function daySettings(variant: Variant, comparison: Comparison): DaySettin
   });
   const { maxReceiveCount } = deployed;
   const work = workOf(workload);
-  if (variant === 'default') return { maxReceiveCount, work, pollers, consumers: [consumer(defaultFleet)] };
+  if (arm === 'default') return { maxReceiveCount, work, pollers, consumers: [consumer(defaultFleet)] };
   // The floor of a hybrid does not grow: it is what the mean of the day asks for.
   const [atFirst = 1] = rates;
-  const managed = consumer(
-    managedFleet(comparison, variant === 'hybrid' ? 1 : atFirst, variant === 'hybrid'),
-  );
-  return variant === 'hybrid'
+  const managed = consumer(managedFleet(comparison, arm === 'hybrid' ? 1 : atFirst, arm === 'hybrid'));
+  return arm === 'hybrid'
     ? { maxReceiveCount, work, pollers, consumers: [managed, { ...consumer(defaultFleet), joins }] }
     : { maxReceiveCount, work, pollers, consumers: [managed] };
 }

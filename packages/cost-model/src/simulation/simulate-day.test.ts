@@ -4,8 +4,8 @@ import { simulateDay, type SimulatedDay } from './simulate-day.ts';
 
 const day = (eventsPerMonth: number, more: object = {}) => {
   const days = simulateDay(comparisonOf({ ...defaultAnswers, eventsPerMonth, ...more }));
-  return Object.fromEntries(days.map((each) => [each.variant, each])) as Record<
-    SimulatedDay['variant'],
+  return Object.fromEntries(days.map((each) => [each.arm, each])) as Record<
+    SimulatedDay['arm'],
     SimulatedDay
   >;
 };
@@ -30,8 +30,8 @@ describe('a day of a whole pipeline', () => {
 
   it('shows what a hybrid is for: the floor’s instance-hours, and less age than the floor alone would have', () => {
     const days = day(100e9, { burstFactor: 10, burstMinutes: 20, peakFactor: 2, wallMs: 2_000 });
-    const hours = (variant: 'hybrid' | 'managed-instances') =>
-      days[variant].simulated.consumers[0]?.instanceHours ?? 0;
+    const hours = (arm: 'hybrid' | 'managed-instances') =>
+      days[arm].simulated.consumers[0]?.instanceHours ?? 0;
     expect(hours('hybrid')).toBeLessThan(hours('managed-instances') / 2);
     expect(days.hybrid.bill.totalUsd).toBeLessThan(days['managed-instances'].bill.totalUsd);
     expect(days.hybrid.bill.totalUsd).toBeLessThan(days.default.bill.totalUsd);

@@ -1,12 +1,13 @@
 import type { Item } from '../bill/item-schemas.ts';
 import { priceScenario, type Bill } from '../bill/price-scenario.ts';
 import type { Comparison } from '../pipeline/compare.ts';
+import type { Arm } from '../pipeline/question.ts';
 import { sqsRequestsPerMessage } from '../traffic/sqs-requests.ts';
-import { arrivalsOf, daySettings, variants, type DaySettings, type Variant } from './day-settings.ts';
+import { arms, arrivalsOf, daySettings, type DaySettings } from './day-settings.ts';
 import { simulate, type Simulated } from './simulate.ts';
 
 export interface SimulatedDay {
-  variant: Variant;
+  arm: Arm;
   simulated: Simulated;
   /** The whole pipeline, if every day of the month were this one. */
   bill: Bill;
@@ -15,8 +16,8 @@ export interface SimulatedDay {
 /** A day of the comparison's traffic on both arms and on the hybrid. Throws a `RangeError` as `compareArms` does. */
 export function simulateDay(comparison: Comparison): SimulatedDay[] {
   const arrivals = arrivalsOf(comparison);
-  return variants.map((variant) => {
-    const settings = daySettings(variant, comparison);
+  return arms.map((arm) => {
+    const settings = daySettings(arm, comparison);
     const simulated = simulate({
       ...settings,
       arrivals,
@@ -24,19 +25,14 @@ export function simulateDay(comparison: Comparison): SimulatedDay[] {
       drainMs: 24 * 3_600_000,
       sampleEveryMs: 60_000,
     });
-    return { variant, simulated, bill: billOf(variant, simulated, settings, comparison) };
+    return { arm, simulated, bill: billOf(arm, simulated, settings, comparison) };
   });
 }
 
-function billOf(
-  variant: Variant,
-  simulated: Simulated,
-  { pollers }: DaySettings,
-  comparison: Comparison,
-): Bill {
+function billOf(arm: Arm, simulated: Simulated, { pollers }: DaySettings, comparison: Comparison): Bill {
   const { settings, workloads, default: lambda, 'managed-instances': managed } = comparison;
   const { hoursPerMonth } = settings;
-  const workload = workloads[variant === 'default' ? 'default' : 'managed-instances'];
+  const workload = workloads[arm === 'default' ? 'default' : 'managed-instances'];
   const days = hoursPerMonth / 24;
   const requests = simulated.sent * days;
   const events = requests * workload.eventsPerRequest;

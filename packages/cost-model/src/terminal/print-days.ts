@@ -1,15 +1,8 @@
-import { count, dollars, percent } from '../pipeline/wording.ts';
-import type { Variant } from '../simulation/day-settings.ts';
+import { armNames, count, dollars, percent } from '../pipeline/wording.ts';
 import type { SimulatedDay } from '../simulation/simulate-day.ts';
 import { textTable } from './text-table.ts';
 
-const names: Record<Variant, string> = {
-  default: 'Default Lambda',
-  'managed-instances': 'Managed instances',
-  hybrid: 'Hybrid',
-};
-
-/** A simulated day of each variant side by side, for a terminal. */
+/** A simulated day of each arm side by side, for a terminal. */
 export function daysToText(days: readonly SimulatedDay[]): string {
   const row = (name: string, of: (day: SimulatedDay) => string) => [name, ...days.map(of)];
   const total = ({ simulated }: SimulatedDay, of: (consumer: Consumer) => number) =>
@@ -20,7 +13,7 @@ export function daysToText(days: readonly SimulatedDay[]): string {
   );
   return [
     textTable([
-      row('A simulated day', ({ variant }) => names[variant]),
+      row('A simulated day', ({ arm }) => armNames[arm]),
       row('US dollars a month of such days', ({ bill }) => dollars(bill.totalUsd, 2)),
       row('Oldest message at worst', ({ simulated }) => seconds(simulated.oldestMessageAgeMs)),
       row('Sent to stored, median', ({ simulated }) => seconds(simulated.latencyMs.p50)),
@@ -38,7 +31,7 @@ export function daysToText(days: readonly SimulatedDay[]): string {
         percent((consumers.find(({ kind }) => kind === 'default')?.messages ?? 0) / done),
       ),
     ]),
-    `• Cheapest: ${names[cheapest?.variant ?? 'default']}. Shortest wait at worst: ${names[youngest?.variant ?? 'default']}.`,
+    `• Cheapest: ${armNames[cheapest?.arm ?? 'default']}. Shortest wait at worst: ${armNames[youngest?.arm ?? 'default']}.`,
     '• How full an invocation gets is simulated here, and assumed in "pnpm cost" without "simulate": at low rates batches stay small.',
     '• What is assumed of AWS (provisioning delay, back-off, cold start) is in docs/cost-model.md.',
   ].join('\n');
