@@ -3,7 +3,7 @@ import { createMemoryStore, type EventStore, NotStoredError } from '@telemetry/e
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { emptyTally, processMessage } from './process-batch.ts';
-import { record } from './testing-records.ts';
+import { record, stringAttribute } from './testing-records.ts';
 
 const receivedAtMs = Date.parse('2026-11-21T12:00:00Z');
 const participant = { deadlineAtMs: Number.MAX_SAFE_INTEGER };
@@ -96,4 +96,23 @@ it('stores nothing of a message whose device cannot be looked up, and lets it co
   ).rejects.toThrow('500');
   expect(store.batches).toEqual([]);
   expect(tally.messagesRetried).toBe(1);
+});
+
+it.each([
+  ['1-5759e988-bd862e3fe1be46a994272793', '1-5759e988-bd862e3fe1be46a994272793'],
+  ['Root=1-5759e988-bd862e3fe1be46a994272793', '1-5759e988-bd862e3fe1be46a994272793'],
+  ['1-5759e988-bd862e3fe1be46a994272793;Sampled=1', undefined],
+  ['-', undefined],
+  [undefined, undefined],
+])('puts the trace that the edge names beside every row: %s', async (value, traceId) => {
+  const store = createMemoryStore();
+  const good = sampleBatches({ seed: 1, eventsPerBatch: 2, nowMs: () => receivedAtMs }).next().value;
+  const half = { ...good, events: [good.events[0], { type: 'of tomorrow' }] };
+  for (const body of [JSON.stringify(half), '{']) {
+    const message = record('m', body, receivedAtMs);
+    if (value !== undefined) message.messageAttributes['traceId'] = stringAttribute(value);
+    await processMessage(message, participant, emptyTally(), { store, now: Date.now });
+  }
+  expect(store.batches.map((batch) => batch.traceId)).toEqual([traceId]);
+  expect(store.rejections.map((row) => row.traceId)).toEqual([traceId, traceId]);
 });

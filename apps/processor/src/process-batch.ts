@@ -44,7 +44,7 @@ export async function processMessage(
   { store, enrich, pseudonyms, now }: ProcessDependencies,
 ): Promise<void> {
   tally.messages += 1;
-  const { messageId, receivedAtMs, batch, rejections, isReplay } = readRecord(record);
+  const { batch, rejections, isReplay, ...message } = readRecord(record);
   const events = batch.kind === 'batch' ? batch.events : [];
   try {
     const writes: Promise<void>[] = [];
@@ -55,7 +55,7 @@ export async function processMessage(
     if (batch.kind === 'batch' && events.length > 0) {
       const storeEvents = (known: BatchContext): Promise<void> => {
         const context = pseudonyms ? pseudonyms.ofContext(known) : known;
-        return store.storeEvents({ messageId, receivedAtMs, context, events }, participant);
+        return store.storeEvents({ ...message, context, events }, participant);
       };
       writes.push(enrich ? enrich(batch.context).then(storeEvents) : storeEvents(batch.context));
     }
@@ -66,5 +66,5 @@ export async function processMessage(
   }
   tally.eventsStored += events.length;
   tally.eventsRejected += rejections.length;
-  if (!isReplay) tally.endToEndMs.push(now() - receivedAtMs);
+  if (!isReplay) tally.endToEndMs.push(now() - message.receivedAtMs);
 }

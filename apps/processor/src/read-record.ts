@@ -6,6 +6,8 @@ export interface Message {
   messageId: string;
   /** When the edge received it, epoch milliseconds. */
   receivedAtMs: number;
+  /** Id of the request's trace in X-Ray, where the edge traces. */
+  traceId?: string;
   batch: ReadBatch;
   rejections: RejectedRow[];
   /** Sent again by `pnpm replay`, long after the edge received it. */
@@ -16,21 +18,20 @@ export interface Message {
 export function readRecord(record: SQSRecord): Message {
   const receivedAtMs = receivedAt(record);
   const batch = readClientBatch(record.body, receivedAtMs);
-  const { messageId } = record;
+  const message = { messageId: record.messageId, receivedAtMs, ...traceOf(record) };
   const isReplay = record.messageAttributes['replayOf'] !== undefined;
-  const row = (rejection: Omit<RejectedRow, 'messageId' | 'receivedAtMs'>): RejectedRow => ({
-    messageId,
-    receivedAtMs,
+  const row = (rejection: Omit<RejectedRow, keyof typeof message>): RejectedRow => ({
+    ...message,
     ...rejection,
   });
   if (batch.kind === 'rejected') {
     const { reason, detail } = batch;
     const whole = { eventIndex: null, eventId: null, reason, detail, original: record.body, context: null };
-    return { messageId, receivedAtMs, batch, rejections: [row(whole)], isReplay };
+    return { ...message, batch, rejections: [row(whole)], isReplay };
   }
   const context = batch.rejections.length > 0 ? JSON.stringify(batch.context) : null;
   const rejections = batch.rejections.map((rejection) => row({ ...rejection, context }));
-  return { messageId, receivedAtMs, batch, rejections, isReplay };
+  return { ...message, batch, rejections, isReplay };
 }
 
 /** Milliseconds of 2001: a time below it is in seconds, which API Gateway's HTTP APIs do not rule out for theirs. */
@@ -42,4 +43,14 @@ function receivedAt({ messageAttributes, attributes }: SQSRecord): number {
   return Number.isSafeInteger(fromEdge) && fromEdge >= firstPlausibleMs
     ? fromEdge
     : Number(attributes.SentTimestamp);
+}
+
+/**
+ * The trace that the edge says the request is part of: `1-<8 hex digits>-<24 hex digits>`, with or without `Root=` before it
+ * (API Gateway's logs show both). Anything else is nobody's trace.
+ */
+function traceOf({ messageAttributes }: SQSRecord): { traceId?: string } {
+  const [, traceId] =
+    /^(?:Root=)?(1-[\da-f]{8}-[\da-f]{24})$/.exec(messageAttributes['traceId']?.stringValue ?? '') ?? [];
+  return traceId === undefined ? {} : { traceId };
 }

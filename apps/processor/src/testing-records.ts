@@ -1,4 +1,4 @@
-import type { SQSRecord } from 'aws-lambda';
+import type { SQSMessageAttribute, SQSRecord } from 'aws-lambda';
 
 /** An SQS record as the event source mapping makes it. */
 export function record(messageId: string, body: string, receivedAtMs = Date.now()): SQSRecord {
@@ -13,12 +13,7 @@ export function record(messageId: string, body: string, receivedAtMs = Date.now(
       ApproximateFirstReceiveTimestamp: String(receivedAtMs + 10),
     },
     messageAttributes: {
-      receivedAt: {
-        stringValue: String(receivedAtMs),
-        dataType: 'Number',
-        stringListValues: [],
-        binaryListValues: [],
-      },
+      receivedAt: { ...stringAttribute(String(receivedAtMs)), dataType: 'Number' },
     },
     md5OfBody: '',
     eventSource: 'aws:sqs',
@@ -26,3 +21,10 @@ export function record(messageId: string, body: string, receivedAtMs = Date.now(
     awsRegion: 'us-east-1',
   };
 }
+
+export const stringAttribute = (stringValue: string): SQSMessageAttribute => ({
+  stringValue,
+  dataType: 'String',
+  stringListValues: [],
+  binaryListValues: [],
+});

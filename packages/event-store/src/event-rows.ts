@@ -39,7 +39,7 @@ export class EventRows implements OpenObject<AcceptedBatch> {
 function fillContext(
   columns: Columns,
   start: number,
-  { messageId, receivedAtMs, context, events }: AcceptedBatch,
+  { messageId, receivedAtMs, traceId, context, events }: AcceptedBatch,
 ): void {
   const end = start + events.length;
   columns.message_id.fill(messageId, start, end);
@@ -50,6 +50,7 @@ function fillContext(
   columns.device_id.fill(context.deviceId, start, end);
   columns.session_id.fill(context.sessionId ?? null, start, end);
   columns.user_id.fill(context.userId ?? null, start, end);
+  if (traceId !== undefined) columns.trace_id.fill(traceId, start, end);
 }
 
 function setEvent(columns: Columns, row: number, event: AcceptedBatch['events'][number]): void {

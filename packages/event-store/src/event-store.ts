@@ -13,6 +13,8 @@ export interface AcceptedBatch {
   messageId: string;
   /** When the edge received the message, epoch milliseconds. It decides the partition. */
   receivedAtMs: number;
+  /** Id of the request's trace in X-Ray, where the edge traces. */
+  traceId?: string;
   context: BatchContext;
   events: readonly TelemetryEvent[];
 }
@@ -21,6 +23,7 @@ export interface AcceptedBatch {
 export interface RejectedRow {
   messageId: string;
   receivedAtMs: number;
+  traceId?: string;
   eventIndex: number | null;
   eventId: string | null;
   reason: string;

@@ -123,6 +123,35 @@ describe('parquet store', () => {
     }
   });
 
+  it('keeps the trace of a request beside its rows, and of no other', async () => {
+    const { store, written, select } = await make();
+    const [traced, other] = [...acceptedBatches(1).take(2)];
+    if (!traced || !other) throw new Error('no batch');
+    const traceId = '1-5759e988-bd862e3fe1be46a994272793';
+    const { messageId, receivedAtMs } = traced;
+    const whole = {
+      eventIndex: null,
+      eventId: null,
+      reason: 'not-json',
+      detail: '',
+      original: '{',
+      context: null,
+    };
+    await Promise.all([
+      store.storeEvents({ ...traced, traceId }, patient()),
+      store.storeEvents({ ...other, receivedAtMs }, patient()),
+      store.storeRejections([{ messageId, receivedAtMs, traceId, ...whole }], patient()),
+      store.storeRejections([{ messageId: other.messageId, receivedAtMs, ...whole }], patient()),
+    ]);
+    expect(written).toHaveLength(2);
+    for (const view of ['events', 'rejected_events']) {
+      expect(await select(`SELECT DISTINCT message_id, trace_id FROM ${view} ORDER BY 1`)).toEqual([
+        { message_id: messageId, trace_id: traceId },
+        { message_id: other.messageId, trace_id: null },
+      ]);
+    }
+  });
+
   it('names objects by a version 7 UUID, and says of each when its write began', async () => {
     const { store, written, select } = await make();
     const before = Date.now();

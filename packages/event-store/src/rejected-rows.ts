@@ -27,6 +27,7 @@ export class RejectedRows implements OpenObject<readonly RejectedRow[]> {
       original: rows.map(({ original }) => original),
       schema_version: rows.map(() => SCHEMA_VERSION),
       context: rows.map(({ context }) => context),
+      trace_id: rows.map(({ traceId }) => traceId ?? null),
     });
     return { bytes, rows: rows.length };
   }

@@ -58,6 +58,7 @@ export const eventColumns = [
   optional('properties', 'string', 'unique', 'custom: flat JSON object'),
   column('message_id', 'string', 'some', 'SQS message that carried the event'),
   column('schema_version', 'int', 'few', 'Version of the contract'),
+  optional('trace_id', 'string', 'some', 'Trace of the request in X-Ray, where the edge traces'),
 ] as const satisfies readonly Column[];
 
 /** The columns of `rejected_events`. */
@@ -77,6 +78,7 @@ export const rejectedColumns = [
     'some',
     'The context of its batch, JSON; null when the message was rejected whole',
   ),
+  optional('trace_id', 'string', 'some', 'Trace of the request in X-Ray, where the edge traces'),
 ] as const satisfies readonly Column[];
 
 export const glueTypes: Record<ColumnType, string> = {

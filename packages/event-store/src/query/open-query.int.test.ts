@@ -63,6 +63,22 @@ describe('views', () => {
     ]);
   });
 
+  it('read objects with and without the trace of a request side by side', async () => {
+    using dataDir = makeDataDir();
+    const traceId = '1-5759e988-bd862e3fe1be46a994272793';
+    dataDir.put([{ ...batchOf(2, 1), traceId }]);
+    const old = { event_id: ['a'], type: ['click'] };
+    const columns = eventColumns.filter((column) => column.name in old) as never;
+    dataDir.putBytes(encodeParquet(columns, old as never));
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    expect(
+      await query.rows('SELECT trace_id, count(*) AS n FROM events GROUP BY trace_id ORDER BY n'),
+    ).toEqual([
+      { trace_id: null, n: 1 },
+      { trace_id: traceId, n: 2 },
+    ]);
+  });
+
   it('have their hour and day of receipt as columns', async () => {
     using dataDir = makeDataDir();
     dataDir.put([batchOf(1)]);
