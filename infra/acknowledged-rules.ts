@@ -1,5 +1,6 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Compute } from './constructs/compute.ts';
 
 export interface AcknowledgedRule {
   /** Rule of cdk-nag's AwsSolutions pack, with the finding in brackets where the pack tells findings apart. */
@@ -61,6 +62,28 @@ export const acknowledgedRulesOfManagedInstances: readonly AcknowledgedRule[] = 
     reason: 'The operator’s policy is defined by AWS, which changes it with what capacity providers do.',
   },
 ];
+
+/** The same, where a state machine switches the overflow. */
+export const acknowledgedRulesOfOverflow: readonly AcknowledgedRule[] = [
+  {
+    id: 'AwsSolutions-SF1',
+    reason:
+      'Its one task is told whole by the history of each execution, which is kept for 90 days; a log needs rights on all log groups.',
+  },
+  {
+    id: 'AwsSolutions-SF2',
+    reason: 'There is nothing to trace in one call of one API.',
+  },
+];
+
+/** All of them that a stack has findings of. */
+export function acknowledgedRulesOf({ kind }: Compute): readonly AcknowledgedRule[] {
+  return [
+    ...acknowledgedRules,
+    ...(kind === 'default' ? [] : acknowledgedRulesOfManagedInstances),
+    ...(kind === 'hybrid' ? acknowledgedRulesOfOverflow : []),
+  ];
+}
 
 /** Makes synthesis fail on a finding of cdk-nag that is not acknowledged. */
 export function checkByNag(app: App): void {

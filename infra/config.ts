@@ -1,3 +1,4 @@
+import type { Arm, Environments } from './constructs/compute.ts';
 import type { EdgeConfig } from './edge-config.ts';
 import type { MonitoringSettings } from './monitoring/settings.ts';
 
@@ -20,6 +21,8 @@ export interface Hours {
 }
 
 export interface StageConfig {
+  /** What "pnpm cloud" deploys, prices and checks where no --arm is given. Synthesis writes all of them. */
+  arms: readonly Arm[];
   /** Data outlives the stack, and the stack cannot be deleted by mistake. */
   protect: boolean;
   availabilityZones: number;
@@ -42,7 +45,7 @@ export interface StageConfig {
     memoryGiBPerVcpu: 2 | 4 | 8;
     concurrencyPerEnvironment: number;
     lingerMs: number;
-    environments: { min: number; max: number };
+    environments: Environments;
     /** Paused outside of these; all the time without them. The queue keeps messages for four days, no longer. */
     workingHours?: Hours;
     /** Counts the vCPUs of instances, not of environments. */
@@ -51,10 +54,20 @@ export interface StageConfig {
     mappingMaxConcurrency: number;
   };
   defaultCompute: { memoryMiB: number; mappingMaxConcurrency: number };
+  /** The hybrid arm: its floor is `managedInstances` with these environments, its overflow is `defaultCompute`. */
+  hybrid: {
+    environments: Environments;
+    /** The overflow joins once the oldest message is older. */
+    joinAboveAgeSeconds: number;
+    /** And leaves after so many minutes in which none was. */
+    leaveAfterMinutes: number;
+  };
   monitoring: MonitoringSettings;
 }
 
 const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
+  // The two to compare. Whoever has decided keeps one: docs/deploying.md says how to choose.
+  arms: ['managed-instances', 'default'],
   // Three: Lambda starts three environments spread over the zones it is given.
   availabilityZones: 3,
   logsEndpointZones: 3,
@@ -81,6 +94,8 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   // 1,769 MiB is one vCPU (AWS Lambda developer guide, configuration-memory, read 2026-11-21), as an environment of the
   // managed-instances arm has.
   defaultCompute: { memoryMiB: 1_769, mappingMaxConcurrency: 100 },
+  // A floor that does not grow: what is above it is the overflow's.
+  hybrid: { environments: { min: 3, max: 3 }, joinAboveAgeSeconds: 30, leaveAfterMinutes: 3 },
   // Five minutes: a fleet of managed instances may take as long to double.
   monitoring: { lateAfterSeconds: 300, usdPerDay: 50 },
 };
@@ -100,6 +115,7 @@ export const config: Record<Stage, StageConfig> = {
       maxVcpuCount: 24,
       instanceTypes: ['m7g.large', 'm8g.large'],
     },
+    hybrid: { ...common.hybrid, environments: { min: 1, max: 1 } },
   },
   prod: { ...common, protect: true, logRetentionDays: 90, retentionDays: { events: 730, rejected: 365 } },
 };

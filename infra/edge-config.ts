@@ -1,4 +1,4 @@
-import type { Compute } from './constructs/compute.ts';
+import type { Arm } from './constructs/compute.ts';
 
 /** Requests a second, and how many may come at once. */
 export interface Throttle {
@@ -18,7 +18,7 @@ export interface EdgeConfig {
   access: EdgeAccess;
   firewall?: FirewallConfig;
   /** By arm: a name points at one API. */
-  customDomains?: Partial<Record<Compute['kind'], CustomDomainConfig>>;
+  customDomains?: Partial<Record<Arm, CustomDomainConfig>>;
 }
 
 export type EdgeAccess = OpenAccess | ApiKeyAccess | JwtAccess;

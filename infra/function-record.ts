@@ -1,10 +1,10 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import type { Compute } from './constructs/compute.ts';
+import type { RunsOn } from './constructs/compute.ts';
 import file from './functions.json' with { type: 'json' };
 
 /** For each stack its functions that must not change places, by their logical id. */
-export type FunctionRecord = Record<string, Record<string, Compute['kind']>>;
+export type FunctionRecord = Record<string, Record<string, RunsOn['kind']>>;
 
 // JSON knows no literal types; the check itself finds a compute type that is none.
 export const recordedFunctions = file as FunctionRecord;

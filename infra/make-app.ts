@@ -1,10 +1,5 @@
 import { App, Tags } from 'aws-cdk-lib';
-import {
-  acknowledge,
-  acknowledgedRules,
-  acknowledgedRulesOfManagedInstances,
-  checkByNag,
-} from './acknowledged-rules.ts';
+import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
 import { config, type Stage, stages } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { checkFunctions } from './function-record.ts';
@@ -24,11 +19,10 @@ export function makeApp(stage: string, outdir?: string): MadeApp {
   const stageConfig = config[stage as Stage];
   checkConfig(stage, stageConfig);
   const app = new App({ outdir, analyticsReporting: false });
-  const stacks = [Compute.managedInstances(), Compute.default()].map((compute) => {
+  const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
     const name = `telemetry-${stage}-${compute.kind}`;
     const stack = new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
-    acknowledge(stack, acknowledgedRules);
-    if (compute.kind === 'managed-instances') acknowledge(stack, acknowledgedRulesOfManagedInstances);
+    acknowledge(stack, acknowledgedRulesOf(compute));
     checkFunctions(stack);
     return stack;
   });

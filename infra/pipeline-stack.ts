@@ -15,7 +15,7 @@ export class PipelineStack extends Stack {
     const { compute, config } = props;
     this.pipeline = new TelemetryPipeline(this, 'Pipeline', { compute, config });
     this.monitoring = new Monitoring(this, 'Monitoring', this.pipeline, config);
-    const { edge, events, store, processor, catalog } = this.pipeline;
+    const { edge, events, store, processor, overflow, catalog } = this.pipeline;
     const outputs: Record<string, string | undefined> = {
       Arm: compute.kind,
       IngestUrl: edge.ingestUrl,
@@ -24,6 +24,8 @@ export class PipelineStack extends Stack {
       BucketName: store.bucket.bucketName,
       FunctionName: processor.function.functionName,
       FunctionVersion: processor.version.version,
+      OverflowFunctionName: overflow?.processor.function.functionName,
+      OverflowFunctionVersion: overflow?.processor.version.version,
       CapacityProviderName: processor.capacity?.provider.capacityProviderName,
       DashboardName: this.monitoring.dashboard.dashboardName,
       RollbackAlarmArns: this.monitoring.rollbackAlarms.map(({ alarmArn }) => alarmArn).join(','),

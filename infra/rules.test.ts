@@ -9,6 +9,11 @@ const managed = (change: Partial<StageConfig['managedInstances']>): StageConfig 
   managedInstances: { ...dev.managedInstances, ...change },
 });
 
+const hybrid = (change: Partial<StageConfig['hybrid']>): StageConfig => ({
+  ...dev,
+  hybrid: { ...dev.hybrid, ...change },
+});
+
 describe('settings that are wrong fail with the rule and the value', () => {
   it.each<[string, StageConfig]>([
     ['memoryMiB is 1024', managed({ memoryMiB: 1_024 })],
@@ -21,7 +26,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
       { ...managed({ environments: { min: 1, max: 4 } }), protect: true },
     ],
     [
-      'maxVcpuCount is 16, three times the minimum is 36',
+      'maxVcpuCount is 16, three times the minimum of managedInstances.environments is 36',
       managed({ environments: { min: 6, max: 12 }, maxVcpuCount: 16 }),
     ],
     [
@@ -46,6 +51,25 @@ describe('settings that are wrong fail with the rule and the value', () => {
       { ...dev, processor: { ...dev.processor, runtimeUpdates: 'arn:aws:lambda:eu-west-1::runtime:abc' } },
     ],
     ['defaultCompute.memoryMiB is 64', { ...dev, defaultCompute: { ...dev.defaultCompute, memoryMiB: 64 } }],
+    ['of hybrid.environments min is 0, max is 1', hybrid({ environments: { min: 0, max: 1 } })],
+    [
+      'hybrid.environments.min is 2',
+      { ...prod, hybrid: { ...prod.hybrid, environments: { min: 2, max: 3 } } },
+    ],
+    [
+      'maxVcpuCount is 24, three times the minimum of hybrid.environments is 30',
+      hybrid({ environments: { min: 5, max: 5 } }),
+    ],
+    ['hybrid.joinAboveAgeSeconds is 10, batchingWindowSeconds is 1', hybrid({ joinAboveAgeSeconds: 10 })],
+    [
+      'hybrid.joinAboveAgeSeconds is 300, batchingWindowSeconds is 1, monitoring.lateAfterSeconds is 300',
+      hybrid({ joinAboveAgeSeconds: 300 }),
+    ],
+    ['hybrid.leaveAfterMinutes is 0', hybrid({ leaveAfterMinutes: 0 })],
+    ['hybrid.leaveAfterMinutes is 61', hybrid({ leaveAfterMinutes: 61 })],
+    ['hybrid.leaveAfterMinutes is 1.5', hybrid({ leaveAfterMinutes: 1.5 })],
+    ['arms is []', { ...dev, arms: [] }],
+    ['arms is [hybrid, hybrid]', { ...dev, arms: ['hybrid', 'hybrid'] }],
     ['availabilityZones is 2', { ...prod, availabilityZones: 2 }],
     ['logsEndpointZones is 1, availabilityZones is 3', { ...prod, logsEndpointZones: 1 }],
     ['logsEndpointZones is 0, availabilityZones is 3', { ...dev, logsEndpointZones: 0 }],
@@ -58,7 +82,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('has a broken example above for every rule', () => {
-    expect(rules).toHaveLength(19);
+    expect(rules).toHaveLength(22);
   });
 
   it('names the stages when there is none of that name', () => {

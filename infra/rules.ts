@@ -1,4 +1,5 @@
 import type { StageConfig } from './config.ts';
+import { arms, type Environments } from './constructs/compute.ts';
 import { edgeRulesOfStage } from './edge-rules.ts';
 
 export interface Rule {
@@ -28,6 +29,20 @@ export function smallestInstanceVcpus({ managedInstances: { instanceTypes } }: S
   );
 }
 
+/** The two fleets on managed instances that a stage may have, by the name of their setting: an arm's own and a hybrid's floor. */
+function fleets({ managedInstances, hybrid }: StageConfig): [name: string, Environments][] {
+  return [
+    ['managedInstances.environments', managedInstances.environments],
+    ['hybrid.environments', hybrid.environments],
+  ];
+}
+
+const each = (values: readonly (string | undefined)[]): string | undefined =>
+  values.filter(Boolean).join(', ') || undefined;
+
+/** Beside the batching window, seconds: what an ordinary batch takes at most until its messages are deleted. */
+const ordinaryAgeSeconds = 10;
+
 /** What AWS refuses only minutes into a deployment, or accepts and lets fail later: refused here, at synth. */
 export const rules: readonly Rule[] = [
   {
@@ -55,25 +70,30 @@ export const rules: readonly Rule[] = [
   },
   {
     says: 'environments have a minimum of at least one, and a maximum not below it',
-    brokenBy: ({ managedInstances: { environments } }) =>
-      when(
-        environments.min < 1 || environments.max < environments.min,
-        `min is ${environments.min}, max is ${environments.max}`,
+    brokenBy: (config) =>
+      each(
+        fleets(config).map(([name, { min, max }]) =>
+          when(min < 1 || max < min, `of ${name} min is ${min}, max is ${max}`),
+        ),
       ),
   },
   {
     says: 'fewer than three environments lose a zone’s worth of redundancy, and a protected stage must not',
-    brokenBy: ({ protect, managedInstances: { environments } }) =>
-      when(protect && environments.min < 3, `managedInstances.environments.min is ${environments.min}`),
+    brokenBy: (config) =>
+      each(fleets(config).map(([name, { min }]) => when(config.protect && min < 3, `${name}.min is ${min}`))),
   },
   {
     says: 'maxVcpuCount is at least three times what the instances of the minimum have: old and new version run side by side during a deployment, and without room for a third one instance that fails to launch wedges it',
     brokenBy: (config) => {
-      const { environments, maxVcpuCount } = config.managedInstances;
-      const needed = 3 * environments.min * smallestInstanceVcpus(config);
-      return when(
-        maxVcpuCount < needed,
-        `maxVcpuCount is ${maxVcpuCount}, three times the minimum is ${needed}`,
+      const { maxVcpuCount } = config.managedInstances;
+      const smallest = smallestInstanceVcpus(config);
+      return each(
+        fleets(config).map(([name, { min }]) =>
+          when(
+            maxVcpuCount < 3 * min * smallest,
+            `maxVcpuCount is ${maxVcpuCount}, three times the minimum of ${name} is ${3 * min * smallest}`,
+          ),
+        ),
       );
     },
   },
@@ -145,6 +165,31 @@ export const rules: readonly Rule[] = [
     says: 'memory on default Lambda is 128 to 10,240 MiB',
     brokenBy: ({ defaultCompute: { memoryMiB } }) =>
       when(memoryMiB < 128 || memoryMiB > 10_240, `defaultCompute.memoryMiB is ${memoryMiB}`),
+  },
+  {
+    says: `an overflow joins at an age that no ordinary batch reaches, the batching window and ${ordinaryAgeSeconds} s, and before events are late`,
+    brokenBy: ({ hybrid: { joinAboveAgeSeconds }, mapping: { batchingWindowSeconds }, monitoring }) =>
+      when(
+        joinAboveAgeSeconds < batchingWindowSeconds + ordinaryAgeSeconds ||
+          joinAboveAgeSeconds >= monitoring.lateAfterSeconds,
+        `hybrid.joinAboveAgeSeconds is ${joinAboveAgeSeconds}, batchingWindowSeconds is ${batchingWindowSeconds}, monitoring.lateAfterSeconds is ${monitoring.lateAfterSeconds}`,
+      ),
+  },
+  {
+    says: 'an overflow leaves after 1 to 60 whole minutes',
+    brokenBy: ({ hybrid: { leaveAfterMinutes: minutes } }) =>
+      when(
+        !Number.isInteger(minutes) || minutes < 1 || minutes > 60,
+        `hybrid.leaveAfterMinutes is ${minutes}`,
+      ),
+  },
+  {
+    says: `a stage names the arms that it has by default, each once: ${arms.join(', ')}`,
+    brokenBy: ({ arms: named }) =>
+      when(
+        named.length === 0 || new Set(named).size < named.length || named.some((arm) => !arms.includes(arm)),
+        `arms is [${named.join(', ')}]`,
+      ),
   },
   {
     says: 'a protected stage wants at least three availability zones',

@@ -1,15 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import type { Arm } from './constructs/compute.ts';
 import { makeApp } from './make-app.ts';
 
-export interface ArmTemplates {
-  'managed-instances': Template;
-  default: Template;
-}
-
-/** The templates of both arms of a stage. */
-export function templatesOf(stage: string): ArmTemplates {
+/** The templates of all arms of a stage. */
+export function templatesOf(stage: string): Record<Arm, Template> {
   const { stacks } = makeApp(stage);
-  const [managed, standard] = stacks;
-  if (!managed || !standard) throw new Error('a stage has two stacks');
-  return { 'managed-instances': Template.fromStack(managed), default: Template.fromStack(standard) };
+  return Object.fromEntries(stacks.map((stack) => [stack.pipeline.arm, Template.fromStack(stack)])) as Record<
+    Arm,
+    Template
+  >;
 }

@@ -63,7 +63,7 @@ it('pause of a stage that is not deployed is one line and exit code 1', async ()
     code: 1,
     stdout: '',
     stderr:
-      'cloud: stage dev is not deployed in us-east-1: there is no stack telemetry-dev-managed-instances or telemetry-dev-default\n',
+      'cloud: stage dev is not deployed in us-east-1: there is no stack telemetry-dev-managed-instances or telemetry-dev-default or telemetry-dev-hybrid\n',
   });
 });
 

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command, CommanderError, Option } from 'commander';
 import { type Stage, type StageConfig, stages } from '../config.ts';
+import { type Arm, arms } from '../constructs/compute.ts';
 import { connectAws, regionOf } from './connect-aws.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
@@ -13,12 +14,12 @@ import { NobodyToAskError, personAtTerminal } from './person.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { runTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
-import { type Arm, arms, type Target, targetOf } from './stage.ts';
+import { type Target, targetOf } from './stage.ts';
 import { waitReally } from './wait-until.ts';
 
 interface Flags {
   stage: Stage;
-  arm: readonly Arm[];
+  arm?: readonly Arm[];
   region?: string;
   yes?: boolean;
   json?: boolean;
@@ -29,6 +30,8 @@ process.once('SIGINT', () =>
   interrupted.abort(new Error('interrupted; AWS goes on with what was already asked of it')),
 );
 const { signal } = interrupted;
+
+const deployed = 'all that are deployed';
 
 const program = new Command('cloud')
   .description('The stages in an AWS account: check it, deploy, pause, destroy.')
@@ -69,12 +72,12 @@ command('cost', 'What the stage costs a month; calls nothing')
       if (!module.config) throw new Error(`${flags.against} exports no "config"`);
       const before = Object.entries(module.config).map(([stage, config]) => ({
         stage,
-        cost: stageCost(config, flags.arm, region),
+        cost: stageCost(config, armsToCompare(config, flags), region),
       }));
-      const after = stages.map((stage) => ({
-        stage,
-        cost: stageCost(targetOf(stage).config, flags.arm, region),
-      }));
+      const after = stages.map((stage) => {
+        const { config } = targetOf(stage);
+        return { stage, cost: stageCost(config, armsToCompare(config, flags), region) };
+      });
       console.log(costDifferenceToMarkdown(before, after));
       return;
     }
@@ -100,19 +103,19 @@ command('deploy', 'Tell the price, ask, check the account, and run the CDK')
     if (!done) process.exitCode = 1;
   });
 
-command('pause', 'End polling, environments and instances; the edge goes on accepting').action(
-  async (flags: Flags) => pause(targetOfFlags(flags), await commandParts(flags)),
+command('pause', 'End polling, environments and instances; the edge goes on accepting', deployed).action(
+  async (flags: Flags) => pause(deployedOfFlags(flags), await commandParts(flags)),
 );
 
-command('resume', 'Bring back environments and polling').action(async (flags: Flags) =>
-  resume(targetOfFlags(flags), await commandParts(flags)),
+command('resume', 'Bring back environments and polling', deployed).action(async (flags: Flags) =>
+  resume(deployedOfFlags(flags), await commandParts(flags)),
 );
 
-command('destroy', 'Remove the stage and all that it costs; a protected stage keeps its data')
+command('destroy', 'Remove the stage and all that it costs; a protected stage keeps its data', deployed)
   .option('--yes', 'do not ask')
   .option('--unprotect', 'take the deletion protection off', false)
   .action(async (flags: Flags & { unprotect: boolean }) => {
-    const done = await destroy(targetOfFlags(flags), {
+    const done = await destroy(deployedOfFlags(flags), {
       person: personAtTerminal({ yes: flags.yes, signal }),
       connect: () => connectAws(flags),
       run: runTool,
@@ -122,11 +125,12 @@ command('destroy', 'Remove the stage and all that it costs; a protected stage ke
     if (!done) process.exitCode = 1;
   });
 
-function command(name: string, description: string): Command {
+/** What destroys or pauses works on all that is deployed, what makes or prices on what the settings name. */
+function command(name: string, description: string, defaultArms = "the settings' arms"): Command {
   const made = program
     .command(name)
     .description(description)
-    .addOption(new Option('--arm <arm...>', 'which arms').choices(arms).default(arms))
+    .addOption(new Option('--arm <arm...>', `which arms (default: ${defaultArms})`).choices(arms))
     .option('--region <region>', "region; otherwise AWS_REGION or the profile's");
   const stage = new Option('--stage <stage>', 'which stage').choices(stages);
   return made.addOption(name === 'cost' ? stage.default('dev') : stage.makeOptionMandatory());
@@ -134,6 +138,18 @@ function command(name: string, description: string): Command {
 
 function targetOfFlags({ stage, arm }: Flags): Target {
   return targetOf(stage, arm);
+}
+
+function deployedOfFlags({ stage, arm = arms }: Flags): Target {
+  return targetOf(stage, arm);
+}
+
+/** Settings of another commit may know no arms of their own, and no hybrid. */
+function armsToCompare(
+  { arms: own = ['managed-instances', 'default'], hybrid }: Partial<StageConfig>,
+  { arm = own }: Flags,
+): Arm[] {
+  return arm.filter((each) => each !== 'hybrid' || hybrid);
 }
 
 async function commandParts(flags: Flags): Promise<CommandParts> {

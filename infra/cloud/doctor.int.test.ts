@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Arm } from '../constructs/compute.ts';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
 import { examine, findingsToText } from './doctor.ts';
-import { type Arm, targetOf } from './stage.ts';
+import { targetOf } from './stage.ts';
 import {
   accessDenied,
   expired,

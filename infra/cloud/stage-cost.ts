@@ -11,7 +11,7 @@ import {
   workloadOf,
 } from '@telemetry/cost-model';
 import type { StageConfig } from '../config.ts';
-import type { Arm } from './stage.ts';
+import type { Arm } from '../constructs/compute.ts';
 
 /** US dollars a month of one arm, at list prices and without free tier. */
 export interface ArmCost {

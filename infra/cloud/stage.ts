@@ -1,8 +1,6 @@
 import { config, type Stage, type StageConfig } from '../config.ts';
+import type { Arm } from '../constructs/compute.ts';
 import { checkConfig } from '../rules.ts';
-
-export const arms = ['managed-instances', 'default'] as const;
-export type Arm = (typeof arms)[number];
 
 /** What a command works on: the stacks of one stage. */
 export interface Target {
@@ -11,8 +9,8 @@ export interface Target {
   arms: readonly Arm[];
 }
 
-/** Throws with the rule and the value when the stage's settings break one. */
-export function targetOf(stage: Stage, chosen: readonly Arm[] = arms): Target {
+/** Without `chosen`, the arms of the settings. Throws with the rule and the value when the stage's settings break one. */
+export function targetOf(stage: Stage, chosen: readonly Arm[] = config[stage].arms): Target {
   checkConfig(stage, config[stage]);
   return { stage, config: config[stage], arms: chosen };
 }

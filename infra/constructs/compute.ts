@@ -1,8 +1,23 @@
-/** Where the processor runs. Made by the two functions below only, so that no third kind can be written. */
-export class Compute {
-  readonly kind: 'managed-instances' | 'default';
+import type { StageConfig } from '../config.ts';
 
-  private constructor(kind: 'managed-instances' | 'default') {
+/** The deployments of the same pipeline that can be compared. */
+export const arms = ['managed-instances', 'default', 'hybrid'] as const;
+export type Arm = (typeof arms)[number];
+
+/** Environments of a version on managed instances. */
+export interface Environments {
+  min: number;
+  max: number;
+}
+
+/** Where one function runs. */
+export type RunsOn = { kind: 'managed-instances'; environments: Environments } | { kind: 'default' };
+
+/** Where the processor runs. Made by the three functions below only, so that no other kind can be written. */
+export class Compute {
+  readonly kind: Arm;
+
+  private constructor(kind: Arm) {
     this.kind = kind;
   }
 
@@ -14,5 +29,17 @@ export class Compute {
   /** Default Lambda: one invocation at a time in an environment. */
   static default(): Compute {
     return new Compute('default');
+  }
+
+  /** Managed instances as the floor, and default Lambda as the overflow, which takes from the same queue while it is late. */
+  static hybrid(): Compute {
+    return new Compute('hybrid');
+  }
+
+  /** Where the processor runs that is always there: of a hybrid the floor. */
+  processorRunsOn({ managedInstances, hybrid }: StageConfig): RunsOn {
+    if (this.kind === 'default') return { kind: 'default' };
+    const { environments } = this.kind === 'hybrid' ? hybrid : managedInstances;
+    return { kind: 'managed-instances', environments };
   }
 }

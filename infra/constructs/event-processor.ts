@@ -9,7 +9,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RuntimeUpdates, StageConfig } from '../config.ts';
-import type { Compute } from './compute.ts';
+import type { RunsOn } from './compute.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
 import { WorkingHours } from './working-hours.ts';
 
@@ -19,10 +19,12 @@ const bundle = resolve(import.meta.dirname, '../../apps/processor/dist');
 export const metricsNamespace = 'Telemetry';
 
 export interface EventProcessorProps {
-  compute: Compute;
+  runsOn: RunsOn;
   config: StageConfig;
   queue: sqs.IQueue;
   bucket: s3.IBucket;
+  /** Whether it polls the queue once it is deployed; otherwise something else has to switch its mapping on. */
+  polls?: boolean;
 }
 
 /** Name of the alias that the queue's mapping invokes. */
@@ -40,16 +42,19 @@ export class EventProcessor extends Construct {
   /** The dimension of the processor's own metrics. */
   readonly service: string;
   readonly capacity?: ManagedCapacity;
+  /** UUID of the event source mapping. */
+  readonly mappingId: string;
 
-  constructor(scope: Construct, id: string, { compute, config, queue, bucket }: EventProcessorProps) {
+  constructor(scope: Construct, id: string, props: EventProcessorProps) {
     super(scope, id);
+    const { runsOn, config, queue, bucket, polls } = props;
     if (!existsSync(resolve(bundle, 'index.mjs'))) {
       throw new Error(
         'apps/processor/dist/index.mjs is missing: run "pnpm build" first, or "pnpm synth", which does',
       );
     }
     const { processor, mapping, managedInstances, defaultCompute, logRetentionDays } = config;
-    const managed = compute.kind === 'managed-instances';
+    const managed = runsOn.kind === 'managed-instances';
     const vcpus = managed ? managedInstances.memoryMiB / 1_024 / managedInstances.memoryGiBPerVcpu : 1;
     // Stages may share an account and a region: the name of the stack keeps their metrics apart.
     this.service = Stack.of(this).stackName;
@@ -91,8 +96,8 @@ export class EventProcessor extends Construct {
         removalPolicy: RemovalPolicy.DESTROY,
         // Both, always: one that is left out goes back to its default.
         ...(managed && {
-          minExecutionEnvironments: managedInstances.environments.min,
-          maxExecutionEnvironments: managedInstances.environments.max,
+          minExecutionEnvironments: runsOn.environments.min,
+          maxExecutionEnvironments: runsOn.environments.max,
         }),
       },
     });
@@ -115,15 +120,17 @@ export class EventProcessor extends Construct {
       maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
       reportBatchItemFailures: true,
       maxConcurrency: managed ? managedInstances.mappingMaxConcurrency : defaultCompute.mappingMaxConcurrency,
+      enabled: polls,
     });
     this.live.addEventSource(source);
-    const { workingHours: hours, environments } = managedInstances;
+    this.mappingId = source.eventSourceMappingId;
+    const { workingHours: hours } = managedInstances;
     if (managed && hours)
       new WorkingHours(this, 'WorkingHours', {
         hours,
         version: this.version,
-        environments,
-        mappingId: source.eventSourceMappingId,
+        environments: runsOn.environments,
+        mappingId: this.mappingId,
       });
   }
 }

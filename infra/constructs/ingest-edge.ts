@@ -1,7 +1,7 @@
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import type { Compute } from './compute.ts';
+import type { Arm } from './compute.ts';
 import { HttpEdge } from './edge/http-edge.ts';
 import { RestEdge } from './edge/rest-edge.ts';
 
@@ -14,7 +14,7 @@ export interface IngestEdge extends Construct {
 export interface IngestEdgeProps {
   config: StageConfig;
   queue: sqs.IQueue;
-  arm: Compute['kind'];
+  arm: Arm;
 }
 
 /** The edge of the kind that the stage asks for. */

@@ -25,7 +25,11 @@ export class Monitoring extends Construct {
     const definitions = alarmDefinitions(metrics, config);
     const topic = this.#topic(config.monitoring.notify);
     const alarms = definitions.map((definition) => ({ definition, alarm: this.#alarm(definition, topic) }));
-    this.alarms = alarms.map(({ alarm }) => alarm);
+    // The one that switches the overflow tells nobody: it does its work, and shows on the dashboard.
+    this.alarms = [
+      ...alarms.map(({ alarm }) => alarm),
+      ...(pipeline.overflow ? [pipeline.overflow.joins] : []),
+    ];
     this.rollbackAlarms = alarms.filter(({ definition }) => definition.rollsBack).map(({ alarm }) => alarm);
     this.dashboard = pipelineDashboard(this, Stack.of(this).stackName, metrics, this.alarms, config);
   }

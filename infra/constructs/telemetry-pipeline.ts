@@ -1,31 +1,43 @@
 import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
-import type { Compute } from './compute.ts';
+import type { Arm, Compute } from './compute.ts';
 import { EventBucket } from './event-bucket.ts';
 import { EventCatalog } from './event-catalog.ts';
 import { EventProcessor } from './event-processor.ts';
 import { EventQueue } from './event-queue.ts';
 import { ingestEdge, type IngestEdge } from './ingest-edge.ts';
+import { Overflow } from './overflow.ts';
 
 /** The whole pipeline: edge → queue → processor → bucket → SQL. What differs between the arms is `compute` alone. */
 export class TelemetryPipeline extends Construct {
+  readonly arm: Arm;
   readonly edge: IngestEdge;
   readonly events: EventQueue;
+  /** Of a hybrid the floor. */
   readonly processor: EventProcessor;
+  /** Of a hybrid only: a second processor that helps while the queue is late. */
+  readonly overflow?: Overflow;
   readonly store: EventBucket;
   readonly catalog: EventCatalog;
 
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
+    this.arm = compute.kind;
     this.events = new EventQueue(this, 'Queue', config);
     this.edge = ingestEdge(this, 'Edge', { config, queue: this.events.queue, arm: compute.kind });
     this.store = new EventBucket(this, 'Store', config);
     this.processor = new EventProcessor(this, 'Processor', {
-      compute,
+      runsOn: compute.processorRunsOn(config),
       config,
       queue: this.events.queue,
       bucket: this.store.bucket,
     });
+    if (compute.kind === 'hybrid')
+      this.overflow = new Overflow(this, 'Overflow', {
+        config,
+        queue: this.events.queue,
+        bucket: this.store.bucket,
+      });
     this.catalog = new EventCatalog(this, 'Catalog', this.store.bucket);
   }
 }

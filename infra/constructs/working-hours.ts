@@ -5,11 +5,12 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { Hours } from '../config.ts';
+import type { Environments } from './compute.ts';
 
 export interface WorkingHoursProps {
   hours: Hours;
   version: lambda.Version;
-  environments: { min: number; max: number };
+  environments: Environments;
   /** UUID of the event source mapping. */
   mappingId: string;
 }

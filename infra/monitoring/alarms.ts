@@ -30,6 +30,7 @@ export function alarmDefinitions(metrics: PipelineMetrics, config: StageConfig):
   return [
     ...ofEvents(metrics, config),
     ...ofProcessor(metrics),
+    ...ofOverflow(metrics),
     ...ofEdge(metrics),
     ...ofCapacity(metrics, config),
     ofCost(metrics, config),
@@ -76,7 +77,7 @@ function ofEvents({ queue, deadLetters }: PipelineMetrics, config: StageConfig):
   ];
 }
 
-function ofProcessor({ processor, live }: PipelineMetrics): AlarmDefinition[] {
+function ofProcessor({ processor, live, functions }: PipelineMetrics): AlarmDefinition[] {
   const sum = { statistic: 'Sum', period: minute };
   return [
     {
@@ -124,15 +125,19 @@ function ofProcessor({ processor, live }: PipelineMetrics): AlarmDefinition[] {
     {
       name: 'processor-silent',
       says: 'the function is invoked, but none of its metrics arrives',
-      metric: new MathExpression({
-        expression: 'IF(FILL(invocations, 0) > 0 AND FILL(messages, 0) < 1, 1, 0)',
-        usingMetrics: {
-          invocations: live('Invocations', { statistic: 'Sum' }),
-          messages: processor('MessagesPerInvocation', { statistic: 'Sum' }),
-        },
-        period: fiveMinutes,
-        label: 'silent',
-      }),
+      metric:
+        functions.length === 1
+          ? silent({
+              invocations: live('Invocations', { statistic: 'Sum' }),
+              messages: processor('MessagesPerInvocation', { statistic: 'Sum' }),
+            })
+          : // One function's metrics would hide that the other's are missing; what each logs does not.
+            silent(
+              ...functions.map(({ live, logBytes }, i) => ({
+                [`invocations${i}`]: live('Invocations', { statistic: 'Sum' }),
+                [`logBytes${i}`]: logBytes({ statistic: 'Sum' }),
+              })),
+            ),
       threshold: 0,
       ...each(3),
       rollsBack: false,
@@ -143,6 +148,54 @@ function ofProcessor({ processor, live }: PipelineMetrics): AlarmDefinition[] {
       metric: percentOf(live('Throttles', sum), live('Invocations', sum), minute, 'throttles, %'),
       threshold: 10,
       ...each(10),
+      rollsBack: false,
+    },
+  ];
+}
+
+/** 1 while any of the pairs has calls and no signs of them, 0 otherwise. */
+function silent(...pairs: Record<string, IMetric>[]): MathExpression {
+  const expressions = pairs.map((pair) => {
+    const [calls = '', signs = ''] = Object.keys(pair);
+    return `IF(FILL(${calls}, 0) > 0 AND FILL(${signs}, 0) < 1, 1, 0)`;
+  });
+  return new MathExpression({
+    expression: expressions.join(' + '),
+    usingMetrics: Object.assign({}, ...pairs) as Record<string, IMetric>,
+    period: fiveMinutes,
+    label: 'silent',
+  });
+}
+
+function ofOverflow({ overflow }: PipelineMetrics): AlarmDefinition[] {
+  if (!overflow) return [];
+  const sum = { statistic: 'Sum', period: minute };
+  const undelivered = overflow.undelivered(sum);
+  return [
+    {
+      name: 'floor-too-small',
+      says: 'the overflow has worked for an hour of the last hour and a half',
+      metric: overflow.live('Invocations', { statistic: 'Sum', period: fiveMinutes }),
+      threshold: 0,
+      ...each(12, 18),
+      rollsBack: false,
+    },
+    {
+      name: 'overflow-not-switched',
+      says: 'the overflow should have joined or left, and its mapping was not changed',
+      metric: new MathExpression({
+        expression: ['failed', ...undelivered.map((_, i) => `undelivered${i}`)]
+          .map((id) => `FILL(${id}, 0)`)
+          .join(' + '),
+        usingMetrics: {
+          failed: overflow.switched('ExecutionsFailed', sum),
+          ...Object.fromEntries(undelivered.map((metric, i) => [`undelivered${i}`, metric])),
+        },
+        period: minute,
+        label: 'changes that failed',
+      }),
+      threshold: 0,
+      ...each(1),
       rollsBack: false,
     },
   ];

@@ -51,11 +51,14 @@ export function costLines(metrics: PipelineMetrics, config: StageConfig, period:
     metrics.edge.requests(sum),
     usd(prices, `api-gateway.${config.edge.kind}.request`),
   );
+  const { overflow } = metrics;
   const logs = counted(
     'logBytes',
     'logs',
     metrics.logBytes(sum),
     usd(prices, 'cloudwatch-logs.gb') / bytesPerGb,
+    // Eight metrics of instances, the edge and the overflow are ten: what is logged follows what they count.
+    !overflow,
   );
   const requests = usd(prices, 'lambda.request');
   const little = [
@@ -76,10 +79,18 @@ export function costLines(metrics: PipelineMetrics, config: StageConfig, period:
     ),
     counted('invocations', 'requests of Lambda', metrics.live('Invocations', sum), requests, false),
   ];
-  if (metrics.capacity) return [instances(metrics.capacity, config, prices, period), edge, logs, ...little];
   const gbSecond = usd(prices, 'lambda.gb-second.arm64');
   const usdPerMs = (config.defaultCompute.memoryMiB / 1_024 / 1_000) * gbSecond;
-  return [counted('durationMs', 'duration', metrics.live('Duration', sum), usdPerMs), edge, logs, ...little];
+  const duration = ({ live }: Pick<PipelineMetrics, 'live'>, label: string): CostLine =>
+    counted('durationMs', label, live('Duration', sum), usdPerMs);
+  if (!metrics.capacity) return [duration(metrics, 'duration'), edge, logs, ...little];
+  return [
+    instances(metrics.capacity, config, prices, period),
+    ...(overflow ? [duration(overflow, 'duration of the overflow')] : []),
+    edge,
+    logs,
+    ...little,
+  ];
 }
 
 function instances(

@@ -8,36 +8,24 @@ import {
   type IWidget,
   MathExpression,
   SingleValueWidget,
-  TextWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
-import { type CapacityMetrics, fiveMinutes, minute, type PipelineMetrics } from './pipeline-metrics.ts';
+import { graph, heading } from './graph.ts';
+import { overflowed } from './overflow-row.ts';
+import {
+  type CapacityMetrics,
+  fiveMinutes,
+  type FunctionMetrics,
+  minute,
+  type PipelineMetrics,
+} from './pipeline-metrics.ts';
 
 const sum = { statistic: 'Sum', period: minute };
 const maximum = { statistic: 'Maximum', period: minute };
 const average = { statistic: 'Average', period: fiveMinutes };
 const percentiles = ['p50', 'p95', 'p99'] as const;
-
-const heading = (markdown: string): TextWidget => new TextWidget({ markdown, width: 24, height: 1 });
-
-function graph(
-  title: string,
-  left: IMetric[],
-  more: { right?: IMetric[]; line?: [string, number] } = {},
-): GraphWidget {
-  const { right, line } = more;
-  return new GraphWidget({
-    title,
-    left,
-    right,
-    width: 8,
-    height: 6,
-    leftYAxis: { min: 0 },
-    ...(line && { leftAnnotations: [{ label: line[0], value: line[1] }] }),
-  });
-}
 
 /** Everything in one place, what is asked first on top: late, lost or dead, refused, throttled, and what it costs. */
 export function pipelineDashboard(
@@ -61,6 +49,9 @@ export function pipelineDashboard(
       refused(metrics),
       [heading('## What throttles, what fails?')],
       invoked(metrics),
+      ...(metrics.overflow
+        ? [[heading('## Does the overflow help?')], overflowed(metrics, metrics.overflow)]
+        : []),
       ...(metrics.capacity
         ? [
             [heading('## Environments of this version, instances of the provider')],
@@ -75,10 +66,16 @@ export function pipelineDashboard(
   });
 }
 
-function late({ queue, processor }: PipelineMetrics, { monitoring }: StageConfig): IWidget[] {
+function late(
+  { queue, processor, overflow }: PipelineMetrics,
+  { monitoring, hybrid }: StageConfig,
+): IWidget[] {
   return [
     graph('Age of the oldest message, s', [queue('ApproximateAgeOfOldestMessage', maximum)], {
-      line: ['late', monitoring.lateAfterSeconds],
+      lines: [
+        ['late', monitoring.lateAfterSeconds],
+        ...(overflow ? [['the overflow joins', hybrid.joinAboveAgeSeconds] as [string, number]] : []),
+      ],
     }),
     graph('Messages in the queue', [
       queue('ApproximateNumberOfMessagesVisible', { ...maximum, label: 'waiting' }),
@@ -128,31 +125,45 @@ function refused({ edge }: PipelineMetrics): IWidget[] {
   ];
 }
 
-function invoked({ live, processor, capacity }: PipelineMetrics): IWidget[] {
-  const throttles = live('Throttles', { ...sum, label: 'all' });
+/** Which function it is, where there are two. */
+const labelOf = ({ part }: FunctionMetrics, label?: string): { label?: string } => {
+  const words = [part, label].filter((word) => word !== undefined);
+  return words.length > 0 ? { label: words.join(' ') } : {};
+};
+
+function invoked({ functions, processor, capacity }: PipelineMetrics): IWidget[] {
+  const each = (make: (metrics: FunctionMetrics) => IMetric | IMetric[]): IMetric[] =>
+    functions.flatMap(make);
+  const throttles = each((fn) => fn.live('Throttles', { ...sum, ...labelOf(fn, 'all') }));
   return [
-    graph('Invocations', [live('Invocations', sum)], {
-      right: [live('ConcurrentExecutions', { ...maximum, label: 'at once' })],
-    }),
+    graph(
+      'Invocations',
+      each((fn) => fn.live('Invocations', { ...sum, ...labelOf(fn) })),
+      { right: each((fn) => fn.live('ConcurrentExecutions', { ...maximum, ...labelOf(fn, 'at once') })) },
+    ),
     graph('Errors', [
-      live('Errors', { ...sum, label: 'invocations' }),
+      ...each((fn) => fn.live('Errors', { ...sum, ...labelOf(fn, 'invocations') })),
       processor('StrayErrors', { ...sum, label: 'stray' }),
     ]),
     graph(
       'Throttles',
       capacity
         ? [
-            throttles,
+            ...throttles,
             capacity.throttles('ConcurrencyThrottles', { ...sum, label: 'slots' }),
             capacity.throttles('CPUThrottles', { ...sum, label: 'CPU' }),
             capacity.throttles('MemoryThrottles', { ...sum, label: 'memory' }),
             capacity.throttles('DiskThrottles', { ...sum, label: 'disk' }),
           ]
-        : [throttles],
+        : throttles,
     ),
     graph(
       'Duration, ms',
-      percentiles.map((statistic) => live('Duration', { statistic, period: minute, label: statistic })),
+      each((fn) =>
+        percentiles.map((statistic) =>
+          fn.live('Duration', { statistic, period: minute, ...labelOf(fn, statistic) }),
+        ),
+      ),
     ),
     graph('Messages an invocation', [
       processor('MessagesPerInvocation', { statistic: 'Average', period: minute }),
@@ -194,7 +205,7 @@ function capacity({ environment, provider }: CapacityMetrics, { managedInstances
             label: type,
           }),
       ),
-      { line: ['limit', maxVcpuCount] },
+      { lines: [['limit', maxVcpuCount]] },
     ),
     graph(
       'CPU of instances, %',

@@ -84,6 +84,18 @@ export const emitted = {
     names: ['IncomingBytes'],
     source: 'CloudWatch Logs user guide, CloudWatch-Logs-Monitoring-CloudWatch-Metrics',
   },
+  stateMachine: {
+    namespace: 'AWS/States',
+    dimensions: ['StateMachineArn'],
+    names: ['ExecutionsSucceeded', 'ExecutionsFailed'],
+    source: 'Step Functions developer guide, procedure-cw-metrics',
+  },
+  rule: {
+    namespace: 'AWS/Events',
+    dimensions: ['RuleName'],
+    names: ['FailedInvocations'],
+    source: 'EventBridge user guide, eb-monitoring',
+  },
   processor: {
     namespace: metricsNamespace,
     dimensions: ['service'],

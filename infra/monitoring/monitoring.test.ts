@@ -55,20 +55,23 @@ describe.each(cases)('%s, %s', (_, arm, template) => {
   });
 
   it('looks at invocations of the alias, and at environments of its version', () => {
-    const [fn] = Object.entries(template.findResources('AWS::Lambda::Version')).map(([, version]) =>
-      text(version['Properties'].FunctionName),
+    const versions = Object.entries(template.findResources('AWS::Lambda::Version')).map(
+      ([id, version]) => [id, text(version['Properties'].FunctionName)] as const,
     );
-    const [version] = idsOf(template, 'AWS::Lambda::Version');
+    const [[version, floor] = ['', '']] = versions;
     const atVersion = metrics.filter(
       ({ dimensions }) => 'Resource' in dimensions && 'CapacityProviderName' in dimensions,
     );
     expect([...new Set(atVersion.map(({ dimensions }) => dimensions['Resource']))]).toEqual(
-      arm === 'managed-instances' ? [`${fn}:{${version}.Version}`] : [],
+      arm === 'default' ? [] : [`${floor}:{${version}.Version}`],
     );
     const atAlias = metrics.filter(
       ({ dimensions }) => 'Resource' in dimensions && !('CapacityProviderName' in dimensions),
     );
-    expect(new Set(atAlias.map(({ dimensions }) => dimensions['Resource']))).toEqual(new Set([`${fn}:live`]));
+    expect(versions).toHaveLength(arm === 'hybrid' ? 2 : 1);
+    expect(new Set(atAlias.map(({ dimensions }) => dimensions['Resource']))).toEqual(
+      new Set(versions.map(([, fn]) => `${fn}:live`)),
+    );
   });
 
   it('asks for the age of the queue first, in alarms and on the dashboard', () => {

@@ -1,25 +1,48 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IMetric, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { liveAlias } from '../constructs/event-processor.ts';
+import { type EventProcessor, liveAlias } from '../constructs/event-processor.ts';
+import type { Overflow } from '../constructs/overflow.ts';
 import type { TelemetryPipeline } from '../constructs/telemetry-pipeline.ts';
 import { type EdgeMetrics, edgeMetrics } from './edge-metrics.ts';
 import { type emitted, emittedMetric } from './emitted-metrics.ts';
+import { total } from './shares.ts';
 
 type Name<Group extends keyof typeof emitted> = (typeof emitted)[Group]['names'][number];
 type Options = MetricOptions;
+
+/** What one function emits; a hybrid has two. */
+export interface FunctionMetrics {
+  /** In labels; the only function of a pipeline needs none. */
+  part?: 'floor' | 'overflow';
+  /** Invocations by the queue, whatever version was live. */
+  live: (name: Name<'alias'>, options: Options) => Metric;
+  logBytes: (options: Options) => Metric;
+}
 
 /** The metrics of one pipeline, each at the dimension that it is emitted with. */
 export interface PipelineMetrics {
   edge: EdgeMetrics;
   queue: (name: Name<'queue'>, options: Options) => Metric;
   deadLetters: (name: Name<'queue'>, options: Options) => Metric;
-  /** Invocations by the queue, whatever version was live. */
-  live: (name: Name<'alias'>, options: Options) => Metric;
+  /** The floor first. */
+  functions: readonly FunctionMetrics[];
+  /** Sums over all functions. */
+  live: (name: Name<'alias'>, options: Options) => IMetric;
+  logBytes: (options: Options) => IMetric;
+  /** Of all functions together: they send under one name. */
   processor: (name: Name<'processor'>, options: Options) => Metric;
-  logBytes: (options: Options) => Metric;
   /** On managed instances only. */
   capacity?: CapacityMetrics;
+  /** Of a hybrid only. */
+  overflow?: OverflowMetrics;
+}
+
+/** What switches the overflow. */
+export interface OverflowMetrics extends FunctionMetrics {
+  switched: (name: Name<'stateMachine'>, options: Options) => Metric;
+  /** Of each of the two rules. */
+  undelivered: (options: Options) => Metric[];
 }
 
 export interface CapacityMetrics {
@@ -33,8 +56,11 @@ export const minute = Duration.minutes(1);
 /** Lambda emits the metrics of managed instances every five minutes (developer guide, lambda-managed-instances-monitoring). */
 export const fiveMinutes = Duration.minutes(5);
 
-export function pipelineMetrics({ node, events, processor }: TelemetryPipeline): PipelineMetrics {
-  const { functionName } = processor.function;
+export function pipelineMetrics({ node, events, processor, overflow }: TelemetryPipeline): PipelineMetrics {
+  const ofOverflow = overflow && overflowMetrics(overflow);
+  const functions = ofOverflow
+    ? [functionMetrics(processor, 'floor'), ofOverflow]
+    : [functionMetrics(processor)];
   const ofQueue =
     ({ queueName }: IQueue): PipelineMetrics['queue'] =>
     (name, options) =>
@@ -43,6 +69,27 @@ export function pipelineMetrics({ node, events, processor }: TelemetryPipeline):
     edge: edgeMetrics(node.findChild('Edge')),
     queue: ofQueue(events.queue),
     deadLetters: ofQueue(events.deadLetters),
+    functions,
+    live: (name, options) => total(functions.map(({ live }) => live(name, options))),
+    logBytes: (options) => total(functions.map(({ logBytes }) => logBytes(options))),
+    overflow: ofOverflow,
+    processor: (name, options) => emittedMetric('processor', name, { service: processor.service }, options),
+    ...(processor.capacity && {
+      capacity: capacityMetrics(
+        processor.function.functionName,
+        processor.version.version,
+        processor.capacity.provider.capacityProviderName,
+      ),
+    }),
+  };
+}
+
+function functionMetrics(
+  { function: { functionName }, log }: EventProcessor,
+  part?: FunctionMetrics['part'],
+): FunctionMetrics {
+  return {
+    part,
     live: (name, options) =>
       emittedMetric(
         'alias',
@@ -50,16 +97,20 @@ export function pipelineMetrics({ node, events, processor }: TelemetryPipeline):
         { FunctionName: functionName, Resource: `${functionName}:${liveAlias}` },
         options,
       ),
-    processor: (name, options) => emittedMetric('processor', name, { service: processor.service }, options),
     logBytes: (options) =>
-      emittedMetric('logGroup', 'IncomingBytes', { LogGroupName: processor.log.logGroupName }, options),
-    ...(processor.capacity && {
-      capacity: capacityMetrics(
-        functionName,
-        processor.version.version,
-        processor.capacity.provider.capacityProviderName,
+      emittedMetric('logGroup', 'IncomingBytes', { LogGroupName: log.logGroupName }, options),
+  };
+}
+
+function overflowMetrics({ processor, switch: machine, rules }: Overflow): OverflowMetrics {
+  return {
+    ...functionMetrics(processor, 'overflow'),
+    switched: (name, options) =>
+      emittedMetric('stateMachine', name, { StateMachineArn: machine.stateMachineArn }, options),
+    undelivered: (options) =>
+      rules.map(({ ruleName }) =>
+        emittedMetric('rule', 'FailedInvocations', { RuleName: ruleName }, options),
       ),
-    }),
   };
 }
 
