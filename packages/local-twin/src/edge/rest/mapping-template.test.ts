@@ -22,6 +22,7 @@ describe('mapping templates', () => {
     ["$input.params('page')", '2'],
     ["$input.params('Content-Type')", 'application/json'],
     ['$context.requestId at $context.requestTimeEpoch', 'r-1 at 1795000000000'],
+    ['#if($context.xrayTraceId && $context.xrayTraceId != "")&trace=$context.xrayTraceId#end', ''],
     ['$stageVariables.name', 'live'],
     ["$util.urlEncode('a b&c=é')", 'a+b%26c%3D%C3%A9'],
     ["$util.base64Encode('hi')", 'aGk='],

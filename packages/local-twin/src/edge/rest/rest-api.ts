@@ -35,6 +35,8 @@ export interface Method {
 export interface RestApi {
   id: string;
   stage: string;
+  /** Whether requests get the id of a trace. Nothing is sent to X-Ray. */
+  tracing: boolean;
   throttle?: { ratePerSecond: number; burst: number };
   /** By `METHOD /path`. */
   methods: ReadonlyMap<string, Method>;
@@ -71,6 +73,7 @@ export function readRestApi(template: Template, resolver: Resolver): RestApi {
   return {
     id,
     stage: String(stage['StageName']),
+    tracing: stage['TracingEnabled'] === true,
     throttle: readThrottle((stage['MethodSettings'] ?? []) as Properties[]),
     methods,
     gatewayResponses: new Map(
@@ -134,7 +137,7 @@ function readMethod(
     integration: readIntegration(id, integration),
     requestTemplates: new Map(
       Object.entries((integration['RequestTemplates'] ?? {}) as Record<string, string>).map(
-        ([contentType, text]) => [contentType, compileMappingTemplate(text)],
+        ([contentType, text]) => [contentType, compileRequestTemplate(id, text)],
       ),
     ),
     passthrough: (integration['PassthroughBehavior'] ?? 'WHEN_NO_MATCH') as Method['passthrough'],
@@ -149,6 +152,15 @@ function readMethod(
       }),
     ),
   };
+}
+
+/** SQS keeps system attributes of messages; the queue here does not. */
+function compileRequestTemplate(id: string, text: string): ReturnType<typeof compileMappingTemplate> {
+  if (text.includes('MessageSystemAttribute'))
+    throw new UnsupportedTemplateError(
+      `${id}: the twin’s queue keeps no system attributes (MessageSystemAttribute); use a MessageAttribute`,
+    );
+  return compileMappingTemplate(text);
 }
 
 function readIntegration(id: string, integration: Properties): Method['integration'] {

@@ -9,6 +9,7 @@ import { inflateBody } from './inflate-body.ts';
 import type { MappingVariables } from './mapping-template.ts';
 import { type InvokeFunction, RequestAuthorizer } from './request-authorizer.ts';
 import type { IntegrationResponse, Method, RestApi } from './rest-api.ts';
+import { traceIdOf } from './trace-id.ts';
 import { UsagePlans } from './usage-plans.ts';
 import { validationMessage } from './validation-message.ts';
 
@@ -74,6 +75,7 @@ export class RestEdge implements Edge {
           stage: api.stage,
           resourcePath,
           identity: { sourceIp: '127.0.0.1', userAgent: headers['user-agent'] ?? '' },
+          ...(api.tracing && { xrayTraceId: traceIdOf(headers['x-amzn-trace-id']) }),
           responseOverride: { header: {} },
         },
         stageVariables: {},
