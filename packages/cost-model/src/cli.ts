@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { priceScenario } from './bill/price-scenario.ts';
 import { readScenario, ScenarioError } from './bill/read-scenario.ts';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
-import type { Comparison } from './pipeline/compare.ts';
+import { compareArms, type Comparison } from './pipeline/compare.ts';
 import { pricesCommand } from './prices/prices-command.ts';
 import { PriceListError } from './prices/refresh/offer-rows.ts';
 import { readRun, RunError } from './runs/read-run.ts';
@@ -17,15 +17,19 @@ import { measuredWorkload } from './traffic/workload.ts';
 const program = addTrafficFlags(
   new Command('cost')
     .description(
-      'What the pipeline costs a month on default Lambda and on managed instances, and which pays.',
+      'What the pipeline costs a month on default Lambda, on managed instances and on a hybrid of them, and which pays.',
     )
-    .option('--json', 'price the scenario on standard input instead; its form is in docs/cost-model.md')
+    .option('--json', 'print JSON alone: without --events, the price of the scenario on standard input')
     .option('--html [file]', 'write one page with sliders and the break-even (default: cost.html)'),
 )
   .enablePositionalOptions()
   .exitOverride();
 
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
+  if (json && flags.events !== undefined) {
+    process.stdout.write(`${JSON.stringify(compareArms(await comparisonFrom(flags)))}\n`);
+    return;
+  }
   if (json) {
     const bill = priceScenario(readScenario(await text(process.stdin)));
     process.stdout.write(`${JSON.stringify(bill)}\n`);

@@ -41,7 +41,7 @@ describe('the plot', () => {
   it('marks each crossing and where we are', () => {
     const comparison = comparisonOf({ ...answers, wallMs: 2_000 });
     const { crossings } = compareArms(comparison);
-    const svg = plotSvg(comparison, crossings);
+    const svg = plotSvg(comparison, ['default', 'managed-instances'], crossings);
     expect(crossings.length).toBeGreaterThan(0);
     expect(svg.match(/<circle class="crossing"/g)).toHaveLength(crossings.length);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
@@ -76,6 +76,11 @@ describe('the page', () => {
     move({ eventsPerMonth: '1000', durationMs: '1000', waitingShare: '1000' });
     expect(elements['eventsPerMonth-value']?.textContent).toBe('10T');
     expect(results()).toContain('Managed instances are cheaper by');
+    expect(results()).not.toContain('Hybrid');
+    move({ eventsPerMonth: '600', durationMs: '800', peakFactor: '1000' });
+    expect(results()).toMatch(
+      /<th>Hybrid<\/th>.*class="curve hybrid"|class="curve hybrid".*<th>Hybrid<\/th>/s,
+    );
     move({ instanceType: 'c7g.large' });
     expect(results()).not.toMatch(/NaN|undefined/);
   });

@@ -8,9 +8,13 @@ const size = { width: 760, height: 380, left: 64, right: 16, top: 16, bottom: 44
 const traffic = { from: 1e6, to: 1e13 };
 const pointsPerDecade = 10;
 
-/** Both bills over traffic, on logarithmic axes, as SVG; where the lines cross, and where we are. */
-export function plotSvg(comparison: Comparison, crossings: readonly Crossing[]): string {
-  const curves = (['default', 'managed-instances'] as const).map((arm) => ({
+/** Bills over traffic, on logarithmic axes, as SVG; where the lines cross, and where we are. */
+export function plotSvg(
+  comparison: Comparison,
+  arms: readonly Arm[],
+  crossings: readonly Crossing[],
+): string {
+  const curves = arms.map((arm) => ({
     arm,
     points: curve(comparison, arm),
   }));
@@ -21,7 +25,7 @@ export function plotSvg(comparison: Comparison, crossings: readonly Crossing[]):
   const y = scale(from, to, size.height - size.bottom, size.top);
   const inside = crossings.filter(({ at }) => at >= traffic.from && at <= traffic.to);
   const here = x(comparison.eventsPerMonth).toFixed(1);
-  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="Cost a month over events a month, both arms">
+  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="Cost a month over events a month, each arm">
 ${decades(from, to)
   .map(
     (value) =>

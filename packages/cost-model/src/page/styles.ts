@@ -1,7 +1,7 @@
 /** Told apart by lightness as well as by hue. */
 export const styles = `
-:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8; --ink: #17202a; --soft: #5a6672; --rule: #dce1e7; --a: #0a6a94; --b: #bf5309; }
-@media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a222b; --ink: #e6ecf2; --soft: #9ba8b5; --rule: #2e3944; --a: #5bbdea; --b: #f3974f; } }
+:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8; --ink: #17202a; --soft: #5a6672; --rule: #dce1e7; --a: #0a6a94; --b: #bf5309; --c: #4c1d95; }
+@media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a222b; --ink: #e6ecf2; --soft: #9ba8b5; --rule: #2e3944; --a: #5bbdea; --b: #f3974f; --c: #9470ff; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 1180px; margin: 0 auto; padding: 16px; }
@@ -15,15 +15,15 @@ output { font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowr
 input[type=range] { width: 100%; accent-color: var(--a); margin: 0; }
 select { font: inherit; padding: 4px; background: var(--page); color: inherit; border: 1px solid var(--rule); border-radius: 6px; }
 .verdict { border-left: 6px solid var(--soft); background: var(--card); border-radius: 10px; padding: 14px 18px; }
-.verdict.default { border-color: var(--a); } .verdict.managed-instances { border-color: var(--b); }
+.verdict.default { border-color: var(--a); } .verdict.managed-instances { border-color: var(--b); } .verdict.hybrid { border-color: var(--c); }
 .verdict ul { margin: 0; padding-left: 18px; font-size: .92rem; } .verdict li { margin: 3px 0; }
 figure { margin: 16px 0 8px; } svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } @media (max-width: 560px) { svg text { font-size: 19px; } }
 .grid { stroke: var(--rule); } .here { stroke: var(--ink); stroke-dasharray: 4 4; opacity: .6; }
-.curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; } .curve.default { stroke: var(--a); } .curve.managed-instances { stroke: var(--b); stroke-dasharray: 9 3; }
+.curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; } .curve.default { stroke: var(--a); } .curve.managed-instances { stroke: var(--b); stroke-dasharray: 9 3; } .curve.hybrid { stroke: var(--c); stroke-dasharray: 3 3; }
 circle.crossing { fill: var(--page); stroke: var(--ink); stroke-width: 2; } svg text.crossing { fill: var(--ink); font-weight: 600; }
 .key { display: inline-block; width: 14px; height: 4px; border-radius: 2px; vertical-align: middle; margin: 0 4px 0 8px; }
-.key.default { background: var(--a); } .key.managed-instances { background: var(--b); }
+.key.default { background: var(--a); } .key.managed-instances { background: var(--b); } .key.hybrid { background: var(--c); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; width: 100%; }
 th, td { text-align: right; padding: 5px 8px; border-bottom: 1px solid var(--rule); } th:first-child { text-align: left; font-weight: 500; }
 tfoot th, tfoot td { font-weight: 700; } td.cheaper { background: var(--card); }

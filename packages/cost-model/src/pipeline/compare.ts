@@ -56,6 +56,11 @@ export function compareArms(comparison: Comparison): ComparedBills {
   };
 }
 
+/** The arms that are worth a column. */
+export function shownArms({ hybridIsManaged }: ComparedBills): Arm[] {
+  return hybridIsManaged ? ['default', 'managed-instances'] : ['default', 'managed-instances', 'hybrid'];
+}
+
 /** What to ask of one arm. The hybrid's floor is sized for the day's mean; the overflow does what is above all it can do. */
 export function questionOf(
   { eventsPerMonth, workloads, settings, ...computes }: Comparison,

@@ -1,19 +1,41 @@
 import type { ComparedBills } from './compare.ts';
 import type { PipelineBill } from './price-pipeline.ts';
-import { armsAre, count, dollars, percent } from './wording.ts';
+import { armsAre, armsInText, count, dollars, percent } from './wording.ts';
 
-/** What follows from two bills, a sentence each, the most important first. */
+/** What follows from the bills, a sentence each, the most important first. */
 export function verdict(compared: ComparedBills, eventsPerMonth: number): string[] {
-  const { bills, cheaper, savedUsd } = compared;
+  const { bills, cheaper, cheapest, savedUsd } = compared;
   const dearer = bills[cheaper === 'default' ? 'managed-instances' : 'default'];
-  return [
+  const ofTwo =
     savedUsd < 0.005
       ? 'Both cost the same.'
-      : `${armsAre[cheaper]} cheaper by ${dollars(savedUsd)} a month, ${percent(savedUsd / dearer.totalUsd)} less.`,
+      : `${armsAre[cheaper]} cheaper by ${dollars(savedUsd)} a month, ${percent(savedUsd / dearer.totalUsd)} less.`;
+  return [
+    ...(cheapest === 'hybrid' ? [hybridIsCheapest(compared), `Without it: ${ofTwo}`] : [ofTwo]),
     whereItChanges(compared, eventsPerMonth),
-    whatItGoesTo(bills[cheaper]),
+    whatItGoesTo(bills[cheapest]),
     ...roomInTheFleet(bills['managed-instances']),
+    whatTheHybridIs(compared),
   ];
+}
+
+function hybridIsCheapest({ bills, cheaper }: ComparedBills): string {
+  const [saved, other] = [bills[cheaper].totalUsd - bills.hybrid.totalUsd, bills[cheaper].totalUsd];
+  return `${armsAre.hybrid} cheapest by ${dollars(saved)} a month, ${percent(saved / other)} less than ${armsInText[cheaper]}.`;
+}
+
+function whatTheHybridIs({ bills: { hybrid }, hybridIsManaged }: ComparedBills): string {
+  if (hybridIsManaged)
+    return 'A hybrid would be managed instances alone: its floor carries the whole day, and default Lambda has nothing to do.';
+  const { fleet, overflowShare = 0 } = hybrid;
+  const above =
+    overflowShare > 0
+      ? `default Lambda does the ${percent(overflowShare)} of events that are above all the floor can do`
+      : 'and the day stays below all that the floor can do';
+  return (
+    `Hybrid: a floor of ${count(fleet?.floorInstances ?? 0)} instances for the mean of the day, ${above}. ` +
+    'That counts as if nothing waited: default Lambda joins late and stays for minutes, as managed instances scale late and stay; "pnpm cost simulate" shows both.'
+  );
 }
 
 function whereItChanges({ crossings, cheaper }: ComparedBills, eventsPerMonth: number): string {

@@ -12,6 +12,12 @@ export const armsAre: Record<Arm, string> = {
   hybrid: 'The hybrid is',
 };
 
+export const armsInText: Record<Arm, string> = {
+  default: 'default Lambda',
+  'managed-instances': 'managed instances',
+  hybrid: 'the hybrid',
+};
+
 /** 1234567 → "1.23M". Billions are B, thousands k. */
 export function count(quantity: number): string {
   for (const [unit, size] of [

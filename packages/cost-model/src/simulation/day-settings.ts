@@ -28,8 +28,11 @@ const standardKbPerSecond = 5 * 1_024;
 /** Of an SQS call within a region; AWS states none. */
 const callMs = 10;
 
-/** An alarm looks once a minute. */
-const joins = { aboveAgeMs: 30_000, belowAgeMs: 5_000, delayMs: 60_000 };
+/**
+ * The hybrid's alarm (infra/config.ts): a data point a minute, one that is late of the last three joins. That the alarm,
+ * its event and the mapping's change take time themselves is left out.
+ */
+const joins = { aboveAgeMs: 30_000, lookEveryMs: 60_000, leaveAfterLooks: 3 };
 
 const defaultFleet: DefaultFleetSettings = {
   kind: 'default',

@@ -51,8 +51,8 @@ export interface DefaultFleetSettings {
 export interface ConsumerSettings {
   mapping: MappingSettings;
   fleet: ManagedFleetSettings | DefaultFleetSettings;
-  /** Joins when the oldest message is older than the first, after the delay, and leaves below the second. */
-  joins?: { aboveAgeMs: number; belowAgeMs: number; delayMs: number };
+  /** Joins at a look that finds the oldest message older than this, and leaves after so many looks in a row that do not. */
+  joins?: { aboveAgeMs: number; lookEveryMs: number; leaveAfterLooks: number };
 }
 
 export interface SimulationSettings {

@@ -152,13 +152,12 @@ describe('a simulated day', () => {
     expect(hours(large) / hours(small) / 1_000).toBeCloseTo(1, 1);
   });
 
+  const joins = { aboveAgeMs: 30_000, lookEveryMs: 60_000, leaveAfterLooks: 3 };
+
   it('lets a second function join when the queue is old, and leave when it is not', () => {
     const floor = { ...managedFleet, maxConcurrency: 4, environments: { min: 3, max: 3 } };
     const alone = consumer(floor);
-    const helped: ConsumerSettings[] = [
-      ...alone,
-      { mapping, fleet: defaultFleet, joins: { aboveAgeMs: 30_000, belowAgeMs: 5_000, delayMs: 60_000 } },
-    ];
+    const helped: ConsumerSettings[] = [...alone, { mapping, fleet: defaultFleet, joins }];
     const burst = (second: number) => (second > 300 && second < 900 ? 2_000 : 100);
     const settings = { work: { ...work, wallMs: 400 } };
     const without = run(burst, 1_800, { ...settings, consumers: alone });
@@ -168,5 +167,28 @@ describe('a simulated day', () => {
     expect(withHelp.consumers[0]?.invocations).toBeGreaterThan(0);
     const calm = run(() => 100, 600, { ...settings, consumers: helped });
     expect(calm.consumers[1]?.invocations).toBe(0);
+  });
+
+  it('looks once a minute: joins at the first look that finds 30 s, leaves at the third in a row that does not', () => {
+    const floor = { ...managedFleet, maxConcurrency: 4, environments: { min: 3, max: 3 } };
+    const { samples } = run((second) => (second > 300 && second < 430 ? 2_000 : 100), 1_200, {
+      work: { ...work, wallMs: 400 },
+      consumers: [...consumer(floor), { mapping, fleet: defaultFleet, joins }],
+      sampleEveryMs: 1_000,
+    });
+    const seconds = (found: typeof samples) => found.map(({ atMs }) => Math.round(atMs / 1_000));
+    const looks = samples.filter(({ atMs }) => atMs % 60_000 === 0);
+    const late = looks.filter(({ oldestMessageAgeMs }) => oldestMessageAgeMs > 30_000);
+    const polling = samples.filter((sample) => sample.polling === 2);
+    const [joined = 0] = seconds(polling);
+    const left = (seconds(polling).at(-1) ?? 0) + 1;
+    expect(late.length).toBeGreaterThan(0);
+    expect(joined).toBe(seconds(late)[0]);
+    expect(left).toBe((seconds(late).at(-1) ?? 0) + 180);
+    expect(polling).toHaveLength(left - joined);
+    // The queue was old before anyone looked.
+    expect(samples.find(({ oldestMessageAgeMs }) => oldestMessageAgeMs > 30_000)?.atMs).toBeLessThan(
+      joined * 1_000,
+    );
   });
 });

@@ -18,6 +18,8 @@ export interface SimulatedSample {
   throttles: number;
   environments: number;
   slotsInUse: number;
+  /** Mappings that poll. */
+  polling: number;
 }
 
 export interface SimulatedConsumer extends FleetTotals {
@@ -53,6 +55,8 @@ interface Consumer {
   settings: ConsumerSettings;
   fleet: SimulatedFleet;
   mapping: SimulatedMapping;
+  /** Looks in a row that found the queue young. */
+  calmLooks: number;
 }
 
 /**
@@ -90,7 +94,7 @@ export function simulate(settings: SimulationSettings): Simulated {
       },
     });
     mapping.enabled = !consumer.joins;
-    return { settings: consumer, fleet, mapping };
+    return { settings: consumer, fleet, mapping, calmLooks: consumer.joins?.leaveAfterLooks ?? 0 };
   });
 
   const arrive = (step: number) => {
@@ -110,7 +114,7 @@ export function simulate(settings: SimulationSettings): Simulated {
     const age = ageMs();
     mostQueued = Math.max(mostQueued, queue.visible + queue.inFlight);
     oldestMessageAgeMs = Math.max(oldestMessageAgeMs, age);
-    for (const consumer of consumers) joinOrLeave(consumer, age, calendar);
+    for (const consumer of consumers) joinOrLeave(consumer, age, calendar.nowMs);
     if (calendar.nowMs % sampleEveryMs < 1_000) samples.push(sample());
     calendar.at(calendar.nowMs + 1_000, everySecond);
   };
@@ -124,6 +128,7 @@ export function simulate(settings: SimulationSettings): Simulated {
     throttles: sum(consumers, ({ mapping }) => mapping.totals.throttles),
     environments: sum(consumers, ({ fleet }) => fleet.environments),
     slotsInUse: sum(consumers, ({ fleet }) => fleet.slotsInUse),
+    polling: sum(consumers, ({ mapping }) => Number(mapping.enabled)),
   });
 
   calendar.at(0, () => arrive(0));
@@ -151,13 +156,11 @@ export function simulate(settings: SimulationSettings): Simulated {
 }
 
 /** A consumer that helps out: an alarm on the queue's age switches its mapping on, and off again. */
-function joinOrLeave({ settings: { joins }, mapping }: Consumer, ageMs: number, calendar: Calendar): void {
-  if (!joins) return;
-  const wanted = mapping.enabled ? ageMs > joins.belowAgeMs : ageMs > joins.aboveAgeMs;
-  if (wanted === mapping.enabled) return;
-  calendar.at(calendar.nowMs + joins.delayMs, () => {
-    mapping.enabled = wanted;
-  });
+function joinOrLeave(consumer: Consumer, ageMs: number, nowMs: number): void {
+  const { joins } = consumer.settings;
+  if (!joins || nowMs % joins.lookEveryMs !== 0) return;
+  consumer.calmLooks = ageMs > joins.aboveAgeMs ? 0 : consumer.calmLooks + 1;
+  consumer.mapping.enabled = consumer.calmLooks < joins.leaveAfterLooks;
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

@@ -32,6 +32,32 @@ describe('cost for people', () => {
     expect(stdout).toMatch(/Default Lambda is cheaper below/);
   });
 
+  const spiky = ['--events', '10B', '--wall-ms', '2000', '--burst-factor', '30'];
+
+  it('shows the hybrid where a day is spiky, and says when it is the cheapest, and what is not in that', () => {
+    const { stdout } = cost(...spiky);
+    expect(stdout).toMatch(/US dollars a month +Default Lambda +Managed instances +Hybrid/);
+    expect(stdout).toMatch(/The hybrid is cheapest by \$\d+\.\d\d a month, 16 % less than managed instances/);
+    expect(stdout).toMatch(/Without it: Managed instances are cheaper by/);
+    expect(stdout).toMatch(/a floor of 3 instances .* does the 7\.3 % of events .* as if nothing waited/);
+  });
+
+  it('says of a steady day that a hybrid would be managed instances, instead of a column', () => {
+    const { stdout } = cost('--events', '10B', '--wall-ms', '2000');
+    expect(stdout).not.toMatch(/US dollars.*Hybrid/);
+    expect(stdout).toMatch(/A hybrid would be managed instances alone/);
+  });
+
+  it('prints the comparison as JSON alone', () => {
+    const { stdout, stderr, status } = cost(...spiky, '--json');
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+    expect(JSON.parse(stdout)).toMatchObject({
+      cheapest: 'hybrid',
+      cheaper: 'managed-instances',
+      bills: { hybrid: { overflowShare: expect.closeTo(0.0728, 4) } },
+    });
+  });
+
   it.each([
     [['--events', 'many'], /It takes a number, such as 250, 50M or 1\.5B/],
     [['--events', '1M', '--region', 'mars-1'], /no prices for region "mars-1"/],

@@ -1,17 +1,16 @@
-import { compareArms, type Comparison } from '../pipeline/compare.ts';
+import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
-import type { Arm } from '../pipeline/question.ts';
 import { verdict } from '../pipeline/verdict.ts';
 import { armNames, count, dollars } from '../pipeline/wording.ts';
 import { priceList } from '../prices/price-list.ts';
 import { textTable } from './text-table.ts';
 
-const arms: Arm[] = ['default', 'managed-instances'];
 /** Table and verdict, for a terminal. */
 export function comparisonToText(comparison: Comparison): string {
   const { eventsPerMonth, workloads, settings } = comparison;
   const compared = compareArms(comparison);
   const { bills } = compared;
+  const arms = shownArms(compared);
   const requests = eventsPerMonth / workloads.default.eventsPerRequest;
   const rows = partRows(bills).map(({ part, usd }) => [
     partNames[part],
