@@ -37,7 +37,7 @@ const command = new Command('twin')
   .description('Runs one arm of the synthesized template on this machine until it is interrupted.')
   .addOption(
     new Option('--arm <arm>', 'which arm')
-      .choices(['managed-instances', 'default'])
+      .choices(['managed-instances', 'default', 'hybrid'])
       .default('managed-instances'),
   )
   .option('--port <port>', 'port of the edge; 0 takes a free one', atLeast(0), 3000)
@@ -51,7 +51,7 @@ const command = new Command('twin')
   .option('--stage <stage>', 'stage of the templates', 'dev')
   .option(
     '--time-scale <n>',
-    'divide provisioning delay, growth of pollers and visibility timeout',
+    'divide provisioning delay, growth of pollers, visibility timeout and the time of alarms',
     atLeast(1),
     defaultSettings.timeScale,
   )
@@ -89,7 +89,8 @@ async function main(): Promise<void> {
       maxEnvironments: options.maxEnvironments,
       issuerUrl: options.issuerUrl,
     },
-    log: options.logs ? (line) => console.log(line) : undefined,
+    // With all lines, those of the twin itself are among them.
+    ...(options.logs ? { log: (line) => console.log(line) } : { news: (line) => console.log(line) }),
   });
   for (const file of readyFiles) writeReadyFile(file, twin);
   const { ingestUrl, statsUrl, apiKeys } = twin.endpoints;

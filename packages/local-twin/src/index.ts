@@ -1,4 +1,5 @@
-export type { TwinSample, TwinStats } from './control/stats.ts';
+export type { ConsumerCounters } from './consumers/consumer-counters.ts';
+export type { ConsumerSample, TwinSample, TwinStats } from './control/stats.ts';
 export { defaultSettings, type TwinSettings } from './settings.ts';
 export type { Fault } from './storage/s3-front.ts';
 export { UnsupportedTemplateError } from './template/cloudformation.ts';

@@ -10,7 +10,16 @@ export interface TwinSettings {
    * number.
    */
   provisioningDelayMs: number;
-  /** Makes minutes of AWS into less: divides provisioning, growth of pollers and the queue's visibility timeout. */
+  /**
+   * Time from the update of a mapping's `Enabled` until its pollers have begun or stopped, milliseconds. 60,000 is assumed:
+   * AWS says up to 90 s for mappings of Kafka topics and nothing for SQS (AWS Lambda developer guide,
+   * kafka-starting-positions, read 2026-11-21).
+   */
+  mappingUpdateDelayMs: number;
+  /**
+   * Makes minutes of AWS into less: divides provisioning, growth of pollers, the queue's visibility timeout, the period and
+   * the threshold of alarms, and the delay of a mapping's update.
+   */
   timeScale: number;
   /** Environments at once, whatever the template allows: each is a process of this machine. */
   maxEnvironments: number;
@@ -34,6 +43,7 @@ export const defaultSettings: TwinSettings = {
   s3PutLatencyMs: 35,
   s3GetLatencyMs: 20,
   provisioningDelayMs: 60_000,
+  mappingUpdateDelayMs: 60_000,
   timeScale: 1,
   maxEnvironments: 6,
   pollPatienceMs: 250,

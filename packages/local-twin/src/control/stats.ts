@@ -1,5 +1,5 @@
+import type { ConsumerCounters, EnvironmentCounters } from '../consumers/consumer-counters.ts';
 import type { MappingCounters } from '../event-source/sqs-mapping.ts';
-import type { FleetCounters } from '../lambda/fleet.ts';
 import type { S3Counters } from '../storage/s3-front.ts';
 import type { QueueDepth } from '../storage/storage.ts';
 import type { Arm } from '../template/read-template.ts';
@@ -20,6 +20,29 @@ export interface TwinSample {
   objects: number;
   cpuSeconds: number;
   rssBytes: number;
+  /** Where more than one function consumes the queue: each, in the order of the counters. */
+  consumers?: ConsumerSample[];
+}
+
+export interface ConsumerSample {
+  compute: ConsumerCounters['compute'];
+  polling: boolean;
+  environments: number;
+  slotsInUse: number;
+  invocations: number;
+}
+
+export interface TwinCounters {
+  edge: { requests: number; byStatus: Record<string, number> };
+  queue: QueueDepth;
+  deadLetters: number;
+  /** Sum of the consumers. */
+  mapping: MappingCounters;
+  /** Sum of the consumers. */
+  environments: EnvironmentCounters;
+  /** The functions that the event queue feeds; on managed instances first. */
+  consumers: ConsumerCounters[];
+  s3: S3Counters;
 }
 
 /** What `GET /stats` answers. */
@@ -27,20 +50,7 @@ export interface TwinStats {
   arm: Arm;
   startedAt: string;
   now: string;
-  counters: {
-    edge: { requests: number; byStatus: Record<string, number> };
-    queue: QueueDepth;
-    deadLetters: number;
-    mapping: MappingCounters;
-    environments: FleetCounters & {
-      running: number;
-      slots: number;
-      slotsInUse: number;
-      deadWorkers: number;
-      rssBytes: number;
-    };
-    s3: S3Counters;
-  };
+  counters: TwinCounters;
   /** One sample a second since the start; the oldest of more than a day's are dropped. */
   series: TwinSample[];
 }

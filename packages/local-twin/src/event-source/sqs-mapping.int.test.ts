@@ -49,7 +49,11 @@ const failing = (ids: string[]): FleetResult =>
   success({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 /** A queue with these bodies, and a mapping from it to a function that answers so. */
-async function map(bodies: string[], answer: Answer, change: Partial<MappingDefinition> = {}) {
+async function map(
+  bodies: string[],
+  answer: Answer,
+  { polling = true, ...change }: Partial<MappingDefinition> & { polling?: boolean } = {},
+) {
   const name = `queue-${(queues += 1)}`;
   const { QueueUrl = '' } = await sqs.send(
     new CreateQueueCommand({
@@ -57,14 +61,17 @@ async function map(bodies: string[], answer: Answer, change: Partial<MappingDefi
       Attributes: { VisibilityTimeout: String((change.visibilityTimeoutMs ?? 1_000) / 1_000) },
     }),
   );
-  for (let i = 0; i < bodies.length; i += 10) {
-    const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({
-      Id: String(n),
-      MessageBody,
-      MessageAttributes: { receivedAt: { DataType: 'Number', StringValue: '17' } },
-    }));
-    await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-  }
+  const send = async (bodies: string[]): Promise<void> => {
+    for (let i = 0; i < bodies.length; i += 10) {
+      const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({
+        Id: String(n),
+        MessageBody,
+        MessageAttributes: { receivedAt: { DataType: 'Number', StringValue: '17' } },
+      }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+  };
+  await send(bodies);
   const batches: Sent[] = [];
   const fleet = {
     invoke: async (payload: string) => {
@@ -90,6 +97,7 @@ async function map(bodies: string[], answer: Answer, change: Partial<MappingDefi
     1,
   );
   mappings.push(mapping);
+  if (polling) mapping.startPolling();
   const left = async (): Promise<number> => {
     const { Attributes = {} } = await sqs.send(
       new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
@@ -100,7 +108,7 @@ async function map(bodies: string[], answer: Answer, change: Partial<MappingDefi
     );
   };
   const empty = (): Promise<boolean> => vi.waitUntil(async () => (await left()) === 0, { timeout: 20_000 });
-  return { mapping, batches, left, empty };
+  return { mapping, batches, left, send, empty };
 }
 
 const bodies = (count: number): string[] => Array.from({ length: count }, (_, i) => `body ${i}`);
@@ -211,6 +219,33 @@ describe('the event source mapping', () => {
     await empty();
     expect(Number(batches.at(-1)?.Records[0]?.attributes['ApproximateReceiveCount'])).toBeGreaterThan(1);
     expect(mapping.counters.invocations).toBe(1);
+  });
+
+  it('receives nothing before it is switched on, nor after it is switched off, and loses nothing of what runs', async () => {
+    const answers: ((result: FleetResult) => void)[] = [];
+    const { mapping, batches, left, send } = await map(
+      [],
+      () => new Promise<FleetResult>((resolve) => answers.push(resolve)),
+      { polling: false, visibilityTimeoutMs: 60_000 },
+    );
+    await send(['first']);
+    expect(mapping).toMatchObject({ polling: false, pollers: 0 });
+    mapping.startPolling();
+    await vi.waitUntil(() => answers.length === 1);
+    mapping.stopPolling();
+    // One of the two pollers waits at the queue, the other for the function.
+    await vi.waitUntil(() => mapping.pollers === 1);
+    await send(['second']);
+    answers[0]?.(success());
+    await vi.waitUntil(() => mapping.pollers === 0);
+    expect(mapping.counters).toMatchObject({ received: 1, deleted: 1 });
+    expect(await left()).toBe(1);
+    mapping.startPolling();
+    await vi.waitUntil(() => answers.length === 2);
+    answers[1]?.(success());
+    await vi.waitUntil(() => mapping.counters.deleted === 2);
+    expect(batches.flatMap(({ Records }) => Records.map(({ body }) => body))).toEqual(['first', 'second']);
+    expect(await left()).toBe(0);
   });
 
   it('lets running invocations end when it stops, and deletes what they did', async () => {

@@ -49,32 +49,35 @@ const longPollSeconds = 1;
 const windowPauseMs = 50;
 const backOffMs = { first: 50, most: 2_000 };
 
+export const noMappingCounters = (): MappingCounters => ({
+  received: 0,
+  invocations: 0,
+  invocationErrors: 0,
+  batchItemFailures: 0,
+  malformedResponses: 0,
+  deleted: 0,
+  givenUp: 0,
+  batchSizeTotal: 0,
+  durationMs: 0,
+  throttles: {},
+});
+
 /**
  * The event source mapping of one queue: receives, batches, invokes, and deletes what succeeded. What failed is left to the
  * visibility timeout. While the function throttles, it asks less often and keeps the batch until its messages are visible
- * again.
+ * again. It polls from `startPolling` on.
  */
 export class SqsMapping {
   readonly #sqs: SQSClient;
   readonly #fleet: Fleet;
   readonly #definition: MappingDefinition;
   readonly #timeScale: number;
-  readonly counters: MappingCounters = {
-    received: 0,
-    invocations: 0,
-    invocationErrors: 0,
-    batchItemFailures: 0,
-    malformedResponses: 0,
-    deleted: 0,
-    givenUp: 0,
-    batchSizeTotal: 0,
-    durationMs: 0,
-    throttles: {},
-  };
+  readonly counters = noMappingCounters();
   readonly #pollers = new Set<Promise<void>>();
-  readonly #startedAtMs = Date.now();
+  #startedAtMs = Date.now();
   /** Lowered while the function throttles. */
   #throttleLimit = Infinity;
+  #polling = false;
   #stopping = false;
   #working = 0;
 
@@ -83,7 +86,10 @@ export class SqsMapping {
     this.#fleet = fleet;
     this.#definition = definition;
     this.#timeScale = timeScale;
-    for (let i = 0; i < Math.min(firstPollers, definition.maxConcurrency); i += 1) this.#addPoller();
+  }
+
+  get polling(): boolean {
+    return this.#polling;
   }
 
   /** Batches on their way: gathered, invoked or being deleted. */
@@ -95,8 +101,21 @@ export class SqsMapping {
     return this.#pollers.size;
   }
 
-  /** Lets running invocations end, and stops. */
+  startPolling(): void {
+    if (this.#polling || this.#stopping) return;
+    this.#polling = true;
+    this.#startedAtMs = Date.now();
+    while (this.#pollers.size < Math.min(firstPollers, this.#definition.maxConcurrency)) this.#addPoller();
+  }
+
+  /** Receives no more. What is received already is handled to its end, a throttled batch as long as ever. */
+  stopPolling(): void {
+    this.#polling = false;
+  }
+
+  /** Lets running invocations end, gives throttled batches up, and stops for good. */
   async stop(): Promise<void> {
+    this.#polling = false;
     this.#stopping = true;
     await Promise.all(this.#pollers);
   }
@@ -120,7 +139,7 @@ export class SqsMapping {
 
   async #poll(): Promise<void> {
     let idlePolls = 0;
-    while (!this.#stopping) {
+    while (this.#polling) {
       const first = await this.#receiveOrPause();
       if (first.length === 0) {
         idlePolls += 1;
@@ -176,12 +195,7 @@ export class SqsMapping {
     const batch = [...first];
     let bytes = sizeOf(first);
     const windowEndsMs = Date.now() + batchingWindowMs;
-    while (
-      batch.length < batchSize &&
-      Date.now() < windowEndsMs &&
-      !this.#stopping &&
-      bytes < maxBatchBytes
-    ) {
+    while (batch.length < batchSize && Date.now() < windowEndsMs && this.#polling && bytes < maxBatchBytes) {
       const more = await this.#receive(batchSize - batch.length, 0);
       batch.push(...more);
       bytes += sizeOf(more);

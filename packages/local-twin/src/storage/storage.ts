@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
 import { region } from '../template/resolve.ts';
+import { oldestAgeMs, reportedAgeMs } from './oldest-message.ts';
 
 export interface QueueDefinition {
   name: string;
@@ -28,6 +29,8 @@ export interface Storage {
   endpoint: string;
   queueUrl(name: string): string;
   depth(name: string): QueueDepth;
+  /** `ApproximateAgeOfOldestMessage` of the queue as SQS would report it now, milliseconds; undefined while it is empty. */
+  reportedAgeMs(name: string): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -60,21 +63,19 @@ export async function startStorage(
   }
   server.createBucket(bucket);
   const endpoint = `http://127.0.0.1:${server.port}`;
+  const messagesIn = (name: string) => {
+    const { ready = [], delayed = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
+    const messages = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+    return { visible: ready.length + delayed.length, inFlight: inflight.length, messages };
+  };
   return {
     endpoint,
     queueUrl: (name) => queueUrlAt(endpoint, name),
     depth: (name) => {
-      const { ready = [], delayed = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
-      const nowMs = Date.now();
-      const sentAtMs = [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
-        ({ sentTimestamp }) => sentTimestamp,
-      );
-      return {
-        visible: ready.length + delayed.length,
-        inFlight: inflight.length,
-        oldestMessageAgeMs: nowMs - sentAtMs.reduce((first, at) => Math.min(first, at), nowMs),
-      };
+      const { visible, inFlight, messages } = messagesIn(name);
+      return { visible, inFlight, oldestMessageAgeMs: oldestAgeMs(messages, Date.now()) };
     },
+    reportedAgeMs: (name) => reportedAgeMs(messagesIn(name).messages, Date.now()),
     stop: () => server.stop(),
   };
 }

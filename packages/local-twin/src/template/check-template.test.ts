@@ -26,12 +26,16 @@ describe('a template that asks for what the twin does not do', () => {
       'Live: the twin does not act on AWS::Lambda::Alias.RoutingConfig',
       template({ Live: { Type: 'AWS::Lambda::Alias', Properties: { RoutingConfig: {} } } }),
     ],
+    [
+      'Nightly: the twin does not act on AWS::Events::Rule.ScheduleExpression',
+      template({ Nightly: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'rate(1 day)' } } }),
+    ],
   ])('is refused by name: %s', (message, asked) => {
     expect(() => checkTemplate(asked)).toThrow(message);
   });
 
   it('is refused with all that is wrong at once', () => {
-    const asked = template({ A: { Type: 'AWS::Pipes::Pipe' }, B: { Type: 'AWS::Events::Rule' } });
+    const asked = template({ A: { Type: 'AWS::Pipes::Pipe' }, B: { Type: 'AWS::Events::EventBus' } });
     expect(() => checkTemplate(asked)).toThrow(/A: [\s\S]*B: /);
   });
 });

@@ -10,24 +10,29 @@ function invokedBy(functionName: unknown, fn: Record<string, unknown> = {}): unk
   const template: Template = {
     Resources: {
       Fn: { Type: 'AWS::Lambda::Function', Properties: { FunctionScalingConfig: scaling(1), ...fn } },
-      One: version(2),
-      Two: version(4),
-      Live: {
-        Type: 'AWS::Lambda::Alias',
-        Properties: {
-          FunctionName: { Ref: 'Fn' },
-          FunctionVersion: { 'Fn::GetAtt': ['Two', 'Version'] },
-          Name: 'live',
-        },
-      },
+      // Another function with an alias of the same name.
+      Other: { Type: 'AWS::Lambda::Function' },
+      OtherOne: version('Other', 9),
+      OtherLive: alias('Other', 'OtherOne'),
+      One: version('Fn', 2),
+      Two: version('Fn', 4),
+      Live: alias('Fn', 'Two'),
       Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: functionName } },
     },
   };
-  return readInvokedScaling(template, new Resolver(template, physicalResources(template)));
+  return readInvokedScaling(template, new Resolver(template, physicalResources(template)), 'Mapping');
 }
-const version = (min: number): Template['Resources'][string] => ({
+const version = (of: string, min: number): Template['Resources'][string] => ({
   Type: 'AWS::Lambda::Version',
-  Properties: { FunctionName: { Ref: 'Fn' }, FunctionScalingConfig: scaling(min) },
+  Properties: { FunctionName: { Ref: of }, FunctionScalingConfig: scaling(min) },
+});
+const alias = (of: string, to: string): Template['Resources'][string] => ({
+  Type: 'AWS::Lambda::Alias',
+  Properties: {
+    FunctionName: { Ref: of },
+    FunctionVersion: { 'Fn::GetAtt': [to, 'Version'] },
+    Name: 'live',
+  },
 });
 
 describe('a mapping invokes', () => {
@@ -44,7 +49,7 @@ describe('a mapping invokes', () => {
 
 describe('a mapping is refused that invokes', () => {
   it.each<[string, unknown, string]>([
-    ['another function', 'other', 'Mapping: invokes other, but the template’s function is Fn'],
+    ['another function', 'other', 'Mapping: invokes other, but the template’s functions are Fn, Other'],
     ['an alias that is not there', 'Fn:canary', 'has no version or alias “canary”'],
   ])('%s', (_, functionName, message) => {
     expect(() => invokedBy(functionName)).toThrow(message);

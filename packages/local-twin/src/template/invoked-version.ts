@@ -1,11 +1,10 @@
 import { type Resource, type Template, UnsupportedTemplateError } from './cloudformation.ts';
-import { ofType, theOne } from './read-template.ts';
+import { ofType } from './read-template.ts';
 import type { Resolver } from './resolve.ts';
 
 type Properties = Record<string, unknown>;
 
 interface Invoked {
-  mappingId: string;
   /** As the mapping has it. */
   named: string;
   functionId: string;
@@ -14,24 +13,24 @@ interface Invoked {
 }
 
 /** What the mapping's `FunctionName` (a name or an ARN, with or without a version or an alias) means in the template. */
-export function readInvoked(template: Template, resolver: Resolver): Invoked {
-  const [mappingId, mapping] = theOne(template, 'AWS::Lambda::EventSourceMapping');
+export function readInvoked(template: Template, resolver: Resolver, mappingId: string): Invoked {
+  const mapping = template.Resources[mappingId];
   const functions = ofType(template, 'AWS::Lambda::Function').map(([id]) => id);
-  const named = resolver.text(mapping.Properties?.['FunctionName']);
+  const named = resolver.text(mapping?.Properties?.['FunctionName']);
   const [name, qualifier] = named.replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '').split(':');
   if (!name || !functions.includes(name))
     throw new UnsupportedTemplateError(
-      `${mappingId}: invokes ${named}, but the template’s function is ${functions.join(', ')}`,
+      `${mappingId}: invokes ${named}, but the template’s functions are ${functions.join(', ')}`,
     );
-  return { mappingId, named, functionId: name, ...(qualifier !== undefined && { qualifier }) };
+  return { named, functionId: name, ...(qualifier !== undefined && { qualifier }) };
 }
 
 /**
  * The `FunctionScalingConfig` of what the mapping invokes, followed to the version that runs. Throws when it names none, and
  * when it names the function itself and managed instances would find nothing that they can run.
  */
-export function readInvokedScaling(template: Template, resolver: Resolver): Properties {
-  const { mappingId, named, functionId, qualifier } = readInvoked(template, resolver);
+export function readInvokedScaling(template: Template, resolver: Resolver, mappingId: string): Properties {
+  const { named, functionId, qualifier } = readInvoked(template, resolver, mappingId);
   const fn = template.Resources[functionId];
   const properties = resolver.value(fn?.Properties ?? {}) as Properties;
   if (qualifier === undefined) {
@@ -41,7 +40,7 @@ export function readInvokedScaling(template: Template, resolver: Resolver): Prop
       );
     return scalingOf(properties);
   }
-  const version = namedVersion(template, resolver, qualifier);
+  const version = namedVersion(template, resolver, functionId, qualifier);
   if (!version)
     throw new UnsupportedTemplateError(
       `${mappingId}: invokes ${named}, but the template has no version or alias “${qualifier}”`,
@@ -49,12 +48,22 @@ export function readInvokedScaling(template: Template, resolver: Resolver): Prop
   return scalingOf(resolver.value(version.Properties ?? {}) as Properties);
 }
 
-function namedVersion(template: Template, resolver: Resolver, qualifier: string): Resource | undefined {
-  const alias = ofType(template, 'AWS::Lambda::Alias').find(
-    ([, { Properties }]) => Properties?.['Name'] === qualifier,
-  );
+/** Two functions may have aliases of the same name. */
+function namedVersion(
+  template: Template,
+  resolver: Resolver,
+  functionId: string,
+  qualifier: string,
+): Resource | undefined {
+  const isOfFunction = ([, { Properties }]: [string, Resource]): boolean =>
+    resolver.text(Properties?.['FunctionName']) === functionId;
+  const alias = ofType(template, 'AWS::Lambda::Alias')
+    .filter(isOfFunction)
+    .find(([, { Properties }]) => Properties?.['Name'] === qualifier);
   const version = alias ? resolver.text(alias[1].Properties?.['FunctionVersion']) : qualifier;
-  return ofType(template, 'AWS::Lambda::Version').find(([id]) => id === version)?.[1];
+  return ofType(template, 'AWS::Lambda::Version')
+    .filter(isOfFunction)
+    .find(([id]) => id === version)?.[1];
 }
 
 const scalingOf = (properties: Properties): Properties =>

@@ -38,6 +38,19 @@ function physical(id: string, resource: Resource): Physical {
       const arn = `${functionArn(functionOf(resource))}:${String(resource.Properties?.['Name'])}`;
       return { ref: arn, attributes: { AliasArn: arn } };
     }
+    case 'AWS::Lambda::EventSourceMapping':
+      // The logical id is the mapping's UUID.
+      return { ref: id, attributes: { Id: id } };
+    case 'AWS::CloudWatch::Alarm': {
+      const name = resource.Properties?.['AlarmName'];
+      const alarmName = typeof name === 'string' ? name : id;
+      const arn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmName}`;
+      return { ref: alarmName, attributes: { Arn: arn } };
+    }
+    case 'AWS::StepFunctions::StateMachine': {
+      const arn = `arn:aws:states:${region}:${accountId}:stateMachine:${id}`;
+      return { ref: arn, attributes: { Arn: arn, Name: id } };
+    }
     case 'AWS::ApiGateway::RestApi':
       return { ref: id, attributes: { RootResourceId: id, RestApiId: id } };
     default:

@@ -1,9 +1,8 @@
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { MappingDefinition } from '../event-source/sqs-mapping.ts';
 import type { QueueDefinition } from '../storage/storage.ts';
-import { type Template, UnsupportedTemplateError } from './cloudformation.ts';
-import { readInvoked, readInvokedScaling } from './invoked-version.ts';
-import { type FunctionCode, ofType, type SynthesizedStack, theOne } from './read-template.ts';
+import { type Resource, type Template, UnsupportedTemplateError } from './cloudformation.ts';
+import { type FunctionCode, ofType, type SynthesizedStack } from './read-template.ts';
 import type { Resolver } from './resolve.ts';
 
 type Properties = Record<string, unknown>;
@@ -33,14 +32,8 @@ export function readQueues(template: Template, resolver: Resolver): QueueDefinit
   });
 }
 
-/** The function that the mapping invokes, scaled as the version that it invokes says. */
-export function readFunction(stack: SynthesizedStack, resolver: Resolver): FunctionDefinition {
-  const { functionId } = readInvoked(stack.template, resolver);
-  return readFunctionNamed(stack, resolver, functionId, readInvokedScaling(stack.template, resolver));
-}
-
 /** A function by its logical id. */
-export function readFunctionNamed(
+export function readFunction(
   { template, codeFolder }: SynthesizedStack,
   resolver: Resolver,
   functionName: string,
@@ -88,16 +81,17 @@ function readCompute(
   };
 }
 
-/** The one mapping from the queue to the function, but for the address of the queue. */
-export function readMapping(
-  template: Template,
-  resolver: Resolver,
-): Omit<MappingDefinition, 'queueUrl' | 'region' | 'visibilityTimeoutMs'> {
-  const [id, resource] = theOne(template, 'AWS::Lambda::EventSourceMapping');
-  const properties = resolver.value(resource.Properties ?? {}) as Properties;
-  if (properties['Enabled'] === false) throw new UnsupportedTemplateError(`${id}: the mapping is disabled`);
+/** What a mapping receives and how: but for its queue's address and visibility timeout. */
+export type MappingProperties = Omit<MappingDefinition, 'queueUrl' | 'region' | 'visibilityTimeoutMs'> & {
+  /** Whether it polls when it is deployed. */
+  enabled: boolean;
+};
+
+export function readMapping(resolver: Resolver, { Properties = {} }: Resource): MappingProperties {
+  const properties = resolver.value(Properties) as Properties;
   const scaling = (properties['ScalingConfig'] ?? {}) as Properties;
   return {
+    enabled: properties['Enabled'] !== false,
     queueArn: String(properties['EventSourceArn']),
     batchSize: numberOr(properties['BatchSize'], 10),
     batchingWindowMs: numberOr(properties['MaximumBatchingWindowInSeconds'], 0) * 1_000,

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { checkTemplate } from './check-template.ts';
 import { type Resource, type Template, UnsupportedTemplateError } from './cloudformation.ts';
 
-export type Arm = 'managed-instances' | 'default';
+export type Arm = 'managed-instances' | 'default' | 'hybrid';
 
 export interface SynthesizedStack {
   template: Template;

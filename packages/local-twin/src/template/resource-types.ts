@@ -69,8 +69,8 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
     inert: [],
   },
   'AWS::ApiGateway::Stage': {
-    acts: ['StageName', 'MethodSettings', 'RestApiId'],
-    inert: ['AccessLogSetting', 'DeploymentId', 'Tags', 'TracingEnabled', 'Description'],
+    acts: ['StageName', 'MethodSettings', 'RestApiId', 'TracingEnabled'],
+    inert: ['AccessLogSetting', 'DeploymentId', 'Tags', 'Description'],
   },
   'AWS::ApiGateway::Deployment': { acts: ['RestApiId'], inert: ['Description'] },
   'AWS::ApiGateway::Authorizer': {
@@ -155,6 +155,51 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
     ],
     inert: ['Tags', 'MetricsConfig'],
   },
+  // Where a rule listens, anything beyond `acts` and names is an error; elsewhere nothing of an alarm acts.
+  'AWS::CloudWatch::Alarm': {
+    acts: [
+      'Namespace',
+      'MetricName',
+      'Dimensions',
+      'Statistic',
+      'Period',
+      'Threshold',
+      'ComparisonOperator',
+      'EvaluationPeriods',
+      'DatapointsToAlarm',
+      'TreatMissingData',
+    ],
+    inert: [
+      'AlarmName',
+      'AlarmDescription',
+      'Tags',
+      'ActionsEnabled',
+      'AlarmActions',
+      'OKActions',
+      'InsufficientDataActions',
+      'Metrics',
+      'ExtendedStatistic',
+      'EvaluateLowSampleCountPercentile',
+      'ThresholdMetricId',
+      'Unit',
+    ],
+  },
+  'AWS::Events::Rule': {
+    acts: ['EventPattern', 'Targets', 'State'],
+    inert: ['Name', 'Description', 'RoleArn', 'Tags'],
+  },
+  'AWS::StepFunctions::StateMachine': {
+    acts: ['DefinitionString'],
+    inert: [
+      'RoleArn',
+      'StateMachineName',
+      'StateMachineType',
+      'LoggingConfiguration',
+      'TracingConfiguration',
+      'EncryptionConfiguration',
+      'Tags',
+    ],
+  },
   'AWS::Lambda::CapacityProvider': {
     acts: [],
     inert: [
@@ -199,7 +244,6 @@ export const inert: Record<string, string> = {
   'AWS::Athena::WorkGroup': 'pnpm query reads the objects directly',
   'AWS::Athena::NamedQuery': 'pnpm query reads the objects directly',
   'AWS::Scheduler::Schedule': 'pauses the fleet at night; here Ctrl-C does',
-  'AWS::CloudWatch::Alarm': 'there is nobody to alarm',
   'AWS::CloudWatch::Dashboard': 'GET /stats has the numbers',
   'AWS::SNS::Topic': 'there is nobody to alarm',
   'AWS::SNS::TopicPolicy': 'there is nobody to alarm',
