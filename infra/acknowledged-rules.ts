@@ -1,5 +1,6 @@
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import type { StageConfig } from './config.ts';
 import type { Compute } from './constructs/compute.ts';
 
 export interface AcknowledgedRule {
@@ -76,12 +77,24 @@ export const acknowledgedRulesOfOverflow: readonly AcknowledgedRule[] = [
   },
 ];
 
+/** The same, where requests are traced. */
+export const acknowledgedRulesOfTracing: readonly AcknowledgedRule[] = [
+  {
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Sending segments to X-Ray, the one right of the function on all resources, knows no resources.',
+  },
+];
+
 /** All of them that a stack has findings of. */
-export function acknowledgedRulesOf({ kind }: Compute): readonly AcknowledgedRule[] {
+export function acknowledgedRulesOf(
+  { kind }: Compute,
+  { tracing }: StageConfig['monitoring'],
+): readonly AcknowledgedRule[] {
   return [
     ...acknowledgedRules,
     ...(kind === 'default' ? [] : acknowledgedRulesOfManagedInstances),
     ...(kind === 'hybrid' ? acknowledgedRulesOfOverflow : []),
+    ...(tracing ? acknowledgedRulesOfTracing : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Arm, Environments } from './constructs/compute.ts';
 import type { EdgeConfig } from './edge-config.ts';
 import type { MonitoringSettings } from './monitoring/settings.ts';
+import type { PrivacySettings } from './privacy.ts';
 
 /** Stages are one typed record. Whoever deploys changes numbers here, and nowhere else. */
 export const stages = ['dev', 'prod'] as const;
@@ -26,7 +27,7 @@ export interface StageConfig {
   /** Data outlives the stack, and the stack cannot be deleted by mistake. */
   protect: boolean;
   availabilityZones: number;
-  /** Zones with an endpoint of CloudWatch Logs, each paid by the hour; the instances of the others use it across zones. */
+  /** Zones with endpoints of CloudWatch Logs and X-Ray, each paid by the hour; the instances of the others use them across zones. */
   logsEndpointZones: number;
   logRetentionDays: 7 | 30 | 90;
   edge: EdgeConfig;
@@ -63,6 +64,7 @@ export interface StageConfig {
     leaveAfterMinutes: number;
   };
   monitoring: MonitoringSettings;
+  privacy: PrivacySettings;
 }
 
 const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
@@ -97,7 +99,9 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   // A floor that does not grow: what is above it is the overflow's.
   hybrid: { environments: { min: 3, max: 3 }, joinAboveAgeSeconds: 30, leaveAfterMinutes: 3 },
   // Five minutes: a fleet of managed instances may take as long to double.
-  monitoring: { lateAfterSeconds: 300, usdPerDay: 50 },
+  // Without tracing a request is followed by its message's id, which every row has.
+  monitoring: { tracing: false, lateAfterSeconds: 300, usdPerDay: 50 },
+  privacy: {},
 };
 
 export const config: Record<Stage, StageConfig> = {

@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { acknowledge, acknowledgedRules, checkByNag } from './acknowledged-rules.ts';
+import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
 import { config, type StageConfig } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import type { EdgeConfig, JwtAccess } from './edge-config.ts';
@@ -50,6 +50,8 @@ export const edgeVariants = {
     firewall: { requestsPerAddress: 1_000, windowSeconds: 300, maxBodyKiB: 64 },
     customDomains: { default: domain },
   },
+  'rest-traced': config.dev.edge,
+  'rest-pseudonyms': config.dev.edge,
   'http-open': {
     kind: 'http',
     throttle,
@@ -62,20 +64,31 @@ export const edgeVariants = {
 
 export type EdgeVariant = keyof typeof edgeVariants;
 
+/** What some of them have besides their edge. */
+const changes: Partial<Record<EdgeVariant, Partial<StageConfig>>> = {
+  'rest-traced': { monitoring: { ...config.dev.monitoring, tracing: true } },
+  'rest-pseudonyms': {
+    privacy: {
+      pseudonyms: {
+        secret: 'telemetry/pseudonyms',
+        versionId: '0d0e0f00-0000-0000-0000-000000000000',
+        jsonKey: 'key',
+      },
+    },
+  },
+};
+
 /** One app with a stack for each variant, checked as a stage is. */
 export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<EdgeVariant, PipelineStack> } {
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = Object.fromEntries(
     Object.entries(edgeVariants).map(([variant, edge]) => {
-      const stage: StageConfig = { ...config.dev, edge };
+      const stage: StageConfig = { ...config.dev, edge, ...changes[variant as EdgeVariant] };
       checkConfig(variant, stage);
       const name = `telemetry-${variant}-default`;
-      const stack = new PipelineStack(app, name, {
-        compute: Compute.default(),
-        config: stage,
-        stackName: name,
-      });
-      acknowledge(stack, acknowledgedRules);
+      const compute = Compute.default();
+      const stack = new PipelineStack(app, name, { compute, config: stage, stackName: name });
+      acknowledge(stack, acknowledgedRulesOf(compute, stage.monitoring));
       return [variant, stack];
     }),
   );

@@ -22,7 +22,7 @@ export function makeApp(stage: string, outdir?: string): MadeApp {
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
     const name = `telemetry-${stage}-${compute.kind}`;
     const stack = new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
-    acknowledge(stack, acknowledgedRulesOf(compute));
+    acknowledge(stack, acknowledgedRulesOf(compute, stageConfig.monitoring));
     checkFunctions(stack);
     return stack;
   });

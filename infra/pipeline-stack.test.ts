@@ -5,7 +5,7 @@ import { templatesOf } from './test-stacks.ts';
 
 const dev = templatesOf('dev');
 const prod = templatesOf('prod');
-const arms = Object.entries(dev) as [string, Template][];
+const arms = Object.entries(dev);
 type Resource = { Properties: Record<string, any>; DependsOn?: string[]; DeletionPolicy?: string };
 const resources = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.findResources(type)) as [string, Resource][];
@@ -127,6 +127,17 @@ describe.each(arms)('the %s arm', (arm, template) => {
         Rules: Match.arrayWith([Match.objectLike({ Prefix: 'events/', ExpirationInDays: 30 })]),
       },
     });
+  });
+
+  it('forgets what replays sent with what was rejected, and keeps what deletions did', () => {
+    const { Rules } = only(template, 'AWS::S3::Bucket').Properties['LifecycleConfiguration'];
+    const daysOf = (key: string): (number | undefined)[] =>
+      (Rules as { Prefix?: string; ExpirationInDays?: number }[])
+        .filter(({ Prefix, ExpirationInDays }) => ExpirationInDays && key.startsWith(Prefix ?? ''))
+        .map(({ ExpirationInDays }) => ExpirationInDays);
+    expect(daysOf('records/replay/ingest_date=2026-11-21/x.json')).toEqual(daysOf('rejected/x.parquet'));
+    expect(daysOf('rejected/x.parquet')).toEqual([30]);
+    expect(daysOf('records/forget/2026-11-21/x.json')).toEqual([]);
   });
 
   it('catalogs both tables with partition projection over their own prefix', () => {
@@ -261,7 +272,7 @@ describe('dev', () => {
 
 describe('prod', () => {
   it('keeps the data when the stack goes', () => {
-    for (const template of Object.values(prod) as Template[])
+    for (const template of Object.values(prod))
       expect(only(template, 'AWS::S3::Bucket').DeletionPolicy).toBe('Retain');
   });
 });
@@ -275,7 +286,7 @@ describe.each(['dev', 'prod'])('the templates of %s', (stage) => {
     );
 
   it('are as reviewed (else: vitest -u, and read the difference)', () => {
-    for (const [arm, template] of Object.entries(templatesOf(stage)) as [string, Template][]) {
+    for (const [arm, template] of Object.entries(templatesOf(stage))) {
       expect(masked(template)).toMatchSnapshot(arm);
     }
   });

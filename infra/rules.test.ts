@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { config, type StageConfig } from './config.ts';
 import { makeApp } from './make-app.ts';
+import type { PseudonymKey } from './privacy.ts';
 import { checkConfig, rules, smallestInstanceVcpus } from './rules.ts';
 
 const { dev, prod } = config;
@@ -12,6 +13,17 @@ const managed = (change: Partial<StageConfig['managedInstances']>): StageConfig 
 const hybrid = (change: Partial<StageConfig['hybrid']>): StageConfig => ({
   ...dev,
   hybrid: { ...dev.hybrid, ...change },
+});
+
+const pseudonyms = (change: Partial<PseudonymKey>): StageConfig => ({
+  ...dev,
+  privacy: {
+    pseudonyms: {
+      secret: 'telemetry/pseudonyms',
+      versionId: '0d0e0f00-0000-0000-0000-000000000000',
+      ...change,
+    },
+  },
 });
 
 describe('settings that are wrong fail with the rule and the value', () => {
@@ -74,6 +86,21 @@ describe('settings that are wrong fail with the rule and the value', () => {
     ['logsEndpointZones is 1, availabilityZones is 3', { ...prod, logsEndpointZones: 1 }],
     ['logsEndpointZones is 0, availabilityZones is 3', { ...dev, logsEndpointZones: 0 }],
     [
+      'monitoring.tracing is on with edge.kind "http"',
+      {
+        ...dev,
+        edge: { ...dev.edge, kind: 'http' },
+        monitoring: { ...dev.monitoring, tracing: true },
+      },
+    ],
+    ['privacy.pseudonyms.secret is "my key"', pseudonyms({ secret: 'my key' })],
+    [
+      'privacy.pseudonyms.secret is "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key"',
+      pseudonyms({ secret: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:key' }),
+    ],
+    ['privacy.pseudonyms.versionId is "AWSCURRENT"', pseudonyms({ versionId: 'AWSCURRENT' })],
+    ['privacy.pseudonyms.jsonKey is "a:b"', pseudonyms({ jsonKey: 'a:b' })],
+    [
       'maxRows is 200000, maxRowsInFlight is 200000',
       { ...dev, processor: { ...dev.processor, maxRows: 200_000 } },
     ],
@@ -82,7 +109,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('has a broken example above for every rule', () => {
-    expect(rules).toHaveLength(22);
+    expect(rules).toHaveLength(24);
   });
 
   it('names the stages when there is none of that name', () => {

@@ -1,6 +1,7 @@
 import type { StageConfig } from './config.ts';
 import { arms, type Environments } from './constructs/compute.ts';
 import { edgeRulesOfStage } from './edge-rules.ts';
+import { brokenPseudonymKey } from './privacy.ts';
 
 export interface Rule {
   says: string;
@@ -203,6 +204,15 @@ export const rules: readonly Rule[] = [
         logsEndpointZones > availabilityZones || logsEndpointZones < (protect ? availabilityZones : 1),
         `logsEndpointZones is ${logsEndpointZones}, availabilityZones is ${availabilityZones}`,
       ),
+  },
+  {
+    says: 'an HTTP API sends nothing to X-Ray, so no trace begins with its requests; choose edge.kind "rest", or follow requests by their message ids',
+    brokenBy: ({ edge, monitoring }) =>
+      when(monitoring.tracing && edge.kind === 'http', 'monitoring.tracing is on with edge.kind "http"'),
+  },
+  {
+    says: 'the key of pseudonyms is named by its secret (name or whole ARN), the id of its version, and the JSON key if there is one',
+    brokenBy: ({ privacy }) => privacy.pseudonyms && brokenPseudonymKey(privacy.pseudonyms),
   },
   {
     says: 'the rows in flight hold at least two full objects',

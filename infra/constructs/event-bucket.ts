@@ -19,6 +19,9 @@ export class EventBucket extends Construct {
       lifecycleRules: [
         { prefix: 'events/', expiration: Duration.days(retentionDays.events) },
         { prefix: 'rejected/', expiration: Duration.days(retentionDays.rejected) },
+        // A record of a replay is younger than the rows it names, so it is there as long as they could be sent again. Records
+        // of deletions (records/forget/) stay: they prove what was done, and name nobody.
+        { prefix: 'records/replay/', expiration: Duration.days(retentionDays.rejected) },
         { prefix: 'query-results/', expiration: Duration.days(7) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],

@@ -9,6 +9,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RuntimeUpdates, StageConfig } from '../config.ts';
+import { pseudonymKeyReference } from '../privacy.ts';
 import type { RunsOn } from './compute.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
 import { WorkingHours } from './working-hours.ts';
@@ -54,6 +55,7 @@ export class EventProcessor extends Construct {
       );
     }
     const { processor, mapping, managedInstances, defaultCompute, logRetentionDays } = config;
+    const { monitoring, privacy } = config;
     const managed = runsOn.kind === 'managed-instances';
     const vcpus = managed ? managedInstances.memoryMiB / 1_024 / managedInstances.memoryGiBPerVcpu : 1;
     // Stages may share an account and a region: the name of the stack keeps their metrics apart.
@@ -66,6 +68,7 @@ export class EventProcessor extends Construct {
       METRICS_NAMESPACE: metricsNamespace,
       POWERTOOLS_SERVICE_NAME: this.service,
       POWERTOOLS_LOG_LEVEL: 'INFO',
+      ...(privacy.pseudonyms && { PSEUDONYM_KEY: pseudonymKeyReference(privacy.pseudonyms) }),
     };
     this.log = new logs.LogGroup(this, 'Log', { retention: logRetentionDays });
     const { runtimeUpdates } = processor;
@@ -81,6 +84,7 @@ export class EventProcessor extends Construct {
       timeout: Duration.seconds(processor.timeoutSeconds),
       loggingFormat: lambda.LoggingFormat.JSON,
       logGroup: this.log,
+      ...(monitoring.tracing && { tracing: lambda.Tracing.ACTIVE }),
       environment: {
         ...settings,
         ...(managed && {

@@ -6,8 +6,9 @@ import { Construct } from 'constructs';
 import type { StageConfig } from '../config.ts';
 
 /**
- * EC2 instances that Lambda manages, in a network without a way to the internet: S3 is reached by a gateway endpoint and
- * CloudWatch Logs by an interface endpoint. Without the latter nothing that the functions say would arrive anywhere.
+ * EC2 instances that Lambda manages, in a network without a way to the internet: S3 is reached by a gateway endpoint,
+ * CloudWatch Logs and, where requests are traced, X-Ray by interface endpoints. Without these nothing that the functions
+ * say would arrive anywhere.
  */
 export class ManagedCapacity extends Construct {
   readonly provider: lambda.CapacityProvider;
@@ -15,7 +16,7 @@ export class ManagedCapacity extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { managedInstances, availabilityZones, logsEndpointZones }: StageConfig,
+    { managedInstances, availabilityZones, logsEndpointZones, monitoring }: StageConfig,
   ) {
     super(scope, id);
     const vpc = new ec2.Vpc(this, 'Vpc', {
@@ -38,12 +39,16 @@ export class ManagedCapacity extends Construct {
       allowAllOutbound: false,
     });
     endpoints.addIngressRule(instances, ec2.Port.tcp(443), 'from the instances');
-    const cloudWatchLogs = vpc.addInterfaceEndpoint('Logs', {
-      service: ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-      subnets: { subnets: vpc.isolatedSubnets.slice(0, logsEndpointZones) },
-      securityGroups: [endpoints],
-      open: false,
-    });
+    const interfaceEndpoint = (name: string, service: ec2.InterfaceVpcEndpointAwsService): Construct =>
+      vpc.addInterfaceEndpoint(name, {
+        service,
+        subnets: { subnets: vpc.isolatedSubnets.slice(0, logsEndpointZones) },
+        securityGroups: [endpoints],
+        open: false,
+      });
+    const { CLOUDWATCH_LOGS, XRAY } = ec2.InterfaceVpcEndpointAwsService;
+    const waysOut = [s3, interfaceEndpoint('Logs', CLOUDWATCH_LOGS)];
+    if (monitoring.tracing) waysOut.push(interfaceEndpoint('XRay', XRAY));
     this.provider = new lambda.CapacityProvider(this, 'Provider', {
       subnets: vpc.isolatedSubnets,
       securityGroups: [instances],
@@ -57,7 +62,7 @@ export class ManagedCapacity extends Construct {
     });
     // CloudFormation sees no tie between them: without it the first version may start before its logs have a way out, and
     // a deletion may take the way out first.
-    this.provider.node.addDependency(s3, cloudWatchLogs);
+    this.provider.node.addDependency(...waysOut);
   }
 
   #operatorRole(): iam.Role {

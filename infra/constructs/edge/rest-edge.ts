@@ -18,6 +18,7 @@ export class RestEdge extends Construct implements IngestEdge {
   constructor(scope: Construct, id: string, { config, queue, arm }: IngestEdgeProps) {
     super(scope, id);
     const { throttle, access, firewall, customDomains } = config.edge;
+    const { tracing } = config.monitoring;
     const domain = customDomains?.[arm];
     const api = new apigateway.RestApi(this, 'Api', {
       // Also the dimension of its metrics, which must not be those of another stack.
@@ -31,6 +32,7 @@ export class RestEdge extends Construct implements IngestEdge {
         access.keyIn === 'query' && { apiKeySourceType: apigateway.ApiKeySourceType.AUTHORIZER }),
       deployOptions: {
         stageName: 'live',
+        ...(tracing && { tracingEnabled: true }),
         throttlingRateLimit: throttle.ratePerSecond,
         throttlingBurstLimit: throttle.burst,
         accessLogDestination: new apigateway.LogGroupLogDestination(
@@ -50,7 +52,7 @@ export class RestEdge extends Construct implements IngestEdge {
       contentType: 'application/json',
       schema: edgeSchema,
     });
-    events.addMethod('POST', sendToQueue(this, queue), {
+    events.addMethod('POST', sendToQueue(this, queue, tracing), {
       requestValidator: api.addRequestValidator('Body', { validateRequestBody: true }),
       // `navigator.sendBeacon` sends text/plain; both are validated.
       requestModels: { 'application/json': model, 'text/plain': model },

@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import { allowOrigin, retryAfter, unavailable } from './answers.ts';
 
 /** SQS's SendMessage by the query protocol: the client's body as it came, and what the edge knows of the request. */
-function sendMessage(contentType: string): string {
+function sendMessage(contentType: string, tracing: boolean): string {
   const attributes = [
     ['receivedAt', 'Number', '$context.requestTimeEpoch'],
     ['requestId', 'String', '$context.requestId'],
@@ -15,8 +15,15 @@ function sendMessage(contentType: string): string {
     ([name, type, value], i) =>
       `&MessageAttribute.${i + 1}.Name=${name}&MessageAttribute.${i + 1}.Value.DataType=${type}&MessageAttribute.${i + 1}.Value.StringValue=${value}`,
   );
-  return `Action=SendMessage&Version=2012-11-05&MessageBody=$util.urlEncode($input.body)${attributes.join('')}`;
+  return `Action=SendMessage&Version=2012-11-05&MessageBody=$util.urlEncode($input.body)${attributes.join('')}${tracing ? traceId(attributes.length + 1) : ''}`;
 }
+
+/**
+ * The id of the request's trace, if it has one: SQS takes no empty attribute. Not the system attribute AWSTraceHeader: it would
+ * override the trace header that API Gateway itself sends, and SQS refuses a message whose header it cannot read.
+ */
+const traceId = (place: number): string =>
+  `#if($context.xrayTraceId && $context.xrayTraceId != '')&MessageAttribute.${place}.Name=traceId&MessageAttribute.${place}.Value.DataType=String&MessageAttribute.${place}.Value.StringValue=$util.urlEncode($context.xrayTraceId)#end`;
 
 /** SQS's refusals, told apart: too long and characters that SQS does not take are the client's, all else is ours. */
 const refusal = `#set($answer = $input.json('$'))
@@ -40,7 +47,11 @@ export function sendRole(scope: Construct, queue: sqs.IQueue): iam.Role {
 }
 
 /** The integration of a REST API that makes a request a message, and SQS's answer ours. */
-export function sendToQueue(scope: Construct, queue: sqs.IQueue): apigateway.AwsIntegration {
+export function sendToQueue(
+  scope: Construct,
+  queue: sqs.IQueue,
+  tracing: boolean,
+): apigateway.AwsIntegration {
   const cors = {
     'method.response.header.Access-Control-Allow-Origin': allowOrigin['Access-Control-Allow-Origin'],
   };
@@ -56,8 +67,8 @@ export function sendToQueue(scope: Construct, queue: sqs.IQueue): apigateway.Aws
         'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'",
       },
       requestTemplates: {
-        'application/json': sendMessage('application/json'),
-        'text/plain': sendMessage('text/plain'),
+        'application/json': sendMessage('application/json', tracing),
+        'text/plain': sendMessage('text/plain', tracing),
       },
       // The one without a pattern catches what no other does.
       integrationResponses: [

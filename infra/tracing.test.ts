@@ -1,0 +1,74 @@
+import { App } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
+import { stageCost } from './cloud/stage-cost.ts';
+import { config, type StageConfig } from './config.ts';
+import { Compute } from './constructs/compute.ts';
+import { PipelineStack } from './pipeline-stack.ts';
+import { templatesOf } from './test-stacks.ts';
+
+const monitoring = { ...config.dev.monitoring, tracing: true };
+const traced: StageConfig = { ...config.dev, monitoring };
+const arms = [Compute.managedInstances(), Compute.default(), Compute.hybrid()];
+const endpointsOf = (template: Template): string =>
+  JSON.stringify(
+    Object.values(template.findResources('AWS::EC2::VPCEndpoint')).map(
+      ({ Properties }) => Properties.ServiceName,
+    ),
+  );
+
+describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => {
+  const app = new App({ analyticsReporting: false });
+  const name = `telemetry-dev-${compute.kind}`;
+  const stack = new PipelineStack(app, name, { compute, config: traced, stackName: name });
+  acknowledge(stack, acknowledgedRulesOf(compute, monitoring));
+  checkByNag(app);
+  const template = Template.fromStack(stack);
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+
+  it('traces from the edge on, and hands the trace to the queue', () => {
+    template.hasResourceProperties('AWS::ApiGateway::Stage', { TracingEnabled: true });
+    const named = Match.stringLikeRegexp(
+      '#if\\(\\$context\\.xrayTraceId .*&MessageAttribute\\.4\\.Name=traceId&.*urlEncode\\(\\$context\\.xrayTraceId\\)#end$',
+    );
+    template.hasResourceProperties('AWS::ApiGateway::Method', {
+      Integration: { RequestTemplates: { 'application/json': named, 'text/plain': named } },
+    });
+  });
+
+  it('traces every processor, which may send segments', () => {
+    expect(functions).toHaveLength(compute.kind === 'hybrid' ? 2 : 1);
+    for (const { Properties } of functions) expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(policies.match(/xray:PutTraceSegments/g)).toHaveLength(functions.length);
+  });
+
+  it('has a way to X-Ray in a closed network, before anything starts', () => {
+    if (compute.kind === 'default') template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+    else {
+      expect(endpointsOf(template)).toContain('.xray');
+      template.hasResource('AWS::Lambda::CapacityProvider', {
+        DependsOn: Match.arrayWith([Match.stringLikeRegexp('XRay')]),
+      });
+    }
+  });
+
+  it('has no finding of cdk-nag', () => {
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  it('costs an endpoint more where the network is closed', () => {
+    const idleUsd = (settings: StageConfig): number =>
+      stageCost(settings, [compute.kind]).arms[0]?.idleUsd ?? NaN;
+    const endpoint = config.dev.logsEndpointZones * 0.01 * 730;
+    expect(idleUsd(traced) - idleUsd(config.dev)).toBeCloseTo(compute.kind === 'default' ? 0 : endpoint, 2);
+  });
+});
+
+it.each(Object.entries(templatesOf('prod')))(
+  'without the setting nothing of it is there: %s',
+  (_, template) => {
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/xray|TracingEnabled|TracingConfig/i);
+  },
+);
