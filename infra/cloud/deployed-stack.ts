@@ -43,6 +43,24 @@ export function idsOf({ resources }: DeployedStack, type: string): string[] {
   );
 }
 
+/** UUIDs of the stack's event source mappings: those that are always on, and the one that a hybrid's alarm switches. */
+export function mappingsOf(stack: DeployedStack): { steady: string[]; switched: string[] } {
+  const of = (isSwitched: boolean): string[] =>
+    idsOf(
+      {
+        ...stack,
+        resources: stack.resources.filter(
+          ({ LogicalResourceId = '' }) => LogicalResourceId.startsWith(overflowPrefix) === isSwitched,
+        ),
+      },
+      'AWS::Lambda::EventSourceMapping',
+    );
+  return { steady: of(false), switched: of(true) };
+}
+
+/** How logical ids of what infra/constructs/overflow.ts makes begin. Outputs would not do: a stack that failed has none. */
+export const overflowPrefix = 'PipelineOverflow';
+
 async function describe(
   aws: Aws,
   name: string,

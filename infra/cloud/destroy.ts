@@ -1,10 +1,11 @@
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { priceList } from '@telemetry/cost-model';
 import type { Aws } from './connect-aws.ts';
-import { type DeployedStack, idsOf, readStack, readStacks } from './deployed-stack.ts';
+import { type DeployedStack, idsOf, mappingsOf, readStack, readStacks } from './deployed-stack.ts';
 import { contentsOf, emptyBucket } from './empty-bucket.ts';
+import { removeMapping } from './event-source-mapping.ts';
 import { deleteLogGroup, logGroupBytes, logGroupsOf } from './log-groups.ts';
-import { stopStack } from './pause.ts';
+import { stopFleet } from './pause.ts';
 import type { Person } from './person.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
 import { stackName, type Target } from './stage.ts';
@@ -38,7 +39,7 @@ export async function destroy(target: Target, parts: DestroyParts): Promise<bool
     return false;
   }
   person.say(
-    `This removes ${arms.map((arm) => stackName(stage, arm)).join(' and ')}, ` +
+    `This removes ${arms.map((arm) => stackName(stage, arm)).join(', ')}, ` +
       (config.protect ? 'except stored events and logs.' : 'with every stored event and all logs.') +
       ' Messages still in the queues are gone.',
   );
@@ -70,8 +71,14 @@ async function destroyStack(
 ): Promise<boolean> {
   const { person, wait } = parts;
   const { stage, config } = target;
+  // First, and for good: without the floor the queue grows old, and a mapping that is only off would be switched on again and
+  // go on writing into the bucket.
+  for (const uuid of mappingsOf(stack).switched) {
+    await removeMapping(aws, uuid, wait);
+    person.say(`${stack.name}: the overflow takes nothing from the queue any more`);
+  }
   // A capacity provider cannot go while a version is attached, nor a version's instances while it is invoked.
-  await stopStack(stack, { aws, person, wait });
+  await stopFleet(stack, { aws, person, wait });
   const buckets = idsOf(stack, 'AWS::S3::Bucket');
   if (config.protect) {
     await aws.cloudFormation.send(

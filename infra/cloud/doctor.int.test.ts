@@ -130,7 +130,7 @@ describe('says what is missing and what to do', () => {
       'VPCs',
       { 'ec2 DescribeVpcs': vpcsAre(5) },
       'failed',
-      'VPCs per Region is 5; 5 are there, and the stage makes one more',
+      'VPCs per Region is 5; 5 are there, and the stage makes 1 more',
       '--desired-value 6',
     ],
     [

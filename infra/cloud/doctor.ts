@@ -10,7 +10,7 @@ import { stacksFinding } from './checks/stacks.ts';
 import { toolFindings } from './checks/tools.ts';
 import { type Aws, type AwsOptions, connectAws } from './connect-aws.ts';
 import { explainError, isAccessDenied } from './explain-error.ts';
-import type { Target } from './stage.ts';
+import { armsOnInstances, type Target } from './stage.ts';
 
 const forEveryArm: readonly [string, Check][] = [
   ['bootstrap', bootstrapFinding],
@@ -37,10 +37,7 @@ export async function examine(target: Target, options: AwsOptions): Promise<Find
     aws = await connectAws(options);
     const { Account = '', Arn } = await aws.sts.send(new GetCallerIdentityCommand({}));
     findings.push({ check: 'credentials', status: 'ok', says: `account ${Account}, ${Arn}` });
-    const checks = [
-      ...forEveryArm,
-      ...(target.arms.includes('managed-instances') ? forManagedInstances : []),
-    ];
+    const checks = [...forEveryArm, ...(armsOnInstances(target.arms).length > 0 ? forManagedInstances : [])];
     for (const [check, examineIt] of checks)
       findings.push({ check, ...(await examineIt({ aws, target, account: Account }).catch(couldNotAsk)) });
   } catch (error) {

@@ -1,4 +1,5 @@
 import {
+  DeleteEventSourceMappingCommand,
   type EventSourceMappingConfiguration,
   GetEventSourceMappingCommand,
   UpdateEventSourceMappingCommand,
@@ -24,4 +25,25 @@ export async function switchMapping(aws: Aws, uuid: string, enabled: boolean, wa
     otherwise: `the event source mapping ${uuid} is not ${wanted} after 5 minutes: look at it in the Lambda console, then run this again`,
   });
   return true;
+}
+
+/** Removes a mapping for good, whoever else may be changing it, and waits until it is gone. */
+export async function removeMapping(aws: Aws, uuid: string, wait: Wait): Promise<void> {
+  const isGone = async (): Promise<boolean> => {
+    try {
+      const { State } = await readMapping(aws, uuid);
+      if (State !== 'Deleting') await aws.lambda.send(new DeleteEventSourceMappingCommand({ UUID: uuid }));
+    } catch (error) {
+      const { name } = error as Error;
+      if (name === 'ResourceNotFoundException') return true;
+      // Lambda refuses while another change is under way.
+      if (name !== 'ResourceInUseException' && name !== 'ResourceConflictException') throw error;
+    }
+    return false;
+  };
+  await waitUntil(isGone, {
+    wait,
+    forMs: 300_000,
+    otherwise: `the event source mapping ${uuid} is not gone after 5 minutes: look at it in the Lambda console, then run this again`,
+  });
 }

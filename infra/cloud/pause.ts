@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Aws } from './connect-aws.ts';
-import { type DeployedStack, idsOf, readStacks } from './deployed-stack.ts';
+import { type DeployedStack, idsOf, mappingsOf, readStacks } from './deployed-stack.ts';
 import { scaleVersion, type Version, versionsInvokedBy, versionsOn } from './environments.ts';
 import { readMapping, switchMapping } from './event-source-mapping.ts';
 import type { Person } from './person.ts';
@@ -16,11 +16,19 @@ export interface CommandParts {
 
 /**
  * Ends the polling, then all environments, and with them the instances. The edge goes on accepting; the queue keeps what it
- * accepts for its retention period, and no longer. Throws when the stage is not deployed.
+ * accepts for its retention period, and no longer. Of a hybrid only the floor is paused, and the overflow joins by itself
+ * when the queue grows old. Throws when the stage is not deployed.
  */
 export async function pause(target: Target, { aws, person, wait }: CommandParts): Promise<void> {
   for (const stack of await deployedStacks(aws, target)) {
-    await stopStack(stack, { aws, person, wait });
+    await stopFleet(stack, { aws, person, wait });
+    if (mappingsOf(stack).switched.length > 0) {
+      const { joinAboveAgeSeconds } = target.config.hybrid;
+      person.say(
+        `${stack.name}: the edge still accepts events, and default Lambda takes them now: its overflow joins whenever the oldest waits longer than ${joinAboveAgeSeconds} s, so events are some minutes late`,
+      );
+      continue;
+    }
     const queueUrl = stack.outputs['QueueUrl'];
     if (!queueUrl) continue;
     const { Attributes } = await aws.sqs.send(
@@ -33,9 +41,9 @@ export async function pause(target: Target, { aws, person, wait }: CommandParts)
   }
 }
 
-/** The part that destroying begins with, too. */
-export async function stopStack(stack: DeployedStack, { aws, person, wait }: CommandParts): Promise<void> {
-  for (const uuid of idsOf(stack, 'AWS::Lambda::EventSourceMapping')) {
+/** The part that destroying begins with, too. A hybrid's overflow goes on. */
+export async function stopFleet(stack: DeployedStack, { aws, person, wait }: CommandParts): Promise<void> {
+  for (const uuid of mappingsOf(stack).steady) {
     const changed = await switchMapping(aws, uuid, false, wait);
     person.say(`${stack.name}: polling of the queue ${changed ? 'ended' : 'had ended before'}`);
   }
@@ -51,12 +59,14 @@ export async function stopStack(stack: DeployedStack, { aws, person, wait }: Com
 
 /** Brings back the environments that the stage's settings ask for, and then the polling. */
 export async function resume(target: Target, { aws, person, wait }: CommandParts): Promise<void> {
-  const { environments } = target.config.managedInstances;
+  const { managedInstances, hybrid } = target.config;
   for (const stack of await deployedStacks(aws, target)) {
+    const { steady, switched } = mappingsOf(stack);
+    const { environments } = switched.length > 0 ? hybrid : managedInstances;
     const providers = idsOf(stack, 'AWS::Lambda::CapacityProvider');
     const onInstances: Version[] = [];
     for (const provider of providers) onInstances.push(...(await versionsOn(aws, provider)));
-    for (const uuid of idsOf(stack, 'AWS::Lambda::EventSourceMapping')) {
+    for (const uuid of steady) {
       const { FunctionArn = '' } = await readMapping(aws, uuid);
       const invoked = providers.length > 0 ? await versionsInvokedBy(aws, FunctionArn) : [];
       // A mapping of the same stack may invoke default Lambda, which has no such bounds.

@@ -22,6 +22,17 @@ export function costToText(stage: Stage, { region, arms }: StageCost, asked: str
           `  "pnpm cloud pause --stage ${stage}" brings it down to ${usd(pausedUsd)} a month.`,
         ],
   );
+  const overflows = arms.flatMap(({ arm, traffic }) =>
+    arm === 'hybrid'
+      ? [
+          'hybrid: the traffic is steady, and ' +
+            (traffic.some(({ overflowShare }) => overflowShare)
+              ? `the overflow does ${traffic.map(({ overflowShare = 0 }) => `${(100 * overflowShare).toFixed(0)} %`).join(', ')} of it.`
+              : 'the floor does all of it.') +
+            ' What a burst brings above the floor costs what default Lambda costs.',
+        ]
+      : [],
+  );
   const elsewhere =
     asked && asked !== region ? [`No prices are known for ${asked}; these are of ${region}.`] : [];
   return [
@@ -30,6 +41,7 @@ export function costToText(stage: Stage, { region, arms }: StageCost, asked: str
     ...columns(rows),
     '',
     ...idle,
+    ...overflows,
     ...elsewhere,
   ].join('\n');
 }

@@ -11,7 +11,9 @@ import {
   workloadOf,
 } from '@telemetry/cost-model';
 import type { StageConfig } from '../config.ts';
-import type { Arm } from '../constructs/compute.ts';
+import type { Arm, Environments } from '../constructs/compute.ts';
+
+type ManagedCompute = Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }>;
 
 /** US dollars a month of one arm, at list prices and without free tier. */
 export interface ArmCost {
@@ -20,7 +22,8 @@ export interface ArmCost {
   idleUsd: number;
   /** Of that, what a pause leaves. */
   pausedUsd: number;
-  traffic: { eventsPerMonth: number; usd: number }[];
+  /** Steady traffic; `overflowShare` is what of it is more than a hybrid's floor can do. */
+  traffic: { eventsPerMonth: number; usd: number; overflowShare?: number }[];
   /** What an idle month is made of, dearest first. */
   idleParts: { part: string; usd: number }[];
   /** The instance type that is priced: the dearest that Lambda may choose. */
@@ -37,7 +40,7 @@ export const shownTraffic = [1e6, 50e6, 1e9];
 
 /**
  * What the settings cost. Traffic is the cost model's assumed one: 25 events a request, 10 messages an invocation.
- * Alarms, dashboards and data that leaves AWS are not in it.
+ * Alarms, dashboards, traces and data that leaves AWS are not in it.
  */
 export function stageCost(config: StageConfig, arms: readonly Arm[], region = 'us-east-1'): StageCost {
   const priced = knownRegions().includes(region) ? region : 'us-east-1';
@@ -45,10 +48,7 @@ export function stageCost(config: StageConfig, arms: readonly Arm[], region = 'u
 }
 
 function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
-  const compute =
-    arm === 'default'
-      ? { ...defaultComputeOfProject, memoryMiB: config.defaultCompute.memoryMiB }
-      : managedCompute(config, region);
+  const compute = computeOf(config, arm, region);
   const bill = (eventsPerMonth: number): PipelineBill =>
     pricePipeline({
       eventsPerMonth,
@@ -67,20 +67,39 @@ function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
     arm,
     idleUsd: idle.totalUsd,
     pausedUsd: idle.totalUsd - fleetUsd,
-    traffic: shownTraffic.map((eventsPerMonth) => ({ eventsPerMonth, usd: bill(eventsPerMonth).totalUsd })),
+    traffic: shownTraffic.map((eventsPerMonth) => {
+      const { totalUsd, overflowShare } = bill(eventsPerMonth);
+      return { eventsPerMonth, usd: totalUsd, overflowShare };
+    }),
     idleParts: idle.parts
       .filter(({ totalUsd }) => totalUsd > 0)
       .map(({ part, totalUsd }) => ({ part, usd: totalUsd }))
       .sort((a, b) => b.usd - a.usd),
-    instanceType: compute.arm === 'managed-instances' ? compute.instanceType : undefined,
+    instanceType: onInstances(compute)?.instanceType,
   };
 }
 
+function computeOf(config: StageConfig, arm: Arm, region: string): PipelineQuestion['compute'] {
+  const onDefault = { ...defaultComputeOfProject, memoryMiB: config.defaultCompute.memoryMiB };
+  if (arm === 'default') return onDefault;
+  const environments = arm === 'hybrid' ? config.hybrid.environments : config.managedInstances.environments;
+  const floor = managedCompute(config, environments, region);
+  return arm === 'managed-instances'
+    ? floor
+    : { arm, floor, floorEnvironments: environments.min, overflow: onDefault };
+}
+
+function onInstances(compute: PipelineQuestion['compute']): ManagedCompute | undefined {
+  if (compute.arm === 'default') return undefined;
+  return compute.arm === 'hybrid' ? compute.floor : compute;
+}
+
 function managedCompute(
-  { managedInstances, logsEndpointZones }: StageConfig,
+  { managedInstances, logsEndpointZones, monitoring }: StageConfig,
+  environments: Environments,
   region: string,
-): Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }> {
-  const { environments, memoryMiB, memoryGiBPerVcpu, concurrencyPerEnvironment } = managedInstances;
+): ManagedCompute {
+  const { memoryMiB, memoryGiBPerVcpu, concurrencyPerEnvironment } = managedInstances;
   return {
     ...managedComputeOfProject,
     instanceType: dearest(managedInstances.instanceTypes, region),
@@ -88,7 +107,12 @@ function managedCompute(
     minEnvironments: environments.min,
     // Lambda spreads the first three over the zones: three instances, where there are three environments.
     minInstances: Math.min(3, environments.min),
-    network: { kind: 'interface-endpoints', endpoints: 1, availabilityZones: logsEndpointZones },
+    // CloudWatch Logs, and X-Ray where requests are traced.
+    network: {
+      kind: 'interface-endpoints',
+      endpoints: monitoring.tracing ? 2 : 1,
+      availabilityZones: logsEndpointZones,
+    },
   };
 }
 

@@ -18,3 +18,8 @@ export function targetOf(stage: Stage, chosen: readonly Arm[] = config[stage].ar
 export function stackName(stage: Stage, arm: Arm): string {
   return `telemetry-${stage}-${arm}`;
 }
+
+/** Those of the arms that have a capacity provider and a network of their own. */
+export function armsOnInstances(arms: readonly Arm[]): Exclude<Arm, 'default'>[] {
+  return arms.filter((arm) => arm !== 'default');
+}

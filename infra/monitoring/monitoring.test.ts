@@ -31,7 +31,7 @@ const monitored = (change: Partial<StageConfig['monitoring']>): Template =>
   Template.fromStack(stackOf(Compute.default(), { monitoring: { ...config.prod.monitoring, ...change } }));
 
 const cases = (['dev', 'prod'] as const).flatMap((stage) =>
-  Object.entries(templatesOf(stage)).map(([arm, template]) => [stage, arm, template as Template] as const),
+  Object.entries(templatesOf(stage)).map(([arm, template]) => [stage, arm, template] as const),
 );
 
 describe.each(cases)('%s, %s', (_, arm, template) => {

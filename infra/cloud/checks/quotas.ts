@@ -2,6 +2,7 @@ import { smallestInstanceVcpus } from '../../rules.ts';
 import { paginateDescribeVpcs } from '@aws-sdk/client-ec2';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import type { Aws } from '../connect-aws.ts';
+import { armsOnInstances, stackName } from '../stage.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** Codes of Service Quotas, as public tools use them (read 2026-11-21). */
@@ -18,43 +19,50 @@ type Quota = (typeof quotas)[keyof typeof quotas];
  * tried again: three times the minimum.
  */
 export const vcpuQuotaFinding: Check = async ({ aws, target }) => {
-  const { maxVcpuCount, environments } = target.config.managedInstances;
-  const toDeploy = 3 * environments.min * smallestInstanceVcpus(target.config);
+  const { managedInstances, hybrid } = target.config;
+  const fleets = armsOnInstances(target.arms).map((arm) => (arm === 'hybrid' ? hybrid : managedInstances));
+  const minimum = fleets.reduce((total, { environments }) => total + environments.min, 0);
+  const toDeploy = 3 * minimum * smallestInstanceVcpus(target.config);
+  const most = fleets.length * managedInstances.maxVcpuCount;
   return compare(
     aws,
     quotas.vcpus,
-    { needed: toDeploy, wanted: maxVcpuCount },
-    `a deployment of stage ${target.stage} takes up to ${toDeploy}, and it may grow to ${maxVcpuCount} (maxVcpuCount), beside whatever else runs`,
+    { needed: toDeploy, wanted: most },
+    `a deployment of stage ${target.stage} takes up to ${toDeploy}, and it may grow to ${most} (maxVcpuCount${fleets.length > 1 ? ` of ${fleets.length} arms` : ''}), beside whatever else runs`,
   );
 };
 
 export const vpcQuotaFinding: Check = async ({ aws, target }) => {
   let there = 0;
-  let ours = false;
+  const ofStacks = new Set<string | undefined>();
   for await (const page of paginateDescribeVpcs({ client: aws.ec2 }, {}))
     for (const { Tags = [] } of page.Vpcs ?? []) {
       there += 1;
-      ours ||=
-        Tags.some(({ Key, Value }) => Key === 'project' && Value === 'telemetry') &&
-        Tags.some(({ Key, Value }) => Key === 'stage' && Value === target.stage);
+      // CloudFormation's own tag.
+      ofStacks.add(Tags.find(({ Key }) => Key === 'aws:cloudformation:stack-name')?.Value);
     }
+  const more = armsOnInstances(target.arms).filter(
+    (arm) => !ofStacks.has(stackName(target.stage, arm)),
+  ).length;
   return compare(
     aws,
     quotas.vpcs,
-    { needed: there + (ours ? 0 : 1) },
-    `${there} are there${ours ? ', this stage’s among them' : ', and the stage makes one more'}`,
+    { needed: there + more },
+    `${there} are there${more === 0 ? ', this stage’s among them' : `, and the stage makes ${more} more`}`,
   );
 };
 
-/** The default arm's invocations come out of the account's pool; those on managed instances do not. */
+/** Invocations on default Lambda come out of the account's pool; those on managed instances do not. */
 export const lambdaQuotaFinding: Check = async ({ aws, target }) => {
-  if (!target.arms.includes('default')) return { status: 'ok', says: 'not used by managed instances' };
-  const { mappingMaxConcurrency } = target.config.defaultCompute;
+  const onDefault = target.arms.filter((arm) => arm !== 'managed-instances');
+  if (onDefault.length === 0) return { status: 'ok', says: 'not used by managed instances' };
+  const most = onDefault.length * target.config.defaultCompute.mappingMaxConcurrency;
+  const who = onDefault.map((arm) => (arm === 'hybrid' ? 'the hybrid’s overflow' : 'the default arm'));
   return compare(
     aws,
     quotas.concurrency,
-    { needed: 10, wanted: mappingMaxConcurrency },
-    `the default arm may take ${mappingMaxConcurrency} of it (mappingMaxConcurrency), from every other function`,
+    { needed: 10, wanted: most },
+    `${who.join(' and ')} may take ${most} of it (mappingMaxConcurrency), from every other function`,
   );
 };
 
