@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { config, type StageConfig } from '../config.ts';
+import type { Arm } from '../constructs/compute.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { type ArmCost, stageCost } from './stage-cost.ts';
 
-const costOf = (settings: StageConfig, arm: 'managed-instances' | 'default'): ArmCost =>
-  stageCost(settings, [arm]).arms[0] as ArmCost;
+const costOf = (settings: StageConfig, arm: Arm): ArmCost => stageCost(settings, [arm]).arms[0] as ArmCost;
 const { dev, prod } = config;
 const hoursPerMonth = 730;
 
@@ -40,6 +40,24 @@ describe('what a stage costs', () => {
       costOf(dev, 'managed-instances').idleUsd,
     );
     expect(costOf(dev, 'default').idleUsd).toBeLessThan(1);
+  });
+
+  it('is, idle as a hybrid, its floor', () => {
+    const large = { ...dev, hybrid: { ...dev.hybrid, environments: { min: 4, max: 4 } } };
+    const asManaged = {
+      ...dev,
+      managedInstances: { ...dev.managedInstances, environments: { min: 4, max: 4 } },
+    };
+    expect(costOf(dev, 'hybrid').idleUsd).toBeCloseTo(costOf(dev, 'managed-instances').idleUsd, 9);
+    expect(costOf(large, 'hybrid').idleUsd).toBeCloseTo(costOf(asManaged, 'managed-instances').idleUsd, 9);
+    expect(costOf(large, 'hybrid').idleUsd).toBeGreaterThan(1.5 * costOf(dev, 'hybrid').idleUsd);
+  });
+
+  it('says of a hybrid how much of steady traffic its floor does', () => {
+    const shares = costOf(dev, 'hybrid').traffic.map(({ overflowShare }) => overflowShare);
+    expect(shares).toEqual([0, 0, 0]);
+    expect(costToText('dev', stageCost(dev, ['hybrid']), undefined)).toContain('the floor does all of it');
+    expect(costToText('dev', stageCost(dev, ['default']), undefined)).not.toContain('hybrid');
   });
 
   it('says whose prices it takes where a region’s are unknown', () => {

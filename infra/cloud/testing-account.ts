@@ -26,11 +26,13 @@ export const offeringsAre = (...offerings: [instanceType: string, location: stri
     `<instanceTypeOfferingSet>${offerings.map(([instanceType, location]) => item({ instanceType, location })).join('')}</instanceTypeOfferingSet>`,
   );
 
-export const vpcsAre = (count: number): Answer =>
-  ec2(
-    'DescribeVpcs',
-    `<vpcSet>${Array.from({ length: count }, (_, i) => item({ vpcId: `vpc-${i}` })).join('')}</vpcSet>`,
-  );
+/** The last of them may be a stack's. */
+export const vpcsAre = (count: number, stackName = ''): Answer => {
+  const tags = `<tagSet>${item({ key: 'aws:cloudformation:stack-name', value: stackName })}</tagSet>`;
+  const vpcs = Array.from({ length: count }, (_, i) => item({ vpcId: `vpc-${i}` }));
+  if (stackName) vpcs[count - 1] = `<item><vpcId>vpc-${count - 1}</vpcId>${tags}</item>`;
+  return ec2('DescribeVpcs', `<vpcSet>${vpcs.join('')}</vpcSet>`);
+};
 
 export const parameterNotFound = refused('ParameterNotFound', '');
 export const accessDenied = refused('AccessDeniedException', 'User is not authorized to perform this');

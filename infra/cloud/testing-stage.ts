@@ -29,11 +29,11 @@ export function stackIs(status: string, outputs: Record<string, string> = {}): A
 }
 
 export function resourcesAre(
-  resources: [type: string, id: string, status?: string, reason?: string][],
+  resources: [type: string, id: string, status?: string, reason?: string, logicalId?: string][],
 ): Answer {
   const members = resources.map(
-    ([type, id, status = 'CREATE_COMPLETE', reason = '']) =>
-      `<member><LogicalResourceId>${type.split('::').at(-1)}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`,
+    ([type, id, status = 'CREATE_COMPLETE', reason = '', logicalId = type.split('::').at(-1)]) =>
+      `<member><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`,
   );
   return xml('ListStackResources', `<StackResourceSummaries>${members.join('')}</StackResourceSummaries>`);
 }
@@ -61,6 +61,19 @@ export const managedResources: [string, string][] = [
   ['AWS::Lambda::EventSourceMapping', 'mapping-1'],
   ['AWS::S3::Bucket', 'events-bucket'],
   ['AWS::Logs::LogGroup', 'processor-log'],
+];
+
+/** The same with an overflow, whose logical ids begin as the hybrid's do. */
+export const hybridResources: [string, string, string?, string?, string?][] = [
+  ...managedResources,
+  ['AWS::Lambda::Function', 'overflow', undefined, undefined, 'PipelineOverflowProcessorFunction097AA981'],
+  [
+    'AWS::Lambda::EventSourceMapping',
+    'overflow-mapping',
+    undefined,
+    undefined,
+    'PipelineOverflowProcessorLiveSqsEventSource',
+  ],
 ];
 
 /** The managed-instances arm of dev, deployed and at rest, in the form that the API references give. */
