@@ -12,6 +12,7 @@ beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'twin-cli-'));
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const child of children.splice(0)) child.kill('SIGKILL');
   rmSync(dataDir, { recursive: true });
 });
@@ -25,6 +26,9 @@ function twin(...parameters: string[]) {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
   return { child, exited: once(child, 'exit') as Promise<[number | null]>, output: () => output };
 }
+
+const edges = resolve(import.meta.dirname, '../../../infra/cdk.out/edges');
+const pseudonyms = ['--templates', edges, '--stage', 'rest-pseudonyms', '--arm', 'default'];
 
 /** Processes whose command line or environment names the data directory's ready file cannot be asked for; their parent can. */
 function childrenOf(pid: number | undefined): number[] {
@@ -78,10 +82,22 @@ describe.runIf(process.platform === 'linux')('pnpm twin', () => {
     await vi.waitUntil(() => environments.filter(isRunning).length === 0, { timeout: 30_000 });
   });
 
+  it('hands variables of its own environment to the function, which a secret would set in AWS', async () => {
+    vi.stubEnv('PSEUDONYM_KEY', 'a secret of this machine, and of no other');
+    const readyFile = join(dataDir, 'ready.json');
+    const options = ['--port', '0', '--data-dir', dataDir, '--env', 'PSEUDONYM_KEY', '--env', 'HOME'];
+    const { child, exited } = twin(...pseudonyms, ...options);
+    await vi.waitUntil(() => existsSync(readyFile), { timeout: 30_000 });
+    child.kill('SIGINT');
+    expect((await exited)[0]).toBe(0);
+  });
+
   it.each([
     [['--arm', 'other'], 2, /managed-instances, default/],
     [['--port', 'high'], 2, /number/],
     [['--nonsense'], 2, /unknown option/],
+    [['--env', 'NOT_A_VARIABLE_OF_THIS_TEST'], 2, /no such variable in your environment/],
+    [[...pseudonyms, '--env', 'HOME'], 1, /cannot read the value of PSEUDONYM_KEY.*--env PSEUDONYM_KEY/],
     [['--stage', 'nowhere'], 1, /telemetry-nowhere-managed-instances\.template\.json is missing/],
   ])('answers the wrong call %j with exit code %i and the reason', async (parameters, code, message) => {
     const { exited, output } = twin(...parameters, '--data-dir', dataDir);
