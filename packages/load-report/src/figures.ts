@@ -1,4 +1,4 @@
-import { bytes, count, duration, short } from './format.ts';
+import { bytes, count, duration, share, short } from './format.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { type Spread, spread } from './measure/spread.ts';
 
@@ -9,6 +9,8 @@ export interface Figure {
   text: (value: number) => string;
   /** Shown only when it is above 0 somewhere. */
   onlyIfAny?: boolean;
+  /** Shown only beside a hybrid. */
+  ofHybrid?: boolean;
 }
 
 const sum = (counts: Record<string, number>): number =>
@@ -42,6 +44,24 @@ export const figures: readonly Figure[] = [
   { label: 'dead letters', pick: ({ deadLetters }) => deadLetters, text: count },
   { label: 'invocations', pick: ({ invocations }) => invocations, text: count },
   {
+    label: 'of these by the overflow',
+    pick: ({ overflow }) => overflow?.shareOfInvocations ?? null,
+    text: share,
+    ofHybrid: true,
+  },
+  {
+    label: 'messages done by the overflow',
+    pick: ({ overflow }) => overflow?.shareOfMessages ?? null,
+    text: share,
+    ofHybrid: true,
+  },
+  {
+    label: 'the overflow polled for',
+    pick: ({ overflow }) => overflow?.polledMs ?? null,
+    text: duration,
+    ofHybrid: true,
+  },
+  {
     label: 'messages an invocation',
     pick: ({ messagesPerInvocation }) => messagesPerInvocation,
     text: short,
@@ -62,6 +82,12 @@ export const figures: readonly Figure[] = [
   },
   { label: 'memory of all environments, at most', pick: ({ peakRssBytes }) => peakRssBytes, text: bytes },
 ];
+
+/** The rows that these arms have. */
+export function figuresOf(arms: readonly { repeats: readonly Measurement[] }[]): readonly Figure[] {
+  const hybrid = arms.some(({ repeats }) => repeats.some(({ overflow }) => overflow));
+  return figures.filter(({ ofHybrid }) => hybrid || !ofHybrid);
+}
 
 export function figureSpread({ pick }: Figure, repeats: readonly Measurement[]): Spread | null {
   return spread(repeats.map(pick));

@@ -43,6 +43,11 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}\u00a0%`;
 }
 
+/** With two figures below a tenth, so that little is not nothing. */
+export function share(value: number): string {
+  return value > 0 && value < 0.0995 ? `${Number((value * 100).toPrecision(2))}\u00a0%` : percent(value);
+}
+
 export function plural(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
@@ -61,10 +66,25 @@ export function workloadText(profile: string): string {
 const armNames: Record<string, string> = {
   'managed-instances': 'Managed Instances',
   default: 'default Lambda',
+  hybrid: 'the hybrid',
 };
 
+/** Within a sentence. */
 export function armName(arm: string): string {
   return armNames[arm] ?? arm;
+}
+
+/** Alone, as the head of a column or in a legend. */
+export function armLabel(arm: string): string {
+  return arm === 'hybrid' ? 'Hybrid' : capital(armName(arm));
+}
+
+/** a, b, and c. */
+export function listed(
+  texts: readonly string[],
+  type: 'conjunction' | 'disjunction' = 'conjunction',
+): string {
+  return new Intl.ListFormat('en', { type }).format(texts);
 }
 
 export function capital(text: string): string {

@@ -3,7 +3,7 @@ import { percent } from './format.ts';
 import type { RunFile } from './raw/run-file.ts';
 
 /** How the numbers came about, and where they stop. The same sentences in the page and in the Markdown. */
-export function methodOf({ target, machine }: RunFile): string[] {
+export function methodOf({ target, machine, arms }: RunFile): string[] {
   const twin = target === 'twin';
   return [
     twin
@@ -16,6 +16,11 @@ export function methodOf({ target, machine }: RunFile): string[] {
       : 'Received → stored is from the edge’s time of the message to the LastModified of the S3 object that holds its last row, which S3 gives in whole seconds.',
     'Accounting is by sets of event ids: the load generator knows every id it sent, SQL over the stored objects and a look at the dead-letter queue know where each ended.',
     `A bill is what one event used in this run times the traffic times list prices (${assumptions.region}, on demand, no free tier, ${assumptions.hoursPerMonth} hours). Assumed and not measured: a month of flat traffic; managed instances are used to ${percent(assumptions.targetUtilization)} of CPU and slots, with one vCPU and one GiB of each instance kept by its operating system; the cheapest allowed instance type; ${assumptions.logBytesPerInvocation} bytes of log an invocation; stored events are kept ${assumptions.retentionMonths} month; queries and traffic between zones cost both arms the same and are left out.`,
+    ...(arms.includes('hybrid')
+      ? [
+          `The hybrid’s bill takes the share of messages that its overflow took off the queue in this run, and each function’s own work; objects, whose writer is not counted, are shared out by messages. The floor is sized for the rest, flat, as the other fleet is, and never below what is deployed. The alarm and the state machine that switch the overflow cost some $0.10 a month and are left out.`,
+        ]
+      : []),
     ...(twin
       ? [
           `A CPU second of this machine (${machine.cpuModel}) counts as a CPU second of the vCPU that AWS would give; so does an invocation’s duration. Both are wrong by the same factor on both arms, but only default Lambda is billed by duration.`,

@@ -1,8 +1,9 @@
-import { pipelineCrossings, type PipelineQuestion, type Workload } from '@telemetry/cost-model';
+import type { Workload } from '@telemetry/cost-model';
 import type { Cell } from '../measure/cells.ts';
 import { median } from '../measure/quantiles.ts';
 import { secondsPerMonth } from './assumptions.ts';
 import { type Bill, billOf } from './bill.ts';
+import { type CostCrossing, crossingsOf } from './crossings.ts';
 import { questionOf } from './question.ts';
 
 /** Money of one cell: at the traffic that was measured, at stated traffic, and where the arms cross. */
@@ -11,15 +12,8 @@ export interface CellCost {
   /** The load of the run, all month. */
   measuredEventsPerMonth: number;
   arms: ArmCost[];
-  /** Traffic at which the cheaper arm changes; empty when one is cheaper throughout. */
+  /** Traffic at which the cheapest arm changes; empty when one is the cheapest throughout. */
   crossings: CostCrossing[];
-}
-
-export interface CostCrossing {
-  eventsPerMonth: number;
-  cheaperAbove: string;
-  /** The most that the cheaper arm saves from here to the next crossing, as a share of the dearer bill. */
-  mostSaved: number;
 }
 
 export interface ArmCost {
@@ -64,7 +58,16 @@ export function compareCost({ title, arms }: Cell): CellCost | null {
       })),
     };
   });
-  return { title, measuredEventsPerMonth: measured, arms: costs, crossings: crossingsOf(questions, costs) };
+  const priced = costs.map((cost, index) => ({
+    ...cost,
+    ...(questions[index] as (typeof questions)[number]),
+  }));
+  return {
+    title,
+    measuredEventsPerMonth: measured,
+    arms: costs,
+    crossings: crossingsOf(priced, trafficRange),
+  };
 }
 
 const stepsPerDecade = 40;
@@ -72,25 +75,3 @@ const traffic = Array.from(
   { length: Math.log10(trafficRange.to / trafficRange.from) * stepsPerDecade + 1 },
   (_, step) => trafficRange.from * 10 ** (step / stepsPerDecade),
 );
-
-function crossingsOf(
-  [first, second]: readonly { arm: string; question: PipelineQuestion }[],
-  costs: readonly ArmCost[],
-): CostCrossing[] {
-  if (!first || !second) return [];
-  const found = pipelineCrossings(first.question, second.question, trafficRange);
-  return found.map(({ at, cheaperAbove }, index) => ({
-    eventsPerMonth: at,
-    cheaperAbove: cheaperAbove === 'first' ? first.arm : second.arm,
-    mostSaved: mostSaved(costs, at, found[index + 1]?.at ?? Infinity),
-  }));
-}
-
-function mostSaved([a, b]: readonly ArmCost[], from: number, to: number): number {
-  const shares = (a?.curve ?? []).map(({ eventsPerMonth, usdPerMonth }, index) => {
-    if (eventsPerMonth < from || eventsPerMonth > to) return 0;
-    const other = b?.curve[index]?.usdPerMonth ?? usdPerMonth;
-    return Math.abs(usdPerMonth - other) / Math.max(usdPerMonth, other);
-  });
-  return Math.max(0, ...shares);
-}

@@ -1,5 +1,6 @@
 import {
-  type Compute,
+  type HybridCompute,
+  type ManagedCompute,
   measuredWorkload,
   type PipelineQuestion,
   priceList,
@@ -7,8 +8,9 @@ import {
 } from '@telemetry/cost-model';
 import type { CellArm } from '../measure/cells.ts';
 import type { Measurement } from '../measure/measurement.ts';
-import type { Deployment } from '../raw/deployment-file.ts';
+import type { Deployment, ManagedInstances } from '../raw/deployment-file.ts';
 import { assumptions } from './assumptions.ts';
+import { splitOf, totalsOf } from './run-totals.ts';
 
 /** What to ask the cost model: these repeats' means as the workload, the arm as deployed. Null where a figure is missing. */
 export function questionOf(
@@ -16,44 +18,39 @@ export function questionOf(
   repeats: readonly Measurement[],
   eventsPerMonth: number,
 ): PipelineQuestion | null {
-  const totals = totalsOf(repeats, deployment?.compute === 'default');
+  // Default Lambda is billed by duration alone, so that CPU time, which CloudWatch does not tell of it, may be missing.
+  const totals = totalsOf(repeats, deployment?.compute !== 'managed-instances');
   if (!deployment || !totals) return null;
-  return {
-    eventsPerMonth,
-    workload: measuredWorkload(totals),
-    compute: computeOf(deployment),
-    settings: { ...assumptions, edge: deployment.edge },
-  };
+  const asked = workAndComputeOf(deployment, repeats, totals);
+  return asked && { eventsPerMonth, ...asked, settings: { ...assumptions, edge: deployment.edge } };
 }
 
-/** Default Lambda is billed by duration alone, so that CPU time, which CloudWatch does not tell of it, may be missing. */
-function totalsOf(repeats: readonly Measurement[], cpuMayBeMissing: boolean): RunTotals | null {
-  const sum = (pick: (repeat: Measurement) => number | null): number =>
-    repeats.reduce((total, repeat) => total + (pick(repeat) ?? NaN), 0);
-  const invocations = sum((repeat) => repeat.invocations);
-  const totals: RunTotals = {
-    events: sum(({ acceptedEvents }) => acceptedEvents),
-    requests: sum(({ acceptedRequests }) => acceptedRequests),
-    requestBytes: sum(({ meanBodyBytes, acceptedRequests }) => meanBodyBytes * acceptedRequests),
-    received: sum(({ received }) => received),
-    invocations,
-    invocationMs: sum((repeat) => repeat.invocationMs && repeat.invocationMs * repeat.invocations),
-    cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds ?? (cpuMayBeMissing ? 0 : null)),
-    objects: sum(({ objects }) => objects),
-    objectBytes: sum(({ objectBytes }) => objectBytes),
-    logBytes: invocations * assumptions.logBytesPerInvocation,
+function workAndComputeOf(
+  deployment: Deployment,
+  repeats: readonly Measurement[],
+  totals: RunTotals,
+): Pick<PipelineQuestion, 'workload' | 'compute'> | null {
+  const { architecture, memoryMiB, managedInstances, overflow } = deployment;
+  const workload = measuredWorkload(totals);
+  if (!managedInstances) return { workload, compute: { arm: 'default', architecture, memoryMiB } };
+  const floor = managedOf(deployment, managedInstances);
+  if (deployment.compute !== 'hybrid') return { workload, compute: floor };
+  const split = splitOf(repeats, totals);
+  if (!overflow || !split) return null;
+  const compute: HybridCompute = {
+    arm: 'hybrid',
+    floor,
+    overflow: { arm: 'default', architecture: overflow.architecture, memoryMiB: overflow.memoryMiB },
+    overflowShare: split.overflowShare,
+    ...(split.overflow && { overflowWorkload: measuredWorkload(split.overflow) }),
   };
-  const counted = [totals.events, totals.requests, totals.received, invocations, totals.objects];
-  return Object.values(totals).every(Number.isFinite) && counted.every((value) => value > 0) ? totals : null;
+  return { workload: measuredWorkload(split.floor ?? totals), compute };
 }
 
-function computeOf({
-  architecture,
-  memoryMiB,
-  managedInstances,
-  interfaceEndpointZones,
-}: Deployment): Compute {
-  if (!managedInstances) return { arm: 'default', architecture, memoryMiB };
+function managedOf(
+  { memoryMiB, interfaceEndpointZones }: Deployment,
+  managedInstances: ManagedInstances,
+): ManagedCompute {
   const { slotsPerEnvironment, vcpusPerEnvironment, minEnvironments, availabilityZones } = managedInstances;
   return {
     arm: 'managed-instances',

@@ -4,6 +4,7 @@ import { type LedgerLine, readLedger } from '../raw/ledger.ts';
 import type { ScenarioFile } from '../raw/scenario-file.ts';
 import type { Counters, StatsFile } from '../raw/stats-file.ts';
 import type { StoredMessage } from '../raw/stored-messages.ts';
+import { consumersBetween, overflowOf } from './consumers.ts';
 import type { Measurement, Timeline } from './measurement.ts';
 import { quantiles } from './quantiles.ts';
 
@@ -53,6 +54,7 @@ export async function measureScenario(
       drainMs: file.settledAtMs === null ? null : file.settledAtMs - file.loadEndedAtMs,
       ...fromCounters(file.countersBefore, file.countersAfter, sums.acceptedEvents),
       ...peaks(timeline),
+      ...ofHybrid(file, timeline),
       loadAverage: file.loadAverage ? Math.max(file.loadAverage.before, file.loadAverage.after) : null,
       goalsMissed: file.goals.filter(({ met }) => !met).map(({ goal }) => goal),
       notes: file.notes,
@@ -110,6 +112,11 @@ function fromCounters(before: Counters, after: Counters, events: number) {
     cpuSeconds,
     cpuSecondsPerMillionEvents: cpuSeconds === null || events === 0 ? null : (cpuSeconds / events) * 1e6,
   };
+}
+
+function ofHybrid({ countersBefore, countersAfter }: ScenarioFile, { samples }: Timeline) {
+  const consumers = consumersBetween(countersBefore.consumers, countersAfter.consumers);
+  return consumers && { consumers, overflow: overflowOf(consumers, samples) };
 }
 
 function samplesOf(file: ScenarioFile, stats: StatsFile): Timeline['samples'] {

@@ -1,4 +1,5 @@
 import type { Sample } from '../raw/stats-file.ts';
+import type { ConsumerMeasurement, OverflowMeasurement } from './consumers.ts';
 import type { Quantiles } from './quantiles.ts';
 
 /** One scenario once on one arm, in numbers: all from its raw files. */
@@ -48,6 +49,9 @@ export interface Measurement {
   cpuSeconds: number | null;
   cpuSecondsPerMillionEvents: number | null;
   peakRssBytes: number | null;
+  /** Of a hybrid: its floor, then its overflow. */
+  consumers?: ConsumerMeasurement[];
+  overflow?: OverflowMeasurement;
   /** The higher of the machine's load averages before and after. */
   loadAverage: number | null;
   goalsMissed: string[];

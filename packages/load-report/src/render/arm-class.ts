@@ -1,4 +1,4 @@
 /** The class that gives an arm its colour. */
 export function armClass(arm: string): string {
-  return arm === 'managed-instances' ? 'arm-a' : 'arm-b';
+  return { 'managed-instances': 'arm-a', hybrid: 'arm-c' }[arm] ?? 'arm-b';
 }

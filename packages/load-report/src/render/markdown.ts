@@ -1,6 +1,6 @@
 import { statedTraffic } from '../cost/compare-cost.ts';
-import { figures, figureSpread, spreadText } from '../figures.ts';
-import { armName, capital, count, short, usd } from '../format.ts';
+import { figuresOf, figureSpread, spreadText } from '../figures.ts';
+import { armLabel, count, short, usd } from '../format.ts';
 import { methodOf } from '../method.ts';
 import type { Report } from '../report.ts';
 
@@ -18,7 +18,7 @@ export function markdown({ run, cells, costs, verdict }: Report): string {
     [
       `### ${title}`,
       table(
-        ['events a month', ...arms.map(({ arm }) => capital(armName(arm)))],
+        ['events a month', ...arms.map(({ arm }) => armLabel(arm))],
         [
           ...statedTraffic.map((events, index) => [
             short(events),
@@ -36,8 +36,8 @@ export function markdown({ run, cells, costs, verdict }: Report): string {
     [
       `### ${title}`,
       table(
-        ['', ...arms.map(({ arm }) => capital(armName(arm)))],
-        figures.map((figure) => [
+        ['', ...arms.map(({ arm }) => armLabel(arm))],
+        figuresOf(arms).map((figure) => [
           figure.label,
           ...arms.map(({ repeats }) => {
             const { middle, range } = spreadText(figureSpread(figure, repeats), figure.text);

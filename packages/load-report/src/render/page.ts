@@ -1,4 +1,4 @@
-import { armName } from '../format.ts';
+import { armName, capital, listed } from '../format.ts';
 import type { Report } from '../report.ts';
 import { escape } from './escape.ts';
 import { accountingSection } from './sections/accounting-section.ts';
@@ -13,7 +13,7 @@ import { styles } from './styles.ts';
 /** One self-contained file: no script, no network, light and dark. */
 export function page(report: Report): string {
   const { file } = report.run;
-  const arms = file.arms.map(armName).join(' or ');
+  const arms = capital(listed(file.arms.map(armName), 'disjunction'));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(`${arms}? ${file.command} of ${file.startedAt.slice(0, 16).replace('T', ' ')}`)}</title>

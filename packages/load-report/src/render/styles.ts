@@ -1,9 +1,9 @@
 /** Colours are told by hue and by lightness, so that they stay apart without colour vision. */
 export const styles = `
 :root { color-scheme: light dark; --page: #fff; --card: #f6f7f9; --ink: #16202b; --soft: #5b6773; --rule: #dde2e8;
-  --a: #0b6e99; --a-soft: #e3f1f7; --b: #c2570c; --b-soft: #fdeee2; --bad: #b3142b; --bad-soft: #fde8eb; --good: #17733a; }
+  --a: #0b6e99; --a-soft: #e3f1f7; --b: #c2570c; --b-soft: #fdeee2; --c: #4c1d95; --c-soft: #efe9fa; --bad: #b3142b; --bad-soft: #fde8eb; --good: #17733a; }
 @media (prefers-color-scheme: dark) { :root { --page: #11161c; --card: #19212a; --ink: #e7edf3; --soft: #9aa7b4;
-  --rule: #2d3843; --a: #5cc0ec; --a-soft: #12303f; --b: #f59a52; --b-soft: #3a2415; --bad: #ff7d8d; --bad-soft: #40191f; --good: #6ad08c; } }
+  --rule: #2d3843; --a: #5cc0ec; --a-soft: #12303f; --b: #f59a52; --b-soft: #3a2415; --c: #9470ff; --c-soft: #241b45; --bad: #ff7d8d; --bad-soft: #40191f; --good: #6ad08c; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1000px; margin: 0 auto; padding: 20px 16px 48px; }
@@ -18,6 +18,7 @@ p { margin: 6px 0; max-width: 75ch; }
 .good { color: var(--good); } .bad { color: var(--bad); font-weight: 700; }
 .verdict { margin: 14px 0 0; padding: 18px 20px; border-radius: 12px; background: var(--card); border-left: 8px solid var(--soft); }
 .verdict.arm-a { background: var(--a-soft); border-color: var(--a); } .verdict.arm-b { background: var(--b-soft); border-color: var(--b); }
+.verdict.arm-c { background: var(--c-soft); border-color: var(--c); }
 .verdict.broken { background: var(--bad-soft); border-color: var(--bad); }
 .headline { margin: 0; font-size: clamp(1.3rem, 1rem + 2vw, 1.9rem); text-wrap: balance; }
 .verdict ul { margin: 10px 0; padding-left: 20px; } .verdict li { margin: 4px 0; max-width: 80ch; }
@@ -40,17 +41,19 @@ figure { margin: 8px 0; } figure svg { display: block; width: 100%; max-width: 6
 .columns { display: grid; gap: 4px 24px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
 .columns.three { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
 .key { display: inline-block; width: .75em; height: .75em; border-radius: 3px; margin: 0 .35em 0 0; background: currentColor; }
-.key.arm-a, .arm-a.name { color: var(--a); } .key.arm-b, .arm-b.name { color: var(--b); }
+.key.arm-a, .arm-a.name { color: var(--a); } .key.arm-b, .arm-b.name { color: var(--b); } .key.arm-c { color: var(--c); }
 svg text { fill: var(--soft); font: 11px system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 @media (max-width: 560px) { svg text { font-size: 13px; } }
 svg text.title { fill: var(--ink); font-weight: 600; }
-svg text.value { font-weight: 600; } svg text.value.arm-a { fill: var(--a); } svg text.value.arm-b { fill: var(--b); }
+svg text.value { font-weight: 600; } svg text.value.arm-a { fill: var(--a); } svg text.value.arm-b { fill: var(--b); } svg text.value.arm-c { fill: var(--c); }
 svg .grid { stroke: var(--rule); stroke-width: 1; } svg .mark { stroke: var(--soft); stroke-dasharray: 3 3; }
 svg .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } svg .wide { stroke-width: 2.6; }
 svg .limit { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 2; } svg .lane { stroke-width: 2; stroke: var(--rule); }
 svg .dots { stroke-width: 2.6; stroke-linecap: round; fill: none; opacity: .55; } svg .dots.big { stroke-width: 8; opacity: .85; }
 svg .line.arm-a, svg .dots.arm-a { stroke: var(--a); } svg .line.arm-b, svg .dots.arm-b { stroke: var(--b); }
-svg .bar.arm-a { fill: var(--a); opacity: .6; } svg .bar.arm-b { fill: var(--b); opacity: .6; }
+svg .line.arm-c, svg .dots.arm-c { stroke: var(--c); } svg .line.wide.arm-c { stroke-dasharray: 6 3; }
+svg .bar.arm-a { fill: var(--a); opacity: .6; } svg .bar.arm-b { fill: var(--b); opacity: .6; } svg .bar.arm-c { fill: var(--c); opacity: .6; }
+svg .span { fill: var(--c); opacity: .16; }
 svg .trouble { stroke: var(--bad); } svg .bar.trouble { fill: var(--bad); stroke: none; opacity: 1; }
 code { font-size: .9em; background: var(--card); padding: 1px 4px; border-radius: 4px; overflow-wrap: anywhere; }
 `;

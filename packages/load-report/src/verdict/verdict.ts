@@ -1,8 +1,9 @@
 import type { CellCost } from '../cost/compare-cost.ts';
-import { armName, capital, plural, short, workloadText } from '../format.ts';
+import { armName, capital, listed, plural, short, workloadText } from '../format.ts';
 import type { Cell } from '../measure/cells.ts';
 import type { Run } from '../measure/read-run.ts';
-import { concludeCell, type Conclusion, sameBill } from './conclude-cell.ts';
+import { sameBill } from '../cost/crossings.ts';
+import { concludeCell, type Conclusion } from './conclude-cell.ts';
 import { crowdOn } from './crowd.ts';
 import { type Sureness, surenessOf } from './sureness.ts';
 
@@ -50,18 +51,9 @@ export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<s
   const choices = new Set(perWorkload.map(({ choice }) => choice));
   if (choices.size > 1) return depends(perWorkload, ordered, sureness, conclusions);
   const burst = conclusions.find(({ cell }) => cell === 'burst');
-  const crossing = costs.get(first.cell)?.crossings[0];
-  const beyond =
-    crossing &&
-    crossing.cheaperAbove !== first.choice &&
-    ['managed-instances', 'default'].includes(first.choice)
-      ? crossing.mostSaved < sameBill
-        ? ` Above ${short(crossing.eventsPerMonth)} events a month both cost about the same.`
-        : ` Above ${short(crossing.eventsPerMonth)} events a month it turns.`
-      : '';
   return {
     choice: first.choice,
-    headline: first.sentence + beyond,
+    headline: first.sentence + beyond(first, costs.get(first.cell)),
     reasons: [
       ...first.reasons,
       ...perWorkload
@@ -72,6 +64,16 @@ export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<s
     sureness,
     conclusions,
   };
+}
+
+/** The next traffic above the run's at which the answer is another one. */
+function beyond({ choice }: Conclusion, cost: CellCost | undefined): string {
+  if (!cost?.arms.some(({ arm }) => arm === choice)) return '';
+  const next = cost.crossings.find(({ eventsPerMonth }) => eventsPerMonth > cost.measuredEventsPerMonth);
+  if (!next || next.cheaperAbove === choice) return '';
+  const above = ` Above ${short(next.eventsPerMonth)} events a month`;
+  if (cost.arms.length > 2) return `${above} ${armName(next.cheaperAbove)} is the cheapest.`;
+  return next.mostSaved < sameBill ? `${above} both cost about the same.` : `${above} it turns.`;
 }
 
 function depends(
@@ -97,9 +99,6 @@ function depends(
     conclusions,
   };
 }
-
-const listed = (names: readonly string[]): string =>
-  new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
 
 function burstReasons({ reasons }: Conclusion): string[] {
   return reasons

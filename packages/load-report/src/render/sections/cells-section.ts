@@ -1,5 +1,5 @@
-import { figures, figureSpread, spreadText } from '../../figures.ts';
-import { armName, capital, count, plural, workloadText } from '../../format.ts';
+import { figuresOf, figureSpread, spreadText } from '../../figures.ts';
+import { armLabel, count, plural, workloadText } from '../../format.ts';
 import type { Cell } from '../../measure/cells.ts';
 import type { Report } from '../../report.ts';
 import { armClass } from '../arm-class.ts';
@@ -29,14 +29,14 @@ ${sentence ? `<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${escape(wor
   )
     .map(
       ({ arm, svg }) =>
-        `<figure><figcaption><span class="key ${armClass(arm)}"></span>${escape(capital(armName(arm)))}</figcaption>${svg}</figure>`,
+        `<figure><figcaption><span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}</figcaption>${svg}</figure>`,
     )
     .join('')}</div></details></details>`;
 }
 
 export function legend({ arms }: Cell): string {
   return arms
-    .map(({ arm }) => `<span class="key ${armClass(arm)}"></span>${escape(capital(armName(arm)))}`)
+    .map(({ arm }) => `<span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}`)
     .join(' ');
 }
 
@@ -55,13 +55,13 @@ function answersText({ arms }: Cell): string {
     const answers = Object.entries(statuses)
       .map(([status, n]) => `${count(n)} × ${status === 'none' ? 'no answer' : status}`)
       .join(', ');
-    return `${capital(armName(arm))}: ${answers}; ${unexpected} not as designed, ${plural(throttled, 'throttle')}.`;
+    return `${armLabel(arm)}: ${answers}; ${unexpected} not as designed, ${plural(throttled, 'throttle')}.`;
   });
   return `HTTP latency is of accepted requests alone. Answers: ${sides.join(' ')}`;
 }
 
 function figuresTable({ arms }: Cell): string {
-  const rows = figures.flatMap((figure) => {
+  const rows = figuresOf(arms).flatMap((figure) => {
     const spreads = arms.map(({ repeats }) => figureSpread(figure, repeats));
     if (figure.onlyIfAny && !spreads.some((found) => found && found.most > 0)) return [];
     return [
@@ -74,5 +74,5 @@ function figuresTable({ arms }: Cell): string {
       ],
     ];
   });
-  return table(['', ...arms.map(({ arm }) => capital(armName(arm)))], rows);
+  return table(['', ...arms.map(({ arm }) => armLabel(arm))], rows);
 }

@@ -1,7 +1,7 @@
 import { assumptions } from '../../cost/assumptions.ts';
 import type { Bill } from '../../cost/bill.ts';
 import { type CellCost, statedTraffic } from '../../cost/compare-cost.ts';
-import { armName, capital, percent, short, usd } from '../../format.ts';
+import { armLabel, armName, percent, share, short, usd } from '../../format.ts';
 import type { Report } from '../../report.ts';
 import { escape } from '../escape.ts';
 import { costChart } from '../svg/cost-chart.ts';
@@ -26,9 +26,9 @@ function costOfCell(cost: CellCost, open: boolean): string {
         `${usd(atMeasuredTraffic.usdPerMillionEvents)} a million events on ${escape(armName(arm))}`,
     )
     .join(', ')}</summary>
-<figure>${costChart(cost)}<figcaption>Dollars a million events. Steps are instances. The further from the run’s load, the less the line says: batches fill differently there.</figcaption></figure>
+<figure>${costChart(cost)}<figcaption>Dollars a million events. Steps are instances. The further from the run’s load, the less the line says: batches fill differently there.${hybridNote(cost)}</figcaption></figure>
 ${table(
-  ['events a month', ...cost.arms.map(({ arm }) => capital(armName(arm)))],
+  ['events a month', ...cost.arms.map(({ arm }) => armLabel(arm))],
   [
     ...statedTraffic.map((events, index) => [
       short(events),
@@ -41,20 +41,26 @@ ${table(
   ],
 )}
 ${table(
-  [
-    `parts, at ${short(cost.measuredEventsPerMonth)} a month`,
-    ...cost.arms.map(({ arm }) => capital(armName(arm))),
-  ],
+  [`parts, at ${short(cost.measuredEventsPerMonth)} a month`, ...cost.arms.map(({ arm }) => armLabel(arm))],
   partRows(cost),
 )}</details>`;
+}
+
+/** Of a share that one run had, at any traffic. */
+function hybridNote({ arms }: CellCost): string {
+  return arms.some(({ atMeasuredTraffic }) => atMeasuredTraffic.overflowShare !== undefined)
+    ? ' The hybrid’s bill, its line as well, is of a load with the shape of this run’s: the overflow keeps the share that it had here.'
+    : '';
 }
 
 function billCell(bill: Bill | undefined): { text: string; detail: string } {
   if (!bill) return { text: '–', detail: '' };
   const fleet = bill.instances > 0 ? `, ${bill.instances} × ${bill.instanceType}` : '';
+  const overflow =
+    bill.overflowShare === undefined ? '' : ` and ${share(bill.overflowShare)} on default Lambda`;
   return {
     text: `${usd(bill.usdPerMonth)} a month`,
-    detail: `${usd(bill.usdPerMillionEvents)} a million${fleet}`,
+    detail: `${usd(bill.usdPerMillionEvents)} a million${fleet}${overflow}`,
   };
 }
 

@@ -1,15 +1,24 @@
 import { methodOf } from '../../method.ts';
-import { armName, capital } from '../../format.ts';
+import { armLabel } from '../../format.ts';
+import type { Deployment } from '../../raw/deployment-file.ts';
 import type { Report } from '../../report.ts';
 import { escape, prose } from '../escape.ts';
 import { table } from '../table.ts';
+
+const overflowSetting: [string, (deployment: Deployment) => string] = [
+  'overflow',
+  ({ overflow }) =>
+    overflow
+      ? `default Lambda, ${overflow.memoryMiB} MiB: joins above ${overflow.joinAboveAgeSeconds} s, leaves after ${overflow.leaveAfterSeconds} s below`
+      : 'none',
+];
 
 export function methodSection({ run }: Report): string {
   const { file, sessions } = run;
   const { machine } = file;
   const arms = [...new Map(sessions.map((session) => [session.arm, session.deployment]))];
   const known = arms.filter(([, deployment]) => deployment !== null);
-  const settings: [string, (deployment: NonNullable<(typeof arms)[number][1]>) => string][] = [
+  const settings: [string, (deployment: Deployment) => string][] = [
     ['memory of an environment', ({ memoryMiB }) => `${memoryMiB} MiB, ${known[0]?.[1]?.architecture}`],
     [
       'batch size, window',
@@ -29,6 +38,7 @@ export function methodSection({ run }: Report): string {
           ? `${managedInstances.minEnvironments} to ${managedInstances.maxEnvironments}`
           : 'as many as needed',
     ],
+    ...(known.some(([, deployment]) => deployment?.overflow) ? [overflowSetting] : []),
     ['S3 PUT latency, as set', ({ twin }) => (twin ? `${twin.s3PutLatencyMs} ms` : 'AWS’s own')],
     [
       'provisioning delay, as set',
@@ -42,7 +52,7 @@ export function methodSection({ run }: Report): string {
 ${
   known.length > 0
     ? table(
-        ['as deployed', ...known.map(([arm]) => capital(armName(arm)))],
+        ['as deployed', ...known.map(([arm]) => armLabel(arm))],
         settings.map(([label, text]) => [
           label,
           ...known.map(([, deployment]) => (deployment ? text(deployment) : '–')),

@@ -1,5 +1,5 @@
 import { figures, figureSpread, spreadText } from '../../figures.ts';
-import { armName, capital, usd } from '../../format.ts';
+import { armLabel, usd } from '../../format.ts';
 import type { Report } from '../../report.ts';
 import { armClass } from '../arm-class.ts';
 import { escape } from '../escape.ts';
@@ -44,7 +44,7 @@ export function tilesSection({ cells, costs, verdict }: Report): string {
         `<div class="tile"><h3>${escape(label)}</h3>${rows
           .map(
             ({ arm, middle, range }) =>
-              `<p><span class="name"><span class="key ${armClass(arm)}"></span>${escape(capital(armName(arm)))}</span> <span><b>${escape(middle)}</b>${range ? ` <small>${escape(range)}</small>` : ''}</span></p>`,
+              `<p><span class="name"><span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}</span> <span><b>${escape(middle)}</b>${range ? ` <small>${escape(range)}</small>` : ''}</span></p>`,
           )
           .join('')}</div>`,
     )

@@ -16,7 +16,7 @@ export function verdictSection({ verdict }: Report): string {
   const cls =
     choice === 'broken'
       ? 'broken'
-      : ['managed-instances', 'default'].includes(choice)
+      : ['managed-instances', 'default', 'hybrid'].includes(choice)
         ? armClass(choice)
         : '';
   return `<section class="verdict ${cls}">

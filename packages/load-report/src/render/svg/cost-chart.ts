@@ -40,19 +40,21 @@ export function costChart(cost: CellCost): string {
       ) + (bill ? dots([[x(measured), y(bill.usdPerMillionEvents)]], `${armClass(arm)} big`) : '')
     );
   });
-  const crossings = cost.crossings.slice(0, 1).map(({ eventsPerMonth }) => {
-    const at = x(eventsPerMonth);
-    const anchor = at > (left + right) / 2 ? 'end' : 'start';
-    return (
-      `<path class="mark" d="M${at} ${top}V${bottom}"/>` +
-      text(
-        at + (anchor === 'end' ? -5 : 5),
-        top + 24,
-        `equal at ${short(eventsPerMonth)} a month`,
-        `text-anchor="${anchor}"`,
-      )
-    );
-  });
+  const crossings = cost.crossings
+    .slice(0, cost.arms.length - 1)
+    .map(({ eventsPerMonth, cheaperAbove }, row) => {
+      const at = x(eventsPerMonth);
+      const anchor = at > (left + right) / 2 ? 'end' : 'start';
+      return (
+        `<path class="mark" d="M${at} ${top}V${bottom}"/>` +
+        text(
+          at + (anchor === 'end' ? -5 : 5),
+          top + 24 + row * 13,
+          `${cost.arms.length > 2 ? `${armName(cheaperAbove)} from` : 'equal at'} ${short(eventsPerMonth)} a month`,
+          `text-anchor="${anchor}"`,
+        )
+      );
+    });
   const anchor = x(measured) > (left + right) / 2 ? 'end' : 'start';
   return svg(
     width,

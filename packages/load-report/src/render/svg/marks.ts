@@ -34,6 +34,11 @@ export function bars(
   return path.length === 0 ? '' : `<path class="bar ${cls}" d="${path.join('')}"/>`;
 }
 
+/** A stretch of the x axis, shaded behind what is drawn. */
+export function span(from: number, to: number, top: number, bottom: number): string {
+  return `<path class="span" d="M${round(from)} ${round(top)}H${round(to)}V${round(bottom)}H${round(from)}z"/>`;
+}
+
 export function horizontalGrid(y: Scale, from: number, to: number, label: (tick: number) => string): string {
   return y.ticks
     .map(

@@ -1,8 +1,9 @@
 import { bytes, duration, short } from '../../format.ts';
 import type { CellArm } from '../../measure/cells.ts';
 import type { Timeline } from '../../measure/measurement.ts';
+import { pollingSpans } from '../../measure/consumers.ts';
 import { armClass } from '../arm-class.ts';
-import { bars, dots, horizontalGrid, line, svg, text, verticalGrid } from './marks.ts';
+import { bars, dots, horizontalGrid, line, span, svg, text, verticalGrid } from './marks.ts';
 import { decades, linear, logarithmic, type Scale } from './scale.ts';
 
 const width = 420;
@@ -24,7 +25,11 @@ interface Panel {
   limit?: (timeline: Timeline) => Point[];
   /** Drawn over them, in the colour of trouble. */
   trouble?: (timeline: Timeline) => Point[];
+  /** Shaded behind: from and to, seconds. */
+  spans?: (timeline: Timeline) => (readonly [fromS: number, toS: number])[];
   logarithmic?: boolean;
+  /** Only in the column of a hybrid. */
+  ofHybrid?: boolean;
   /** Left out where nothing happened. */
   optional?: boolean;
 }
@@ -88,6 +93,7 @@ const panels: readonly Panel[] = [
     kind: 'lines',
     label: duration,
     points: series(({ oldestMessageAgeMs }) => oldestMessageAgeMs),
+    spans: ({ samples }) => pollingSpans(samples),
   },
   {
     title: 'throttled invocations a second',
@@ -122,6 +128,16 @@ const panels: readonly Panel[] = [
     label: bytes,
     points: series(({ rssBytes }) => rssBytes),
   },
+  {
+    title: 'invocations a second of the overflow (shaded: it polls)',
+    kind: 'lines',
+    label: short,
+    points: rate(
+      ({ consumers }) => consumers?.find(({ compute }) => compute === 'default')?.invocations ?? null,
+    ),
+    spans: ({ samples }) => pollingSpans(samples),
+    ofHybrid: true,
+  },
 ];
 
 /**
@@ -136,17 +152,21 @@ export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: st
       !optional || timelines.some((timeline) => trouble?.(timeline).some(([, value]) => value > 0)),
   );
   const drawable = shown.map((panel) => ({ panel, domain: domainOf(panel, timelines) }));
-  return arms.map(({ arm, timelines }) => ({
-    arm,
-    svg: svg(
-      width,
-      drawable.length * (panelHeight + gap) + 16,
-      `Timeline of ${arm}: ${drawable.map(({ panel }) => panel.title).join('; ')}`,
-      drawable
-        .map(({ panel, domain }, row) => draw(panel, domain, timelines, row, lastS, armClass(arm)))
-        .join(''),
-    ),
-  }));
+  return arms.map(({ arm, timelines }) => {
+    const hybrid = timelines.some(({ samples }) => samples.some(({ consumers }) => consumers));
+    const mine = drawable.filter(({ panel }) => hybrid || !panel.ofHybrid);
+    return {
+      arm,
+      svg: svg(
+        width,
+        mine.length * (panelHeight + gap) + 16,
+        `Timeline of ${arm}: ${mine.map(({ panel }) => panel.title).join('; ')}`,
+        mine
+          .map(({ panel, domain }, row) => draw(panel, domain, timelines, row, lastS, armClass(arm)))
+          .join(''),
+      ),
+    };
+  });
 }
 
 function lastSecond({ requests, samples }: Timeline): number {
@@ -184,6 +204,7 @@ function draw(
   };
   const drawn = timelines.map((timeline) =>
     [
+      ...(panel.spans?.(timeline).map(([from, to]) => span(x(from), x(to), top, bottom)) ?? []),
       panel.limit ? marks(panel.limit(timeline), 'lines', 'limit') : '',
       marks(panel.points(timeline), panel.kind, cls),
       panel.trouble ? marks(panel.trouble(timeline), panel.kind, 'trouble') : '',

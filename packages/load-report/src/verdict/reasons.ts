@@ -1,0 +1,71 @@
+import type { CellCost } from '../cost/compare-cost.ts';
+import { armName, capital, count, duration, listed, percent, plural, share, usd } from '../format.ts';
+import type { Cell } from '../measure/cells.ts';
+import { median } from '../measure/quantiles.ts';
+import { apart, spread } from '../measure/spread.ts';
+
+export function costReason({ arms }: CellCost): string {
+  const least = Math.min(
+    ...arms.map(({ atMeasuredTraffic: { parts, usdPerMonth } }) => 1 - (parts['compute'] ?? 0) / usdPerMonth),
+  );
+  const compute = arms.map(({ arm, atMeasuredTraffic: { parts, instances, instanceType } }) => {
+    const fleet = instances > 0 ? ` (${count(instances)} × ${instanceType})` : '';
+    return `${usd(parts['compute'] ?? 0)} on ${armName(arm)}${fleet}`;
+  });
+  return `Compute is ${listed(compute)}. Everything else, API Gateway and SQS before all, is nearly the same on ${arms.length > 2 ? 'all' : 'both'}, and at least ${percent(least)} of each bill.`;
+}
+
+export function latencyReason({ arms }: Cell): string {
+  const sides = arms.flatMap(({ arm, repeats }) => {
+    const p95 = spread(repeats.map(({ endToEndMs }) => endToEndMs?.p95));
+    return p95 ? [{ arm, p95 }] : [];
+  });
+  const [fast, ...slower] = sides.toSorted((a, b) => a.p95.median - b.p95.median);
+  const slow = slower.at(-1);
+  if (!fast || !slow) return '';
+  const text = sides.map(({ arm, p95 }) => `${duration(p95.median)} on ${armName(arm)}`).join(', ');
+  const few = Math.min(...sides.map(({ p95 }) => p95.repeats)) < 3;
+  const between = sides.length > 2 ? ` between ${armName(fast.arm)} and ${armName(slow.arm)}` : '';
+  const judged =
+    slow.p95.median / fast.p95.median < 1.25 || !apart(fast.p95, slow.p95)
+      ? 'no difference that this run can show'
+      : few
+        ? `a difference${between}, but of too few repeats to rely on`
+        : `${sides.length > 2 ? `${armName(fast.arm)} and ${armName(slow.arm)} are ` : ''}apart in every repeat`;
+  return `95 % of messages were stored within ${text}: ${judged}.`;
+}
+
+/** What a hybrid's bill rests on, which other arms' do not. */
+export function hybridReasons({ arms }: Cell): string[] {
+  return arms.flatMap(({ deployment, repeats }) => {
+    const measured = repeats.flatMap(({ overflow }) => (overflow ? [overflow] : []));
+    if (measured.length === 0) return [];
+    const messages = median(measured.map(({ shareOfMessages }) => shareOfMessages));
+    const invocations = median(measured.map(({ shareOfInvocations }) => shareOfInvocations));
+    const above = deployment?.overflow?.joinAboveAgeSeconds;
+    return messages === 0 && invocations === 0
+      ? [
+          `The hybrid’s overflow did nothing here: ${above ? `no look found a message older than ${above} s` : 'it never joined'}. Its bill is its floor’s alone, and says nothing of a load that needs more.`,
+        ]
+      : [
+          `The hybrid’s overflow did ${share(messages)} of the messages in ${share(invocations)} of the invocations. Its bill holds for a load of this shape, all month: longer bursts have a larger share.`,
+        ];
+  });
+}
+
+export function troubleReasons({ arms }: Cell): string[] {
+  return arms.flatMap(({ arm, repeats }) => {
+    const throttles = repeats.reduce(
+      (total, repeat) => total + Object.values(repeat.throttles).reduce((sum, n) => sum + n, 0),
+      0,
+    );
+    const unexpected = repeats.reduce((total, repeat) => total + repeat.unexpectedAnswers, 0);
+    const dead = repeats.reduce((total, repeat) => total + repeat.deadLetters, 0);
+    const found = [
+      throttles > 0 && plural(throttles, 'throttled invocation'),
+      unexpected > 0 && `${plural(unexpected, 'answer')} that the design does not give`,
+      dead > 0 && plural(dead, 'dead letter'),
+    ].filter((text) => text !== false);
+    return found.length > 0 ? [`${capital(armName(arm))} had ${found.join(', ')}.`] : [];
+  });
+}
