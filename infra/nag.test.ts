@@ -4,8 +4,10 @@ import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import {
   acknowledge,
+  type AcknowledgedRule,
   acknowledgedRules,
-  acknowledgedRulesOfManagedInstances,
+  acknowledgedRulesOf,
+  acknowledgedRulesOfOverflow,
   checkByNag,
 } from './acknowledged-rules.ts';
 import { config } from './config.ts';
@@ -48,9 +50,14 @@ it('stops the synthesis on a finding', () => {
   expect(() => app.synth()).toThrow('AwsSolutions-S1');
 });
 
+const rulesOf = (compute: Compute): readonly AcknowledgedRule[] =>
+  acknowledgedRulesOf(compute, config.dev.monitoring);
+
 describe.each([
-  [Compute.default(), acknowledgedRules],
-  [Compute.managedInstances(), [...acknowledgedRules, ...acknowledgedRulesOfManagedInstances]],
+  [Compute.default(), rulesOf(Compute.default())],
+  [Compute.managedInstances(), rulesOf(Compute.managedInstances())],
+  // Of the others it has as many findings as functions.
+  [Compute.hybrid(), acknowledgedRulesOfOverflow],
 ] as const)('$kind: without one acknowledgement', (compute, rules) => {
   it.each(rules)('$id is found', ({ id }) => {
     const app = new App({ analyticsReporting: false });
@@ -59,7 +66,7 @@ describe.each([
     const stack = new PipelineStack(app, name, { compute, config: config.dev, stackName: name });
     acknowledge(
       stack,
-      rules.filter((rule) => rule.id !== id),
+      rulesOf(compute).filter((rule) => rule.id !== id),
     );
     try {
       app.synth();

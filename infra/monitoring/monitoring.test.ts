@@ -122,6 +122,78 @@ describe('a metric that nobody emits', () => {
   });
 });
 
+describe('a hybrid', () => {
+  const template = templatesOf('prod').hybrid;
+  const alarm = (name: string): Properties =>
+    propertiesOf(template, 'AWS::CloudWatch::Alarm').find(
+      ({ AlarmName }) => AlarmName === `telemetry-prod-hybrid-${name}`,
+    ) ?? {};
+  const functions = idsOf(template, 'AWS::Lambda::Function');
+  const watched = (name: string, metric: string): unknown[] =>
+    namedMetrics(template)
+      .filter((each) => each.by === `alarm telemetry-prod-hybrid-${name}` && each.name === metric)
+      .map(({ dimensions }) => dimensions['FunctionName'] ?? dimensions['LogGroupName']);
+  const ofBoth = functions.map((id) => `{${id}}`).sort();
+
+  it.each([
+    ['invocations-fail', 'Errors'],
+    ['invocations-fail', 'Invocations'],
+    ['invocations-throttled', 'Throttles'],
+    ['invocations-throttled', 'Invocations'],
+    ['processor-silent', 'Invocations'],
+  ])('%s counts %s of both functions', (name, metric) => {
+    expect(functions).toHaveLength(2);
+    expect(watched(name, metric).sort()).toEqual(ofBoth);
+  });
+
+  it('counts the time that is paid by the overflow’s alone', () => {
+    expect(watched('cost-above-budget', 'Duration')).toEqual([
+      `{${functions.find((id) => id.includes('Overflow'))}}`,
+    ]);
+  });
+
+  const silent = (values: Record<string, number>): unknown => {
+    const math = (alarm('processor-silent')['Metrics'] as Properties[]).find(({ Expression }) => Expression);
+    const script = String(math?.['Expression'])
+      .replaceAll(/FILL\((\w+), 0\)/g, (_, id: string) => String(values[id] ?? 0))
+      .replaceAll(/IF\(([^,]*), 1, 0\)/g, '($1 ? 1 : 0)')
+      .replaceAll('AND', '&&');
+    return runInNewContext(script);
+  };
+
+  it.each([
+    [0, {}],
+    [0, { invocations0: 5, logBytes0: 100 }],
+    [0, { invocations0: 5, logBytes0: 100, invocations1: 9, logBytes1: 200 }],
+    [1, { invocations0: 5, invocations1: 9, logBytes1: 200 }],
+    [1, { invocations0: 5, logBytes0: 100, invocations1: 9 }],
+  ])('is silent (%i) when one of the functions is, whatever the other says: %j', (expected, values) => {
+    expect(silent(values)).toBe(expected);
+  });
+
+  it('takes a deployment back for what either function does, and not for the overflow’s switch', () => {
+    const rollback = text(Object.values(template.findOutputs('RollbackAlarmArns'))[0]?.['Value']);
+    for (const name of ['Joins', 'floortoosmall', 'overflownotswitched'])
+      expect(rollback).not.toContain(name);
+    expect(rollback).toContain('invocationsfail');
+  });
+
+  it('tells people of a floor that is too small, and of a switch that did not work', () => {
+    expect(alarm('floor-too-small')).toMatchObject({
+      MetricName: 'Invocations',
+      Period: 300,
+      DatapointsToAlarm: 12,
+      EvaluationPeriods: 18,
+    });
+    const names = namedMetrics(template).filter(({ by }) => by.endsWith('overflow-not-switched'));
+    expect(names.map(({ name }) => name).sort()).toEqual([
+      'ExecutionsFailed',
+      'FailedInvocations',
+      'FailedInvocations',
+    ]);
+  });
+});
+
 describe('an HTTP API', () => {
   it('is watched under its own names', () => {
     const stack = new Stack(new App(), 'Http');
@@ -232,6 +304,45 @@ describe('the cost of a day', () => {
     } as Parameters<typeof priceScenario>[0]);
     const values = { durationMs: 200 * invocations, invocations, requests, logBytes: 2 * 1024 ** 3 };
     expect(evaluate(expression, values)).toBeCloseTo(bill.totalUsd, 3);
+  });
+
+  it('of a hybrid is what the cost model says of its floor, and of what its overflow did', () => {
+    const { pipeline } = stackOf(Compute.hybrid());
+    const { expression } = totalOf(costLines(pipelineMetrics(pipeline), config.prod, day), day, 'USD');
+    const invocations = 1_000_000;
+    const bill = priceScenario({
+      region: 'us-east-1',
+      hoursPerMonth: 24,
+      freeTier: false,
+      items: [
+        {
+          kind: 'lambda-managed-instances',
+          instanceType: config.prod.managedInstances.instanceTypes[0] ?? '',
+          instances: 3,
+          requests: 0,
+        },
+        { kind: 'interface-endpoint', endpoints: 1, availabilityZones: 3, gb: 0 },
+        {
+          kind: 'lambda',
+          architecture: 'arm64',
+          memoryMiB: config.prod.defaultCompute.memoryMiB,
+          durationMs: 200,
+          requests: invocations,
+        },
+      ],
+    });
+    const values = {
+      free0: 9,
+      used0: 3,
+      durationMs: 200 * invocations,
+      invocations0: 0,
+      invocations1: invocations,
+    };
+    const withSums = expression.replace(
+      'FILL(invocations, 0)',
+      '(FILL(invocations0, 0) + FILL(invocations1, 0))',
+    );
+    expect(evaluate(withSums, values)).toBeCloseTo(bill.totalUsd, 3);
   });
 
   it('of an hour counts twenty-four times', () => {
