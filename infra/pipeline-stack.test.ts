@@ -2,6 +2,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { edgeSchema } from '@telemetry/event-schema';
 import { describe, expect, it } from 'vitest';
 import { templatesOf } from './test-stacks.ts';
+import './testing-folder.ts';
 
 const dev = templatesOf('dev');
 const prod = templatesOf('prod');

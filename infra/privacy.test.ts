@@ -5,6 +5,7 @@ import { config } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import type { PseudonymKey } from './privacy.ts';
+import './testing-folder.ts';
 
 const versionId = '0d0e0f00-0000-0000-0000-000000000000';
 

@@ -3,6 +3,7 @@ import { config, type StageConfig } from './config.ts';
 import { makeApp } from './make-app.ts';
 import type { PseudonymKey } from './privacy.ts';
 import { checkConfig, rules, smallestInstanceVcpus } from './rules.ts';
+import './testing-folder.ts';
 
 const { dev, prod } = config;
 const managed = (change: Partial<StageConfig['managedInstances']>): StageConfig => ({

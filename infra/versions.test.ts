@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { config, type StageConfig } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import './testing-folder.ts';
 
 const arms = [Compute.managedInstances(), Compute.default()] as const;
 const [managed] = arms;

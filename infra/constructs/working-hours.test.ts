@@ -5,6 +5,7 @@ import { config, type Hours } from '../config.ts';
 import { PipelineStack } from '../pipeline-stack.ts';
 import { checkConfig } from '../rules.ts';
 import { Compute } from './compute.ts';
+import '../testing-folder.ts';
 
 const hours: Hours = { days: 'MON-FRI', from: '07:00', to: '19:50', timeZone: 'Europe/Berlin' };
 const stage = (workingHours?: Hours) => ({
