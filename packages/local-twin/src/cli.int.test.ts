@@ -93,7 +93,7 @@ describe.runIf(process.platform === 'linux')('pnpm twin', () => {
   });
 
   it.each([
-    [['--arm', 'other'], 2, /managed-instances, default/],
+    [['--arm', 'other'], 2, /managed-instances, default, hybrid/],
     [['--port', 'high'], 2, /number/],
     [['--nonsense'], 2, /unknown option/],
     [['--env', 'NOT_A_VARIABLE_OF_THIS_TEST'], 2, /no such variable in your environment/],

@@ -100,7 +100,9 @@ describe('a floor with one slot and an overflow that is off', () => {
 
     await vi.waitUntil(() => consumers()[1]?.polling === false, { timeout });
     expect(news[1]).toBe('overflow leaves: the queue is empty');
-    await vi.waitUntil(() => twin.stats().series.some(({ consumers }) => consumers?.[1]?.polling === false));
+    await vi.waitUntil(() => twin.stats().series.some(({ consumers }) => consumers?.[1]?.polling === false), {
+      timeout,
+    });
   });
 
   it('lose nothing when the overflow is switched off while it handles messages', async () => {

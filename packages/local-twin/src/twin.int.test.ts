@@ -48,7 +48,7 @@ const objects = (): string[] =>
     file.endsWith('.parquet.data'),
   );
 
-describe.each<Arm>(['managed-instances', 'default'])('the %s arm', (arm) => {
+describe.each<Arm>(['managed-instances', 'default', 'hybrid'])('the %s arm', (arm) => {
   it('takes requests over HTTP and leaves Parquet files, with every message deleted', async () => {
     const twin = await start(arm);
     expect(await send(twin, 30)).toEqual(Array.from({ length: 30 }, () => 202));
@@ -66,13 +66,20 @@ describe.each<Arm>(['managed-instances', 'default'])('the %s arm', (arm) => {
 
   it('has the environments that its compute type has', async () => {
     const twin = await start(arm);
-    const before = twin.stats().counters.environments;
-    expect(before).toMatchObject(
-      arm === 'managed-instances' ? { running: 1, slots: 64 } : { running: 0, started: 0 },
+    const floor = { compute: 'managed-instances', polling: true, environments: { running: 1, slots: 64 } };
+    const none = { running: 0, started: 0 };
+    const { consumers, environments } = twin.stats().counters;
+    expect(consumers).toMatchObject(
+      {
+        'managed-instances': [floor],
+        default: [{ compute: 'default', polling: true, environments: none }],
+        hybrid: [floor, { compute: 'default', polling: false, environments: none }],
+      }[arm],
     );
+    expect(environments.running).toBe(arm === 'default' ? 0 : 1);
     await send(twin, 1);
     await twin.settled();
-    expect(twin.stats().counters.environments.coldStarts).toBe(arm === 'managed-instances' ? 0 : 1);
+    expect(twin.stats().counters.environments.coldStarts).toBe(arm === 'default' ? 1 : 0);
   });
 
   it('has messages and objects of an earlier run with the same data directory', async () => {

@@ -222,6 +222,7 @@ describe('the event source mapping', () => {
   });
 
   it('receives nothing before it is switched on, nor after it is switched off, and loses nothing of what runs', async () => {
+    const timeout = 20_000;
     const answers: ((result: FleetResult) => void)[] = [];
     const { mapping, batches, left, send } = await map(
       [],
@@ -231,19 +232,19 @@ describe('the event source mapping', () => {
     await send(['first']);
     expect(mapping).toMatchObject({ polling: false, pollers: 0 });
     mapping.startPolling();
-    await vi.waitUntil(() => answers.length === 1);
+    await vi.waitUntil(() => answers.length === 1, { timeout });
     mapping.stopPolling();
     // One of the two pollers waits at the queue, the other for the function.
-    await vi.waitUntil(() => mapping.pollers === 1);
+    await vi.waitUntil(() => mapping.pollers === 1, { timeout });
     await send(['second']);
     answers[0]?.(success());
-    await vi.waitUntil(() => mapping.pollers === 0);
+    await vi.waitUntil(() => mapping.pollers === 0, { timeout });
     expect(mapping.counters).toMatchObject({ received: 1, deleted: 1 });
     expect(await left()).toBe(1);
     mapping.startPolling();
-    await vi.waitUntil(() => answers.length === 2);
+    await vi.waitUntil(() => answers.length === 2, { timeout });
     answers[1]?.(success());
-    await vi.waitUntil(() => mapping.counters.deleted === 2);
+    await vi.waitUntil(() => mapping.counters.deleted === 2, { timeout });
     expect(batches.flatMap(({ Records }) => Records.map(({ body }) => body))).toEqual(['first', 'second']);
     expect(await left()).toBe(0);
   });

@@ -18,7 +18,8 @@ function states(text: string, datapointsToAlarm: number, evaluationPeriods: numb
   );
 }
 
-// The tables of the CloudWatch user guide, alarms-and-missing-data, read 2026-11-21; columns as in `treatments`.
+// The tables of the CloudWatch user guide (awsdocs/amazon-cloudwatch-user-guide, AlarmThatSendsEmail.md, read 2026-11-21);
+// columns as in `treatments`.
 describe('an alarm of 3 data points out of 3', () => {
   it.each<[string, AlarmState[]]>([
     ['0 - X - X', ['OK', 'OK', 'OK', 'OK']],
