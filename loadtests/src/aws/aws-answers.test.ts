@@ -82,6 +82,65 @@ test('pages of metrics are put together, and the run’s numbers follow from the
   expect(zero(stats.counters).mapping.invocations).toBe(0);
 });
 
+test('a hybrid’s two functions are asked for, added up, and told apart', async () => {
+  const hybrid = { ...outputs, OverflowFunctionName: 'telemetry-overflow' };
+  const asked = metricQueries(hybrid).find(({ Id }) => Id === 'overflow_duration');
+  expect(asked?.MetricStat?.Metric).toEqual({
+    Namespace: 'AWS/Lambda',
+    MetricName: 'Duration',
+    Dimensions: [{ Name: 'FunctionName', Value: 'telemetry-overflow' }],
+  });
+  expect(metricQueries(hybrid).some(({ Id }) => Id === 'overflow_received')).toBe(false);
+
+  const at = '2026-11-21T12:01:00Z';
+  const overflow = {
+    invocations: 100,
+    duration: 9_000,
+    concurrency: 4,
+    concurrencyThrottles: 1,
+    throttles: 1,
+  };
+  const results = Object.entries(overflow).map(([id, value]) => ({
+    Id: `overflow_${id}`,
+    Timestamps: [at],
+    Values: [value],
+    StatusCode: 'Complete',
+  }));
+  const client = answering(new CloudWatchClient({ region: 'us-east-1' }), [
+    ...pages.slice(0, -1),
+    { ...pages.at(-1), MetricDataResults: [...(pages.at(-1)?.MetricDataResults ?? []), ...results] },
+  ]);
+  const stats = metricsToStats(await readMetrics(client, hybrid, from, to), {
+    arm: 'hybrid',
+    managedInstances: { memoryMiB: 2_048, vcpusPerEnvironment: 1 },
+    hybrid: { floor: 'telemetry-processor', overflow: 'telemetry-overflow' },
+    fromMs: from,
+    toMs: to,
+    byStatus: { 202: 2_000 },
+    objects: [],
+  });
+  expect(stats.counters.mapping).toMatchObject({
+    invocations: 300,
+    durationMs: 33_000,
+    received: 2_000,
+    throttles: { ConcurrencyThrottles: 7, CPUThrottles: 2, Throttles: 1 },
+  });
+  expect(stats.counters.consumers).toMatchObject([
+    { functionName: 'telemetry-processor', compute: 'managed-instances', mapping: { invocations: 200 } },
+    {
+      functionName: 'telemetry-overflow',
+      compute: 'default',
+      mapping: { invocations: 100, durationMs: 9_000 },
+    },
+  ]);
+  // A third of the invocations, so a third of the messages.
+  expect(stats.counters.consumers?.[1]?.mapping.deleted).toBeCloseTo(1_990 / 3, 6);
+  expect(stats.series.map(({ environments }) => environments)).toEqual([3, 3 + 4, 3]);
+  expect(stats.series.map(({ consumers }) => consumers?.[1]?.polling)).toEqual([false, true, false]);
+  expect(stats.series.at(-1)).toMatchObject({ invocations: 300, cpuSeconds: null });
+  expect(zero(stats.counters).consumers?.[1]?.mapping.invocations).toBe(0);
+});
+
 test('default Lambda has no CPU time in CloudWatch: it is missing, not zero', () => {
   const facts = { arm: 'default', managedInstances: null, fromMs: from, toMs: to, byStatus: {}, objects: [] };
   const { counters, series } = metricsToStats({}, facts);

@@ -3,15 +3,7 @@ import type { StackOutputs } from './stack-outputs.ts';
 
 /** The metrics that a run is told from, by the id under which they are asked. */
 export type MetricId =
-  | 'invocations'
-  | 'errors'
-  | 'throttles'
-  | 'concurrencyThrottles'
-  | 'cpuThrottles'
-  | 'memoryThrottles'
-  | 'diskThrottles'
-  | 'duration'
-  | 'concurrency'
+  | FunctionMetricId
   | 'received'
   | 'deleted'
   | 'visible'
@@ -23,6 +15,19 @@ export type MetricId =
   | 'environmentConcurrencyLimit'
   | 'environmentCpu'
   | 'environmentMemory';
+
+/** The metrics of a function, asked of a hybrid's overflow as well. */
+export type FunctionMetricId =
+  | 'invocations'
+  | 'errors'
+  | 'throttles'
+  | 'concurrencyThrottles'
+  | 'cpuThrottles'
+  | 'memoryThrottles'
+  | 'diskThrottles'
+  | 'duration'
+  | 'concurrency';
+export type OverflowMetricId = `overflow_${FunctionMetricId}`;
 
 interface Metric {
   namespace: 'AWS/Lambda' | 'AWS/SQS';
@@ -62,20 +67,34 @@ export const metrics: Record<MetricId, Metric> = {
 
 /** What to ask GetMetricData about one arm. Metrics of environments are asked on managed instances alone. */
 export function metricQueries(outputs: StackOutputs): MetricDataQuery[] {
-  return (Object.keys(metrics) as MetricId[])
-    .filter((id) => metrics[id].of !== 'version' || outputs.CapacityProviderName)
-    .map((id) => {
-      const { namespace, name, statistic, periodSeconds, of } = metrics[id];
-      const Dimensions = dimensions(of, outputs);
-      return {
-        Id: id,
-        MetricStat: {
-          Metric: { Namespace: namespace, MetricName: name, Dimensions },
-          Period: periodSeconds,
-          Stat: statistic,
-        },
-      };
-    });
+  const ids = (Object.keys(metrics) as MetricId[]).filter(
+    (id) => metrics[id].of !== 'version' || outputs.CapacityProviderName,
+  );
+  const { OverflowFunctionName } = outputs;
+  const ofOverflow =
+    OverflowFunctionName === undefined ? [] : ids.filter((id) => metrics[id].of === 'function');
+  return [
+    ...ids.map((id) => query(id, metrics[id], outputs)),
+    ...ofOverflow.map((id) =>
+      query(`overflow_${id}`, metrics[id], { ...outputs, FunctionName: OverflowFunctionName ?? '' }),
+    ),
+  ];
+}
+
+function query(
+  Id: string,
+  { namespace, name, statistic, periodSeconds, of }: Metric,
+  outputs: StackOutputs,
+): MetricDataQuery {
+  const Dimensions = dimensions(of, outputs);
+  return {
+    Id,
+    MetricStat: {
+      Metric: { Namespace: namespace, MetricName: name, Dimensions },
+      Period: periodSeconds,
+      Stat: statistic,
+    },
+  };
 }
 
 function dimensions(of: Metric['of'], outputs: StackOutputs): { Name: string; Value: string }[] {

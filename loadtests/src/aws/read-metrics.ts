@@ -3,12 +3,12 @@ import {
   GetMetricDataCommand,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { metricQueries, type MetricId } from './metric-queries.ts';
+import { metricQueries, type MetricId, type OverflowMetricId } from './metric-queries.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 
 /** Values by the start of their period, epoch milliseconds, oldest first. */
 export type Series = Map<number, number>;
-export type MetricValues = Record<MetricId, Series>;
+export type MetricValues = Record<MetricId | OverflowMetricId, Series>;
 
 /** Asks CloudWatch for everything about one arm between two times, page by page. Throws when an answer is not complete. */
 export async function readMetrics(
@@ -42,6 +42,6 @@ function add(values: Partial<MetricValues>, result: MetricDataResult, more: bool
     const said = Messages.map(({ Value }) => Value).join(' ');
     throw new Error(`CloudWatch did not answer ${Id} in full (${StatusCode}): ${said || 'no reason given'}`);
   }
-  const series = (values[Id as MetricId] ??= new Map());
+  const series = (values[Id as keyof MetricValues] ??= new Map());
   Timestamps.forEach((at, index) => series.set(new Date(at).getTime(), Values[index] ?? 0));
 }

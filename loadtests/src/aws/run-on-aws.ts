@@ -88,6 +88,9 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
       memoryMiB,
       vcpusPerEnvironment: managedInstances.vcpusPerEnvironment,
     },
+    ...(outputs.OverflowFunctionName !== undefined && {
+      hybrid: { floor: outputs.FunctionName, overflow: outputs.OverflowFunctionName },
+    }),
     fromMs: load.startedAtMs,
     toMs: settledAtMs,
     byStatus: byStatus(ledger.filter(({ at }) => at >= load.startedAtMs)),
@@ -117,6 +120,9 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
     countersAfter: stats.counters,
     notes: [
       'S3 says when an object was written in whole seconds: received → stored is up to a second short.',
+      ...(outputs.OverflowFunctionName === undefined
+        ? []
+        : ['CloudWatch does not tell which function took a message: they are shared out by invocations.']),
       ...notes,
     ],
   } satisfies ScenarioFile);

@@ -10,8 +10,10 @@ export interface StackOutputs {
   FunctionName: string;
   /** The number that CloudWatch knows the environments by. */
   FunctionVersion: string;
-  /** On managed instances alone. */
+  /** On managed instances, a hybrid's floor among them. */
   CapacityProviderName?: string;
+  /** Of a hybrid: default Lambda beside its floor. */
+  OverflowFunctionName?: string;
 }
 
 const needed = [
