@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Accounting } from './raw/accounting-file.ts';
 import type { Deployment } from './raw/deployment-file.ts';
 import type { RunFile } from './raw/run-file.ts';
-import type { Counters } from './raw/stats-file.ts';
+import type { Consumer, ConsumerSample, Counters } from './raw/stats-file.ts';
 
 /** One scenario of a made-up run: what its raw files shall say. */
 export interface MadeScenario {
-  arm: 'managed-instances' | 'default';
+  arm: 'managed-instances' | 'default' | 'hybrid';
   name?: string;
   profile?: string;
   variant?: string;
@@ -29,6 +29,8 @@ export interface MadeScenario {
   throttles?: Record<string, number>;
   notes?: string[];
   loadAverage?: number;
+  /** Of a hybrid: share of the messages that its overflow does, in batches of its own and for so long. */
+  overflow?: { share: number; messagesPerInvocation: number; invocationMs: number };
 }
 
 const startedAtMs = Date.UTC(2026, 10, 21, 12);
@@ -99,7 +101,13 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     loadAverage: { before: 0.2, after: scenario.loadAverage ?? 1 },
     goals: [{ goal: 'http.codes.202 == http.requests', met: others.length === 0 }],
     countersBefore: counters(
-      { arm, cpuSeconds: 0, objects: 0, throttles: mapValues(scenario.throttles ?? {}, () => 0) },
+      {
+        arm,
+        cpuSeconds: 0,
+        objects: 0,
+        throttles: mapValues(scenario.throttles ?? {}, () => 0),
+        overflow: scenario.overflow,
+      },
       0,
     ),
     countersAfter: after,
@@ -111,6 +119,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
 const before = 10;
 
 function counters(scenario: MadeScenario, accepted: number): Counters {
+  if (scenario.arm === 'hybrid') return countersOfHybrid(scenario, accepted);
   const { messagesPerInvocation = 10, invocationMs = 60, cpuSeconds = 3, objects = 200 } = scenario;
   const invocations = accepted / messagesPerInvocation;
   return {
@@ -142,6 +151,26 @@ function counters(scenario: MadeScenario, accepted: number): Counters {
   };
 }
 
+function countersOfHybrid(scenario: MadeScenario, accepted: number): Counters {
+  const { overflow = { share: 0, messagesPerInvocation: 10, invocationMs: 60 }, cpuSeconds = 3 } = scenario;
+  const whole = counters({ ...scenario, arm: 'default' }, accepted);
+  const sides = [
+    { ...scenario, arm: 'managed-instances' as const, cpuSeconds: cpuSeconds * (1 - overflow.share) },
+    { ...scenario, ...overflow, arm: 'default' as const, cpuSeconds: cpuSeconds * overflow.share },
+  ].map(({ arm, ...side }): Consumer => {
+    const share = arm === 'default' ? overflow.share : 1 - overflow.share;
+    const { mapping, environments } = counters({ ...side, arm }, accepted * share);
+    return { functionName: `made-${arm}`, compute: arm, polling: arm !== 'default', mapping, environments };
+  });
+  const sum = (pick: (side: Consumer) => number): number => sides.reduce((all, side) => all + pick(side), 0);
+  const mapping = {
+    ...whole.mapping,
+    invocations: sum(({ mapping }) => mapping.invocations),
+    durationMs: sum(({ mapping }) => mapping.durationMs ?? 0),
+  };
+  return { ...whole, mapping, consumers: sides };
+}
+
 function sampleAt(atMs: number, share: number, after: Counters): object {
   return {
     at: new Date(atMs).toISOString(),
@@ -158,7 +187,18 @@ function sampleAt(atMs: number, share: number, after: Counters): object {
     objects: Math.round(after.s3.puts * share),
     cpuSeconds: (after.environments.cpuSeconds ?? 0) * share,
     rssBytes: 3e8,
+    ...(after.consumers && { consumers: after.consumers.map((consumer) => consumerAt(consumer, share)) }),
   };
+}
+
+/** An overflow that did something polls in the middle third. */
+function consumerAt({ compute, mapping }: Consumer, share: number): ConsumerSample {
+  const did = mapping.invocations - before;
+  if (compute !== 'default')
+    return { compute, polling: true, environments: 2, slotsInUse: 3, invocations: did * share };
+  const polling = did > 0 && share >= 1 / 3 && share < 2 / 3;
+  const soFar = Math.min(1, Math.max(0, share * 3 - 1));
+  return { compute, polling, environments: 1, slotsInUse: 1, invocations: did * soFar };
 }
 
 function accounting(events: number, lost: number): Accounting {
@@ -230,6 +270,25 @@ export const deployments: Record<MadeScenario['arm'], Deployment> = {
       availabilityZones: 3,
     },
     interfaceEndpointZones: 3,
+  },
+  get hybrid(): Deployment {
+    const floor = this['managed-instances'];
+    return {
+      ...floor,
+      compute: 'hybrid',
+      managedInstances: floor.managedInstances && {
+        ...floor.managedInstances,
+        minEnvironments: 1,
+        maxEnvironments: 1,
+      },
+      overflow: {
+        memoryMiB: 1_769,
+        architecture: 'arm64',
+        mappingMaxConcurrency: 100,
+        joinAboveAgeSeconds: 30,
+        leaveAfterSeconds: 180,
+      },
+    };
   },
 };
 

@@ -69,3 +69,27 @@ test('the JSON holds every repeat with its percentiles', async () => {
     [1_098, 1_098],
   ]);
 });
+
+test('a hybrid has its colour, its own figures, and the time when its overflow polls shaded', async () => {
+  const overflow = { share: 0.25, messagesPerInvocation: 50, invocationMs: 400 };
+  const hybrid = await makeRun([...scenarios, { arm: 'hybrid', requests: 400, overflow }], {
+    arms: ['managed-instances', 'default', 'hybrid'],
+  });
+  const html = await readFile(await writeReport(hybrid), 'utf8');
+  expect(html).toContain('<span class="key arm-c"></span>Hybrid');
+  expect(html).toContain('messages done by the overflow');
+  expect(html.match(/class="span" d="[^"]*[1-9]/g)).toHaveLength(2);
+  expect(html).toContain('invocations a second of the overflow');
+  expect(html).toMatch(/c7g\.xlarge, overflow 25/);
+  expect(html).toMatch(/joins above 30 s, leaves after 180 s below/);
+  expect(html).not.toMatch(/NaN|undefined/);
+  const text = await readFile(join(hybrid, 'report.md'), 'utf8');
+  expect(text).toMatch(/messages done by the overflow \| – \| – \| 25/);
+});
+
+test('without a hybrid nothing is said of one', async () => {
+  const folder = await makeRun(scenarios);
+  const html = (await readFile(await writeReport(folder), 'utf8')).replace(/<style>.*<\/style>/s, '');
+  const text = await readFile(join(folder, 'report.md'), 'utf8');
+  expect(html + text).not.toMatch(/hybrid|overflow|arm-c/i);
+});

@@ -57,3 +57,29 @@ test('a folder that is no finished run is named in one line', async () => {
   await writeFile(join(empty, 'run.json'), JSON.stringify({ formatVersion: 1 }));
   await expect(readRun(empty)).rejects.toThrow('no arm ran to its end');
 });
+
+test('what each function of a hybrid did is the difference of its own counters', async () => {
+  const overflow = { share: 0.25, messagesPerInvocation: 50, invocationMs: 400 };
+  const result = await measured({ arm: 'hybrid', requests: 1_000, loadSeconds: 60, cpuSeconds: 4, overflow });
+  expect(result.consumers).toMatchObject([
+    {
+      compute: 'managed-instances',
+      done: 750,
+      received: 750,
+      invocations: 75,
+      invocationMs: 60,
+      cpuSeconds: 3,
+    },
+    { compute: 'default', done: 250, received: 250, invocations: 5, invocationMs: 400, cpuSeconds: 1 },
+  ]);
+  expect(result.overflow).toEqual({
+    shareOfInvocations: 5 / 80,
+    shareOfMessages: 0.25,
+    polledMs: 20_000,
+  });
+  expect(result.invocations).toBe(80);
+});
+
+test('an arm of one function has no overflow', async () => {
+  expect(await measured({ arm: 'default' })).not.toHaveProperty('overflow');
+});

@@ -17,7 +17,7 @@ export function page(report: Report): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(`${arms}? ${file.command} of ${file.startedAt.slice(0, 16).replace('T', ' ')}`)}</title>
-<style>${styles}</style></head><body><main>
+<style>${styles}</style></head><body><main${file.arms.length > 2 ? ' class="wide"' : ''}>
 <header><h1>${escape(`${arms}, for this telemetry pipeline?`)}</h1>
 <p>${escape(`pnpm ${file.command}, ${file.target === 'twin' ? 'on one machine' : 'in AWS'}, ${file.startedAt.slice(0, 16).replace('T', ' ')} UTC`)}</p></header>
 ${verdictSection(report)}

@@ -6,7 +6,7 @@ export const styles = `
   --rule: #2d3843; --a: #5cc0ec; --a-soft: #12303f; --b: #f59a52; --b-soft: #3a2415; --c: #9470ff; --c-soft: #241b45; --bad: #ff7d8d; --bad-soft: #40191f; --good: #6ad08c; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
-main { max-width: 1000px; margin: 0 auto; padding: 20px 16px 48px; }
+main { max-width: 1000px; margin: 0 auto; padding: 20px 16px 48px; } main.wide { max-width: 1240px; }
 header p { margin: 0; color: var(--soft); font-size: .875rem; }
 h1 { font-size: 1rem; margin: 0; color: var(--soft); font-weight: 600; }
 h2 { font-size: 1.35rem; line-height: 1.25; margin: 44px 0 8px; }
@@ -39,12 +39,14 @@ thead th { color: var(--soft); font-weight: 600; }
 td small, th small { display: block; color: var(--soft); font-size: .78rem; }
 figure { margin: 8px 0; } figure svg { display: block; width: 100%; max-width: 640px; height: auto; }
 .columns { display: grid; gap: 4px 24px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); }
-.columns.three { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
+.wide .columns { grid-template-columns: repeat(auto-fit, minmax(min(100%, 350px), 1fr)); }
+.columns.three, .wide .columns.three { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
 .key { display: inline-block; width: .75em; height: .75em; border-radius: 3px; margin: 0 .35em 0 0; background: currentColor; }
 .key.arm-a, .arm-a.name { color: var(--a); } .key.arm-b, .arm-b.name { color: var(--b); } .key.arm-c { color: var(--c); }
 svg text { fill: var(--soft); font: 11px system-ui, sans-serif; font-variant-numeric: tabular-nums; }
 @media (max-width: 560px) { svg text { font-size: 13px; } }
 svg text.title { fill: var(--ink); font-weight: 600; }
+svg text.over { paint-order: stroke; stroke: var(--page); stroke-width: 4px; }
 svg text.value { font-weight: 600; } svg text.value.arm-a { fill: var(--a); } svg text.value.arm-b { fill: var(--b); } svg text.value.arm-c { fill: var(--c); }
 svg .grid { stroke: var(--rule); stroke-width: 1; } svg .mark { stroke: var(--soft); stroke-dasharray: 3 3; }
 svg .line { fill: none; stroke-width: 1.6; stroke-linejoin: round; } svg .wide { stroke-width: 2.6; }

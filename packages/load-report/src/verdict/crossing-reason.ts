@@ -36,14 +36,14 @@ function turnsReason({ arms, crossings, measuredEventsPerMonth }: CellCost): str
     (a, b) =>
       farness(a.eventsPerMonth, measuredEventsPerMonth) - farness(b.eventsPerMonth, measuredEventsPerMonth),
   );
-  return `The cheapest, ${within}, ${range}: ${parts.join(', ')}.${farFrom(nearest?.eventsPerMonth ?? NaN, measuredEventsPerMonth)}`;
+  return `The cheapest, ${within}, ${range}: ${parts.join(', ')}.${farFrom(nearest?.eventsPerMonth ?? NaN, measuredEventsPerMonth, crossings.length > 1 ? 'The nearest' : 'That')}`;
 }
 
 const farness = (events: number, measured: number): number => Math.abs(Math.log(events / measured));
 
-function farFrom(events: number, measured: number): string {
+function farFrom(events: number, measured: number, which = 'That'): string {
   const times = events / measured;
   return times > 10 || times < 0.1
-    ? ` That is ${short(times)} times the traffic of this run: an extrapolation.`
+    ? ` ${which} is ${short(times)} times the traffic of this run: an extrapolation.`
     : '';
 }

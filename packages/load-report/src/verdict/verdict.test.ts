@@ -110,3 +110,55 @@ test('a crowded machine makes default Lambda dearer than it is: it may still win
   expect(choice).toBe('undecided');
   expect(headline).toContain('too busy with other work to decide');
 });
+
+const shapes = { name: 'burst', invocationMs: 2_000, messagesPerInvocation: 2, profile: 'wait-2000' };
+const overflow = { share: 0.1, messagesPerInvocation: 40, invocationMs: 2_200 };
+const three = (scenario: Omit<MadeScenario, 'arm'>, repeats = 3): MadeScenario[] =>
+  Array.from({ length: repeats }, (_, i) => i + 1).flatMap((repeat) =>
+    (['managed-instances', 'default', 'hybrid'] as const).map((arm) => ({ ...scenario, repeat, arm })),
+  );
+async function verdictOfArms(scenarios: readonly MadeScenario[]) {
+  const arms = [...new Set(scenarios.map(({ arm }) => arm))];
+  return reportOf(await readRun(await makeRun(scenarios, { arms }))).verdict;
+}
+
+test('of three arms the cheapest is named with the bills of the others; a hybrid for a load of that shape alone', async () => {
+  const { choice, headline, reasons } = await verdictOfArms(three({ ...shapes, overflow }));
+  expect(choice).toBe('hybrid');
+  expect(headline).toMatch(
+    /^At 833 events\/s in bursts like this run’s, the hybrid is the best choice: \$\S+ a month instead of \$\S+ on Managed Instances and \$\S+ on default Lambda\./,
+  );
+  expect(reasons.join('\n')).toContain(
+    'The hybrid’s overflow did 10\u00a0% of the messages in 0.55\u00a0% of the invocations. Its bill holds for a load of this shape',
+  );
+  expect(reasons.join('\n')).toMatch(
+    /from 100,000 to a trillion events a month: default Lambda below \S+, the hybrid above/,
+  );
+});
+
+test('an overflow that did nothing is said to have done nothing', async () => {
+  const { reasons } = await verdictOfArms(three({ ...shapes, overflow: { ...overflow, share: 0 } }));
+  expect(reasons.join('\n')).toContain(
+    'did nothing here: it joins where a look finds a message older than 30 s',
+  );
+});
+
+test('two of three that cost about the same are both named, and the third with what it costs', async () => {
+  const { choice, headline } = await verdictOfArms(
+    three({ ...shapes, overflow, requests: 20_000, messagesPerInvocation: 4 }),
+  );
+  expect(choice).toBe('either');
+  expect(headline).toMatch(
+    /^At 8,330 events\/s (the hybrid|Managed Instances) and (the hybrid|Managed Instances) cost about the same: \$\S+ and \$\S+ a month; \$\S+ on default Lambda\./,
+  );
+});
+
+test('a hybrid beside one arm is judged as two arms are', async () => {
+  const pair = three({ ...shapes, overflow }).filter(({ arm }) => arm !== 'default');
+  const { choice, headline } = await verdictOfArms(pair);
+  expect(choice).toBe('hybrid');
+  expect(headline).toMatch(/the hybrid is the better choice: \$\S+ a month instead of \$\S+\./);
+  const crowded = await verdictOfArms(pair.map((scenario) => ({ ...scenario, loadAverage: 14 })));
+  expect(crowded.choice).toBe('undecided');
+  expect(crowded.headline).toContain('the durations that the overflow is billed for too long');
+});

@@ -29,7 +29,7 @@ ${sentence ? `<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${escape(wor
   )
     .map(
       ({ arm, svg }) =>
-        `<figure><figcaption><span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}</figcaption>${svg}</figure>`,
+        `<figure><figcaption><span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}${arm === 'hybrid' ? ' (shaded: the overflow polls)' : ''}</figcaption>${svg}</figure>`,
     )
     .join('')}</div></details></details>`;
 }

@@ -56,8 +56,7 @@ function hybridNote({ arms }: CellCost): string {
 function billCell(bill: Bill | undefined): { text: string; detail: string } {
   if (!bill) return { text: '–', detail: '' };
   const fleet = bill.instances > 0 ? `, ${bill.instances} × ${bill.instanceType}` : '';
-  const overflow =
-    bill.overflowShare === undefined ? '' : ` and ${share(bill.overflowShare)} on default Lambda`;
+  const overflow = bill.overflowShare === undefined ? '' : `, overflow ${share(bill.overflowShare)}`;
   return {
     text: `${usd(bill.usdPerMonth)} a month`,
     detail: `${usd(bill.usdPerMillionEvents)} a million${fleet}${overflow}`,

@@ -51,7 +51,7 @@ export function costChart(cost: CellCost): string {
           at + (anchor === 'end' ? -5 : 5),
           top + 24 + row * 13,
           `${cost.arms.length > 2 ? `${armName(cheaperAbove)} from` : 'equal at'} ${short(eventsPerMonth)} a month`,
-          `text-anchor="${anchor}"`,
+          `class="over" text-anchor="${anchor}"`,
         )
       );
     });

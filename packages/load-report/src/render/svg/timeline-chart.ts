@@ -8,7 +8,7 @@ import { decades, linear, logarithmic, type Scale } from './scale.ts';
 
 const width = 420;
 const left = 54;
-const right = width - 8;
+const right = width - 14;
 const panelHeight = 74;
 const gap = 38;
 
@@ -129,7 +129,7 @@ const panels: readonly Panel[] = [
     points: series(({ rssBytes }) => rssBytes),
   },
   {
-    title: 'invocations a second of the overflow (shaded: it polls)',
+    title: 'invocations a second of the overflow',
     kind: 'lines',
     label: short,
     points: rate(
