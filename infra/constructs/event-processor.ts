@@ -123,7 +123,13 @@ export class EventProcessor extends Construct {
       batchSize: mapping.batchSize,
       maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
       reportBatchItemFailures: true,
-      maxConcurrency: managed ? managedInstances.mappingMaxConcurrency : defaultCompute.mappingMaxConcurrency,
+      maxConcurrency: managed
+        ? // What finds no slot is received in vain, and counts as a receive: a fleet that does not grow is given no more.
+          Math.min(
+            managedInstances.mappingMaxConcurrency,
+            runsOn.environments.max * managedInstances.concurrencyPerEnvironment,
+          )
+        : defaultCompute.mappingMaxConcurrency,
       enabled: polls,
     });
     this.live.addEventSource(source);

@@ -68,6 +68,15 @@ describe('the two functions of a hybrid', () => {
     });
   });
 
+  it('have the floor’s mapping run no more at once than the floor has slots', () => {
+    const concurrencyOf = (min: number, max: number): unknown => {
+      const from = templateOf({ hybrid: { ...config.prod.hybrid, environments: { min, max } } });
+      return pick('AWS::Lambda::EventSourceMapping', false, from)[1]['ScalingConfig'];
+    };
+    expect(concurrencyOf(1, 1)).toEqual({ MaximumConcurrency: 64 });
+    expect(concurrencyOf(3, 12)).toEqual({ MaximumConcurrency: 192 });
+  });
+
   it('are paused outside of working hours only as far as the floor goes', () => {
     const workingHours = { days: 'MON-FRI', from: '07:00', to: '19:00', timeZone: 'Europe/Berlin' };
     const paused = templateOf({ managedInstances: { ...config.prod.managedInstances, workingHours } });
