@@ -66,7 +66,7 @@ export function concludeCell(cell: Cell, cost: CellCost | null, crowded: boolean
       ),
       reasons,
     };
-  const shape = cheap.arm === 'hybrid' ? ' in bursts like this run’s' : '';
+  const shape = cheap.arm === 'hybrid' ? ', for a load of this shape' : '';
   return {
     cell: cell.title,
     choice: cheap.arm,

@@ -126,7 +126,7 @@ test('of three arms the cheapest is named with the bills of the others; a hybrid
   const { choice, headline, reasons } = await verdictOfArms(three({ ...shapes, overflow }));
   expect(choice).toBe('hybrid');
   expect(headline).toMatch(
-    /^At 833 events\/s in bursts like this run’s, the hybrid is the best choice: \$\S+ a month instead of \$\S+ on Managed Instances and \$\S+ on default Lambda\./,
+    /^At 833 events\/s, for a load of this shape, the hybrid is the best choice: \$\S+ a month instead of \$\S+ on Managed Instances and \$\S+ on default Lambda\./,
   );
   expect(reasons.join('\n')).toContain(
     'The hybrid’s overflow did 10\u00a0% of the messages in 0.55\u00a0% of the invocations. Its bill holds for a load of this shape',
