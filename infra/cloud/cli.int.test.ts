@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noSuchRole, parameterNotFound, readyAccount } from './testing-account.ts';
@@ -83,4 +85,24 @@ it('cost compares with the settings of another file, for a summary', async () =>
   expect(code).toBe(0);
   expect(stdout).toContain('### Cost a month: as before');
   expect(stdout.split('\n').filter((line) => /^\| (dev|prod) /.test(line))).toHaveLength(4);
+});
+
+it('cost compares with settings of a commit that knew no hybrid and named no arms', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'telemetry-settings-'));
+  const file = join(folder, 'config.ts');
+  writeFileSync(
+    file,
+    `import { config as now } from ${JSON.stringify(join(import.meta.dirname, '../config.ts'))};
+     const { arms, hybrid, ...dev } = now.dev;
+     export const config = { dev };`,
+  );
+  try {
+    for (const arms of [[], ['--arm', 'hybrid']])
+      expect(await cloud('cost', '--against', file, ...arms)).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining(arms.length > 0 ? '| dev | hybrid |' : '| dev | default |') as string,
+      });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

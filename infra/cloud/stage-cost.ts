@@ -10,7 +10,7 @@ import {
   pricePipeline,
   workloadOf,
 } from '@telemetry/cost-model';
-import type { StageConfig } from '../config.ts';
+import { interfaceEndpoints, type StageConfig } from '../config.ts';
 import type { Arm, Environments } from '../constructs/compute.ts';
 
 type ManagedCompute = Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }>;
@@ -94,11 +94,8 @@ function onInstances(compute: PipelineQuestion['compute']): ManagedCompute | und
   return compute.arm === 'hybrid' ? compute.floor : compute;
 }
 
-function managedCompute(
-  { managedInstances, logsEndpointZones, monitoring }: StageConfig,
-  environments: Environments,
-  region: string,
-): ManagedCompute {
+function managedCompute(config: StageConfig, environments: Environments, region: string): ManagedCompute {
+  const { managedInstances, logsEndpointZones } = config;
   const { memoryMiB, memoryGiBPerVcpu, concurrencyPerEnvironment } = managedInstances;
   return {
     ...managedComputeOfProject,
@@ -107,10 +104,9 @@ function managedCompute(
     minEnvironments: environments.min,
     // Lambda spreads the first three over the zones: three instances, where there are three environments.
     minInstances: Math.min(3, environments.min),
-    // CloudWatch Logs, and X-Ray where requests are traced.
     network: {
       kind: 'interface-endpoints',
-      endpoints: monitoring.tracing ? 2 : 1,
+      endpoints: interfaceEndpoints(config),
       availabilityZones: logsEndpointZones,
     },
   };
