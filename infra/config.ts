@@ -67,6 +67,9 @@ export interface StageConfig {
   privacy: PrivacySettings;
 }
 
+/** Interface endpoints of the closed network, in each of `logsEndpointZones`: CloudWatch Logs, and X-Ray where requests are traced. */
+export const interfaceEndpoints = ({ monitoring }: StageConfig): number => (monitoring.tracing ? 2 : 1);
+
 const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'> = {
   // The two to compare. Whoever has decided keeps one: docs/deploying.md says how to choose.
   arms: ['managed-instances', 'default'],

@@ -1,7 +1,7 @@
 import { instanceType, type PriceList, priceList } from '@telemetry/cost-model';
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import type { StageConfig } from '../config.ts';
+import { interfaceEndpoints, type StageConfig } from '../config.ts';
 import type { PipelineMetrics } from './pipeline-metrics.ts';
 
 /** A line of the bill, from metrics. */
@@ -95,10 +95,11 @@ export function costLines(metrics: PipelineMetrics, config: StageConfig, period:
 
 function instances(
   { provider }: NonNullable<PipelineMetrics['capacity']>,
-  { managedInstances, logsEndpointZones }: StageConfig,
+  config: StageConfig,
   prices: PriceList,
   period: Duration,
 ): CostLine {
+  const { managedInstances, logsEndpointZones } = config;
   const fee = 1 + prices.managementFees['lambda-managed-instances'].share;
   const average = { statistic: 'Average', period };
   const types = managedInstances.instanceTypes.map((name, i) => {
@@ -111,10 +112,11 @@ function instances(
       },
     };
   });
-  const endpoint = usd(prices, 'interface-endpoint.hour') * 24 * logsEndpointZones;
+  const endpoints =
+    usd(prices, 'interface-endpoint.hour') * 24 * logsEndpointZones * interfaceEndpoints(config);
   return {
-    label: 'instances, fee and endpoint',
-    expression: `${types.map(({ expression }) => expression).join(' + ')} + ${decimal(endpoint)}`,
+    label: 'instances, fee and endpoints',
+    expression: `${types.map(({ expression }) => expression).join(' + ')} + ${decimal(endpoints)}`,
     metrics: Object.assign({}, ...types.map((type) => type.metrics)) as Record<string, IMetric>,
     inAlarm: true,
   };

@@ -259,9 +259,13 @@ describe('the cost of a day', () => {
   };
   const day = Duration.days(1);
 
-  it('is what the cost model says of a fleet at rest', () => {
+  it.each([
+    [false, 1],
+    [true, 2],
+  ])('is what the cost model says of a fleet at rest, with tracing %s', (tracing, endpoints) => {
     const { pipeline } = stackOf(Compute.managedInstances());
-    const lines = costLines(pipelineMetrics(pipeline), config.prod, day);
+    const monitoring = { ...config.prod.monitoring, tracing };
+    const lines = costLines(pipelineMetrics(pipeline), { ...config.prod, monitoring }, day);
     const { expression } = totalOf(lines, day, 'USD');
     const bill = priceScenario({
       region: 'us-east-1',
@@ -274,7 +278,7 @@ describe('the cost of a day', () => {
           instances: 3,
           requests: 0,
         },
-        { kind: 'interface-endpoint', endpoints: 1, availabilityZones: 3, gb: 0 },
+        { kind: 'interface-endpoint', endpoints, availabilityZones: 3, gb: 0 },
       ],
     });
     expect(evaluate(expression, { free0: 9, used0: 3 })).toBeCloseTo(bill.totalUsd, 6);
