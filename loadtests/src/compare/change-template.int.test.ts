@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { deployedProcessors, type Resources } from '../deployed-processors.ts';
 import { readDeployment } from '../read-deployment.ts';
 import { changeTemplate, type ChangedTemplates } from './change-template.ts';
 
@@ -68,4 +69,35 @@ test('a big batch without a window is refused, as AWS would', () => {
       { cpuMs: 0 },
     ),
   ).toThrow('a batch of more than 10 messages needs a batching window of at least one second');
+});
+
+test('a hybrid’s two functions both change, its floor keeps its size, and its mapping fits the slots', () => {
+  const before = readDeployment(templates, 'dev', 'hybrid', null);
+  expect(before).toMatchObject({ compute: 'hybrid', overflow: { joinAboveAgeSeconds: 30 } });
+  changed = changeTemplate(
+    templates,
+    'telemetry-dev-hybrid',
+    { 'batch-size': 7, concurrency: 4, 'min-environments': 2 },
+    { cpuMs: 40 },
+  );
+  const after = readDeployment(changed.folder, 'dev', 'hybrid', null);
+  expect(after).toEqual({
+    ...before,
+    batchSize: 7,
+    mappingMaxConcurrency: 8,
+    managedInstances: {
+      ...before.managedInstances,
+      slotsPerEnvironment: 4,
+      minEnvironments: 2,
+      maxEnvironments: 2,
+    },
+  });
+  const file = join(changed.folder, 'telemetry-dev-hybrid.template.json');
+  const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
+  const [floor, overflow] = deployedProcessors(Resources);
+  expect([floor.onManagedInstances, overflow?.onManagedInstances]).toEqual([true, false]);
+  expect([floor, overflow].map((each) => each?.mapping['BatchSize'])).toEqual([7, 7]);
+  expect([floor, overflow].map((each) => each?.function['Handler'])).toEqual(
+    Array.from({ length: 2 }, () => 'with-cpu.handler'),
+  );
 });

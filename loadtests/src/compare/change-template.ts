@@ -68,7 +68,9 @@ function changeResources({ Resources }: Template, settings: Settings): void {
   if (!queue?.Properties) throw new Error('the template has no queue with redrive');
   if (settings['max-receive-count'] !== undefined)
     (queue.Properties['RedrivePolicy'] as Properties)['maxReceiveCount'] = settings['max-receive-count'];
-  if (processors[0].onManagedInstances) changeManagedInstances(processors[0], settings);
+  if (!processors[0].onManagedInstances) return;
+  changeManagedInstances(processors[0], settings);
+  fitMapping(processors[0]);
 }
 
 function changeMapping(mapping: Properties, settings: Settings): void {
@@ -84,9 +86,6 @@ function changeManagedInstances(
   { function: processor, versions }: DeployedProcessor,
   settings: Settings,
 ): void {
-  const instances = (processor['CapacityProviderConfig'] as Record<string, Properties>)[
-    'LambdaManagedInstancesCapacityProviderConfig'
-  ];
   const { workers, concurrency } = settings;
   const minimum = settings['min-environments'];
   if (minimum !== undefined) {
@@ -97,13 +96,29 @@ function changeManagedInstances(
   }
   if (settings['linger-ms'] !== undefined)
     variablesOf(processor)['COMMIT_LINGER_MS'] = String(settings['linger-ms']);
-  if (concurrency !== undefined && instances)
-    instances['PerExecutionEnvironmentMaxConcurrency'] = concurrency;
+  if (concurrency !== undefined)
+    instancesOf(processor)['PerExecutionEnvironmentMaxConcurrency'] = concurrency;
   if (workers !== undefined) {
     variablesOf(processor)['AWS_LAMBDA_NODEJS_WORKER_COUNT'] = String(workers);
     // Idle polls may each hold a thread of libuv's pool; four are left for gzip, files and look-ups.
     variablesOf(processor)['UV_THREADPOOL_SIZE'] = String(workers + 4);
   }
+}
+
+/** As infra's rule has it: a mapping runs no more at once than its fleet can have slots. Lambda takes 2 at least. */
+function fitMapping({ function: processor, versions: [version], mapping }: DeployedProcessor): void {
+  const slots = Number(instancesOf(processor)['PerExecutionEnvironmentMaxConcurrency']);
+  const scaling = (version?.['FunctionScalingConfig'] ?? processor['FunctionScalingConfig']) as Properties;
+  const limit = mapping['ScalingConfig'] as { MaximumConcurrency: number } | undefined;
+  const most = Math.max(2, slots * Number(scaling['MaxExecutionEnvironments']));
+  if (limit) limit.MaximumConcurrency = Math.min(limit.MaximumConcurrency, most);
+}
+
+function instancesOf(processor: Properties): Properties {
+  const { LambdaManagedInstancesCapacityProviderConfig: instances } = processor[
+    'CapacityProviderConfig'
+  ] as Record<string, Properties>;
+  return instances ?? {};
 }
 
 /** A fleet that does not grow still does not. */
