@@ -109,6 +109,21 @@ test('an interrupted redrive keeps what it did not move', async () => {
   expect(result).toMatchObject({ moved: 10, after: allVisible(15), countsAgree: true });
 });
 
+test('redrive sends at once no more than a second’s worth, and an interruption does not wait for the next', async () => {
+  const stop = new AbortController();
+  const progress: number[] = [];
+  const result = await redrive(queue, {
+    ratePerSecond: 0.001,
+    signal: stop.signal,
+    onProgress: (moved) => {
+      progress.push(moved);
+      setImmediate(() => stop.abort());
+    },
+  });
+  expect(progress).toEqual([1]);
+  expect(result).toMatchObject({ moved: 1, after: allVisible(24), countsAgree: true });
+});
+
 test('redrive splits messages so that a batch stays within 1 MiB', async () => {
   for (let i = 0; i < 4; i += 1)
     await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'x'.repeat(400_000 + i));

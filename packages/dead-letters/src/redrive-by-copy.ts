@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Message } from '@aws-sdk/client-sqs';
 import { deleteMessages, sourceQueueUrl } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
 import { receiveBatches, release } from './hold-messages.ts';
@@ -18,16 +20,27 @@ export const redriveByCopy: Redrive = async (
   const heldBack = new Map<string, string>();
   const startedAtMs = performance.now();
   let moved = 0;
+  const due = async (): Promise<void> => {
+    const waitMs = ratePerSecond ? (moved / ratePerSecond) * 1_000 - (performance.now() - startedAtMs) : 0;
+    // An interruption ends the wait; the loops see it.
+    if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {});
+  };
+  const holdBack = (messages: readonly Message[]): void => {
+    for (const { MessageId = '', ReceiptHandle = '' } of messages) heldBack.set(MessageId, ReceiptHandle);
+  };
   try {
     // Never more than there were: a message that dies again meanwhile comes back here and must not go round for ever.
     for await (const messages of receiveBatches(sqs, deadLetterQueueUrl, { limit: total, signal })) {
       const chosen = messages
         .filter((message) => !filter || filter(messageToDeadLetter(message)))
         .slice(0, Math.min(max, total) - moved);
-      for (const message of messages) {
-        if (!chosen.includes(message)) heldBack.set(message.MessageId ?? '', message.ReceiptHandle ?? '');
-      }
-      for (const group of groupsThatFit(chosen)) {
+      holdBack(messages.filter((message) => !chosen.includes(message)));
+      for (const group of groupsThatFit(chosen, ratePerSecond)) {
+        await due();
+        if (signal?.aborted) {
+          holdBack(group);
+          continue;
+        }
         const { taken, refusal } = await sendGroup(sqs, destination, group);
         await deleteMessages(
           sqs,
@@ -39,10 +52,6 @@ export const redriveByCopy: Redrive = async (
         if (refusal) throw new Error(`SQS took ${moved} messages, then refused one: ${refusal}`);
       }
       if (moved >= max) break;
-      if (ratePerSecond) {
-        const dueMs = (moved / ratePerSecond) * 1_000 - (performance.now() - startedAtMs);
-        if (dueMs > 0) await new Promise((resolve) => setTimeout(resolve, dueMs));
-      }
     }
   } finally {
     await release(sqs, deadLetterQueueUrl, [...heldBack.values()]);

@@ -17,13 +17,17 @@ export interface OutgoingMessage {
   MessageAttributes?: Record<string, MessageAttributeValue>;
 }
 
-/** Splits messages so that each group fits into one SendMessageBatch. */
-export function groupsThatFit<M extends OutgoingMessage>(messages: readonly M[]): M[][] {
+/** Splits messages so that each group fits into one SendMessageBatch, and holds no more than may go in a second. */
+export function groupsThatFit<M extends OutgoingMessage>(
+  messages: readonly M[],
+  ratePerSecond = batchLimitMessages,
+): M[][] {
+  const limit = Math.max(1, Math.min(batchLimitMessages, Math.floor(ratePerSecond)));
   const groups: M[][] = [];
   let bytes = Infinity;
   for (const message of messages) {
     const size = Buffer.byteLength(message.Body ?? '') + attributeAllowanceBytes;
-    if (bytes + size > batchLimitBytes || groups.at(-1)?.length === batchLimitMessages) {
+    if (bytes + size > batchLimitBytes || groups.at(-1)?.length === limit) {
       groups.push([]);
       bytes = 0;
     }

@@ -133,7 +133,7 @@ function sender(
     if (queueUrl === undefined) throw new Error('there is no queue to send to');
     const taken: Resend[] = [];
     try {
-      for (const group of groupsThatFit(resends.map(outgoing))) {
+      for (const group of groupsThatFit(resends.map(outgoing), ratePerSecond)) {
         if (signal?.aborted) break;
         const answer = await sendGroup(pipeline.sqs, queueUrl, group);
         for (const { resend } of group) {
