@@ -3,7 +3,7 @@ import type { Arm } from '../constructs/compute.ts';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
 import { examine, findingsToText } from './doctor.ts';
-import { targetOf } from './stage.ts';
+import { type Target, targetOf } from './stage.ts';
 import {
   accessDenied,
   expired,
@@ -23,10 +23,10 @@ afterEach(() => aws.stop());
 
 async function findings(
   more: Answers = {},
-  options: { region?: string; arms?: Arm[] } = {},
+  options: { region?: string; arms?: Arm[]; target?: Target } = {},
 ): Promise<Finding[]> {
   aws = await startTestingAws(readyAccount(more));
-  return examine(targetOf('dev', options.arms), {
+  return examine(options.target ?? targetOf('dev', options.arms), {
     region: options.region ?? 'us-east-1',
     endpoint: aws.endpoint,
   });
@@ -44,6 +44,7 @@ it('finds nothing to do in an account that is ready, by questions alone', async 
     'stacks',
     'Lambda concurrency',
     'access logs',
+    'alarms',
     'region',
     'instances and zones',
     'EC2 vCPUs',
@@ -178,6 +179,22 @@ describe('says what is missing and what to do', () => {
     });
     expect(of(all, 'VPCs')).toMatchObject({ status: 'ok' });
     expect(of(all, 'EC2 vCPUs')).toMatchObject({ status: 'failed' });
+  });
+});
+
+it('warns that nobody hears of the alarms of a protected stage, and is content with an address', async () => {
+  const prod = targetOf('prod');
+  expect(of(await findings({}, { target: prod }), 'alarms')).toMatchObject({
+    status: 'warning',
+    says: 'nobody hears of the alarms of stage prod: they show on the dashboard only',
+    todo: expect.stringContaining('monitoring.notify') as string,
+  });
+  await aws.stop();
+  const monitoring = { ...prod.config.monitoring, notify: { email: 'on-call@example.com' } };
+  const heard = { ...prod, config: { ...prod.config, monitoring } };
+  expect(of(await findings({}, { target: heard }), 'alarms')).toMatchObject({
+    status: 'ok',
+    says: 'on-call@example.com',
   });
 });
 

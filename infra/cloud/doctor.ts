@@ -1,4 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { alarmReceiversFinding } from './checks/alarm-receivers.ts';
 import { apiGatewayLogsFinding } from './checks/api-gateway-logs.ts';
 import { bootstrapFinding } from './checks/bootstrap.ts';
 import { capacityZonesFinding } from './checks/capacity-zones.ts';
@@ -17,6 +18,7 @@ const forEveryArm: readonly [string, Check][] = [
   ['stacks', stacksFinding],
   ['Lambda concurrency', lambdaQuotaFinding],
   ['access logs', apiGatewayLogsFinding],
+  ['alarms', alarmReceiversFinding],
 ];
 const forManagedInstances: readonly [string, Check][] = [
   ['region', regionFinding],
