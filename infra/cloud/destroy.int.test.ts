@@ -112,6 +112,24 @@ describe('an unprotected stage', () => {
     expect(stage.said).toContain('  AWS::EC2::Subnet Subnet: has dependencies and cannot be deleted');
   });
 
+  it('is emptied once more when something was written meanwhile', async () => {
+    const notEmpty = resourcesAre([
+      ['AWS::S3::Bucket', 'events-bucket', 'DELETE_FAILED', 'The bucket you tried to delete is not empty'],
+    ]);
+    expect(
+      await destroyStage({
+        more: {
+          'cloudformation DescribeStacks': [there, stackIs('DELETE_FAILED'), noSuchStack],
+          'cloudformation ListStackResources': [resourcesAre(managedResources), notEmpty],
+          [list]: [contents(10, 20), contents(), contents(5), contents()],
+        },
+        exits: () => 0,
+      }),
+    ).toBe(true);
+    expect(stage.said).toContain('telemetry-dev-managed-instances: 1 more objects removed');
+    expect(stage.names().filter((name) => name.startsWith('s3 POST'))).toHaveLength(2);
+  });
+
   it('says that it is still there when nothing helps, and leaves its logs to look at', async () => {
     expect(
       await destroyStage({

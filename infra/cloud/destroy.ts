@@ -101,7 +101,7 @@ async function destroyStack(
 async function deleteStack(
   { name }: DeployedStack,
   aws: Aws,
-  { stage }: Target,
+  { stage, config }: Target,
   { person, run, wait }: DestroyParts,
 ): Promise<boolean> {
   const call = cdk('destroy', stage, [name], aws.region);
@@ -114,6 +114,11 @@ async function deleteStack(
     person.say(`${name} is ${left.status}; not deleted:`);
     for (const { LogicalResourceId, ResourceType, ResourceStatusReason } of failed)
       person.say(`  ${ResourceType} ${LogicalResourceId}: ${ResourceStatusReason ?? 'no reason given'}`);
+    // A batch that was still in hand, or a query, may have written after the bucket was emptied.
+    if (!config.protect)
+      for (const { ResourceType, PhysicalResourceId } of failed)
+        if (ResourceType === 'AWS::S3::Bucket' && PhysicalResourceId)
+          person.say(`${name}: ${await emptyBucket(aws, PhysicalResourceId)} more objects removed`);
     if (attempt < attempts)
       person.say(
         `Instances let go of their network interfaces late: trying again in ${betweenAttemptsMs / 60_000} minutes.`,
