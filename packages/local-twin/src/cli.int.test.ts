@@ -73,6 +73,18 @@ describe.runIf(process.platform === 'linux')('pnpm twin', () => {
     },
   );
 
+  it.each(['rest-key-header', 'rest-key-query'])('prints a request that the edge %s takes', async (stage) => {
+    const edge = ['--templates', edges, '--stage', stage, '--arm', 'default'];
+    const { child, exited, output } = twin('--port', '0', '--data-dir', dataDir, ...edge);
+    await vi.waitUntil(() => output().includes('Ctrl-C'), { timeout: 30_000 });
+    const [, url = '', key = ''] = /curl -i '(.*)' -H 'x-api-key: (.*?)'/.exec(output()) ?? [];
+    const [, body] = /-d '(.*)'/.exec(output()) ?? [];
+    const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(202);
+    child.kill('SIGINT');
+    await exited;
+  });
+
   it('takes its environments with it when it is killed', async () => {
     const readyFile = join(dataDir, 'ready.json');
     const { child } = twin('--port', '0', '--data-dir', dataDir, '--ready-file', readyFile);

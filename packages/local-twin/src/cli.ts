@@ -108,6 +108,9 @@ async function main(): Promise<void> {
   });
   for (const file of readyFiles) writeReadyFile(file, twin);
   const { ingestUrl, statsUrl, apiKeys } = twin.endpoints;
+  // Where a key is asked for, it is in the header or in the query string: both do no harm.
+  const [key] = apiKeys ?? [];
+  const address = key ? `'${ingestUrl}?key=${key}' -H 'x-api-key: ${key}'` : ingestUrl;
   console.log(`
 Send events to   POST ${ingestUrl}
 See numbers at   ${statsUrl}${apiKeys ? `\nKeys             ${apiKeys.join(', ')}` : ''}
@@ -115,7 +118,7 @@ Data             ${shown(dataDir)}
 Endpoints        ${[...readyFiles].map(shown).join(', ')}
 
 Try it:
-  curl -i ${ingestUrl} -H 'content-type: application/json' \\
+  curl -i ${address} -H 'content-type: application/json' \\
     -d '{"context":{"appId":"demo","deviceId":"me"},"events":[{"id":"${crypto.randomUUID()}","type":"click","occurredAt":"${new Date().toISOString()}","target":"hello"}]}'
   pnpm query --data-dir ${shown(dataDir)} "SELECT event_id, type, target, stored_at FROM events LIMIT 20"
 
