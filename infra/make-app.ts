@@ -27,9 +27,7 @@ export function makeApp(stage: string, outdir?: string): MadeApp {
     return stack;
   });
   checkByNag(app);
-  // CloudFormation's schema of a dashboard has no tags, though the CDK would write some.
-  const taggable = { excludeResourceTypes: ['AWS::CloudWatch::Dashboard'] };
-  Tags.of(app).add('project', 'telemetry', taggable);
-  Tags.of(app).add('stage', stage, taggable);
+  Tags.of(app).add('project', 'telemetry');
+  Tags.of(app).add('stage', stage);
   return { app, stacks };
 }
