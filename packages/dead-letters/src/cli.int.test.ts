@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { countMessages } from './dead-letter-queue.ts';
 import { startTestQueues, type TestQueues } from './testing-queues.ts';
 
 let queue: TestQueues;
@@ -56,6 +57,10 @@ test('stats, peek, export and redrive work against the queue of a ready file', a
   const redriven = await dlq('redrive', '--ready-file', readyFile);
   expect(redriven.stdout).toContain('6 before − 6 moved = 0 now');
   expect((await dlq('stats', '--ready-file', readyFile)).stdout).toBe('No dead letters.\n');
+
+  const sent = await dlq('send', out, '--ready-file', readyFile);
+  expect(sent).toMatchObject({ code: 0, stdout: 'Sent 6 of 6 messages\n' });
+  expect((await countMessages(queue.sqs, queue.sourceQueueUrl)).total).toBe(12);
 });
 
 test('a wrong call is one line and exit code 2', async () => {

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { connect, type ConnectOptions } from './connect.ts';
@@ -6,6 +6,7 @@ import type { DeadLetter } from './dead-letter.ts';
 import { exportDeadLetters, peekDeadLetters } from './peek.ts';
 import { deadLetterToText, redriveToText, statsToText } from './print.ts';
 import { redrive, type RedriveOptions } from './redrive.ts';
+import { sendExported } from './send-exported.ts';
 import { deadLetterStats } from './stats.ts';
 
 type Common = ConnectOptions & { json?: boolean };
@@ -19,7 +20,7 @@ process.once('SIGTERM', () => interrupted.abort());
 const { signal } = interrupted;
 
 const program = new Command('dlq')
-  .description('Look at and redrive dead letters, of a running twin or in AWS.')
+  .description('Look at, redrive and keep dead letters, of a running twin or in AWS.')
   .addHelpText(
     'after',
     `
@@ -81,6 +82,22 @@ command('export', 'Write all of them as NDJSON; all of them stay')
     process.stderr.write(
       `Exported ${exported} dead letters${options.out ? ` to ${options.out}` : ''}; none was removed.\n`,
     );
+  });
+
+command('send', 'Send what export wrote to the queue that it came from')
+  .argument('<file>', 'NDJSON of "dlq export"')
+  .option('--rate <n>', 'at most so many messages a second', positiveInteger)
+  .action(async (file: string, options: Common & { rate?: number }) => {
+    const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+    const sent = await sendExported(connect(options), lines, {
+      ratePerSecond: options.rate,
+      onProgress: showProgress(options),
+      signal,
+    });
+    const all = sent === lines.length;
+    const rest = all ? '' : `; line ${sent + 1} is the first that was not sent`;
+    print(options, { sent, lines: lines.length }, `Sent ${sent} of ${lines.length} messages${rest}`);
+    if (!all) process.exitCode = 1;
   });
 
 interface RedriveFlags {

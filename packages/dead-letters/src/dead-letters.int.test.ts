@@ -4,6 +4,7 @@ import { countMessages } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
 import { exportDeadLetters, peekDeadLetters } from './peek.ts';
 import { redrive } from './redrive.ts';
+import { sendExported } from './send-exported.ts';
 import { deadLetterStats } from './stats.ts';
 import { sendDeadLetter, startTestQueues, type TestQueues } from './testing-queues.ts';
 
@@ -54,6 +55,30 @@ test('export writes every body once and removes none', async () => {
   expect(exported).toBe(25);
   expect(bodies.sort()).toEqual([...queue.bodies].sort());
   expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('what export wrote is sent with body and attributes, and an interruption says how far it came', async () => {
+  const lines: string[] = [];
+  await exportDeadLetters(queue, (line) => void lines.push(line));
+  const stop = new AbortController();
+  expect(await sendExported(queue, lines, { signal: stop.signal, onProgress: () => stop.abort() })).toBe(10);
+  expect(await sendExported(queue, lines.slice(10))).toBe(15);
+  const letters = await peekDeadLetters(
+    { ...queue, deadLetterQueueUrl: queue.sourceQueueUrl },
+    { limit: 25 },
+  );
+  expect(letters.map(({ body }) => body).sort()).toEqual([...queue.bodies].sort());
+  for (const { attributes, body } of letters)
+    expect(attributes).toEqual({ receivedAt: '1790000000123', requestId: `request-${body.length}` });
+  expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('a line that export did not write is named, and nothing is sent', async () => {
+  const lines = [JSON.stringify({ body: 'a', attributes: {} }), '{"other":1}'];
+  await expect(sendExported(queue, lines)).rejects.toThrow(
+    'line 2 is no dead letter that "dlq export" wrote',
+  );
+  expect((await countMessages(queue.sqs, queue.sourceQueueUrl)).total).toBe(0);
 });
 
 test('redrive moves all with body and attributes where the endpoint has no move task, and counts agree', async () => {

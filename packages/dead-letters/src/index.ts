@@ -10,5 +10,6 @@ export { receiveBatches, release } from './hold-messages.ts';
 export { exportDeadLetters, peekDeadLetters } from './peek.ts';
 export { readReadyFile, type ReadyFile } from './ready-file.ts';
 export { redrive, type RedriveMethod, type RedriveOptions, type RedriveResult } from './redrive.ts';
+export { sendExported, type SendExportedOptions } from './send-exported.ts';
 export { groupsThatFit, type OutgoingMessage, sendGroup } from './send-messages.ts';
 export { deadLetterStats, type DeadLetterStats, summarizeDeadLetters } from './stats.ts';

@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Message } from '@aws-sdk/client-sqs';
 import { deleteMessages, sourceQueueUrl } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
 import { receiveBatches, release } from './hold-messages.ts';
+import { keepRate } from './keep-rate.ts';
 import type { Redrive } from './redrive.ts';
 import { groupsThatFit, sendGroup } from './send-messages.ts';
 
@@ -18,13 +18,8 @@ export const redriveByCopy: Redrive = async (
   const { sqs, deadLetterQueueUrl } = queue;
   const destination = await sourceQueueUrl(queue);
   const heldBack = new Map<string, string>();
-  const startedAtMs = performance.now();
+  const due = keepRate(ratePerSecond, signal);
   let moved = 0;
-  const due = async (): Promise<void> => {
-    const waitMs = ratePerSecond ? (moved / ratePerSecond) * 1_000 - (performance.now() - startedAtMs) : 0;
-    // An interruption ends the wait; the loops see it.
-    if (waitMs > 0) await pause(waitMs, undefined, { signal }).catch(() => {});
-  };
   const holdBack = (messages: readonly Message[]): void => {
     for (const { MessageId = '', ReceiptHandle = '' } of messages) heldBack.set(MessageId, ReceiptHandle);
   };
@@ -36,7 +31,7 @@ export const redriveByCopy: Redrive = async (
         .slice(0, Math.min(max, total) - moved);
       holdBack(messages.filter((message) => !chosen.includes(message)));
       for (const group of groupsThatFit(chosen, ratePerSecond)) {
-        await due();
+        await due(moved);
         if (signal?.aborted) {
           holdBack(group);
           continue;
