@@ -3,7 +3,9 @@ import type { Finding } from './checks/finding.ts';
 import { deploy } from './deploy.ts';
 import type { Call } from './run-tool.ts';
 import { targetOf } from './stage.ts';
-import { deployedStage, stackIs, startTestingStage, type TestingStage } from './testing-stage.ts';
+import { accessDenied } from './testing-account.ts';
+import type { Answers } from './testing-aws.ts';
+import { calls, deployedStage, stackIs, startTestingStage, type TestingStage } from './testing-stage.ts';
 
 const dev = targetOf('dev', ['managed-instances']);
 const ready: Finding[] = [{ check: 'bootstrap', status: 'ok', says: 'version 30' }];
@@ -16,6 +18,7 @@ interface Case {
   exits?: (call: Call) => number;
   unattended?: boolean;
   takesBack?: boolean;
+  more?: Answers;
 }
 
 const alarms = ['late', 'stray'].map((name) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${name}`);
@@ -26,6 +29,7 @@ async function deployDev({
   exits,
   unattended = false,
   takesBack = true,
+  more,
 }: Case): Promise<boolean> {
   examined = 0;
   stage = await startTestingStage(
@@ -35,6 +39,7 @@ async function deployDev({
         IngestUrl: 'https://api.example/v1/events',
         RollbackAlarmArns: alarms.join(','),
       }),
+      ...more,
     }),
     { says, exits },
   );
@@ -114,4 +119,17 @@ it('says that a failed deployment may cost, and how to remove it', async () => {
 it('does not deploy a processor that does not build', async () => {
   expect(await deployDev({ exits: ({ tool }) => (tool === 'turbo' ? 1 : 0) })).toBe(false);
   expect(stage.ran.map(({ tool }) => tool)).toEqual(['turbo']);
+});
+
+it('says that a stage that was paused costs again and polls nothing, to who may know', async () => {
+  const off = { body: '{"UUID":"mapping-1","State":"Disabled"}' };
+  const told = 'telemetry-dev-managed-instances was paused: its environments are back and cost';
+  expect(await deployDev({ more: { [calls.mapping]: off } })).toBe(true);
+  expect(stage.said).toContainEqual(expect.stringContaining(told));
+  await stage.stop();
+  for (const answer of [accessDenied, { body: '{"UUID":"mapping-1","State":"Enabled"}' }]) {
+    expect(await deployDev({ more: { [calls.mapping]: answer } })).toBe(true);
+    expect(stage.said).not.toContainEqual(expect.stringContaining(told));
+    await stage.stop();
+  }
 });

@@ -1,8 +1,10 @@
 import { rollbackOptions, withoutRollback } from '../rollback-triggers.ts';
 import type { Finding } from './checks/finding.ts';
 import type { Aws } from './connect-aws.ts';
-import { readStacks } from './deployed-stack.ts';
+import { type DeployedStack, idsOf, mappingsOf, readStacks } from './deployed-stack.ts';
 import { findingsToText } from './doctor.ts';
+import { readMapping } from './event-source-mapping.ts';
+import { isAccessDenied } from './explain-error.ts';
 import type { Person } from './person.ts';
 import { costToText } from './print-cost.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
@@ -61,10 +63,28 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
       return false;
     }
   }
-  for (const { outputs } of await readStacks(aws, target))
-    person.say(`${outputs['Arm']}: send events to ${outputs['IngestUrl']}`);
+  for (const stack of await readStacks(aws, target)) {
+    person.say(`${stack.outputs['Arm']}: send events to ${stack.outputs['IngestUrl']}`);
+    if (await isPaused(aws, stack))
+      person.say(
+        `${stack.name} was paused: its environments are back and cost, and nothing polls the queue. pnpm cloud resume --stage ${stage}, or pause it again.`,
+      );
+  }
   person.say(
     `Next: run the named query "Create the view events" in Athena once; when nobody needs it: pnpm cloud pause --stage ${stage}`,
   );
   return true;
+}
+
+/** A deployment starts the environments of a new version, and leaves a mapping that is off as it is. */
+async function isPaused(aws: Aws, stack: DeployedStack): Promise<boolean> {
+  if (idsOf(stack, 'AWS::Lambda::CapacityProvider').length === 0) return false;
+  try {
+    const mappings = await Promise.all(mappingsOf(stack).steady.map((uuid) => readMapping(aws, uuid)));
+    return mappings.some(({ State }) => State === 'Disabled');
+  } catch (error) {
+    // The deployment is over: who may not look is told nothing.
+    if (isAccessDenied(error)) return false;
+    throw error;
+  }
 }
