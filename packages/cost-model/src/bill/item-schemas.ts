@@ -91,6 +91,9 @@ export const itemSchemas = {
     gb: amount,
   }),
   'cloudwatch-logs': kind('cloudwatch-logs', { gb: amount, storedGbMonths: amount.optional() }),
+  'cloudwatch-alarms': kind('cloudwatch-alarms', { metrics: amount }),
+  'cloudwatch-dashboards': kind('cloudwatch-dashboards', { dashboards: amount }),
+  'cloudwatch-metrics': kind('cloudwatch-metrics', { metrics: amount, hours: amount.optional() }),
   s3: kind('s3', {
     putRequests: amount,
     getRequests: amount.optional(),

@@ -156,6 +156,20 @@ describe('the rest of the pipeline', () => {
   });
 });
 
+describe('CloudWatch', () => {
+  it('costs by the metric in alarms, by the dashboard, and by the metric of one’s own', () => {
+    expect(usd({ kind: 'cloudwatch-alarms', metrics: 37 })).toBeCloseTo(3.7, 9);
+    expect(usd({ kind: 'cloudwatch-dashboards', dashboards: 2 })).toBe(6);
+    expect(usd({ kind: 'cloudwatch-metrics', metrics: 10 })).toBeCloseTo(3, 9);
+    expect(usd({ kind: 'cloudwatch-metrics', metrics: 12_000 })).toBeCloseTo(3_200, 9);
+  });
+
+  it('costs for metrics only in the hours in which they get data', () => {
+    expect(usd({ kind: 'cloudwatch-metrics', metrics: 10, hours: 73 })).toBeCloseTo(0.3, 9);
+    expect(usd({ kind: 'cloudwatch-metrics', metrics: 10, hours: 0 })).toBe(0);
+  });
+});
+
 it('a web ACL costs by the month for itself and each rule, and by the request', () => {
   expect(usd({ kind: 'web-acl', rules: 10, requests: 50e6 })).toBeCloseTo(45, 9);
 });

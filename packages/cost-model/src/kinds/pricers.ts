@@ -4,6 +4,7 @@ import type { Terms } from '../bill/price-scenario.ts';
 import { apiGatewayHttp, apiGatewayRest } from './api-gateway.ts';
 import { athena } from './athena.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';
+import { cloudwatchAlarms, cloudwatchDashboards, cloudwatchMetrics } from './cloudwatch-monitoring.ts';
 import { ecsEc2, ecsManagedInstances, eksAutoMode, eksEc2 } from './container-fleet.ts';
 import { ecsFargate, eksFargate } from './fargate.ts';
 import { firehose } from './firehose.ts';
@@ -39,6 +40,9 @@ export const pricers: { [K in Kind]: (item: ItemOf<K>, terms: Terms) => Line[] }
   'nat-gateway': natGateway,
   'interface-endpoint': interfaceEndpoint,
   'cloudwatch-logs': cloudwatchLogs,
+  'cloudwatch-alarms': cloudwatchAlarms,
+  'cloudwatch-dashboards': cloudwatchDashboards,
+  'cloudwatch-metrics': cloudwatchMetrics,
   s3,
   athena,
   firehose,

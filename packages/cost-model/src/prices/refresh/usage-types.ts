@@ -9,7 +9,7 @@ export interface Usage {
 const usage = (offer: string, usageType: string): Usage => ({ offer, usageType });
 
 /**
- * Prices that are not here (Lambda's durable functions, Fargate Spot, Step Functions express, Firehose) are kept as they
+ * Prices that are not here (Lambda's durable functions, Fargate Spot, Step Functions express, Firehose, CloudWatch dashboards) are kept as they
  * are, and so are fees and plans: either the list does not have them, or under what name was not found.
  */
 export const usageTypes: Partial<Record<PriceId, Usage>> = {
@@ -35,6 +35,8 @@ export const usageTypes: Partial<Record<PriceId, Usage>> = {
   'nat-gateway.gb': usage('AmazonEC2', 'NatGateway-Bytes'),
   'cloudwatch-logs.gb': usage('AmazonCloudWatch', 'VendedLog-Bytes'),
   'cloudwatch-logs.gb-month': usage('AmazonCloudWatch', 'TimedStorage-ByteHrs'),
+  'cloudwatch.alarm-metric-month': usage('AmazonCloudWatch', 'CW:AlarmMonitorUsage'),
+  'cloudwatch.metric-month': usage('AmazonCloudWatch', 'CW:MetricMonitorUsage'),
   's3.put-request': usage('AmazonS3', 'Requests-Tier1'),
   's3.get-request': usage('AmazonS3', 'Requests-Tier2'),
   's3.gb-month': usage('AmazonS3', 'TimedStorage-ByteHrs'),
