@@ -13,15 +13,13 @@ export function costToText(stage: Stage, { region, arms }: StageCost, asked: str
     ['a month', 'idle', ...traffic],
     ...arms.map(({ arm, idleUsd, traffic }) => [arm, usd(idleUsd), ...traffic.map((row) => usd(row.usd))]),
   ];
-  const idle = arms.flatMap(({ arm, idleParts, idleUsd, pausedUsd, instanceType }) =>
-    idleUsd < 1
-      ? []
-      : [
-          `${arm}, idle: ${idleParts.map((row) => `${row.part} ${usd(row.usd)}`).join(', ')}` +
-            `${instanceType ? ` (${instanceType}: the dearest that Lambda may choose)` : ''}. That is ${usd(idleUsd / 30.4)} a day;`,
-          `  "pnpm cloud pause --stage ${stage}" brings it down to ${usd(pausedUsd)} a month.`,
-        ],
-  );
+  const idle = arms.flatMap(({ arm, idleParts, idleUsd, pausedUsd, instanceType }) => [
+    `${arm}, idle: ${idleParts.map((row) => `${row.part} ${usd(row.usd)}`).join(', ')}` +
+      `${instanceType ? ` (${instanceType}: the dearest that Lambda may choose)` : ''}. That is ${usd(idleUsd / 30.4)} a day${pausedUsd < idleUsd ? ';' : '.'}`,
+    ...(pausedUsd < idleUsd
+      ? [`  "pnpm cloud pause --stage ${stage}" brings it down to ${usd(pausedUsd)} a month.`]
+      : []),
+  ]);
   const overflows = arms.flatMap(({ arm, traffic }) =>
     arm === 'hybrid'
       ? [
@@ -36,11 +34,12 @@ export function costToText(stage: Stage, { region, arms }: StageCost, asked: str
   const elsewhere =
     asked && asked !== region ? [`No prices are known for ${asked}; these are of ${region}.`] : [];
   return [
-    `What stage ${stage} costs, US dollars at list prices of ${region}, without free tier, alarms, dashboards and data out:`,
+    `What stage ${stage} costs, US dollars at list prices of ${region}, without free tier, traces, firewall and data out:`,
     '',
     ...columns(rows),
     '',
     ...idle,
+    'Watching is alarms, a dashboard and, with traffic, our own metrics, before CloudWatch’s free tier (10, 3 and 10 an account).',
     ...overflows,
     ...elsewhere,
   ].join('\n');

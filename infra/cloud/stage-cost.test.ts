@@ -9,15 +9,17 @@ const { dev, prod } = config;
 const hoursPerMonth = 730;
 
 describe('what a stage costs', () => {
-  it('is, idle on managed instances, its instances with fee, an endpoint in each zone, and polls of the queue', () => {
+  it('is, idle on managed instances, its instances with fee, an endpoint in each zone, polls of the queue, and watching', () => {
     const { idleUsd, idleParts, instanceType } = costOf(dev, 'managed-instances');
     // AWS Price List: m8g.large 0.08976 an hour, 15 % fee; interface endpoint 0.01 an hour and zone (read 2026-11-21).
     const compute = 0.08976 * 1.15 * hoursPerMonth;
     const network = 0.01 * hoursPerMonth;
     const polls = 5 * 0.05 * hoursPerMonth * 3_600 * 0.4e-6;
+    // 29 metrics in alarms, and a dashboard.
+    const watching = 29 * 0.1 + 3;
     expect(instanceType).toBe('m8g.large');
-    expect(idleParts.map(({ part }) => part)).toEqual(['compute', 'network', 'queue']);
-    expect(idleUsd).toBeCloseTo(compute + network + polls, 2);
+    expect(idleParts.map(({ part }) => part)).toEqual(['compute', 'network', 'watching', 'queue']);
+    expect(idleUsd).toBeCloseTo(compute + network + polls + watching, 2);
   });
 
   it('has three instances and three zones under a protected stage', () => {
@@ -26,7 +28,7 @@ describe('what a stage costs', () => {
     expect(idleParts[1]?.usd).toBeCloseTo(3 * 0.01 * hoursPerMonth, 2);
   });
 
-  it('keeps the network while paused', () => {
+  it('keeps the network and what watches it while paused', () => {
     const { idleParts, pausedUsd } = costOf(dev, 'managed-instances');
     expect(pausedUsd).toBeCloseTo(costOf(dev, 'managed-instances').idleUsd - (idleParts[0]?.usd ?? 0), 9);
   });
@@ -39,17 +41,37 @@ describe('what a stage costs', () => {
     expect(costOf(larger, 'managed-instances').idleUsd).toBeGreaterThan(
       costOf(dev, 'managed-instances').idleUsd,
     );
-    expect(costOf(dev, 'default').idleUsd).toBeLessThan(1);
+    expect(costOf(dev, 'default').idleUsd).toBeLessThan(6);
   });
 
-  it('is, idle as a hybrid, its floor', () => {
+  it('says that watching costs before any free tier, and of a pause only where it saves something', () => {
+    const text = costToText('dev', stageCost(dev, ['default']), undefined);
+    expect(text).toContain('default, idle: watching $5.20, queue $0.26.');
+    expect(text).toContain('before CloudWatch’s free tier');
+    expect(text).not.toContain('pnpm cloud pause');
+    expect(costToText('dev', stageCost(dev, ['managed-instances']), undefined)).toContain('pnpm cloud pause');
+  });
+
+  it('has our own metrics once there is traffic', () => {
+    const alone = costOf(dev, 'default');
+    const [million] = alone.traffic;
+    // A million events: 40,000 requests of a REST API at $3.50 a million, and little else, besides ten metrics at $0.30.
+    expect((million?.usd ?? 0) - alone.idleUsd).toBeGreaterThan(0.14 + 3);
+    expect((million?.usd ?? 0) - alone.idleUsd).toBeLessThan(0.3 + 3);
+  });
+
+  it('is, idle as a hybrid, its floor and eleven more metrics in alarms', () => {
     const large = { ...dev, hybrid: { ...dev.hybrid, environments: { min: 4, max: 4 } } };
     const asManaged = {
       ...dev,
       managedInstances: { ...dev.managedInstances, environments: { min: 4, max: 4 } },
     };
-    expect(costOf(dev, 'hybrid').idleUsd).toBeCloseTo(costOf(dev, 'managed-instances').idleUsd, 9);
-    expect(costOf(large, 'hybrid').idleUsd).toBeCloseTo(costOf(asManaged, 'managed-instances').idleUsd, 9);
+    const more = 11 * 0.1;
+    expect(costOf(dev, 'hybrid').idleUsd).toBeCloseTo(costOf(dev, 'managed-instances').idleUsd + more, 9);
+    expect(costOf(large, 'hybrid').idleUsd).toBeCloseTo(
+      costOf(asManaged, 'managed-instances').idleUsd + more,
+      9,
+    );
     expect(costOf(large, 'hybrid').idleUsd).toBeGreaterThan(1.5 * costOf(dev, 'hybrid').idleUsd);
   });
 
@@ -84,6 +106,6 @@ describe('the difference between settings', () => {
   it('shows both sides and by how much', () => {
     const markdown = costDifferenceToMarkdown(priced(dev), priced(prod));
     expect(markdown).toContain('this change moves it');
-    expect(markdown).toMatch(/\| dev \| managed-instances \| \$82\.\d\d → \$474\.\d\d \(\+\$391\.\d\d\)/);
+    expect(markdown).toMatch(/\| dev \| managed-instances \| \$88\.\d\d → \$480\.\d\d \(\+\$392\.\d\d\)/);
   });
 });

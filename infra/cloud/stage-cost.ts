@@ -12,6 +12,7 @@ import {
 } from '@telemetry/cost-model';
 import { interfaceEndpoints, type StageConfig } from '../config.ts';
 import type { Arm, Environments } from '../constructs/compute.ts';
+import { watchingUsd } from './stage-cost-watching.ts';
 
 type ManagedCompute = Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }>;
 
@@ -40,7 +41,7 @@ export const shownTraffic = [1e6, 50e6, 1e9];
 
 /**
  * What the settings cost. Traffic is the cost model's assumed one: 25 events a request, 10 messages an invocation.
- * Alarms, dashboards, traces and data that leaves AWS are not in it.
+ * Traces, a firewall and data that leaves AWS are not in it.
  */
 export function stageCost(config: StageConfig, arms: readonly Arm[], region = 'us-east-1'): StageCost {
   const priced = knownRegions().includes(region) ? region : 'us-east-1';
@@ -62,18 +63,23 @@ function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
       },
     });
   const idle = bill(0);
+  const watchingIdleUsd = watchingUsd(config, arm, region, false);
+  const idleUsd = idle.totalUsd + watchingIdleUsd;
   const fleetUsd = sum(idle.parts.filter(({ part }) => part === 'compute').map(({ totalUsd }) => totalUsd));
   return {
     arm,
-    idleUsd: idle.totalUsd,
-    pausedUsd: idle.totalUsd - fleetUsd,
+    idleUsd,
+    pausedUsd: idleUsd - fleetUsd,
     traffic: shownTraffic.map((eventsPerMonth) => {
       const { totalUsd, overflowShare } = bill(eventsPerMonth);
-      return { eventsPerMonth, usd: totalUsd, overflowShare };
+      const usd = totalUsd + watchingUsd(config, arm, region, true);
+      return { eventsPerMonth, usd, overflowShare };
     }),
-    idleParts: idle.parts
-      .filter(({ totalUsd }) => totalUsd > 0)
-      .map(({ part, totalUsd }) => ({ part, usd: totalUsd }))
+    idleParts: [
+      ...idle.parts.map(({ part, totalUsd }) => ({ part, usd: totalUsd })),
+      { part: 'watching', usd: watchingIdleUsd },
+    ]
+      .filter(({ usd }) => usd > 0)
       .sort((a, b) => b.usd - a.usd),
     instanceType: onInstances(compute)?.instanceType,
   };
