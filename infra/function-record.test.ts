@@ -53,6 +53,18 @@ describe('synthesis fails', () => {
     ]);
   });
 
+  it('when a stack is not recorded, with the line that records it', () => {
+    const stack = stackOf(Compute.hybrid());
+    checkFunctions(stack, { 'telemetry-prod-default': { [processor]: 'default' } });
+    expect(() => (stack.node.root as App).synth()).toThrow(
+      'telemetry-dev-default is not in infra/functions.json',
+    );
+    const [, line = ''] = /first line of that file:\n(.*)\n/.exec(brokenFunctions(stack, {})[0] ?? '') ?? [];
+    const pasted = JSON.parse(`{\n${line}\n"telemetry-prod-default": {}\n}`) as FunctionRecord;
+    expect(pasted['telemetry-dev-default']).toEqual(recordedFunctions['telemetry-dev-hybrid']);
+    expect(brokenFunctions(stack, pasted)).toEqual([]);
+  });
+
   it('when a function has a fixed name', () => {
     const stack = stackOf(Compute.default());
     for (const fn of stack.node.findAll()) if (fn instanceof CfnFunction) fn.functionName = 'processor';

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RunsOn } from './constructs/compute.ts';
+import { EventProcessor } from './constructs/event-processor.ts';
 import file from './functions.json' with { type: 'json' };
 
 /** For each stack its functions that must not change places, by their logical id. */
@@ -14,8 +15,9 @@ const howTo =
 
 /**
  * What is wrong with the functions of a stack, given what was deployed before: a recorded function that has changed its
- * compute type or its logical id, and any function that has a fixed name. CloudFormation would find out minutes into the
- * deployment, or would delete a function at work.
+ * compute type or its logical id, any function that has a fixed name, and a stack that is not recorded, whose functions
+ * nothing would guard once they are deployed. CloudFormation would find out minutes into the deployment, or would delete a
+ * function at work.
  */
 export function brokenFunctions(stack: Stack, record: FunctionRecord = recordedFunctions): string[] {
   const functions = stack.node.findAll().filter((construct) => construct instanceof CfnFunction);
@@ -31,7 +33,13 @@ export function brokenFunctions(stack: Stack, record: FunctionRecord = recordedF
       ? []
       : `${node.path} has the fixed name ${JSON.stringify(name)}: the function that replaces it could not be made beside it. Leave the name to CloudFormation.`;
   });
-  const moved = Object.entries(record[stack.stackName] ?? {}).flatMap(([id, kind]) => {
+  const recorded = record[stack.stackName];
+  if (!recorded)
+    return [
+      ...named,
+      `${stack.stackName} is not in infra/functions.json: nothing would guard the compute types of its functions. Add below the first line of that file:\n  ${newRecord(stack, kinds)},\nA stack that was renamed is another stack, beside the deployed one: docs/make-it-yours.md, part 5.`,
+    ];
+  const moved = Object.entries(recorded).flatMap(([id, kind]) => {
     const found = kinds.get(id);
     if (found === undefined)
       return `${stack.stackName} has no function ${id} any more. Under another logical id or name it is another function: CloudFormation would make that one and delete this one, at work or not. ${howTo}`;
@@ -40,6 +48,16 @@ export function brokenFunctions(stack: Stack, record: FunctionRecord = recordedF
       : `${stack.stackName} would move function ${id} from ${kind} to ${found}. Lambda ties a function to managed instances when it is created, and never again. ${howTo}`;
   });
   return [...named, ...moved];
+}
+
+/** A line for the record: the functions that take events from the queue. Others may come and go. */
+function newRecord(stack: Stack, kinds: ReadonlyMap<string, string>): string {
+  const ids = stack.node
+    .findAll()
+    .filter((construct) => construct instanceof EventProcessor)
+    .map((processor) => stack.getLogicalId(processor.function.node.defaultChild as CfnFunction));
+  const functions = ids.map((id) => `"${id}": "${kinds.get(id) ?? ''}"`);
+  return `"${stack.stackName}": { ${functions.join(', ')} }`;
 }
 
 /** Makes synthesis fail on any of them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { config, type StageConfig } from './config.ts';
+import { config, type StageConfig, stages } from './config.ts';
 import { makeApp } from './make-app.ts';
 import type { PseudonymKey } from './privacy.ts';
 import { checkConfig, rules, smallestInstanceVcpus } from './rules.ts';
@@ -114,7 +114,7 @@ describe('settings that are wrong fail with the rule and the value', () => {
   });
 
   it('names the stages when there is none of that name', () => {
-    expect(() => makeApp('staging')).toThrow('There is no stage "staging". Stages: dev, prod.');
+    expect(() => makeApp('nowhere')).toThrow(`There is no stage "nowhere". Stages: ${stages.join(', ')}.`);
   });
 
   it('refuses an instance type whose size it cannot read', () => {

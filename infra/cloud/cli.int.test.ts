@@ -70,7 +70,7 @@ it('pause of a stage that is not deployed is one line and exit code 1', async ()
 });
 
 it('a wrong call is one line and exit code 2', async () => {
-  for (const args of [['deploy'], ['pause', '--stage', 'staging'], ['fly'], ['cost', '--arm', 'leg']]) {
+  for (const args of [['deploy'], ['pause', '--stage', 'nowhere'], ['fly'], ['cost', '--arm', 'leg']]) {
     const { code, stderr, stdout } = await cloud(...args);
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({
       code: 2,
