@@ -6,6 +6,7 @@ import { examine, findingsToText } from './doctor.ts';
 import { type Target, targetOf } from './stage.ts';
 import {
   accessDenied,
+  defaultSubnetsIn,
   expired,
   noSuchRole,
   offeringsAre,
@@ -93,10 +94,17 @@ describe('says what is missing and what to do', () => {
     ],
     [
       'instances and zones',
-      { 'ec2 DescribeAvailabilityZones': zonesAre() },
+      { 'ec2 DescribeSubnets': defaultSubnetsIn(), 'ec2 DescribeAvailabilityZones': zonesAre() },
       'failed',
       'us-east-1 offers this account 0 zones, stage dev wants 3',
       'choose a region with more zones',
+    ],
+    [
+      'instances and zones',
+      { 'ec2 DescribeSubnets': defaultSubnetsIn('us-east-1c', 'us-east-1d') },
+      'failed',
+      'default subnets in us-east-1c, us-east-1d only, stage dev wants 3 zones',
+      'aws ec2 create-default-subnet --region us-east-1',
     ],
     [
       'instances and zones',
@@ -179,6 +187,26 @@ describe('says what is missing and what to do', () => {
     });
     expect(of(all, 'VPCs')).toMatchObject({ status: 'ok' });
     expect(of(all, 'EC2 vCPUs')).toMatchObject({ status: 'failed' });
+  });
+});
+
+it('looks at the zones that CloudFormation takes: those with a default subnet, and all where there is none', async () => {
+  const offerings = (...zones: string[]): Answers => ({
+    'ec2 DescribeInstanceTypeOfferings': offeringsAre(
+      ...zones.map((zone): [string, string] => ['m8g.large', zone]),
+    ),
+  });
+  const [b, c, d] = ['us-east-1b', 'us-east-1c', 'us-east-1d'];
+  const taken = { 'ec2 DescribeSubnets': defaultSubnetsIn(d, b, c), ...offerings(b, c, d) };
+  expect(of(await findings(taken), 'instances and zones')).toMatchObject({
+    status: 'ok',
+    says: 'm8g.large in us-east-1b, us-east-1c, us-east-1d',
+  });
+  await aws.stop();
+  const all = { 'ec2 DescribeSubnets': defaultSubnetsIn(), ...offerings(b, c, d) };
+  expect(of(await findings(all), 'instances and zones')).toMatchObject({
+    status: 'failed',
+    says: 'us-east-1a offers none of m7g.large, m8g.large',
   });
 });
 

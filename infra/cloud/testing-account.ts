@@ -20,6 +20,12 @@ export const zonesAre = (...names: string[]): Answer =>
     `<availabilityZoneInfo>${names.map((zoneName) => item({ zoneName, zoneState: 'available' })).join('')}</availabilityZoneInfo>`,
   );
 
+export const defaultSubnetsIn = (...zones: string[]): Answer =>
+  ec2(
+    'DescribeSubnets',
+    `<subnetSet>${zones.map((availabilityZone) => item({ availabilityZone, defaultForAz: 'true' })).join('')}</subnetSet>`,
+  );
+
 export const offeringsAre = (...offerings: [instanceType: string, location: string][]): Answer =>
   ec2(
     'DescribeInstanceTypeOfferings',
@@ -61,7 +67,8 @@ export function readyAccount(more: Answers = {}): Answers {
       body: '{"cloudwatchRoleArn":"arn:aws:iam::111122223333:role/api-gateway-logs"}',
     },
     'lambda GET /2025-11-30/capacity-providers': { body: '{"CapacityProviders":[]}' },
-    'ec2 DescribeAvailabilityZones': zonesAre('us-east-1b', 'us-east-1a', 'us-east-1c'),
+    'ec2 DescribeSubnets': defaultSubnetsIn('us-east-1b', 'us-east-1a', 'us-east-1c'),
+    'ec2 DescribeAvailabilityZones': zonesAre('us-east-1b', 'us-east-1a', 'us-east-1c', 'us-east-1d'),
     'ec2 DescribeInstanceTypeOfferings': offeringsAre(
       ['m7g.large', 'us-east-1a'],
       ['m8g.large', 'us-east-1b'],

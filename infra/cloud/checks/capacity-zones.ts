@@ -1,13 +1,22 @@
-import { DescribeAvailabilityZonesCommand, DescribeInstanceTypeOfferingsCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeAvailabilityZonesCommand,
+  DescribeInstanceTypeOfferingsCommand,
+  DescribeSubnetsCommand,
+} from '@aws-sdk/client-ec2';
+import type { Aws } from '../connect-aws.ts';
 import type { Check } from './finding.ts';
 
-/** The stack takes the region's first zones; in each one of the instance types must be there. */
+/** The stack takes the first zones of `Fn::GetAZs`; in each one of the instance types must be there. */
 export const capacityZonesFinding: Check = async ({ aws, target }) => {
   const { availabilityZones, managedInstances } = target.config;
-  const { AvailabilityZones = [] } = await aws.ec2.send(
-    new DescribeAvailabilityZonesCommand({ Filters: [{ Name: 'zone-type', Values: ['availability-zone'] }] }),
-  );
-  const zones = AvailabilityZones.flatMap(({ ZoneName }) => ZoneName ?? []).sort();
+  const withDefaultSubnet = await zonesWithDefaultSubnet(aws);
+  const zones = withDefaultSubnet.length > 0 ? withDefaultSubnet : await allZones(aws);
+  if (withDefaultSubnet.length > 0 && zones.length < availabilityZones)
+    return {
+      status: 'failed',
+      says: `this account has default subnets in ${zones.join(', ')} only, stage ${target.stage} wants ${availabilityZones} zones: CloudFormation takes no others while there are any`,
+      todo: `make one in another zone: aws ec2 create-default-subnet --region ${aws.region} --availability-zone …, or lower availabilityZones in infra/config.ts`,
+    };
   if (zones.length < availabilityZones)
     return {
       status: 'failed',
@@ -34,3 +43,21 @@ export const capacityZonesFinding: Check = async ({ aws, target }) => {
   const types = [...new Set(InstanceTypeOfferings.map(({ InstanceType }) => InstanceType))].sort();
   return { status: 'ok', says: `${types.join(', ')} in ${used.join(', ')}` };
 };
+
+/**
+ * `Fn::GetAZs` gives zones with a default subnet, and all zones where no zone has one (AWS CloudFormation template reference,
+ * intrinsic-function-reference-getavailabilityzones, read 2026-11-21).
+ */
+async function zonesWithDefaultSubnet({ ec2 }: Aws): Promise<string[]> {
+  const { Subnets = [] } = await ec2.send(
+    new DescribeSubnetsCommand({ Filters: [{ Name: 'default-for-az', Values: ['true'] }] }),
+  );
+  return [...new Set(Subnets.flatMap(({ AvailabilityZone }) => AvailabilityZone ?? []))].sort();
+}
+
+async function allZones({ ec2 }: Aws): Promise<string[]> {
+  const { AvailabilityZones = [] } = await ec2.send(
+    new DescribeAvailabilityZonesCommand({ Filters: [{ Name: 'zone-type', Values: ['availability-zone'] }] }),
+  );
+  return AvailabilityZones.flatMap(({ ZoneName }) => ZoneName ?? []).sort();
+}
