@@ -5,7 +5,14 @@ import type { Call } from './run-tool.ts';
 import { targetOf } from './stage.ts';
 import { accessDenied } from './testing-account.ts';
 import type { Answers } from './testing-aws.ts';
-import { calls, deployedStage, stackIs, startTestingStage, type TestingStage } from './testing-stage.ts';
+import {
+  calls,
+  deployedStage,
+  provider,
+  stackIs,
+  startTestingStage,
+  type TestingStage,
+} from './testing-stage.ts';
 
 const dev = targetOf('dev', ['managed-instances']);
 const ready: Finding[] = [{ check: 'bootstrap', status: 'ok', says: 'version 30' }];
@@ -132,4 +139,25 @@ it('says that a stage that was paused costs again and polls nothing, to who may 
     expect(stage.said).not.toContainEqual(expect.stringContaining(told));
     await stage.stop();
   }
+});
+
+it('keeps the capacity provider’s log, which Lambda makes, as long as the stage’s other logs', async () => {
+  const put = 'logs PutRetentionPolicy';
+  expect(await deployDev({})).toBe(true);
+  expect(
+    stage.calls.filter(({ name }) => name === put).map(({ body }) => JSON.parse(body) as unknown),
+  ).toEqual([
+    {
+      logGroupName: `/aws/lambda/capacity-provider/${provider}`,
+      retentionInDays: dev.config.logRetentionDays,
+    },
+  ]);
+  const said = [...stage.said];
+  await stage.stop();
+  const notYet = { status: 400, body: '{"__type":"ResourceNotFoundException","message":"does not exist"}' };
+  expect(await deployDev({ more: { [put]: notYet } })).toBe(true);
+  expect(stage.said).toEqual(said);
+  await stage.stop();
+  expect(await deployDev({ more: { [put]: accessDenied } })).toBe(true);
+  expect(stage.said).toContainEqual(expect.stringContaining('could not be set to 7 days'));
 });

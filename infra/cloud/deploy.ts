@@ -4,7 +4,8 @@ import type { Aws } from './connect-aws.ts';
 import { type DeployedStack, idsOf, mappingsOf, readStacks } from './deployed-stack.ts';
 import { findingsToText } from './doctor.ts';
 import { readMapping } from './event-source-mapping.ts';
-import { isAccessDenied } from './explain-error.ts';
+import { explainError, isAccessDenied } from './explain-error.ts';
+import { capacityProviderLogGroupsOf, setRetention } from './log-groups.ts';
 import type { Person } from './person.ts';
 import { costToText } from './print-cost.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
@@ -64,6 +65,7 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
     }
   }
   for (const stack of await readStacks(aws, target)) {
+    await boundSystemLogs(aws, stack, config.logRetentionDays, person);
     person.say(`${stack.outputs['Arm']}: send events to ${stack.outputs['IngestUrl']}`);
     if (await isPaused(aws, stack))
       person.say(
@@ -74,6 +76,19 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
     `Next: run the named query "Create the view events" in Athena once; when nobody needs it: pnpm cloud pause --stage ${stage}`,
   );
   return true;
+}
+
+/** Lambda makes these log groups with the first line it has to write; where there is none yet, a later deployment finds it. */
+async function boundSystemLogs(aws: Aws, stack: DeployedStack, days: number, person: Person): Promise<void> {
+  for (const group of capacityProviderLogGroupsOf(stack))
+    try {
+      await setRetention(aws, group, days);
+    } catch (error) {
+      if (!isAccessDenied(error)) throw error;
+      person.say(
+        `${group} keeps its lines for good: its retention could not be set to ${days} days (${explainError(error)}). docs/deploying.md has the permission.`,
+      );
+    }
 }
 
 /** A deployment starts the environments of a new version, and leaves a mapping that is off as it is. */

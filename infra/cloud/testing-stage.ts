@@ -97,6 +97,7 @@ export function deployedStage(more: Answers = {}): Answers {
     [calls.putScaling]: { status: 202, body: '{"FunctionState":"Active"}' },
     [calls.getScaling]: scaling(0, 0),
     [calls.alias]: json({ Name: 'live', FunctionVersion: '7' }),
+    'logs PutRetentionPolicy': json({}),
     'sqs GetQueueAttributes': json({ Attributes: { MessageRetentionPeriod: '345600' } }),
     ...more,
   };
