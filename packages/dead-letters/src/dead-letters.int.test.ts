@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteQueueCommand, ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { countMessages } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
@@ -132,6 +132,25 @@ test('an interrupted redrive keeps what it did not move', async () => {
   const stop = new AbortController();
   const result = await redrive(queue, { signal: stop.signal, onProgress: () => stop.abort() });
   expect(result).toMatchObject({ moved: 10, after: allVisible(15), countsAgree: true });
+});
+
+test('a redrive that SQS refuses a message of gives back at once all that it did not move', async () => {
+  const attributes = { MaximumMessageSize: '10000' };
+  await queue.sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl: queue.sourceQueueUrl, Attributes: attributes }),
+  );
+  for (const length of [20_000, 10, 11])
+    await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'x'.repeat(length));
+  await expect(redrive(queue)).rejects.toThrow(/SQS took \d+ messages, then refused one/);
+  const moved = (await countMessages(queue.sqs, queue.sourceQueueUrl)).total;
+  expect(moved).toBeGreaterThan(0);
+  expect(await deadLetters()).toEqual(allVisible(28 - moved));
+});
+
+test('a redrive that cannot send gives back at once all that it received', async () => {
+  await queue.sqs.send(new DeleteQueueCommand({ QueueUrl: queue.sourceQueueUrl }));
+  await expect(redrive(queue, { via: 'copy' })).rejects.toThrow(/does not exist/);
+  expect(await deadLetters()).toEqual(allVisible(25));
 });
 
 test('redrive sends at once no more than a second’s worth, and an interruption does not wait for the next', async () => {

@@ -1,4 +1,3 @@
-import type { Message } from '@aws-sdk/client-sqs';
 import { deleteMessages, sourceQueueUrl } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
 import { receiveBatches, release } from './hold-messages.ts';
@@ -7,8 +6,9 @@ import type { Redrive } from './redrive.ts';
 import { groupsThatFit, sendGroup } from './send-messages.ts';
 
 /**
- * Receives dead letters, sends each to the source queue with its attributes, and deletes it only then. An interruption
- * between sending and deleting leaves a message in both queues: delivered twice, never lost.
+ * Receives dead letters, sends each to the source queue with its attributes, and deletes it only then. What was not
+ * sent is visible again at the end, after a refusal too. An interruption between sending and deleting leaves a message in
+ * both queues: delivered twice, never lost.
  */
 export const redriveByCopy: Redrive = async (
   queue,
@@ -17,31 +17,26 @@ export const redriveByCopy: Redrive = async (
 ) => {
   const { sqs, deadLetterQueueUrl } = queue;
   const destination = await sourceQueueUrl(queue);
-  const heldBack = new Map<string, string>();
+  const held = new Map<string, string>();
   const due = keepRate(ratePerSecond, signal);
   let moved = 0;
-  const holdBack = (messages: readonly Message[]): void => {
-    for (const { MessageId = '', ReceiptHandle = '' } of messages) heldBack.set(MessageId, ReceiptHandle);
-  };
   try {
     // Never more than there were: a message that dies again meanwhile comes back here and must not go round for ever.
     for await (const messages of receiveBatches(sqs, deadLetterQueueUrl, { limit: total, signal })) {
+      for (const { MessageId = '', ReceiptHandle = '' } of messages) held.set(MessageId, ReceiptHandle);
       const chosen = messages
         .filter((message) => !filter || filter(messageToDeadLetter(message)))
         .slice(0, Math.min(max, total) - moved);
-      holdBack(messages.filter((message) => !chosen.includes(message)));
       for (const group of groupsThatFit(chosen, ratePerSecond)) {
         await due(moved);
-        if (signal?.aborted) {
-          holdBack(group);
-          continue;
-        }
+        if (signal?.aborted) break;
         const { taken, refusal } = await sendGroup(sqs, destination, group);
         await deleteMessages(
           sqs,
           deadLetterQueueUrl,
           taken.map(({ ReceiptHandle = '' }) => ReceiptHandle),
         );
+        for (const { MessageId = '' } of taken) held.delete(MessageId);
         moved += taken.length;
         onProgress?.(moved, Math.min(max, total));
         if (refusal) throw new Error(`SQS took ${moved} messages, then refused one: ${refusal}`);
@@ -49,7 +44,7 @@ export const redriveByCopy: Redrive = async (
       if (moved >= max) break;
     }
   } finally {
-    await release(sqs, deadLetterQueueUrl, [...heldBack.values()]);
+    await release(sqs, deadLetterQueueUrl, [...held.values()]);
   }
   return moved;
 };
