@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countMessages } from './dead-letter-queue.ts';
-import { startTestQueues, type TestQueues } from './testing-queues.ts';
+import { sendDeadLetter, startTestQueues, type TestQueues } from './testing-queues.ts';
+import { startTestStacks } from './testing-stacks.ts';
 
 let queue: TestQueues;
 let folder: string;
@@ -36,9 +37,16 @@ interface Outcome {
 }
 
 function dlq(...args: string[]): Promise<Outcome> {
+  return dlqIn(process.env, ...args);
+}
+
+function dlqIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
   return new Promise((done) => {
-    execFile(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], (error, stdout, stderr) =>
-      done({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(
+      process.execPath,
+      [join(import.meta.dirname, 'cli.ts'), ...args],
+      { env },
+      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }
@@ -64,7 +72,15 @@ test('stats, peek, export and redrive work against the queue of a ready file', a
 });
 
 test('a wrong call is one line and exit code 2', async () => {
-  for (const args of [['peek', 'many'], ['redrive', '--via', 'magic'], ['nonsense']]) {
+  for (const args of [
+    ['peek', 'many'],
+    ['redrive', '--via', 'magic'],
+    ['nonsense'],
+    ['stats', '--stage', 'prod', '--queue-url', queue.deadLetterQueueUrl],
+    ['stats', '--stage', 'prod', '--source-queue-url', queue.sourceQueueUrl],
+    ['stats', '--stage', 'prod', '--endpoint', queue.endpoint],
+    ['stats', '--stage', 'prod', '--ready-file', readyFile],
+  ]) {
     const { code, stderr, stdout } = await dlq(...args);
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({
       code: 2,
@@ -89,4 +105,50 @@ test('a twin that does not run is one line that says what to do, and exit code 1
     code: 1,
     stderr: 'dlq: nothing answers at the SQS endpoint: is the twin still running?\n',
   });
+});
+
+test('--stage reads the queues from the outputs of the stack that is deployed', async () => {
+  const stacks = await startTestStacks({
+    'telemetry-prod-hybrid': {
+      QueueUrl: `${queue.endpoint}/000000000000/source`,
+      DeadLetterQueueUrl: `${queue.endpoint}/000000000000/dead`,
+    },
+  });
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+    AWS_ENDPOINT_URL_SQS: queue.endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  try {
+    await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'not JSON');
+    const waiting = await countMessages(queue.sqs, queue.sourceQueueUrl);
+    const inRegion = ['--stage', 'prod', '--region', 'us-east-1'];
+    expect(await dlqIn(env, 'redrive', ...inRegion)).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining('1 before − 1 moved = 0 now'),
+    });
+    expect((await countMessages(queue.sqs, queue.sourceQueueUrl)).total).toBe(waiting.total + 1);
+    expect(await dlqIn(env, 'stats', ...inRegion, '--arm', 'default')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'dlq: no stack telemetry-prod-default in us-east-1: is it another --region or AWS_PROFILE?\n',
+    });
+    expect(await dlqIn(env, 'stats', '--stage', 'prod')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'dlq: no region: pass --region, set AWS_REGION, or give your profile one\n',
+    });
+    const nobody = { ...env, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true' };
+    expect(await dlqIn(nobody, 'stats', ...inRegion)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^dlq: no AWS credentials found.*\n$/),
+    });
+  } finally {
+    stacks.stop();
+  }
 });

@@ -24,23 +24,23 @@ const program = new Command('dlq')
   .addHelpText(
     'after',
     `
-Which queue: --queue-url URL, in AWS, with the SDK's usual credentials and region; without it the twin whose ready file
-is named, or the one that runs for --arm. SQS has no way to read without receiving: each look adds one to a message's
-receive count, hides it from others meanwhile, and gives it back at the end.`,
+Which queue: in AWS that of --stage, by the outputs of its stack, or --queue-url URL, with the SDK's usual credentials;
+without both the twin whose ready file is named, or the one that runs for --arm. SQS has no way to read without receiving:
+each look adds one to a message's receive count, hides it from others meanwhile, and gives it back at the end.`,
   )
   .exitOverride();
 
 command('stats', 'How many, of which application, how old')
   .option('--sample <n>', 'look into at most so many messages', positiveInteger, 1_000)
   .action(async (options: Common & { sample: number }) => {
-    const stats = await deadLetterStats(connect(options), { sample: options.sample, signal });
+    const stats = await deadLetterStats(await connect(options), { sample: options.sample, signal });
     print(options, stats, statsToText(stats));
   });
 
 command('peek', 'Decode some; all of them stay')
   .argument('[n]', 'how many', positiveInteger, 5)
   .action(async (limit: number, options: Common) => {
-    const letters = await peekDeadLetters(connect(options), { limit, signal });
+    const letters = await peekDeadLetters(await connect(options), { limit, signal });
     print(options, letters, letters.map(deadLetterToText).join('\n') || 'No dead letters.');
   });
 
@@ -55,7 +55,7 @@ command('redrive', 'Move them back to the queue that they came from')
       .default('auto'),
   )
   .action(async (options: Common & RedriveFlags) => {
-    const result = await redrive(connect(options), {
+    const result = await redrive(await connect(options), {
       via: options.via,
       max: options.max,
       ratePerSecond: options.rate,
@@ -70,9 +70,10 @@ command('redrive', 'Move them back to the queue that they came from')
 command('export', 'Write all of them as NDJSON; all of them stay')
   .option('--out <file>', 'where to; standard output otherwise')
   .action(async (options: Common & { out?: string }) => {
+    const queue = await connect(options);
     const out = options.out ? createWriteStream(options.out) : process.stdout;
     const exported = await exportDeadLetters(
-      connect(options),
+      queue,
       async (line) => {
         if (!out.write(`${line}\n`)) await once(out, 'drain');
       },
@@ -89,7 +90,7 @@ command('send', 'Send what export wrote to the queue that it came from')
   .option('--rate <n>', 'at most so many messages a second', positiveInteger)
   .action(async (file: string, options: Common & { rate?: number }) => {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    const sent = await sendExported(connect(options), lines, {
+    const sent = await sendExported(await connect(options), lines, {
       ratePerSecond: options.rate,
       onProgress: showProgress(options),
       signal,
@@ -126,12 +127,23 @@ function command(name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .addOption(new Option('--arm <arm>', "the running twin's arm").default('managed-instances'))
+    .addOption(
+      new Option('--stage <stage>', 'a stage in AWS, such as prod').conflicts([
+        'queueUrl',
+        'sourceQueueUrl',
+        'endpoint',
+        'readyFile',
+      ]),
+    )
+    .option(
+      '--arm <arm>',
+      'of the stage; not needed when one is deployed. Of a twin: managed-instances if not named',
+    )
     .option('--ready-file <file>', "the twin's ready file")
     .option('--queue-url <url>', 'URL of the dead-letter queue')
     .option('--source-queue-url <url>', 'URL of the queue to redrive to; otherwise SQS is asked')
     .option('--endpoint <url>', 'SQS endpoint of a queue that is not in AWS')
-    .option('--region <region>', "region; otherwise that of the URL, or the SDK's")
+    .option('--region <region>', "region in AWS; otherwise that of the URL, or the SDK's")
     .option('--json', 'print JSON alone');
 }
 
@@ -149,7 +161,7 @@ function explain(error: unknown): string {
   const { code, message, name } = error as { code?: string; message?: string; name?: string };
   if (code === 'ECONNREFUSED') return 'nothing answers at the SQS endpoint: is the twin still running?';
   if (name === 'CredentialsProviderError')
-    return 'no AWS credentials found; --endpoint URL is for queues outside AWS';
+    return 'no AWS credentials found: log in ("aws sso login") and set AWS_PROFILE; --endpoint URL is for queues outside AWS';
   return message || String(error);
 }
 

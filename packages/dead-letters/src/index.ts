@@ -12,4 +12,5 @@ export { readReadyFile, type ReadyFile } from './ready-file.ts';
 export { redrive, type RedriveMethod, type RedriveOptions, type RedriveResult } from './redrive.ts';
 export { sendExported, type SendExportedOptions } from './send-exported.ts';
 export { groupsThatFit, type OutgoingMessage, sendGroup } from './send-messages.ts';
+export { type DeployedStage, readStackOutputs } from './stack-outputs.ts';
 export { deadLetterStats, type DeadLetterStats, summarizeDeadLetters } from './stats.ts';

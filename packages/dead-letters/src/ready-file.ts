@@ -18,7 +18,7 @@ export interface ReadyFile {
  * when it does not have the names asked for.
  */
 export function readReadyFile<Name extends keyof ReadyFile>(
-  { readyFile, arm }: { readyFile?: string; arm: string },
+  { readyFile, arm = 'managed-instances' }: { readyFile?: string; arm?: string },
   names: readonly Name[],
   otherwise: string,
 ): Pick<ReadyFile, Name | 'region'> {

@@ -4,7 +4,18 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 export function pipelineCommand(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .addOption(new Option('--arm <arm>', "the running twin's arm").default('managed-instances'))
+    .addOption(
+      new Option('--stage <stage>', 'a stage in AWS, such as prod').conflicts([
+        'bucket',
+        'queueUrl',
+        'deadLetterQueueUrl',
+        'readyFile',
+      ]),
+    )
+    .option(
+      '--arm <arm>',
+      'of the stage; not needed when one is deployed. Of a twin: managed-instances if not named',
+    )
     .option('--ready-file <file>', "the twin's ready file")
     .option('--bucket <name>', 'the bucket in AWS (output BucketName)')
     .option('--queue-url <url>', 'the queue in AWS (output QueueUrl)')
@@ -54,6 +65,7 @@ export async function runCommand(command: Command): Promise<void> {
 function explain(error: unknown): string {
   const { code, message, name } = error as { code?: string; message?: string; name?: string };
   if (code === 'ECONNREFUSED') return 'nothing answers at the endpoint: is the twin still running?';
-  if (name === 'CredentialsProviderError') return 'no AWS credentials found';
+  if (name === 'CredentialsProviderError')
+    return 'no AWS credentials found: log in ("aws sso login") and set AWS_PROFILE';
   return message || String(error);
 }

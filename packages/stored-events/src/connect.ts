@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createSqsClient, readReadyFile } from '@telemetry/dead-letters';
+import { createSqsClient, readReadyFile, readStackOutputs } from '@telemetry/dead-letters';
 
 /** A pipeline's bucket and queues, in AWS or of a twin. */
 export interface Pipeline {
@@ -13,7 +13,8 @@ export interface Pipeline {
 
 /** How the command line names a pipeline. */
 export interface ConnectOptions {
-  arm: string;
+  stage?: string;
+  arm?: string;
   readyFile?: string;
   bucket?: string;
   queueUrl?: string;
@@ -22,11 +23,22 @@ export interface ConnectOptions {
 }
 
 /**
- * In AWS by `bucket` and queue URLs, with the SDK's usual credentials; otherwise the twin whose ready file is named, or the
- * one that runs for the arm.
+ * In AWS by `stage`, whose stack names bucket and queues, or by `bucket` and queue URLs, with the SDK's usual credentials;
+ * otherwise the twin whose ready file is named, or the one that runs for the arm.
  */
-export function connect(options: ConnectOptions): Pipeline {
-  const { bucket, queueUrl, deadLetterQueueUrl, region } = options;
+export async function connect(options: ConnectOptions): Promise<Pipeline> {
+  const { stage, bucket, queueUrl, deadLetterQueueUrl, region } = options;
+  if (stage !== undefined) {
+    const names = ['BucketName', 'QueueUrl', 'DeadLetterQueueUrl'] as const;
+    const stack = await readStackOutputs({ ...options, stage }, names);
+    return {
+      s3: new S3Client({ region: stack.region }),
+      bucket: stack.outputs.BucketName,
+      sqs: createSqsClient({ region: stack.region }),
+      queueUrl: stack.outputs.QueueUrl,
+      deadLetterQueueUrl: stack.outputs.DeadLetterQueueUrl,
+    };
+  }
   if (bucket !== undefined) {
     const s3 = new S3Client(region ? { region } : {});
     return { s3, bucket, sqs: createSqsClient({ region }), queueUrl, deadLetterQueueUrl };
@@ -34,7 +46,7 @@ export function connect(options: ConnectOptions): Pipeline {
   const twin = readReadyFile(
     options,
     ['s3Endpoint', 'bucket', 'sqsEndpoint', 'queueUrl', 'deadLetterQueueUrl'],
-    'name what is in AWS with --bucket and --queue-url',
+    'name what is in AWS with --stage',
   );
   return connectTwin({ ...twin, region: twin.region ?? 'us-east-1' });
 }

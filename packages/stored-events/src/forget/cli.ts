@@ -27,15 +27,16 @@ const command = pipelineCommand('forget', "Take one person's data out of what is
     `
 Rewrites the objects below events/ and rejected/ that hold such rows, and removes such messages from the dead-letter queue. The
 record in the bucket below records/forget/ says which objects and how many rows, and not whose. If ids are stored as
-pseudonyms, set PSEUDONYM_KEY to the processor's key. Without --bucket it is the twin whose ready file is named, or the one that
-runs for --arm. Run it when the queue is empty; run it again after a day or so, since messages may come late.`,
+pseudonyms, set PSEUDONYM_KEY to the processor's key. In AWS it is the pipeline of --stage, by the outputs of its stack, or of
+--bucket and the URLs; without both the twin whose ready file is named, or the one that runs for --arm. Run it when the queue
+is empty; run it again after a day or so, since messages may come late.`,
   )
   .action(async ({ user, device, reference, dryRun, json, ...where }: Flags) => {
     if ((user === undefined) === (device === undefined))
       command.error('error: name one of --user and --device', { exitCode: 2 });
     const field = user === undefined ? 'deviceId' : 'userId';
     const person = personOf(field, user ?? device ?? '', process.env['PSEUDONYM_KEY']);
-    const pipeline = connect(where);
+    const pipeline = await connect(where);
     const signal = interruption('stopping after the objects in hand; there will be a record');
     const progress = progressLine(json);
     const result = await forget(pipeline, person, {

@@ -38,10 +38,11 @@ await runCommand(
       `
 After a fix of the schema: deploy it, then run this from the same checkout. What is valid now goes to the queue with its event
 ids and its time of receipt; the view events has each id once. What was sent is recorded in the bucket below records/replay/, and
-a second run leaves it out. Without --bucket it is the twin whose ready file is named, or the one that runs for --arm.`,
+a second run leaves it out. In AWS it is the pipeline of --stage, by the outputs of its stack, or of --bucket and --queue-url;
+without both the twin whose ready file is named, or the one that runs for --arm.`,
     )
     .action(async ({ json, dryRun, reason, rate, from, to, ...where }: Flags) => {
-      const pipeline = connect(where);
+      const pipeline = await connect(where);
       const signal = interruption('stopping after the messages in hand, which are recorded');
       const progress = progressLine(json);
       const result = await replay(pipeline, {
