@@ -10,6 +10,7 @@ import { untilScaledIn } from './until-scaled-in.ts';
 import { answering, awsAnswer, awsAnswerFile } from './testing-answers.ts';
 
 const stack = 'telemetry-dev-managed-instances';
+const deployed = { stage: 'dev', arm: 'managed-instances' };
 const outputs = outputsFromFile(awsAnswerFile('cdk-outputs.json'), stack);
 const pages = awsAnswer<GetMetricDataCommandOutput[]>('get-metric-data.json');
 const from = Date.UTC(2026, 10, 21, 12, 0, 5);
@@ -19,16 +20,16 @@ test('outputs come from a file of the CDK or from CloudFormation, and are the sa
   const client = answering(new CloudFormationClient({ region: 'us-east-1' }), [
     awsAnswer('describe-stacks.json'),
   ]);
-  expect(await outputsFromStack(client, stack)).toEqual(outputs);
+  expect(await outputsFromStack(deployed, client)).toEqual(outputs);
   expect(client.asked).toEqual([{ StackName: stack }]);
 });
 
 test('a stack of something else is named with what it lacks', async () => {
   const client = answering(new CloudFormationClient({ region: 'us-east-1' }), [
-    { Stacks: [{ Outputs: [] }] },
+    { Stacks: [{ StackName: stack, StackStatus: 'CREATE_COMPLETE', Outputs: [] }] },
   ]);
-  await expect(outputsFromStack(client, stack)).rejects.toThrow(
-    `stack ${stack} has no output IngestUrl, QueueUrl`,
+  await expect(outputsFromStack(deployed, client)).rejects.toThrow(
+    `stack ${stack} in us-east-1 is CREATE_COMPLETE and has no output IngestUrl, QueueUrl`,
   );
   expect(() => outputsFromFile(awsAnswerFile('cdk-outputs.json'), 'other')).toThrow(
     `has no stack other; it has ${stack}`,

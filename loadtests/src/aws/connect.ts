@@ -1,4 +1,3 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createSqsClient } from '@telemetry/dead-letters';
@@ -10,10 +9,9 @@ export async function connectToStack(
   arm: string,
   { stage, outputs: file }: { stage: string; outputs?: string },
 ): Promise<{ clients: AwsClients; outputs: StackOutputs }> {
-  const stack = `telemetry-${stage}-${arm}`;
   const outputs = file
-    ? outputsFromFile(file, stack)
-    : await outputsFromStack(new CloudFormationClient(), stack);
+    ? outputsFromFile(file, `telemetry-${stage}-${arm}`)
+    : await outputsFromStack({ stage, arm });
   return {
     clients: { cloudWatch: new CloudWatchClient(), sqs: createSqsClient(), s3: new S3Client() },
     outputs,

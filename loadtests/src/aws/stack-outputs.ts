@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { type DeployedStage, readStackOutputs } from '@telemetry/dead-letters';
 
 /** The outputs of an arm's stack that a load test needs. */
 export interface StackOutputs {
@@ -34,14 +35,12 @@ export function outputsFromFile(file: string, stack: string): StackOutputs {
   return checked(outputs, `${stack} in ${file}`);
 }
 
-/** From CloudFormation, with the SDK's usual credentials and region. */
-export async function outputsFromStack(client: CloudFormationClient, stack: string): Promise<StackOutputs> {
-  const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-  const outputs = Stacks[0]?.Outputs ?? [];
-  return checked(
-    Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue])),
-    `stack ${stack}`,
-  );
+/** From CloudFormation. Throws when the stack is not deployed, or lacks an output. */
+export async function outputsFromStack(
+  deployed: DeployedStage,
+  client?: CloudFormationClient,
+): Promise<StackOutputs> {
+  return (await readStackOutputs(deployed, needed, client)).outputs;
 }
 
 function checked(outputs: Record<string, string>, where: string): StackOutputs {

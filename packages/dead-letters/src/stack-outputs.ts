@@ -19,7 +19,7 @@ export async function readStackOutputs<Name extends string>(
   { stage, arm, region: asked }: DeployedStage,
   names: readonly Name[],
   client = new CloudFormationClient(asked ? { region: asked } : {}),
-): Promise<{ region: string; outputs: Record<Name, string> }> {
+): Promise<{ region: string; outputs: Record<Name, string> & Record<string, string | undefined> }> {
   const region = await client.config.region().catch(() => {
     throw new Error('no region: pass --region, set AWS_REGION, or give your profile one');
   });
@@ -42,7 +42,7 @@ export async function readStackOutputs<Name extends string>(
     throw new Error(
       `stack ${stack.StackName} in ${region} is ${stack.StackStatus} and has no output ${missing.join(', ')}`,
     );
-  return { region, outputs: outputs as Record<Name, string> };
+  return { region, outputs: outputs as Record<Name, string> & Record<string, string | undefined> };
 }
 
 async function findStack(client: CloudFormationClient, StackName: string): Promise<Stack | undefined> {
