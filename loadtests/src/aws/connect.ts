@@ -4,16 +4,17 @@ import { createSqsClient } from '@telemetry/dead-letters';
 import { outputsFromFile, outputsFromStack, type StackOutputs } from './stack-outputs.ts';
 import type { AwsClients } from './run-on-aws.ts';
 
-/** Clients and outputs of an arm's stack, with the SDK's usual credentials and region. */
+/** Clients and outputs of an arm's stack, with the SDK's usual credentials, and its region unless one is given. */
 export async function connectToStack(
   arm: string,
-  { stage, outputs: file }: { stage: string; outputs?: string },
+  { stage, outputs: file, region }: { stage: string; outputs?: string; region?: string },
 ): Promise<{ clients: AwsClients; outputs: StackOutputs }> {
+  const at = region ? { region } : {};
   const outputs = file
     ? outputsFromFile(file, `telemetry-${stage}-${arm}`)
-    : await outputsFromStack({ stage, arm });
+    : await outputsFromStack({ stage, arm, region });
   return {
-    clients: { cloudWatch: new CloudWatchClient(), sqs: createSqsClient(), s3: new S3Client() },
+    clients: { cloudWatch: new CloudWatchClient(at), sqs: createSqsClient(at), s3: new S3Client(at) },
     outputs,
   };
 }

@@ -31,6 +31,7 @@ export interface CompareOptions {
   maxEnvironments: number;
   stage: string;
   outputs?: string;
+  region?: string;
   templates: string;
   results: string;
   seed: number;
@@ -88,6 +89,7 @@ export function readOptions(argv: readonly string[]): CompareOptions {
     .option('--max-environments <n>', 'twin: environments that this machine may run', whole(1), 6)
     .option('--stage <stage>', 'aws: the stage of the stacks', 'dev')
     .option('--outputs <file>', 'aws: what `cdk deploy --outputs-file` wrote; asks CloudFormation without it')
+    .option('--region <region>', "aws: the region of the stacks; otherwise AWS_REGION or the profile's")
     .option('--seed <n>', 'the same seed sends the same batches', whole(1), 1)
     .option('--results <folder>', 'where the raw results go (default: loadtests/results/<time>-compare)')
     .option('--templates <folder>', 'what `pnpm synth` wrote', join(repository, 'infra/cdk.out'))
