@@ -6,7 +6,13 @@ import type { Arm } from '../pipeline/question.ts';
 import { instanceType, priceList } from '../prices/price-list.ts';
 import { daySeconds, minuteRates, rateOf } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
-import type { ConsumerSettings, DefaultFleetSettings, ManagedFleetSettings, Work } from './settings.ts';
+import type {
+  ConsumerSettings,
+  DefaultFleetSettings,
+  ManagedFleetSettings,
+  MappingSettings,
+  Work,
+} from './settings.ts';
 
 export const arms: Arm[] = ['default', 'managed-instances', 'hybrid'];
 
@@ -97,9 +103,12 @@ export function daySettings(arm: Arm, comparison: Comparison): DaySettings {
       batchingWindowMs: deployed.batchingWindowMs,
       callMs,
       visibilityTimeoutMs: deployed.visibilityTimeoutMs,
-      pollers: pollers.provisioned
-        ? { ...provisionedPollers, first: pollers.pollers * provisionedPollers.invocationsAtOnce }
-        : standardPollers,
+      pollers: fitPollers(
+        pollers.provisioned
+          ? { ...provisionedPollers, first: pollers.pollers * provisionedPollers.invocationsAtOnce }
+          : standardPollers,
+        fleet,
+      ),
       maxMessagesPerSecond:
         fleet.kind === 'default' || pollers.provisioned ? Infinity : standardKbPerSecond / workload.requestKb,
     },
@@ -114,6 +123,16 @@ export function daySettings(arm: Arm, comparison: Comparison): DaySettings {
   return arm === 'hybrid'
     ? { maxReceiveCount, work, pollers, consumers: [managed, { ...consumer(defaultFleet), joins }] }
     : { maxReceiveCount, work, pollers, consumers: [managed] };
+}
+
+/** As deployed: a fleet that cannot grow is given no more batches at once than it has slots. Lambda takes 2 at least. */
+function fitPollers(
+  { first, addedPerMinute, most }: MappingSettings['pollers'],
+  fleet: ConsumerSettings['fleet'],
+): MappingSettings['pollers'] {
+  const slots = fleet.kind === 'default' ? Infinity : fleet.environments.max * fleet.maxConcurrency;
+  const fitting = Math.max(2, Math.min(most, slots));
+  return { first: Math.min(first, fitting), addedPerMinute, most: fitting };
 }
 
 function managedFleet(comparison: Comparison, rate: number, fixed: boolean): ManagedFleetSettings {

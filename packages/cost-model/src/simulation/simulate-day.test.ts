@@ -38,4 +38,10 @@ describe('a day of a whole pipeline', () => {
     expect(days.hybrid.simulated.consumers[1]?.invocations).toBeGreaterThan(0);
     expect(days.hybrid.simulated.oldestMessageAgeMs).toBeGreaterThan(30_000);
   });
+
+  it('gives a floor no more batches at once than it has slots, as deployed', () => {
+    const days = day(10e9, { burstFactor: 30, wallMs: 2_000 });
+    const [floor] = days.hybrid.simulated.consumers;
+    expect(floor?.throttles).toBeLessThan((floor?.invocations ?? 0) / 100);
+  });
 });
