@@ -35,3 +35,12 @@ it('is quiet when one worker of two does not grow', () => {
   const still = sizes([5, 5, 5, 5, 5].map((n) => n * MiB)).map((seen) => ({ ...seen, threadId: 2 }));
   expect(growthOf([...sizes([1, 2, 3, 4, 5].map((n) => n * MiB)), ...still], invocations)).toEqual([]);
 });
+
+it('names what rises although a worker had nothing to do between two checkpoints', () => {
+  const flat = [0, 0, 0, 0, 0];
+  const busy = sizes(flat, [5, 55, 155, 205, 255]);
+  const idleOnce = sizes(flat, [5, 55, 55, 105, 155]).map((seen) => ({ ...seen, threadId: 2 }));
+  const [found] = growthOf([...busy, ...idleOnce], invocations);
+  // 200 and 100 of what 150 invocations each left.
+  expect(found).toMatchObject({ of: 'listeners', count: 2, perInvocation: 1 });
+});

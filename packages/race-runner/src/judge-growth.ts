@@ -12,8 +12,8 @@ const tolerated = {
 } as const;
 
 /**
- * Growth that does not stop: in every worker, and from each checkpoint to the next, the first `warmUp` left out, for there
- * caches fill and code is compiled. `invocations`: how many there were before each checkpoint.
+ * Growth that does not stop: in every worker, and in all of them together from each checkpoint to the next. The first `warmUp`
+ * are left out, for there caches fill and code is compiled. `invocations`: how many there were before each checkpoint.
  */
 export function growthOf(
   observations: readonly Observation[],
@@ -29,19 +29,21 @@ export function growthOf(
   if (complete.length === 0 || invocations.length < warmUp + 3) return [];
   // Of fewer, what is compiled and cached for the first time is the larger part.
   const leastCounted = 40;
-  const counted = invocations.slice(warmUp + 1).reduce((sum, count) => sum + count, 0) / byWorker.size;
+  const counted = sum(invocations.slice(warmUp + 1)) / byWorker.size;
   if (counted < leastCounted) return [];
 
   return (['listeners', 'timers', 'heapBytes'] as const).flatMap((of): Growth[] => {
     const { perInvocation, total, unit } = tolerated[of];
-    const rises = complete.map((series) => {
-      const values = series.slice(warmUp).map((sizes) => sizes[of]);
-      const always = values.every((value, i) => i === 0 || value > (values[i - 1] ?? 0));
-      return always ? (values.at(-1) ?? 0) - (values[0] ?? 0) : 0;
-    });
+    const values = complete.map((series) => series.slice(warmUp).map((sizes) => sizes[of]));
+    // Of all workers together: one of them may have had no invocation between two checkpoints.
+    const together = (values[0] ?? []).map((_, checkpoint) =>
+      sum(values.map((each) => each[checkpoint] ?? 0)),
+    );
+    if (together.some((value, i) => i > 0 && value <= (together[i - 1] ?? 0))) return [];
+    const rises = values.map((each) => (each.at(-1) ?? 0) - (each[0] ?? 0));
     const least = Math.min(...rises);
     if (least < total || least < perInvocation * counted) return [];
-    const each = least / counted;
+    const each = sum(rises) / rises.length / counted;
     return [
       {
         kind: 'growth',
@@ -53,3 +55,5 @@ export function growthOf(
     ];
   });
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -97,14 +97,18 @@ export async function testBench(options: TestBenchOptions) {
   };
 }
 
+const settledWithinMs = 1_000;
+
 /** Has every worker counted; a dead one will not answer, nor one that is blocked. */
 async function checkpoint(
-  { pid }: Environment,
+  environment: Environment,
   reportFile: string,
   number: number,
   workers: number,
 ): Promise<void> {
-  process.kill(pid, 'SIGUSR2');
+  // A worker that has not asked for work again has fewer listeners than at the other checkpoints; a dead one never does.
+  await Promise.race([environment.untilPolling(workers), sleep(settledWithinMs, undefined, { ref: false })]);
+  process.kill(environment.pid, 'SIGUSR2');
   for (let attempts = 0; attempts < 200; attempts += 1) {
     const observations = await readObservations(reportFile);
     const answered = observations.filter(
