@@ -103,8 +103,8 @@ test('a hybrid’s two functions are asked for, added up, and told apart', async
   };
   const results = Object.entries(overflow).map(([id, value]) => ({
     Id: `overflow_${id}`,
-    Timestamps: [at],
-    Values: [value],
+    Timestamps: id === 'concurrency' ? [at, '2026-11-21T12:02:00Z'] : [at],
+    Values: id === 'concurrency' ? [value, value] : [value],
     StatusCode: 'Complete',
   }));
   const client = answering(new CloudWatchClient({ region: 'us-east-1' }), [
@@ -134,9 +134,15 @@ test('a hybrid’s two functions are asked for, added up, and told apart', async
       mapping: { invocations: 100, durationMs: 9_000 },
     },
   ]);
+  expect(
+    stats.counters.consumers?.map(({ environments }) => [environments.running, environments.slots]),
+  ).toEqual([
+    [3, 192],
+    [4, 4],
+  ]);
   // A third of the invocations, so a third of the messages.
   expect(stats.counters.consumers?.[1]?.mapping.deleted).toBeCloseTo(1_990 / 3, 6);
-  expect(stats.series.map(({ environments }) => environments)).toEqual([3, 3 + 4, 3]);
+  expect(stats.series.map(({ environments }) => environments)).toEqual([3, 3 + 4, 3 + 4]);
   expect(stats.series.map(({ consumers }) => consumers?.[1]?.polling)).toEqual([false, true, false]);
   expect(stats.series.at(-1)).toMatchObject({ invocations: 300, cpuSeconds: null });
   expect(zero(stats.counters).consumers?.[1]?.mapping.invocations).toBe(0);

@@ -147,25 +147,13 @@ function counters(
   const received = total(values, 'received');
   const deleted = total(values, 'deleted');
   const overflow = ofOverflow(values);
-  const environments: EnvironmentCounters = {
-    started: 0,
-    stopped: 0,
-    coldStarts: 0,
-    timeouts: 0,
-    cpuSeconds: last?.cpuSeconds ?? null,
-    running: last?.environments ?? 0,
-    slots: last?.slots ?? 0,
-    slotsInUse: last?.slotsInUse ?? 0,
-    rssBytes: last?.rssBytes ?? null,
-  };
-  const consumers =
-    hybrid && consumersOf(values, hybrid, { received, deleted }, environments, floorCpuSeconds);
+  const consumers = hybrid && consumersOf(values, hybrid, { received, deleted }, last, floorCpuSeconds);
   return {
     edge: { requests: Object.values(byStatus).reduce((sum, value) => sum + value, 0), byStatus },
     queue: { visible: last?.queueVisible ?? 0, inFlight: last?.queueInFlight ?? 0, oldestMessageAgeMs: 0 },
     deadLetters: last?.deadLetters ?? 0,
     mapping: mappingOf((id) => total(values, id) + total(overflow, id), { received, deleted }),
-    environments,
+    environments: environmentsOf(last, last?.cpuSeconds, last?.rssBytes),
     ...(consumers && { consumers }),
     s3: {
       puts: objects.length,
@@ -181,7 +169,7 @@ function consumersOf(
   values: Partial<MetricValues>,
   { floor, overflow }: NonNullable<ArmFacts['hybrid']>,
   { received, deleted }: QueueTotals,
-  environments: EnvironmentCounters,
+  last: Sample | undefined,
   floorCpuSeconds: number | null,
 ): Consumer[] {
   const sides = [
@@ -189,6 +177,7 @@ function consumersOf(
     { functionName: overflow, compute: 'default', of: ofOverflow(values), cpuSeconds: null },
   ] as const;
   const invocations = sides.reduce((sum, { of }) => sum + total(of, 'invocations'), 0);
+  const lastMinute = last && Date.parse(last.at) - minuteMs;
   return sides.map(({ functionName, compute, of, cpuSeconds }) => {
     const share = invocations === 0 ? 0 : total(of, 'invocations') / invocations;
     return {
@@ -196,9 +185,31 @@ function consumersOf(
       compute,
       polling: compute === 'managed-instances',
       mapping: mappingOf((id) => total(of, id), { received: received * share, deleted: deleted * share }),
-      environments: { ...environments, cpuSeconds },
+      environments: environmentsOf(
+        lastMinute === undefined ? undefined : functionAt(of, lastMinute, compute === 'managed-instances'),
+        cpuSeconds,
+      ),
     };
   });
+}
+
+/** What CloudWatch tells of environments: those of the last minute, and neither starts nor ends. */
+function environmentsOf(
+  last: Pick<FunctionMinute, 'environments' | 'slots' | 'slotsInUse'> | undefined,
+  cpuSeconds: number | null = null,
+  rssBytes: number | null = null,
+): EnvironmentCounters {
+  return {
+    started: 0,
+    stopped: 0,
+    coldStarts: 0,
+    timeouts: 0,
+    cpuSeconds,
+    running: last?.environments ?? 0,
+    slots: last?.slots ?? 0,
+    slotsInUse: last?.slotsInUse ?? 0,
+    rssBytes,
+  };
 }
 
 /** A minute's share of CPU time: utilization is the mean over environments. */
