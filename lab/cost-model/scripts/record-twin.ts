@@ -1,7 +1,7 @@
 /**
  * Sends a burst to a twin that runs, and keeps what it answered: the simulation is held against it. For example
  *   pnpm twin --arm default --port 0 --fresh --data-dir /tmp/recorded --s3-put-latency 8000 --max-environments 2
- *   node packages/cost-model/scripts/record-twin.ts --ready-file /tmp/recorded/ready.json --out twin-two-environments.json
+ *   node lab/cost-model/scripts/record-twin.ts --ready-file /tmp/recorded/ready.json --out twin-two-environments.json
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
