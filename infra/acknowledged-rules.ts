@@ -1,6 +1,6 @@
+import type { StageConfig } from '@telemetry/settings';
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { StageConfig } from './config.ts';
 import type { Compute } from './constructs/compute.ts';
 
 export interface AcknowledgedRule {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Item, priceScenario } from '@telemetry/cost-model';
+import { config } from '@telemetry/settings';
 import { expect, it } from 'vitest';
-import { config } from './config.ts';
 import { edgeVariants } from './edge-variants.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../docs/edge.md'), 'utf8');

@@ -1,15 +1,20 @@
 /**
  * Every kind of edge as a stack of default Lambda, for the twin and the tests: `node edge-variants.ts` writes
- * `cdk.out/edges/telemetry-<variant>-default.template.json`. Nobody deploys them.
+ * `cdk.out/edges/<project>-<variant>-default.template.json`. Nobody deploys them.
  */
 import { resolve } from 'node:path';
+import {
+  checkConfig,
+  config,
+  type EdgeConfig,
+  type JwtAccess,
+  stackName,
+  type StageConfig,
+} from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
-import { config, type StageConfig } from './config.ts';
 import { Compute } from './constructs/compute.ts';
-import type { EdgeConfig, JwtAccess } from './edge-config.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { checkConfig } from './rules.ts';
 
 const { throttle } = config.dev.edge;
 const keys = (keyIn: 'header' | 'query'): EdgeConfig => ({
@@ -85,8 +90,8 @@ export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<Ed
     Object.entries(edgeVariants).map(([variant, edge]) => {
       const stage: StageConfig = { ...config.dev, edge, ...changes[variant as EdgeVariant] };
       checkConfig(variant, stage);
-      const name = `telemetry-${variant}-default`;
       const compute = Compute.default();
+      const name = stackName(variant, compute.kind);
       const stack = new PipelineStack(app, name, { compute, config: stage, stackName: name });
       acknowledge(stack, acknowledgedRulesOf(compute, stage.monitoring));
       return [variant, stack];

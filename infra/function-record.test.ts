@@ -1,7 +1,7 @@
+import { config } from '@telemetry/settings';
 import { App, type Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { config } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import {
   brokenFunctions,

@@ -1,10 +1,9 @@
+import { checkConfig, config, projectName, stackName, type Stage, stages } from '@telemetry/settings';
 import { App, Tags } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
-import { config, type Stage, stages } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { checkFunctions } from './function-record.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { checkConfig } from './rules.ts';
 
 export interface MadeApp {
   app: App;
@@ -20,14 +19,14 @@ export function makeApp(stage: string, outdir?: string): MadeApp {
   checkConfig(stage, stageConfig);
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
-    const name = `telemetry-${stage}-${compute.kind}`;
+    const name = stackName(stage, compute.kind);
     const stack = new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
     acknowledge(stack, acknowledgedRulesOf(compute, stageConfig.monitoring));
     checkFunctions(stack);
     return stack;
   });
   checkByNag(app);
-  Tags.of(app).add('project', 'telemetry');
+  Tags.of(app).add('project', projectName);
   Tags.of(app).add('stage', stage);
   return { app, stacks };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { config } from '@telemetry/settings';
 import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import {
@@ -10,7 +11,6 @@ import {
   acknowledgedRulesOfOverflow,
   checkByNag,
 } from './acknowledged-rules.ts';
-import { config } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { makeApp } from './make-app.ts';
 import { PipelineStack } from './pipeline-stack.ts';

@@ -1,6 +1,8 @@
+import { stages } from '@telemetry/settings';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { edgeSchema } from '@telemetry/event-schema';
 import { describe, expect, it } from 'vitest';
+import { makeApp } from './make-app.ts';
 import { templatesOf } from './test-stacks.ts';
 import './testing-folder.ts';
 
@@ -295,4 +297,8 @@ describe.each(['dev', 'prod'])('the templates of %s', (stage) => {
   it('are the same from the same sources', () => {
     expect(masked(templatesOf(stage).default)).toEqual(masked(templatesOf(stage).default));
   });
+});
+
+it('a stage that there is not is refused with the names of those that there are', () => {
+  expect(() => makeApp('nowhere')).toThrow(`There is no stage "nowhere". Stages: ${stages.join(', ')}.`);
 });

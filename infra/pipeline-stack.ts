@@ -1,6 +1,6 @@
+import type { StackOutput, StageConfig } from '@telemetry/settings';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { StageConfig } from './config.ts';
 import type { Compute } from './constructs/compute.ts';
 import { Monitoring } from './constructs/monitoring.ts';
 import { TelemetryPipeline } from './constructs/telemetry-pipeline.ts';
@@ -16,7 +16,7 @@ export class PipelineStack extends Stack {
     this.pipeline = new TelemetryPipeline(this, 'Pipeline', { compute, config });
     this.monitoring = new Monitoring(this, 'Monitoring', this.pipeline, config);
     const { edge, events, store, processor, overflow, catalog } = this.pipeline;
-    const outputs: Record<string, string | undefined> = {
+    const outputs: Partial<Record<StackOutput, string>> = {
       Arm: compute.kind,
       IngestUrl: edge.ingestUrl,
       QueueUrl: events.queue.queueUrl,

@@ -1,10 +1,9 @@
+import { config, type PseudonymKey } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { config } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import type { PseudonymKey } from './privacy.ts';
 import './testing-folder.ts';
 
 const versionId = '0d0e0f00-0000-0000-0000-000000000000';

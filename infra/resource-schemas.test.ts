@@ -1,13 +1,12 @@
+import { checkConfig, config, type StageConfig, stages } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import type { CloudFormationTemplate } from './cloudformation-template.ts';
-import { config, type StageConfig, stages } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { makeEdgeVariants } from './edge-variants.ts';
 import { makeApp } from './make-app.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { findingsOf } from './resource-schemas.ts';
-import { checkConfig } from './rules.ts';
 import './testing-folder.ts';
 
 /** The settings that are off in both stages and make resources or properties of their own. */

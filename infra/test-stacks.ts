@@ -1,5 +1,5 @@
+import type { Arm } from '@telemetry/settings';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Arm } from './constructs/compute.ts';
 import { makeApp } from './make-app.ts';
 
 /** The templates of all arms of a stage. */

@@ -1,7 +1,7 @@
+import { config, type StageConfig } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { config, type StageConfig } from './config.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import './testing-folder.ts';

@@ -80,8 +80,10 @@ it('a wrong call is one line and exit code 2', async () => {
   }
 });
 
+const settingsFile = join(import.meta.dirname, '../../packages/settings/src/project.ts');
+
 it('cost compares with the settings of another file, for a summary', async () => {
-  const { code, stdout } = await cloud('cost', '--against', join(import.meta.dirname, '../config.ts'));
+  const { code, stdout } = await cloud('cost', '--against', settingsFile);
   expect(code).toBe(0);
   expect(stdout).toContain('### Cost a month: as before');
   expect(stdout.split('\n').filter((line) => /^\| (dev|prod) /.test(line))).toHaveLength(4);
@@ -89,10 +91,10 @@ it('cost compares with the settings of another file, for a summary', async () =>
 
 it('cost compares with settings of a commit that knew no hybrid and named no arms', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'telemetry-settings-'));
-  const file = join(folder, 'config.ts');
+  const file = join(folder, 'project.ts');
   writeFileSync(
     file,
-    `import { config as now } from ${JSON.stringify(join(import.meta.dirname, '../config.ts'))};
+    `import { config as now } from ${JSON.stringify(settingsFile)};
      const { arms, hybrid, ...dev } = now.dev;
      export const config = { dev };`,
   );

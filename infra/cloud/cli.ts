@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type Arm, arms, type Stage, type StageConfig, stages } from '@telemetry/settings';
 import { Command, CommanderError, Option } from 'commander';
-import { type Stage, type StageConfig, stages } from '../config.ts';
-import { type Arm, arms } from '../constructs/compute.ts';
 import { connectAws, regionOf } from './connect-aws.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
@@ -38,7 +37,7 @@ const program = new Command('cloud')
   .addHelpText(
     'after',
     `
-Settings of the stages: infra/config.ts. Credentials and region are the AWS SDK's usual ones (AWS_PROFILE, AWS_REGION).
+Settings of the stages: packages/settings/src/project.ts. Credentials and region are the AWS SDK's usual ones (AWS_PROFILE, AWS_REGION).
 docs/deploying.md goes through all of it, step by step.`,
   )
   .exitOverride();
@@ -61,7 +60,7 @@ command('doctor', 'Check tools, credentials, region, quotas and bootstrap; chang
   });
 
 command('cost', 'What the stage costs a month; calls nothing')
-  .option('--against <config.ts>', 'print the difference to these settings, as Markdown, for all stages')
+  .option('--against <project.ts>', 'print the difference to these settings, as Markdown, for all stages')
   .option('--json', 'print JSON alone')
   .action(async (flags: Flags & { against?: string }) => {
     const region = await regionOf(flags);

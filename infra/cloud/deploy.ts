@@ -1,3 +1,4 @@
+import { stackName } from '@telemetry/settings';
 import { rollbackOptions, withoutRollback } from '../rollback-triggers.ts';
 import type { Finding } from './checks/finding.ts';
 import type { Aws } from './connect-aws.ts';
@@ -10,7 +11,7 @@ import type { Person } from './person.ts';
 import { costToText } from './print-cost.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
-import { stackName, type Target } from './stage.ts';
+import type { Target } from './stage.ts';
 
 export interface DeployParts {
   person: Person;

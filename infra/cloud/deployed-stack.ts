@@ -3,8 +3,9 @@ import {
   paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
+import { stackName } from '@telemetry/settings';
 import type { Aws } from './connect-aws.ts';
-import { stackName, type Target } from './stage.ts';
+import type { Target } from './stage.ts';
 
 /** A stack as it is in the account. */
 export interface DeployedStack {

@@ -1,5 +1,6 @@
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { priceList } from '@telemetry/cost-model';
+import { stackName } from '@telemetry/settings';
 import type { Aws } from './connect-aws.ts';
 import { type DeployedStack, idsOf, mappingsOf, readStack, readStacks } from './deployed-stack.ts';
 import { contentsOf, emptyBucket } from './empty-bucket.ts';
@@ -8,7 +9,7 @@ import { deleteLogGroup, logGroupBytes, logGroupsOf } from './log-groups.ts';
 import { stopFleet } from './pause.ts';
 import type { Person } from './person.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
-import { stackName, type Target } from './stage.ts';
+import type { Target } from './stage.ts';
 import type { Wait } from './wait-until.ts';
 
 export interface DestroyParts {

@@ -1,5 +1,5 @@
+import type { Arm } from '@telemetry/settings';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Arm } from '../constructs/compute.ts';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
 import { examine, findingsToText } from './doctor.ts';

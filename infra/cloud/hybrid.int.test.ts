@@ -1,5 +1,5 @@
+import type { Arm } from '@telemetry/settings';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Arm } from '../constructs/compute.ts';
 import { templatesOf } from '../test-stacks.ts';
 import { overflowPrefix } from './deployed-stack.ts';
 import { destroy } from './destroy.ts';

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { stackName } from '@telemetry/settings';
 import type { Aws } from './connect-aws.ts';
 import { type DeployedStack, idsOf, mappingsOf, readStacks } from './deployed-stack.ts';
 import { scaleVersion, type Version, versionsInvokedBy, versionsOn } from './environments.ts';
 import { readMapping, switchMapping } from './event-source-mapping.ts';
 import type { Person } from './person.ts';
-import { stackName, type Target } from './stage.ts';
+import type { Target } from './stage.ts';
 import type { Wait } from './wait-until.ts';
 
 export interface CommandParts {

@@ -1,4 +1,4 @@
-import type { Stage } from '../config.ts';
+import type { Stage } from '@telemetry/settings';
 import { shownTraffic, type StageCost } from './stage-cost.ts';
 
 const traffic = shownTraffic.map(

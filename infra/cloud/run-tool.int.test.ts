@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { arms, stackName } from '@telemetry/settings';
 import { expect, it } from 'vitest';
-import { arms } from '../constructs/compute.ts';
 import { cdk } from './run-tool.ts';
-import { stackName } from './stage.ts';
 
 it('the CDK’s own command finds the stacks that are named, by the app of the stage', async () => {
   const stacks = arms.map((arm) => stackName('prod', arm));

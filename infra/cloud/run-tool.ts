@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import type { Stage } from '../config.ts';
+import type { Stage } from '@telemetry/settings';
 
 const infra = resolve(import.meta.dirname, '..');
 const repository = resolve(infra, '..');

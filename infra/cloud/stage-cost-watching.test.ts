@@ -1,7 +1,7 @@
+import { config, type StageConfig } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { config, type StageConfig } from '../config.ts';
 import { Compute } from '../constructs/compute.ts';
 import { edgeVariants } from '../edge-variants.ts';
 import { namedMetrics } from '../monitoring/named-metrics.ts';

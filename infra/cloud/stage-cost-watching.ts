@@ -1,7 +1,6 @@
 import { priceScenario } from '@telemetry/cost-model';
 import { metricUnits } from '@telemetry/processor/metrics';
-import type { StageConfig } from '../config.ts';
-import type { Arm } from '../constructs/compute.ts';
+import type { Arm, StageConfig } from '@telemetry/settings';
 
 /** How many metrics the alarms of a stack count, which is what they cost by. The test counts them in the templates. */
 const metricsInAlarms: Record<Arm, { always: number; ofEachInstanceType: number }> = {

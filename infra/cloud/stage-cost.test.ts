@@ -1,6 +1,5 @@
+import { type Arm, config, type StageConfig } from '@telemetry/settings';
 import { describe, expect, it } from 'vitest';
-import { config, type StageConfig } from '../config.ts';
-import type { Arm } from '../constructs/compute.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { type ArmCost, stageCost } from './stage-cost.ts';
 

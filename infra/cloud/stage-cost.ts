@@ -10,8 +10,7 @@ import {
   pricePipeline,
   workloadOf,
 } from '@telemetry/cost-model';
-import { interfaceEndpoints, type StageConfig } from '../config.ts';
-import type { Arm, Environments } from '../constructs/compute.ts';
+import { type Arm, type Environments, interfaceEndpoints, type StageConfig } from '@telemetry/settings';
 import { watchingUsd } from './stage-cost-watching.ts';
 
 type ManagedCompute = Extract<PipelineQuestion['compute'], { arm: 'managed-instances' }>;

@@ -1,6 +1,4 @@
-import { config, type Stage, type StageConfig } from '../config.ts';
-import type { Arm } from '../constructs/compute.ts';
-import { checkConfig } from '../rules.ts';
+import { type Arm, checkConfig, config, type Stage, type StageConfig } from '@telemetry/settings';
 
 /** What a command works on: the stacks of one stage. */
 export interface Target {
@@ -13,10 +11,6 @@ export interface Target {
 export function targetOf(stage: Stage, chosen: readonly Arm[] = config[stage].arms): Target {
   checkConfig(stage, config[stage]);
   return { stage, config: config[stage], arms: chosen };
-}
-
-export function stackName(stage: Stage, arm: Arm): string {
-  return `telemetry-${stage}-${arm}`;
 }
 
 /** Those of the arms that have a capacity provider and a network of their own. */

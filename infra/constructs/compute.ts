@@ -1,14 +1,4 @@
-import type { StageConfig } from '../config.ts';
-
-/** The deployments of the same pipeline that can be compared. */
-export const arms = ['managed-instances', 'default', 'hybrid'] as const;
-export type Arm = (typeof arms)[number];
-
-/** Environments of a version on managed instances. */
-export interface Environments {
-  min: number;
-  max: number;
-}
+import type { Arm, Environments, StageConfig } from '@telemetry/settings';
 
 /** Where one function runs. */
 export type RunsOn = { kind: 'managed-instances'; environments: Environments } | { kind: 'default' };

@@ -1,7 +1,7 @@
+import { objectPrefixes, type StageConfig } from '@telemetry/settings';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 
 /** The bucket of stored events, rejected events and query results. */
 export class EventBucket extends Construct {
@@ -17,12 +17,11 @@ export class EventBucket extends Construct {
       // An unprotected stage's bucket has to be emptied before the stack goes: no function of ours does it by itself.
       removalPolicy: protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       lifecycleRules: [
-        { prefix: 'events/', expiration: Duration.days(retentionDays.events) },
-        { prefix: 'rejected/', expiration: Duration.days(retentionDays.rejected) },
-        // A record of a replay is younger than the rows it names, so it is there as long as they could be sent again. Records
-        // of deletions (records/forget/) stay: they prove what was done, and name nobody.
-        { prefix: 'records/replay/', expiration: Duration.days(retentionDays.rejected) },
-        { prefix: 'query-results/', expiration: Duration.days(7) },
+        { prefix: objectPrefixes.events, expiration: Duration.days(retentionDays.events) },
+        { prefix: objectPrefixes.rejected, expiration: Duration.days(retentionDays.rejected) },
+        // A record of a replay is there as long as what it names could be sent again. Records of deletions stay.
+        { prefix: objectPrefixes.replayRecords, expiration: Duration.days(retentionDays.rejected) },
+        { prefix: objectPrefixes.queryResults, expiration: Duration.days(7) },
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });

@@ -1,4 +1,5 @@
 import { eventsViewSelect, glueTypes, type Table, tables } from '@telemetry/event-store';
+import { objectPrefixes, projectTitle } from '@telemetry/settings';
 import { Aws, Names } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
@@ -18,7 +19,7 @@ export class EventCatalog extends Construct {
     this.databaseName = Names.uniqueResourceName(this, { maxLength: 60, separator: '_' }).toLowerCase();
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
-      databaseInput: { name: this.databaseName, description: 'Telemetry events' },
+      databaseInput: { name: this.databaseName, description: `${projectTitle} events` },
     });
     for (const table of tables) {
       this.#table(table, bucket).addResourceDependency(database);
@@ -32,7 +33,7 @@ export class EventCatalog extends Construct {
         publishCloudWatchMetricsEnabled: true,
         bytesScannedCutoffPerQuery: scanLimitBytes,
         resultConfiguration: {
-          outputLocation: `s3://${bucket.bucketName}/query-results/`,
+          outputLocation: `s3://${bucket.bucketName}/${objectPrefixes.queryResults}`,
           encryptionConfiguration: { encryptionOption: 'SSE_S3' },
         },
       },

@@ -1,6 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ProcessorEnvironment } from '@telemetry/processor/env';
+import {
+  liveAlias,
+  metricsNamespace,
+  objectPrefixes,
+  projectTitle,
+  type RuntimeUpdates,
+  type StageConfig,
+} from '@telemetry/settings';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
@@ -8,16 +16,12 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { RuntimeUpdates, StageConfig } from '../config.ts';
 import { pseudonymKeyReference } from '../privacy.ts';
 import type { RunsOn } from './compute.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
 import { WorkingHours } from './working-hours.ts';
 
 const bundle = resolve(import.meta.dirname, '../../apps/processor/dist');
-
-/** CloudWatch namespace of the processor's own metrics. */
-export const metricsNamespace = 'Telemetry';
 
 export interface EventProcessorProps {
   runsOn: RunsOn;
@@ -27,9 +31,6 @@ export interface EventProcessorProps {
   /** Whether it polls the queue once it is deployed; otherwise something else has to switch its mapping on. */
   polls?: boolean;
 }
-
-/** Name of the alias that the queue's mapping invokes. */
-export const liveAlias = 'live';
 
 /**
  * The function that turns batches of messages into rows, fed by the queue. The queue invokes the alias `live`, which names
@@ -74,7 +75,7 @@ export class EventProcessor extends Construct {
     const { runtimeUpdates } = processor;
     this.function = new lambda.Function(this, 'Function', {
       // Lambda publishes no version when nothing but the runtime's management changed; the description changes with it.
-      description: `Telemetry processor on ${managed ? 'managed instances' : 'default Lambda'}, runtime ${runtimeUpdates}`,
+      description: `${projectTitle} processor on ${managed ? 'managed instances' : 'default Lambda'}, runtime ${runtimeUpdates}`,
       runtimeManagementMode: runtimeManagement(runtimeUpdates),
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
@@ -105,7 +106,8 @@ export class EventProcessor extends Construct {
         }),
       },
     });
-    for (const prefix of ['events', 'rejected']) bucket.grantPut(this.function, `${prefix}/*`);
+    for (const prefix of [objectPrefixes.events, objectPrefixes.rejected])
+      bucket.grantPut(this.function, `${prefix}*`);
     if (managed) {
       this.capacity = new ManagedCapacity(this, 'Capacity', config);
       this.capacity.provider.addFunction(this.function, {

@@ -1,13 +1,12 @@
+import { mappingLimits, sqsLimits, type StageConfig } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
-import { visibilityTimeouts } from '../rules.ts';
 
 /** How long messages wait to be processed; SQS forgets them then. */
 export const queueRetentionDays = 4;
 /** The same for dead letters, and the most that SQS allows. A dead letter keeps the time at which it was first sent. */
-export const deadLetterRetentionDays = 14;
+export const deadLetterRetentionDays = sqsLimits.retentionDays;
 
 /** The queue between edge and processor, and the dead-letter queue behind it. */
 export class EventQueue extends Construct {
@@ -26,7 +25,7 @@ export class EventQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(queueRetentionDays),
       visibilityTimeout: Duration.seconds(
-        visibilityTimeouts * processor.timeoutSeconds + mapping.batchingWindowSeconds,
+        mappingLimits.visibilityTimeouts * processor.timeoutSeconds + mapping.batchingWindowSeconds,
       ),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: queue.maxReceiveCount },
     });

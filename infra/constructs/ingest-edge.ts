@@ -1,7 +1,6 @@
+import type { Arm, StageConfig } from '@telemetry/settings';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
-import type { Arm } from './compute.ts';
 import { HttpEdge } from './edge/http-edge.ts';
 import { RestEdge } from './edge/rest-edge.ts';
 

@@ -1,9 +1,9 @@
+import type { StageConfig } from '@telemetry/settings';
 import { Aws, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 
 /**
  * EC2 instances that Lambda manages, in a network without a way to the internet: S3 is reached by a gateway endpoint,

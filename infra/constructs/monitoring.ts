@@ -1,3 +1,4 @@
+import type { MonitoringSettings, StageConfig } from '@telemetry/settings';
 import { Aws, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type Dashboard, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -5,11 +6,9 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { type AlarmDefinition, alarmDefinitions } from '../monitoring/alarms.ts';
 import { pipelineDashboard } from '../monitoring/dashboard.ts';
 import { pipelineMetrics } from '../monitoring/pipeline-metrics.ts';
-import type { MonitoringSettings } from '../monitoring/settings.ts';
 import type { TelemetryPipeline } from './telemetry-pipeline.ts';
 
 /** One dashboard and all alarms of a pipeline. docs/runbook.md has a section for each alarm. */

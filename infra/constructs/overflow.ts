@@ -1,3 +1,4 @@
+import type { StageConfig } from '@telemetry/settings';
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
@@ -7,7 +8,6 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { emittedMetric } from '../monitoring/emitted-metrics.ts';
 import { EventProcessor } from './event-processor.ts';
 

@@ -1,6 +1,6 @@
+import type { Arm, StageConfig } from '@telemetry/settings';
 import { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
-import type { Arm, Compute } from './compute.ts';
+import type { Compute } from './compute.ts';
 import { EventBucket } from './event-bucket.ts';
 import { EventCatalog } from './event-catalog.ts';
 import { EventProcessor } from './event-processor.ts';

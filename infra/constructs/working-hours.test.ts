@@ -1,9 +1,8 @@
+import { checkConfig, config, type Hours } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { config, type Hours } from '../config.ts';
 import { PipelineStack } from '../pipeline-stack.ts';
-import { checkConfig } from '../rules.ts';
 import { Compute } from './compute.ts';
 import '../testing-folder.ts';
 

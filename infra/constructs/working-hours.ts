@@ -1,11 +1,10 @@
+import type { Environments, Hours } from '@telemetry/settings';
 import { Aws, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import type { Hours } from '../config.ts';
-import type { Environments } from './compute.ts';
 
 export interface WorkingHoursProps {
   hours: Hours;

@@ -1,7 +1,7 @@
 import { instanceType, type PriceList, priceList } from '@telemetry/cost-model';
+import { interfaceEndpoints, type StageConfig } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import { interfaceEndpoints, type StageConfig } from '../config.ts';
 import type { PipelineMetrics } from './pipeline-metrics.ts';
 
 /** A line of the bill, from metrics. */

@@ -1,3 +1,4 @@
+import type { StageConfig } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
@@ -10,7 +11,6 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
-import type { StageConfig } from '../config.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
 import { graph, heading } from './graph.ts';
 import { overflowed } from './overflow-row.ts';

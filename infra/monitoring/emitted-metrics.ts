@@ -1,6 +1,6 @@
 import { metricUnits } from '@telemetry/processor/metrics';
+import { metricsNamespace } from '@telemetry/settings';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { metricsNamespace } from '../constructs/event-processor.ts';
 
 interface MetricGroup {
   namespace: string;

@@ -1,12 +1,12 @@
 import { runInNewContext } from 'node:vm';
 import { priceScenario } from '@telemetry/cost-model';
 import { metricUnits } from '@telemetry/processor/metrics';
+import { config, type StageConfig } from '@telemetry/settings';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnApi, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, Dashboard, GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { describe, expect, it } from 'vitest';
-import { config, type StageConfig } from '../config.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from '../pipeline-stack.ts';
 import { templatesOf } from '../test-stacks.ts';

@@ -1,7 +1,8 @@
+import { liveAlias } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { type EventProcessor, liveAlias } from '../constructs/event-processor.ts';
+import type { EventProcessor } from '../constructs/event-processor.ts';
 import type { Overflow } from '../constructs/overflow.ts';
 import type { TelemetryPipeline } from '../constructs/telemetry-pipeline.ts';
 import { type EdgeMetrics, edgeMetrics } from './edge-metrics.ts';

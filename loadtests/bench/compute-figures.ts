@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { type Environment, startEnvironment } from '@telemetry/execution-environment';
+import type { ComputeType } from '@telemetry/settings';
 import { median } from '../src/quantiles.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { type Downstream, startDownstream } from './downstream.ts';
@@ -22,8 +23,7 @@ export interface ComputeOptions {
   onProgress: (text: string) => void;
 }
 
-type Name = 'parse only' | Arm | `${Arm}, waiting`;
-type Arm = 'managed-instances' | 'default';
+type Name = 'parse only' | ComputeType | `${ComputeType}, waiting`;
 
 interface Turn extends Window {
   objects: number;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stackName } from '@telemetry/settings';
 
 /** What the template of an arm says of the processor, as far as an environment needs it. */
 export interface DeployedFunction {
@@ -27,7 +28,7 @@ interface Assets {
 
 /** Reads the synthesized template of an arm, so that what is measured is what is deployed. */
 export function readDeployedFunction(templates: string, stage: string, arm: string): DeployedFunction {
-  const stack = join(templates, `telemetry-${stage}-${arm}`);
+  const stack = join(templates, stackName(stage, arm));
   const { Resources } = JSON.parse(readFileSync(`${stack}.template.json`, 'utf8')) as Template;
   const { files } = JSON.parse(readFileSync(`${stack}.assets.json`, 'utf8')) as Assets;
   const processor = Object.values(Resources).find(

@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
+import { type Arm, templateFile } from '@telemetry/settings';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { Arm } from '@telemetry/local-twin';
 import { buildAndSynth } from './build-and-synth.ts';
 import { driveArm } from './demo-arm.ts';
 import type { OutageResult } from './outage.ts';
@@ -71,7 +71,7 @@ async function demo(options: Options): Promise<void> {
   const outages: OutageResult[] = [];
   for (const [index, arm] of chosen.entries()) {
     signal.throwIfAborted();
-    progress.done(`${arm}: starting the twin of infra/cdk.out/telemetry-dev-${arm}.template.json`);
+    progress.done(`${arm}: starting the twin of infra/cdk.out/${templateFile('dev', arm)}`);
     const armFolder = join(results, arm);
     const seed = startedAt.getTime() + index * 100_000;
     const { result } = await runArm({ arm, templates, dataDir: dataDir(arm), armFolder }, (twin, queue) =>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Deployment, ManagedInstances, Overflow, TwinModel } from '@telemetry/load-report';
+import { templateFile } from '@telemetry/settings';
 import {
   type DeployedProcessor,
   deployedProcessors,
@@ -16,7 +17,7 @@ export function readDeployment(
   arm: string,
   twin: TwinModel | null,
 ): Deployment {
-  const file = join(templates, `telemetry-${stage}-${arm}.template.json`);
+  const file = join(templates, templateFile(stage, arm));
   const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
   const all = (type: string): Properties[] =>
     Object.values(Resources)

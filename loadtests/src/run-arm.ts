@@ -1,7 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSqsClient, type DeadLetterQueue } from '@telemetry/dead-letters';
-import { type Arm, startTwin, type Twin, type TwinSettings } from '@telemetry/local-twin';
+import { startTwin, type Twin, type TwinSettings } from '@telemetry/local-twin';
+import type { Arm } from '@telemetry/settings';
 import { account, type Accounting } from './accounting.ts';
 import { type LedgerLine, readLedger } from './ledger.ts';
 import { writeJson } from './raw-results.ts';

@@ -11,7 +11,7 @@ export const alarmReceiversFinding: Check = ({ target: { stage, config } }) => {
       ? {
           status: 'warning',
           says,
-          todo: 'set monitoring.notify in infra/config.ts: { email: … } (AWS asks that address to confirm) or { topicArn: … }',
+          todo: 'set monitoring.notify in packages/settings/src/project.ts: { email: … } (AWS asks that address to confirm) or { topicArn: … }',
         }
       : { status: 'ok', says },
   );

@@ -15,13 +15,13 @@ export const capacityZonesFinding: Check = async ({ aws, target }) => {
     return {
       status: 'failed',
       says: `this account has default subnets in ${zones.join(', ')} only, stage ${target.stage} wants ${availabilityZones} zones: CloudFormation takes no others while there are any`,
-      todo: `make one in another zone: aws ec2 create-default-subnet --region ${aws.region} --availability-zone …, or lower availabilityZones in infra/config.ts`,
+      todo: `make one in another zone: aws ec2 create-default-subnet --region ${aws.region} --availability-zone …, or lower availabilityZones in packages/settings/src/project.ts`,
     };
   if (zones.length < availabilityZones)
     return {
       status: 'failed',
       says: `${aws.region} offers this account ${zones.length} zones, stage ${target.stage} wants ${availabilityZones}`,
-      todo: 'choose a region with more zones, or lower availabilityZones in infra/config.ts',
+      todo: 'choose a region with more zones, or lower availabilityZones in packages/settings/src/project.ts',
     };
   const used = zones.slice(0, availabilityZones);
   const { InstanceTypeOfferings = [] } = await aws.ec2.send(
@@ -38,7 +38,7 @@ export const capacityZonesFinding: Check = async ({ aws, target }) => {
     return {
       status: 'failed',
       says: `${bare.join(', ')} offers none of ${managedInstances.instanceTypes.join(', ')}`,
-      todo: 'add an instance type of that zone to managedInstances.instanceTypes in infra/config.ts',
+      todo: 'add an instance type of that zone to managedInstances.instanceTypes in packages/settings/src/project.ts',
     };
   const types = [...new Set(InstanceTypeOfferings.map(({ InstanceType }) => InstanceType))].sort();
   return { status: 'ok', says: `${types.join(', ')} in ${used.join(', ')}` };

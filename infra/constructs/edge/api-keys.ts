@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type ApiKeyAccess, projectTitle } from '@telemetry/settings';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { ApiKeyAccess } from '../../edge-config.ts';
 
 /**
  * A key for each client, whose value API Gateway makes up, and the plan that bounds what each key may send. The stack's
@@ -19,7 +19,7 @@ export function addClientKeys(api: apigateway.RestApi, { throttle, quota, client
     apiStages: [{ stage: api.deploymentStage }],
   });
   const ids = clients.map((client) => {
-    const key = new apigateway.ApiKey(api, `Key-${client}`, { description: `Telemetry of ${client}` });
+    const key = new apigateway.ApiKey(api, `Key-${client}`, { description: `${projectTitle} of ${client}` });
     plan.addApiKey(key);
     return [client, key.keyId];
   });

@@ -1,10 +1,10 @@
+import type { CustomDomainConfig } from '@telemetry/settings';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
 import type { Construct } from 'constructs';
-import type { CustomDomainConfig } from '../../edge-config.ts';
 
 const urlOf = ({ name }: CustomDomainConfig): string => `https://${name}/v1/events`;
 const certificateOf = (scope: Construct, { certificateArn }: CustomDomainConfig) =>

@@ -1,7 +1,7 @@
+import { type FirewallConfig, projectName } from '@telemetry/settings';
 import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
-import type { FirewallConfig } from '../../edge-config.ts';
 import { errorBody } from './answers.ts';
 
 /** Counters only: sampled requests would keep addresses and headers of clients. */
@@ -36,7 +36,7 @@ export function addFirewall(
   const acl = new wafv2.CfnWebACL(scope, 'Firewall', {
     scope: 'REGIONAL',
     defaultAction: { allow: {} },
-    visibilityConfig: counted('telemetry-edge'),
+    visibilityConfig: counted(`${projectName}-edge`),
     // A body of more than what is inspected is "oversize" to WAF, which is all that the rule asks.
     associationConfig: {
       requestBody: { API_GATEWAY: { defaultSizeInspectionLimit: `KB_${maxBodyKiB}` } },
@@ -63,7 +63,7 @@ export function addFirewall(
           },
         },
         action: refuse(429, 'throttled', { 'Retry-After': String(windowSeconds) }),
-        visibilityConfig: counted('telemetry-edge-address-rate'),
+        visibilityConfig: counted(`${projectName}-edge-address-rate`),
       },
       {
         name: 'body-size',
@@ -77,7 +77,7 @@ export function addFirewall(
           },
         },
         action: refuse(413, 'tooLarge'),
-        visibilityConfig: counted('telemetry-edge-body-size'),
+        visibilityConfig: counted(`${projectName}-edge-body-size`),
       },
     ],
   });

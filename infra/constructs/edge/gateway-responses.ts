@@ -1,5 +1,5 @@
+import type { EdgeAccess } from '@telemetry/settings';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import type { EdgeAccess } from '../../edge-config.ts';
 import { allowOrigin, errorBody, retryAfter, unavailable } from './answers.ts';
 
 /** What the REST API answers by itself, in the contract's words and readable by a page of any origin. */

@@ -1,8 +1,8 @@
+import { type JwtAccess, projectName } from '@telemetry/settings';
 import { Stack } from 'aws-cdk-lib';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { JwtAccess } from '../../edge-config.ts';
 import type { IngestEdge, IngestEdgeProps } from '../ingest-edge.ts';
 import { accessLogFormat } from './access-log.ts';
 import { httpDomain } from './custom-domain.ts';
@@ -32,7 +32,7 @@ export class HttpEdge extends Construct implements IngestEdge {
     const domain = customDomains?.[arm] && httpDomain(this, customDomains[arm]);
     const api = new apigatewayv2.HttpApi(this, 'Api', {
       apiName: Stack.of(this).stackName,
-      description: 'Ingestion of telemetry',
+      description: `Ingestion of ${projectName}`,
       createDefaultStage: false,
       disableExecuteApiEndpoint: domain !== undefined,
       corsPreflight: {

@@ -1,4 +1,5 @@
 import { edgeSchema } from '@telemetry/event-schema';
+import { projectName } from '@telemetry/settings';
 import { Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -23,7 +24,7 @@ export class RestEdge extends Construct implements IngestEdge {
     const api = new apigateway.RestApi(this, 'Api', {
       // Also the dimension of its metrics, which must not be those of another stack.
       restApiName: Stack.of(this).stackName,
-      description: 'Ingestion of telemetry',
+      description: `Ingestion of ${projectName}`,
       endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
       // An account-wide role for logs belongs to the account, not to this stack.
       cloudWatchRole: false,

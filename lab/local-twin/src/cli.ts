@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { EnvironmentInitError } from '@telemetry/execution-environment';
+import { type Arm, arms, twinDataFolder } from '@telemetry/settings';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultSettings } from './settings.ts';
 import { UnsupportedTemplateError } from './template/cloudformation.ts';
-import { type Arm } from './template/read-template.ts';
 import { startTwin, type Twin } from './twin.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
@@ -43,11 +43,7 @@ function ownVariable(name: string, earlier: Record<string, string> = {}): Record
 
 const command = new Command('twin')
   .description('Runs one arm of the synthesized template on this machine until it is interrupted.')
-  .addOption(
-    new Option('--arm <arm>', 'which arm')
-      .choices(['managed-instances', 'default', 'hybrid'])
-      .default('managed-instances'),
-  )
+  .addOption(new Option('--arm <arm>', 'which arm').choices(arms).default('managed-instances' satisfies Arm))
   .option('--port <port>', 'port of the edge; 0 takes a free one', atLeast(0), 3000)
   .option('--data-dir <dir>', 'where queues and objects are kept (default: .data/<arm>)')
   .option('--fresh', 'empty the data directory first')
@@ -88,7 +84,7 @@ const shown = (path: string): string => relative(process.cwd(), path) || '.';
 
 async function main(): Promise<void> {
   const options = command.parse().opts<CliOptions>();
-  const dataDir = resolve(options.dataDir ?? resolve(repository, '.data', options.arm));
+  const dataDir = resolve(options.dataDir ?? resolve(repository, twinDataFolder(options.arm)));
   if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
   const readyFiles = new Set([resolve(dataDir, 'ready.json')]);
   if (options.readyFile) readyFiles.add(resolve(options.readyFile));

@@ -3,5 +3,4 @@ export type { ConsumerSample, TwinSample, TwinStats } from './control/stats.ts';
 export { defaultSettings, type TwinSettings } from './settings.ts';
 export type { Fault } from './storage/s3-front.ts';
 export { UnsupportedTemplateError } from './template/cloudformation.ts';
-export type { Arm } from './template/read-template.ts';
 export { startTwin, type Twin, type TwinEndpoints, type TwinOptions } from './twin.ts';

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Arm } from '@telemetry/settings';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Arm, startTwin, type Twin, type TwinOptions } from './index.ts';
+import { startTwin, type Twin, type TwinOptions } from './index.ts';
 
 const templates = resolve(import.meta.dirname, '../../../infra/cdk.out');
 let dataDir: string;

@@ -1,3 +1,4 @@
+import type { Arm } from '@telemetry/settings';
 import { type Consumer, startConsumer } from './consumers/consumer.ts';
 import { type ControlServer, startControlServer } from './control/control-server.ts';
 import { readCounters, takeSample } from './control/measure.ts';
@@ -13,7 +14,7 @@ import { defaultSettings, type TwinSettings } from './settings.ts';
 import { type Fault, startS3Front } from './storage/s3-front.ts';
 import { localSqs, startStorage } from './storage/storage.ts';
 import { startSwitches } from './switching/start-switches.ts';
-import { type Arm, readStack } from './template/read-template.ts';
+import { readStack } from './template/read-template.ts';
 import { region } from './template/resolve.ts';
 
 export interface TwinOptions {

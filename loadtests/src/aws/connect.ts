@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createSqsClient } from '@telemetry/dead-letters';
+import { stackName } from '@telemetry/settings';
 import { outputsFromFile, outputsFromStack, type StackOutputs } from './stack-outputs.ts';
 import type { AwsClients } from './run-on-aws.ts';
 
@@ -11,7 +12,7 @@ export async function connectToStack(
 ): Promise<{ clients: AwsClients; outputs: StackOutputs }> {
   const at = region ? { region } : {};
   const outputs = file
-    ? outputsFromFile(file, `telemetry-${stage}-${arm}`)
+    ? outputsFromFile(file, stackName(stage, arm))
     : await outputsFromStack({ stage, arm, region });
   return {
     clients: { cloudWatch: new CloudWatchClient(at), sqs: createSqsClient(at), s3: new S3Client(at) },

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
+import { type Arm, arms } from '@telemetry/settings';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Arm } from '@telemetry/local-twin';
 import { type Profile, readProfile } from './profile.ts';
 import {
   deployedSettings,
@@ -14,7 +14,6 @@ import {
 } from './settings.ts';
 
 export const repository = resolve(import.meta.dirname, '../../..');
-const arms: readonly Arm[] = ['managed-instances', 'default', 'hybrid'];
 /** A hybrid differs from managed instances only where a load outlasts its alarm: it is compared when asked for. */
 const comparedArms: readonly Arm[] = ['managed-instances', 'default'];
 const scenarios = ['smoke', 'steady', 'burst', 'ramp', 'soak', 'poison'] as const;
@@ -114,7 +113,7 @@ export function readOptions(argv: readonly string[]): CompareOptions {
     deployed.length > 0 || (options.profile ?? []).some(({ name }) => name !== 'as-is');
   if (options.target === 'aws' && changesDeployment)
     command.error(
-      `error: on aws the deployed function runs as it is: ${deployed.map((name) => `--${name}`).join(', ') || '--profile'} is changed in infra/config.ts`,
+      `error: on aws the deployed function runs as it is: ${deployed.map((name) => `--${name}`).join(', ') || '--profile'} is changed in packages/settings/src/project.ts`,
       { exitCode: 2 },
     );
   return {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { warmUp } from '@telemetry/load-report';
-import type { Arm, TwinSettings } from '@telemetry/local-twin';
+import type { TwinSettings } from '@telemetry/local-twin';
+import { type Arm, stackName } from '@telemetry/settings';
 import type { Progress } from '../progress.ts';
 import { runArm } from '../run-arm.ts';
 import { runScenario } from '../run-scenario.ts';
@@ -29,7 +30,7 @@ export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promi
   const { templates, dataDir, results, progress, signal } = options;
   const { arm, scenario, profile, variant, repeat, settings, seed } = run;
   const armFolder = join(results, arm, runFolder(run));
-  const changed = changeTemplate(templates, `telemetry-dev-${arm}`, settings, profile);
+  const changed = changeTemplate(templates, stackName('dev', arm), settings, profile);
   const enrichment = profile.waitMs > 0 ? await startEnrichmentService(profile.waitMs) : undefined;
   const twin: Partial<TwinSettings> = {
     ...options.twin,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { twinReadyFile } from '@telemetry/settings';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
@@ -22,7 +23,7 @@ export function readReadyFile<Name extends keyof ReadyFile>(
   names: readonly Name[],
   otherwise: string,
 ): Pick<ReadyFile, Name | 'region'> {
-  const file = readyFile ?? resolve(repository, '.data', arm, 'ready.json');
+  const file = readyFile ?? resolve(repository, twinReadyFile(arm));
   const shown = relative(process.cwd(), file);
   let text: string;
   try {

@@ -1,7 +1,5 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-
-/** What a stage can be deployed as: each is a stack of its own. */
-const arms = ['managed-instances', 'default', 'hybrid'];
+import { arms, stackName } from '@telemetry/settings';
 
 /** A stage in AWS as the command line names it. Without an arm it is the one that is deployed. */
 export interface DeployedStage {
@@ -23,7 +21,7 @@ export async function readStackOutputs<Name extends string>(
   const region = await client.config.region().catch(() => {
     throw new Error('no region: pass --region, set AWS_REGION, or give your profile one');
   });
-  const wanted = (arm === undefined ? arms : [arm]).map((name) => `telemetry-${stage}-${name}`);
+  const wanted = (arm === undefined ? arms : [arm]).map((name) => stackName(stage, name));
   const stacks = (await Promise.all(wanted.map((name) => findStack(client, name)))).filter(
     (stack) => !!stack,
   );

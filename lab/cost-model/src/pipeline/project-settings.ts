@@ -2,7 +2,7 @@ import { steadyDay } from '../traffic/day.ts';
 import type { DefaultCompute, ManagedCompute, PipelineSettings } from './question.ts';
 
 /**
- * What this project deploys as stage prod (infra/config.ts): where a question leaves something open, this is the answer.
+ * What this project deploys as stage prod (packages/settings/src/project.ts): where a question leaves something open, this is the answer.
  * m7g.xlarge is one of the instance types that Lambda may choose there.
  */
 export const defaultComputeOfProject: DefaultCompute = {

@@ -1,11 +1,12 @@
+import type { Arm, ComputeType } from '@telemetry/settings';
 import type { FleetSettings } from '../capacity/fleet-size.ts';
 import type { Architecture } from '../prices/price-list.ts';
 import type { DayShape } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
 
+export type { Arm };
 /** The arms that are one function. */
-export type PlainArm = 'default' | 'managed-instances';
-export type Arm = PlainArm | 'hybrid';
+export type PlainArm = ComputeType;
 
 /** Default Lambda. `discount` is a savings plan's, a share of duration. */
 export interface DefaultCompute {

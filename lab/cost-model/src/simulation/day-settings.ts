@@ -16,7 +16,7 @@ import type {
 
 export const arms: Arm[] = ['default', 'managed-instances', 'hybrid'];
 
-/** Of the project's queue and mapping (infra/config.ts). */
+/** Of the project's queue and mapping (packages/settings/src/project.ts). */
 const deployed = {
   batchSize: 100,
   batchingWindowMs: 1_000,
@@ -35,7 +35,7 @@ const standardKbPerSecond = 5 * 1_024;
 const callMs = 10;
 
 /**
- * The hybrid's alarm (infra/config.ts): a data point a minute, one that is late of the last three joins. That the alarm,
+ * The hybrid's alarm (packages/settings/src/project.ts): a data point a minute, one that is late of the last three joins. That the alarm,
  * its event and the mapping's change take time themselves is left out.
  */
 const joins = { aboveAgeMs: 30_000, lookEveryMs: 60_000, leaveAfterLooks: 3 };

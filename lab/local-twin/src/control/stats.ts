@@ -1,8 +1,8 @@
+import type { Arm } from '@telemetry/settings';
 import type { ConsumerCounters, EnvironmentCounters } from '../consumers/consumer-counters.ts';
 import type { MappingCounters } from '../event-source/sqs-mapping.ts';
 import type { S3Counters } from '../storage/s3-front.ts';
 import type { QueueDepth } from '../storage/storage.ts';
-import type { Arm } from '../template/read-template.ts';
 
 /** One moment. Counters count from the start, `at` is ISO 8601. */
 export interface TwinSample {

@@ -1,9 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type Arm, stackName, templateFile } from '@telemetry/settings';
 import { checkTemplate } from './check-template.ts';
 import { type Resource, type Template, UnsupportedTemplateError } from './cloudformation.ts';
-
-export type Arm = 'managed-instances' | 'default' | 'hybrid';
 
 export interface SynthesizedStack {
   template: Template;
@@ -22,8 +21,8 @@ export interface FunctionCode {
 /** Reads and checks the template of one arm from a folder that `cdk synth` wrote. */
 export function readStack(templates: string, stage: string, arm: Arm): SynthesizedStack {
   const folder = resolve(templates);
-  const name = `telemetry-${stage}-${arm}`;
-  const file = join(folder, `${name}.template.json`);
+  const name = stackName(stage, arm);
+  const file = join(folder, templateFile(stage, arm));
   if (!existsSync(file)) {
     const found = existsSync(folder)
       ? readdirSync(folder).filter((entry) => entry.endsWith('.template.json'))

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { GetBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { countMessages } from '@telemetry/dead-letters';
 import { type Table, tables } from '@telemetry/event-store';
+import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../connect.ts';
 import { type ListedObject, listObjects } from '../objects/list-objects.ts';
@@ -113,7 +114,7 @@ export async function forget(
     recordKey: null,
   };
   if (dryRun) return result;
-  const recordKey = `records/forget/${startedAt.slice(0, 10)}/${uuidV7()}.json`;
+  const recordKey = `${objectPrefixes.forgetRecords}${startedAt.slice(0, 10)}/${uuidV7()}.json`;
   const written = await attempt(recordKey, () => writeRecord(pipeline, recordKey, { ...result, recordKey }));
   return written ? { ...result, recordKey } : { ...result, complete: false };
 }

@@ -1,4 +1,5 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../connect.ts';
 import { listObjects } from '../objects/list-objects.ts';
@@ -13,7 +14,7 @@ export interface ReplayRecord {
 }
 
 // Beside the rejected objects and never below them: what is there is Parquet.
-const prefix = (partition: string): string => `records/replay/${partition}/`;
+const prefix = (partition: string): string => `${objectPrefixes.replayRecords}${partition}/`;
 
 /** Ids of the rows of a partition that were sent again before. */
 export async function replayedRows(pipeline: Pipeline, partition: string): Promise<Set<string>> {

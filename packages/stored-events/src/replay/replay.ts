@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '@telemetry/dead-letters';
+import { objectPrefixes } from '@telemetry/settings';
 import type { Pipeline } from '../connect.ts';
 import { listObjects, type ListedObject } from '../objects/list-objects.ts';
 import { isGoneOrChanged, openObject, type Row } from '../objects/parquet-object.ts';
@@ -93,7 +94,8 @@ async function* rejectedObjects(
   pipeline: Pipeline,
   { from, to }: ReplayOptions,
 ): AsyncGenerator<ListedObject> {
-  for await (const object of listObjects(pipeline, 'rejected/', from && `rejected/ingest_date=${from}`)) {
+  const { rejected } = objectPrefixes;
+  for await (const object of listObjects(pipeline, rejected, from && `${rejected}ingest_date=${from}`)) {
     const day = /ingest_date=([^/]*)/.exec(object.key)?.[1] ?? '';
     if (to !== undefined && day > to) return;
     yield object;

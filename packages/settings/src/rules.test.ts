@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { config, type StageConfig, stages } from './config.ts';
-import { makeApp } from './make-app.ts';
-import type { PseudonymKey } from './privacy.ts';
+import type { PseudonymKey } from './privacy-settings.ts';
+import { config } from './project.ts';
 import { checkConfig, rules, smallestInstanceVcpus } from './rules.ts';
-import './testing-folder.ts';
+import type { StageConfig } from './stage-config.ts';
 
 const { dev, prod } = config;
 const managed = (change: Partial<StageConfig['managedInstances']>): StageConfig => ({
@@ -111,10 +110,6 @@ describe('settings that are wrong fail with the rule and the value', () => {
 
   it('has a broken example above for every rule', () => {
     expect(rules).toHaveLength(24);
-  });
-
-  it('names the stages when there is none of that name', () => {
-    expect(() => makeApp('nowhere')).toThrow(`There is no stage "nowhere". Stages: ${stages.join(', ')}.`);
   });
 
   it('refuses an instance type whose size it cannot read', () => {

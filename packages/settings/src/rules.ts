@@ -1,7 +1,7 @@
-import type { StageConfig } from './config.ts';
-import { arms, type Environments } from './constructs/compute.ts';
+import { arms } from './arms.ts';
 import { edgeRulesOfStage } from './edge-rules.ts';
-import { brokenPseudonymKey } from './privacy.ts';
+import { brokenPseudonymKey } from './privacy-settings.ts';
+import type { Environments, StageConfig } from './stage-config.ts';
 
 export interface Rule {
   says: string;
@@ -10,9 +10,6 @@ export interface Rule {
 }
 
 const when = (broken: boolean, value: string): string | undefined => (broken ? value : undefined);
-
-/** SQS hides a message at least this many time-outs of the function, plus the batching window (AWS Lambda developer guide, services-sqs-configure, read 2026-11-21). */
-export const visibilityTimeouts = 6;
 
 /** vCPUs of the smallest instance that the stage allows; a `large` has 2 and an `xlarge` 4. */
 export function smallestInstanceVcpus({ managedInstances: { instanceTypes } }: StageConfig): number {

@@ -1,4 +1,4 @@
-import type { Arm } from './constructs/compute.ts';
+import type { Arm } from './arms.ts';
 
 /** Requests a second, and how many may come at once. */
 export interface Throttle {

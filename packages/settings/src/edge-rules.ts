@@ -1,5 +1,5 @@
-import type { StageConfig } from './config.ts';
 import type { EdgeConfig, Throttle } from './edge-config.ts';
+import type { StageConfig } from './stage-config.ts';
 
 interface EdgeRule {
   says: string;

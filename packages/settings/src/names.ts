@@ -1,0 +1,59 @@
+import { projectName } from './project.ts';
+
+/** CloudFormation's name of an arm of a stage. */
+export const stackName = (stage: string, arm: string): string => `${projectName}-${stage}-${arm}`;
+
+/** Its template, in the folder that "pnpm synth" writes. */
+export const templateFile = (stage: string, arm: string): string => `${stackName(stage, arm)}.template.json`;
+
+/** The project's name as a word at the start of a sentence. */
+export const projectTitle = projectName.charAt(0).toUpperCase() + projectName.slice(1);
+
+/** CloudWatch namespace of the processor's own metrics; their dimension `service` is the name of the stack. */
+export const metricsNamespace = projectTitle;
+
+/** The alias of a function that the queue's mapping invokes: docs/decisions/011-versions-behind-an-alias.md. */
+export const liveAlias = 'live';
+
+/** Outputs of every stack. */
+export const stackOutputs = [
+  'Arm',
+  'IngestUrl',
+  'QueueUrl',
+  'DeadLetterQueueUrl',
+  'BucketName',
+  'FunctionName',
+  /** The number that CloudWatch knows the environments by. */
+  'FunctionVersion',
+  'DashboardName',
+  /** Joined by commas. */
+  'RollbackAlarmArns',
+  'GlueDatabase',
+  'AthenaWorkgroup',
+] as const;
+
+/** Outputs that only some stacks have: on managed instances, of a hybrid's overflow, and with keys of clients. */
+export const stackOutputsOfSome = [
+  'CapacityProviderName',
+  'OverflowFunctionName',
+  'OverflowFunctionVersion',
+  /** JSON: ids by client. */
+  'ApiKeyIds',
+] as const;
+
+export type StackOutput = (typeof stackOutputs)[number] | (typeof stackOutputsOfSome)[number];
+
+/** What the bucket has, by how keys begin; each ends in a slash. */
+export const objectPrefixes = {
+  events: 'events/',
+  rejected: 'rejected/',
+  /** Younger than the rows they name, so they go with them. */
+  replayRecords: 'records/replay/',
+  /** These stay: they prove what was done, and name nobody. */
+  forgetRecords: 'records/forget/',
+  queryResults: 'query-results/',
+} as const;
+
+/** Where a twin keeps an arm's data, and the file that says that it is ready; from the repository's root. */
+export const twinDataFolder = (arm: string): string => `.data/${arm}`;
+export const twinReadyFile = (arm: string): string => `${twinDataFolder(arm)}/ready.json`;
