@@ -1,11 +1,12 @@
 import { type ConsumerDefinition, readConsumers } from './consumers/read-consumers.ts';
 import { type EdgeDefinition, readEdge } from './edge/read-edge.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
+import { readQueues } from './storage/read-queues.ts';
 import type { QueueDefinition } from './storage/storage.ts';
 import { readSwitches, type SwitchDefinition } from './switching/read-switches.ts';
 import { UnsupportedTemplateError } from './template/cloudformation.ts';
 import { physicalResources } from './template/physical.ts';
-import { readFunction, readQueues } from './template/read-definitions.ts';
+import { readFunction } from './template/read-definitions.ts';
 import { type SynthesizedStack, theOne } from './template/read-template.ts';
 import { Resolver } from './template/resolve.ts';
 
@@ -28,11 +29,21 @@ export function readPipeline(stack: SynthesizedStack, timeScale: number): Pipeli
   const resolver = new Resolver(template, physicalResources(template));
   const edge = readEdge(template, resolver);
   const authorizerId = edge.kind === 'rest' ? edge.api.authorizer?.functionId : undefined;
-  const queues = readQueues(template, resolver).map((queue) => ({
+  const deployed = readQueues(template, resolver);
+  const queues = deployed.map((queue) => ({
     ...queue,
     visibilityTimeoutSeconds: Math.max(1, Math.round(queue.visibilityTimeoutSeconds / timeScale)),
   }));
   const consumers = readConsumers(stack, resolver);
+  for (const { mappingId, mapping, function: fn } of consumers) {
+    const seconds = deployed.find(({ name }) =>
+      mapping.queueArn.endsWith(`:${name}`),
+    )?.visibilityTimeoutSeconds;
+    if (seconds !== undefined && seconds * 1_000 < fn.timeoutMs)
+      throw new UnsupportedTemplateError(
+        `${mappingId}: Lambda refuses a queue whose visibility timeout (${seconds} s) is below the function’s time-out (${fn.timeoutMs / 1_000} s)`,
+      );
+  }
   const eventQueue = queues.find(({ name }) => consumers[0]?.mapping.queueArn.endsWith(`:${name}`));
   if (!eventQueue?.redrive)
     throw new UnsupportedTemplateError('The mapping’s queue needs a dead-letter queue');

@@ -16,6 +16,8 @@ export interface TwinSettings {
    * kafka-starting-positions, read 2026-11-21).
    */
   mappingUpdateDelayMs: number;
+  /** Whether a standard mapping of a function on managed instances stops at 5 MB/s, as in AWS. */
+  mappingThroughputLimit: boolean;
   /**
    * Makes minutes of AWS into less: divides provisioning, growth of pollers, the queue's visibility timeout, the period and
    * the threshold of alarms, and the delay of a mapping's update.
@@ -44,6 +46,7 @@ export const defaultSettings: TwinSettings = {
   s3GetLatencyMs: 20,
   provisioningDelayMs: 60_000,
   mappingUpdateDelayMs: 60_000,
+  mappingThroughputLimit: true,
   timeScale: 1,
   maxEnvironments: 6,
   pollPatienceMs: 250,

@@ -1,4 +1,5 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import { atMost, provisionedScaling, standardScaling } from '../event-source/poller-scaling.ts';
 import { SqsMapping } from '../event-source/sqs-mapping.ts';
 import type { Fleet } from '../lambda/fleet.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
@@ -35,7 +36,7 @@ export async function startConsumer(
 ): Promise<Consumer> {
   const { sqs, queueUrl, visibilityTimeoutMs, environment, settings, onLog } = context;
   const { functionName, compute } = definition.function;
-  const { enabled, ...properties } = definition.mapping;
+  const { enabled, scaling, ...properties } = definition.mapping;
   const fleet = await startFleet({
     definition: {
       ...definition.function,
@@ -44,21 +45,23 @@ export async function startConsumer(
     settings,
     onLog,
   });
+  const pollers =
+    scaling.kind === 'provisioned'
+      ? provisionedScaling(scaling)
+      : standardScaling(
+          scaling.maximumConcurrency,
+          compute.kind === 'managed-instances' && settings.mappingThroughputLimit,
+        );
   const mapping = new SqsMapping(
-    sqs,
-    fleet,
     {
       ...properties,
       // On default Lambda a batch at a time for each environment that this machine may run.
-      maxConcurrency:
-        compute.kind === 'default'
-          ? Math.min(properties.maxConcurrency, fleet.slots)
-          : properties.maxConcurrency,
+      scaling: compute.kind === 'default' ? atMost(pollers, fleet.slots) : pollers,
       queueUrl,
       region,
       visibilityTimeoutMs,
     },
-    settings.timeScale,
+    { sqs, fleet, timeScale: settings.timeScale, onLog },
   );
   if (enabled) mapping.startPolling();
   return {

@@ -1,7 +1,8 @@
+import { type MappingProperties, readMapping } from '../event-source/read-mapping.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { UnsupportedTemplateError } from '../template/cloudformation.ts';
 import { readInvoked, readInvokedScaling } from '../template/invoked-version.ts';
-import { type MappingProperties, readFunction, readMapping } from '../template/read-definitions.ts';
+import { readFunction } from '../template/read-definitions.ts';
 import { ofType, type SynthesizedStack } from '../template/read-template.ts';
 import type { Resolver } from '../template/resolve.ts';
 
@@ -21,7 +22,7 @@ export function readConsumers(stack: SynthesizedStack, resolver: Resolver): Cons
     const scaling = readInvokedScaling(template, resolver, mappingId);
     return {
       mappingId,
-      mapping: readMapping(resolver, resource),
+      mapping: readMapping(mappingId, resolver, resource),
       function: readFunction(stack, resolver, readInvoked(template, resolver, mappingId).functionId, scaling),
     };
   });

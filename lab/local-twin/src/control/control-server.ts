@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { Fault } from '../storage/s3-front.ts';
 import type { TwinStats } from './stats.ts';
 
@@ -16,26 +17,32 @@ export interface Controls {
 
 /** `GET /stats`, `PUT /faults`, `GET /log?n=100`: for people and load tests, never for the function. */
 export async function startControlServer({ stats, setFault, log }: Controls): Promise<ControlServer> {
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const send = (status: number, body: unknown): void => {
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
-    };
-    if (request.method === 'GET' && url.pathname === '/stats') return send(200, stats());
-    if (request.method === 'GET' && url.pathname === '/log')
-      return send(200, log(Number(url.searchParams.get('n') ?? 100)));
-    if (request.method === 'PUT' && url.pathname === '/faults') {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        const fault = parseFault(body);
-        if (typeof fault === 'string') return send(400, { error: fault });
-        setFault(fault);
-        send(200, fault);
-      });
-      return;
+  const answer = async (request: IncomingMessage): Promise<[status: number, body: unknown]> => {
+    const [path, query] = (request.url ?? '/').split('?', 2);
+    if (request.method === 'GET' && path === '/stats') return [200, stats()];
+    if (request.method === 'GET' && path === '/log') {
+      const count = Number(new URLSearchParams(query).get('n') ?? 100);
+      return Number.isInteger(count) && count > 0
+        ? [200, log(count)]
+        : [400, { error: 'n is a whole number above 0' }];
     }
-    send(404, { error: 'There are GET /stats, PUT /faults and GET /log?n=100.' });
+    if (request.method === 'PUT' && path === '/faults') {
+      const fault = parseFault(await text(request));
+      if (typeof fault === 'string') return [400, { error: fault }];
+      setFault(fault);
+      return [200, fault];
+    }
+    return [404, { error: 'There are GET /stats, PUT /faults and GET /log?n=100.' }];
+  };
+  const server = createServer((request, response) => {
+    answer(request).then(
+      ([status, body]) =>
+        response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`),
+      (error: unknown) => {
+        console.error('control:', error);
+        response.destroy();
+      },
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -50,7 +57,9 @@ export async function startControlServer({ stats, setFault, log }: Controls): Pr
 /** A fault as sent, or what is wrong with it. */
 function parseFault(body: string): Fault | string {
   try {
-    const { s3Put, ...others } = JSON.parse(body) as Fault;
+    const parsed = JSON.parse(body) as unknown;
+    if (typeof parsed !== 'object' || parsed === null) return 'the body is no JSON object';
+    const { s3Put, ...others } = parsed as Fault;
     if (Object.keys(others).length > 0) return `unknown fault: ${Object.keys(others).join(', ')}`;
     if (!s3Put) return {};
     const { statusCode, share } = s3Put;

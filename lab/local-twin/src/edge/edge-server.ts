@@ -1,6 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Edge, EdgeRequest } from './edge.ts';
+import type { Edge, EdgeRequest, HttpAnswer } from './edge.ts';
 import { readBody } from './read-body.ts';
 
 export interface EdgeServer {
@@ -14,17 +14,17 @@ export interface EdgeServer {
 /** Puts an API on a loopback port; 0 takes a free one. */
 export async function startEdge({ edge, port }: { edge: Edge; port: number }): Promise<EdgeServer> {
   const byStatus: Record<string, number> = {};
-  const server = createServer((request, response) => {
-    void readRequest(request)
-      .then((read) => edge.answer(read))
+  const server = createServer((incoming, response) => {
+    void readRequest(incoming)
       .then(
-        ({ status, headers, body }) => {
-          byStatus[status] = (byStatus[status] ?? 0) + 1;
-          response.writeHead(status, headers).end(body);
-        },
+        (request) => answered(edge, request, response),
         // The client went away while it sent.
-        () => response.destroy(),
-      );
+        () => undefined,
+      )
+      .then((status) => {
+        if (status === undefined) response.destroy();
+        else byStatus[status] = (byStatus[status] ?? 0) + 1;
+      });
   });
   await listen(server, port);
   return {
@@ -35,6 +35,32 @@ export async function startEdge({ edge, port }: { edge: Edge; port: number }): P
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/**
+ * Answers, and tells the status. Whatever an answer throws, or holds that HTTP cannot carry,
+ * ends here: it is written to the log, and the client gets what API Gateway says of its own failures.
+ */
+async function answered(edge: Edge, request: EdgeRequest, response: ServerResponse): Promise<number> {
+  try {
+    return write(response, await edge.answer(request));
+  } catch (error) {
+    console.error(`edge: ${request.method} ${request.path}: ${(error as Error).stack ?? String(error)}`);
+  }
+  try {
+    return write(response, edge.failure());
+  } catch (error) {
+    // The failure's own headers come from the template, too.
+    console.error(`edge: ${(error as Error).message}`);
+    return write(response, { status: 500, headers: {}, body: '{"message": "Internal server error"}' });
+  }
+}
+
+function write(response: ServerResponse, { status, headers, body }: HttpAnswer): number {
+  // Node.js would send an informational answer, and the client would wait for another one for ever.
+  if (!(status >= 200 && status <= 599)) throw new RangeError(`the status ${status} is no answer's`);
+  response.writeHead(status, headers).end(body);
+  return status;
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -20,6 +20,8 @@ export interface HttpAnswer {
 export interface Edge {
   /** What paths begin with: `/live` for a named stage, nothing for `$default`. */
   readonly basePath: string;
-  /** Never throws: what goes wrong inside is an answer, too. */
+  /** Rejects for what neither AWS nor the twin has an answer to; the server then says `failure`. */
   answer(request: EdgeRequest): Promise<HttpAnswer>;
+  /** What API Gateway answers where it fails itself. */
+  failure(): HttpAnswer;
 }

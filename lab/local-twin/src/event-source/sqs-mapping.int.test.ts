@@ -7,6 +7,7 @@ import {
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Fleet, FleetResult } from '../lambda/fleet.ts';
+import { standardScaling } from './poller-scaling.ts';
 import { type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
 
 interface Sent {
@@ -52,7 +53,11 @@ const failing = (ids: string[]): FleetResult =>
 async function map(
   bodies: string[],
   answer: Answer,
-  { polling = true, ...change }: Partial<MappingDefinition> & { polling?: boolean } = {},
+  {
+    polling = true,
+    maxConcurrency = 2,
+    ...change
+  }: Partial<MappingDefinition> & { polling?: boolean; maxConcurrency?: number } = {},
 ) {
   const name = `queue-${(queues += 1)}`;
   const { QueueUrl = '' } = await sqs.send(
@@ -81,8 +86,6 @@ async function map(
     },
   } as unknown as Fleet;
   const mapping = new SqsMapping(
-    sqs,
-    fleet,
     {
       queueUrl: QueueUrl,
       queueArn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
@@ -90,11 +93,11 @@ async function map(
       batchSize: 10,
       batchingWindowMs: 0,
       reportBatchItemFailures: true,
-      maxConcurrency: 2,
+      scaling: standardScaling(maxConcurrency, false),
       visibilityTimeoutMs: 1_000,
       ...change,
     },
-    1,
+    { sqs, fleet, timeScale: 1, onLog: () => {} },
   );
   mappings.push(mapping);
   if (polling) mapping.startPolling();

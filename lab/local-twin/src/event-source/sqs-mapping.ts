@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DeleteMessageBatchCommand,
   type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Fleet } from '../lambda/fleet.ts';
+import { type Clock, systemClock } from '../clock.ts';
+import type { Fleet, FleetResult } from '../lambda/fleet.ts';
 import { failedMessageIds } from './partial-response.ts';
+import type { PollerScaling } from './poller-scaling.ts';
+import { Rate } from './rate.ts';
 import { messageToRecord } from './sqs-record.ts';
 
 export interface MappingDefinition {
@@ -16,9 +18,19 @@ export interface MappingDefinition {
   batchSize: number;
   batchingWindowMs: number;
   reportBatchItemFailures: boolean;
-  maxConcurrency: number;
+  scaling: PollerScaling;
   /** A batch is given up when its messages have become visible again, milliseconds. */
   visibilityTimeoutMs: number;
+}
+
+/** What a mapping needs beside its definition. */
+export interface MappingContext {
+  sqs: Pick<SQSClient, 'send'>;
+  fleet: Pick<Fleet, 'invoke'>;
+  /** Divides the minutes that pollers take to grow. */
+  timeScale: number;
+  onLog: (line: string) => void;
+  clock?: Clock;
 }
 
 export interface MappingCounters {
@@ -39,10 +51,6 @@ export interface MappingCounters {
 /** An invocation carries at most 6 MB (AWS Lambda developer guide, gettingstarted-limits, read 2026-11-21); the rest is for the record's envelope. */
 const maxBatchBytes = 6 * 1024 * 1024 - 262_144;
 const envelopeBytes = 1_200;
-
-/** Standard mappings begin with five pollers and add 300 a minute (AWS Lambda developer guide, services-sqs-scaling, read 2026-11-21). */
-const firstPollers = 5;
-const addedPerMinute = 300;
 
 /** AWS's pollers wait longer; this is short so that a stop need not. */
 const longPollSeconds = 1;
@@ -65,27 +73,31 @@ export const noMappingCounters = (): MappingCounters => ({
 /**
  * The event source mapping of one queue: receives, batches, invokes, and deletes what succeeded. What failed is left to the
  * visibility timeout. While the function throttles, it asks less often and keeps the batch until its messages are visible
- * again. It polls from `startPolling` on.
+ * again. It polls from `startPolling` on, and no error of the queue or of the function ends that.
  */
 export class SqsMapping {
-  readonly #sqs: SQSClient;
-  readonly #fleet: Fleet;
   readonly #definition: MappingDefinition;
-  readonly #timeScale: number;
+  readonly #context: MappingContext;
+  readonly #clock: Clock;
+  readonly #bytes: Rate;
+  readonly #receives: Rate;
   readonly counters = noMappingCounters();
   readonly #pollers = new Set<Promise<void>>();
-  #startedAtMs = Date.now();
+  #startedAtMs: number;
   /** Lowered while the function throttles. */
   #throttleLimit = Infinity;
   #polling = false;
   #stopping = false;
   #working = 0;
 
-  constructor(sqs: SQSClient, fleet: Fleet, definition: MappingDefinition, timeScale: number) {
-    this.#sqs = sqs;
-    this.#fleet = fleet;
+  constructor(definition: MappingDefinition, context: MappingContext) {
     this.#definition = definition;
-    this.#timeScale = timeScale;
+    this.#context = context;
+    this.#clock = context.clock ?? systemClock;
+    this.#startedAtMs = this.#clock.now();
+    const { scaling } = definition;
+    this.#bytes = new Rate(() => scaling.bytesPerSecond(this.#pollers.size), this.#clock);
+    this.#receives = new Rate(() => scaling.receivesPerSecond(this.#pollers.size), this.#clock);
   }
 
   get polling(): boolean {
@@ -104,8 +116,8 @@ export class SqsMapping {
   startPolling(): void {
     if (this.#polling || this.#stopping) return;
     this.#polling = true;
-    this.#startedAtMs = Date.now();
-    while (this.#pollers.size < Math.min(firstPollers, this.#definition.maxConcurrency)) this.#addPoller();
+    this.#startedAtMs = this.#clock.now();
+    while (this.#pollers.size < this.#definition.scaling.firstBatches) this.#addPoller();
   }
 
   /** Receives no more. What is received already is handled to its end, a throttled batch as long as ever. */
@@ -121,62 +133,60 @@ export class SqsMapping {
   }
 
   #addPoller(): void {
-    const poller = this.#poll().catch((error: unknown) => {
-      if (!this.#stopping) console.error(`mapping: ${(error as Error).message}`);
-    });
+    const poller = this.#poll();
     this.#pollers.add(poller);
     void poller.then(() => this.#pollers.delete(poller));
   }
 
   #allowedPollers(): number {
-    const minutes = ((Date.now() - this.#startedAtMs) * this.#timeScale) / 60_000;
-    return Math.min(
-      this.#definition.maxConcurrency,
-      this.#throttleLimit,
-      firstPollers + Math.floor(minutes * addedPerMinute),
-    );
+    const { firstBatches, mostBatches, addedPerMinute } = this.#definition.scaling;
+    const minutes = ((this.#clock.now() - this.#startedAtMs) * this.#context.timeScale) / 60_000;
+    return Math.min(mostBatches, this.#throttleLimit, firstBatches + Math.floor(minutes * addedPerMinute));
   }
 
+  /** Never rejects. */
   async #poll(): Promise<void> {
     let idlePolls = 0;
+    let pauseMs = backOffMs.first;
     while (this.#polling) {
-      const first = await this.#receiveOrPause();
-      if (first.length === 0) {
-        idlePolls += 1;
-        // Pollers beyond the first ones go when there is nothing to do.
-        if (idlePolls >= 3 && this.#pollers.size > firstPollers) return;
-        continue;
-      }
-      idlePolls = 0;
-      this.#working += 1;
       try {
-        const batch = await this.#fill(first);
-        // There is more than this poller carries: call another one.
-        if (batch.length >= this.#definition.batchSize && this.#pollers.size < this.#allowedPollers())
-          this.#addPoller();
-        for (const payload of withinPayload(batch)) await this.#deliver(payload);
-      } finally {
-        this.#working -= 1;
+        const received = await this.#pollOnce();
+        idlePolls = received ? 0 : idlePolls + 1;
+        pauseMs = backOffMs.first;
+      } catch (error) {
+        this.#tell('poller', error);
+        await this.#clock.sleep(pauseMs);
+        pauseMs = longer(pauseMs);
       }
+      // Pollers beyond the first ones go when there is nothing to do.
+      if (idlePolls >= 3 && this.#pollers.size > this.#definition.scaling.firstBatches) return;
       if (this.#pollers.size > Math.max(2, this.#throttleLimit)) return;
     }
   }
 
-  /** A queue that does not answer is asked again: a poller does not die of it. */
-  async #receiveOrPause(): Promise<Message[]> {
+  /** Carries one batch, if there is one. */
+  async #pollOnce(): Promise<boolean> {
+    await this.#bytes.ready();
+    if (!this.#polling) return false;
+    const first = await this.#receive(this.#definition.batchSize, longPollSeconds);
+    if (first.length === 0) return false;
+    this.#working += 1;
     try {
-      return await this.#receive(this.#definition.batchSize, longPollSeconds);
-    } catch (error) {
-      if (!this.#stopping) {
-        console.error(`mapping: ${(error as Error).message}`);
-        await sleep(longPollSeconds * 1_000);
-      }
-      return [];
+      const batch = await this.#fill(first);
+      // There is more than this poller carries: call another one.
+      if (batch.length >= this.#definition.batchSize && this.#pollers.size < this.#allowedPollers())
+        this.#addPoller();
+      for (const payload of withinPayload(batch)) await this.#deliver(payload);
+    } finally {
+      this.#working -= 1;
     }
+    return true;
   }
 
   async #receive(most: number, waitSeconds: number): Promise<Message[]> {
-    const { Messages = [] } = await this.#sqs.send(
+    await this.#receives.ready();
+    this.#receives.spend(1);
+    const { Messages = [] } = await this.#context.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.#definition.queueUrl,
         MaxNumberOfMessages: Math.min(10, most),
@@ -186,20 +196,26 @@ export class SqsMapping {
       }),
     );
     this.counters.received += Messages.length;
+    this.#bytes.spend(Messages.reduce((bytes, message) => bytes + contentBytes(message), 0));
     return Messages;
   }
 
-  /** Receives on until the batch is full, its window ends, or its payload is at the limit. */
+  /** Receives on until the batch is full, its window ends, or its payload is at the limit. An error ends it early. */
   async #fill(first: Message[]): Promise<Message[]> {
     const { batchSize, batchingWindowMs } = this.#definition;
     const batch = [...first];
     let bytes = sizeOf(first);
-    const windowEndsMs = Date.now() + batchingWindowMs;
-    while (batch.length < batchSize && Date.now() < windowEndsMs && this.#polling && bytes < maxBatchBytes) {
-      const more = await this.#receive(batchSize - batch.length, 0);
-      batch.push(...more);
-      bytes += sizeOf(more);
-      if (more.length === 0) await sleep(Math.min(windowPauseMs, Math.max(0, windowEndsMs - Date.now())));
+    const windowEndsMs = this.#clock.now() + batchingWindowMs;
+    const leftMs = (): number => windowEndsMs - this.#clock.now();
+    try {
+      while (batch.length < batchSize && leftMs() > 0 && this.#polling && bytes < maxBatchBytes) {
+        const more = await this.#receive(batchSize - batch.length, 0);
+        batch.push(...more);
+        bytes += sizeOf(more);
+        if (more.length === 0) await this.#clock.sleep(Math.min(windowPauseMs, Math.max(0, leftMs())));
+      }
+    } catch (error) {
+      this.#tell('receive', error);
     }
     return batch;
   }
@@ -209,32 +225,46 @@ export class SqsMapping {
     const payload = JSON.stringify({
       Records: batch.map((message) => messageToRecord(message, queueArn, region)),
     });
-    const giveUpAtMs = Date.now() + visibilityTimeoutMs;
+    const visibleAtMs = this.#clock.now() + visibilityTimeoutMs;
     let pauseMs = backOffMs.first;
     for (;;) {
       const invokedAtMs = performance.now();
-      const result = await this.#fleet.invoke(payload);
-      if (result.kind !== 'throttled') {
+      const result = await this.#invoke(payload);
+      if (result?.kind !== 'throttled') {
         this.counters.durationMs += performance.now() - invokedAtMs;
         this.counters.invocations += 1;
         this.counters.batchSizeTotal += batch.length;
         if (this.#throttleLimit !== Infinity) this.#throttleLimit += 1;
-        if (this.#throttleLimit > this.#definition.maxConcurrency) this.#throttleLimit = Infinity;
-        await this.#settle(batch, result.kind === 'success' ? result.payload.toString() : undefined);
+        if (this.#throttleLimit > this.#definition.scaling.mostBatches) this.#throttleLimit = Infinity;
+        await this.#settle(
+          batch,
+          result?.kind === 'success' ? result.payload.toString() : undefined,
+          visibleAtMs,
+        );
         return;
       }
       this.counters.throttles[result.reason] = (this.counters.throttles[result.reason] ?? 0) + 1;
       this.#throttleLimit = Math.max(2, Math.floor(Math.min(this.#throttleLimit, this.#pollers.size) * 0.75));
-      if (this.#stopping || Date.now() + pauseMs > giveUpAtMs) {
+      if (this.#stopping || this.#clock.now() + pauseMs > visibleAtMs) {
         this.counters.givenUp += 1;
         return;
       }
-      await sleep(pauseMs);
-      pauseMs = Math.min(backOffMs.most, pauseMs * 2);
+      await this.#clock.sleep(pauseMs);
+      pauseMs = longer(pauseMs);
     }
   }
 
-  async #settle(batch: Message[], answer: string | undefined): Promise<void> {
+  /** An invocation that could not even be made has failed, as any other. */
+  async #invoke(payload: string): Promise<FleetResult | undefined> {
+    try {
+      return await this.#context.fleet.invoke(payload);
+    } catch (error) {
+      this.#tell('invoke', error);
+      return undefined;
+    }
+  }
+
+  async #settle(batch: Message[], answer: string | undefined, visibleAtMs: number): Promise<void> {
     if (answer === undefined) {
       this.counters.invocationErrors += 1;
       return;
@@ -249,17 +279,54 @@ export class SqsMapping {
       this.counters.batchItemFailures += failed.size;
       done = batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
     }
-    for (let i = 0; i < done.length; i += 10) {
-      const group = done.slice(i, i + 10);
-      await this.#sqs.send(
-        new DeleteMessageBatchCommand({
-          QueueUrl: this.#definition.queueUrl,
-          Entries: group.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle })),
-        }),
-      );
-      this.counters.deleted += group.length;
+    for (let i = 0; i < done.length; i += 10) await this.#delete(done.slice(i, i + 10), visibleAtMs);
+  }
+
+  /** Deletes, again and again as long as the messages are hidden; what is left then comes again. */
+  async #delete(messages: Message[], visibleAtMs: number): Promise<void> {
+    let left = messages;
+    let pauseMs = backOffMs.first;
+    for (;;) {
+      left = await this.#tryDelete(left);
+      if (left.length === 0 || this.#stopping || this.#clock.now() + pauseMs > visibleAtMs) return;
+      await this.#clock.sleep(pauseMs);
+      pauseMs = longer(pauseMs);
     }
   }
+
+  /** What is worth another try: not what SQS says is wrong for good. */
+  async #tryDelete(messages: Message[]): Promise<Message[]> {
+    try {
+      const { Failed = [] } = await this.#context.sqs.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: this.#definition.queueUrl,
+          Entries: messages.map(({ ReceiptHandle }, n) => ({ Id: String(n), ReceiptHandle })),
+        }),
+      );
+      this.counters.deleted += messages.length - Failed.length;
+      for (const { Code, Message } of Failed) this.#tell('delete', new Error(`${Code}: ${Message}`));
+      const again = new Set(Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Id));
+      return messages.filter((_, n) => again.has(String(n)));
+    } catch (error) {
+      this.#tell('delete', error);
+      return messages;
+    }
+  }
+
+  #tell(what: string, error: unknown): void {
+    if (!this.#stopping) this.#context.onLog(`mapping: ${what}: ${(error as Error).message}`);
+  }
+}
+
+const longer = (pauseMs: number): number => Math.min(backOffMs.most, pauseMs * 2);
+
+/** Bytes of a message as SQS counts them. */
+function contentBytes({ Body = '', MessageAttributes = {} }: Message): number {
+  return Object.entries(MessageAttributes).reduce(
+    (bytes, [name, { DataType = '', StringValue = '', BinaryValue }]) =>
+      bytes + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.length ?? 0),
+    Buffer.byteLength(Body),
+  );
 }
 
 const sizeOf = (messages: readonly Message[]): number =>

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
-import { region } from '../template/resolve.ts';
+import { arnOfQueue, region } from '../template/resolve.ts';
 import { oldestAgeMs, reportedAgeMs } from './oldest-message.ts';
 
 export interface QueueDefinition {
@@ -33,8 +33,6 @@ export interface Storage {
   reportedAgeMs(name: string): number | undefined;
   stop(): Promise<void>;
 }
-
-export const arnOfQueue = (name: string): string => `arn:aws:sqs:${region}:000000000000:${name}`;
 
 const queueUrlAt = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
 

@@ -1,6 +1,5 @@
-import { arnOfQueue } from '../storage/storage.ts';
 import type { Resource, Template } from './cloudformation.ts';
-import { accountId, type Physical, region } from './resolve.ts';
+import { accountId, arnOfQueue, type Physical, region } from './resolve.ts';
 
 /** What every resource is on this machine, before any server runs. The logical id serves as the name. */
 export function physicalResources(template: Template): Map<string, Physical> {

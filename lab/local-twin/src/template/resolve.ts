@@ -2,6 +2,7 @@ import { type Template, UnsupportedTemplateError } from './cloudformation.ts';
 
 export const region = 'us-east-1';
 export const accountId = '000000000000';
+export const arnOfQueue = (name: string): string => `arn:aws:sqs:${region}:${accountId}:${name}`;
 
 const pseudo: Record<string, string> = {
   'AWS::Region': region,

@@ -149,6 +149,7 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
       'MaximumBatchingWindowInSeconds',
       'FunctionResponseTypes',
       'ScalingConfig',
+      'ProvisionedPollerConfig',
       'EventSourceArn',
       'FunctionName',
       'Enabled',

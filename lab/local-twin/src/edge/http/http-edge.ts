@@ -50,6 +50,10 @@ export class HttpEdge implements Edge {
     };
   }
 
+  failure(): HttpAnswer {
+    return message(500, 'Internal Server Error', { 'apigw-requestid': randomUUID() });
+  }
+
   async #routed(request: EdgeRequest, requestId: string): Promise<HttpAnswer> {
     const path = request.path.slice(this.basePath.length);
     const routeKey = `${request.method} ${path}`;

@@ -43,7 +43,8 @@ export class JwtAuthorizer {
     try {
       claims = await this.#verify(token);
     } catch (error) {
-      const description = (error as Error).message.replaceAll('"', "'");
+      // The message may quote the token, and a header carries ASCII alone.
+      const description = (error as Error).message.replaceAll('"', "'").replaceAll(/[^\x20-\x7e]/g, '?');
       return {
         status: 401,
         challenge: `Bearer scope="" error="invalid_token" error_description="${description}"`,

@@ -93,6 +93,12 @@ export class RestEdge implements Edge {
     }
   }
 
+  failure(): HttpAnswer {
+    return gatewayResponse('API_CONFIGURATION_ERROR', this.#api.gatewayResponses, {
+      requestId: randomUUID(),
+    });
+  }
+
   /** Why the request may not go on: what the authorizer says, then the usage plan of its key. */
   async #noAccess(
     method: Method,
