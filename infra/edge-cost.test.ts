@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Item, priceScenario } from '@telemetry/cost-model';
+import { type Item, priceDeployed } from '@telemetry/prices';
 import { config } from '@telemetry/settings';
 import { expect, it } from 'vitest';
 import { edgeVariants } from './edge-variants.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../docs/edge.md'), 'utf8');
 const usd = (...items: Item[]): string =>
-  priceScenario({ region: 'us-east-1', hoursPerMonth: 730, freeTier: false, items }).totalUsd.toLocaleString(
+  priceDeployed({ region: 'us-east-1', hoursPerMonth: 730, freeTier: false, items }).totalUsd.toLocaleString(
     'en-US',
     { style: 'currency', currency: 'USD' },
   );

@@ -1,5 +1,5 @@
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
-import { priceList } from '@telemetry/cost-model';
+import { priceList } from '@telemetry/prices';
 import { stackName } from '@telemetry/settings';
 import type { Aws } from './connect-aws.ts';
 import { type DeployedStack, idsOf, mappingsOf, readStack, readStacks } from './deployed-stack.ts';

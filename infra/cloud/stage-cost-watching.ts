@@ -1,4 +1,4 @@
-import { priceScenario } from '@telemetry/cost-model';
+import { priceDeployed } from '@telemetry/prices';
 import { metricUnits } from '@telemetry/processor/metrics';
 import type { Arm, StageConfig } from '@telemetry/settings';
 
@@ -19,7 +19,7 @@ export function alarmMetricsOf({ managedInstances }: StageConfig, arm: Arm): num
  * though `StrayErrors` has few. Without events it sends none; both functions of a hybrid send the same ones.
  */
 export function watchingUsd(config: StageConfig, arm: Arm, region: string, withTraffic: boolean): number {
-  return priceScenario({
+  return priceDeployed({
     region,
     hoursPerMonth: 730,
     freeTier: false,

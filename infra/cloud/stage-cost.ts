@@ -1,5 +1,5 @@
 import {
-  defaultAnswers,
+  assumedWork,
   defaultComputeOfProject,
   knownRegions,
   managedComputeOfProject,
@@ -9,7 +9,7 @@ import {
   priceList,
   pricePipeline,
   workloadOf,
-} from '@telemetry/cost-model';
+} from '@telemetry/prices';
 import { type Arm, type Environments, interfaceEndpoints, type StageConfig } from '@telemetry/settings';
 import { watchingUsd } from './stage-cost-watching.ts';
 
@@ -52,7 +52,7 @@ function armCost(config: StageConfig, arm: Arm, region: string): ArmCost {
   const bill = (eventsPerMonth: number): PipelineBill =>
     pricePipeline({
       eventsPerMonth,
-      workload: workloadOf(defaultAnswers),
+      workload: workloadOf(assumedWork),
       compute,
       settings: {
         ...pipelineSettingsOfProject,

@@ -1,4 +1,4 @@
-import { instanceType, type PriceList, priceList } from '@telemetry/cost-model';
+import { instanceType, type PriceList, priceList } from '@telemetry/prices';
 import { interfaceEndpoints, type StageConfig } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { priceScenario } from '@telemetry/cost-model';
+import { priceDeployed } from '@telemetry/prices';
 import { metricUnits } from '@telemetry/processor/metrics';
 import { config, type StageConfig } from '@telemetry/settings';
 import { App, Duration, Stack } from 'aws-cdk-lib';
@@ -267,7 +267,7 @@ describe('the cost of a day', () => {
     const monitoring = { ...config.prod.monitoring, tracing };
     const lines = costLines(pipelineMetrics(pipeline), { ...config.prod, monitoring }, day);
     const { expression } = totalOf(lines, day, 'USD');
-    const bill = priceScenario({
+    const bill = priceDeployed({
       region: 'us-east-1',
       hoursPerMonth: 24,
       freeTier: false,
@@ -291,7 +291,7 @@ describe('the cost of a day', () => {
     const { expression } = totalOf(lines, day, 'USD');
     const invocations = 1_000_000;
     const requests = 5_000_000;
-    const bill = priceScenario({
+    const bill = priceDeployed({
       region: 'us-east-1',
       hoursPerMonth: 24,
       freeTier: false,
@@ -306,7 +306,7 @@ describe('the cost of a day', () => {
         { kind: 'api-gateway-rest', requests },
         { kind: 'cloudwatch-logs', gb: 2, gbMonths: 0 },
       ],
-    } as Parameters<typeof priceScenario>[0]);
+    } as Parameters<typeof priceDeployed>[0]);
     const values = { durationMs: 200 * invocations, invocations, requests, logBytes: 2 * 1024 ** 3 };
     expect(evaluate(expression, values)).toBeCloseTo(bill.totalUsd, 3);
   });
@@ -315,7 +315,7 @@ describe('the cost of a day', () => {
     const { pipeline } = stackOf(Compute.hybrid());
     const { expression } = totalOf(costLines(pipelineMetrics(pipeline), config.prod, day), day, 'USD');
     const invocations = 1_000_000;
-    const bill = priceScenario({
+    const bill = priceDeployed({
       region: 'us-east-1',
       hoursPerMonth: 24,
       freeTier: false,

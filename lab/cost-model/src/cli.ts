@@ -1,18 +1,18 @@
 import { text } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
-import { priceScenario } from './bill/price-scenario.ts';
-import { readScenario, ScenarioError } from './bill/read-scenario.ts';
+import { measuredWorkload } from '@telemetry/prices';
+import { priceScenario } from './computes/price-scenario.ts';
+import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
-import { pricesCommand } from './prices/prices-command.ts';
-import { PriceListError } from './prices/refresh/offer-rows.ts';
+import { pricesCommand } from './terminal/prices-command.ts';
+import { PriceListError } from '@telemetry/prices/refresh';
 import { readRun, RunError } from './runs/read-run.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
 import { daysToText } from './terminal/print-days.ts';
 import { askForTraffic } from './terminal/questions.ts';
-import { measuredWorkload } from './traffic/workload.ts';
 
 const program = addTrafficFlags(
   new Command('cost')

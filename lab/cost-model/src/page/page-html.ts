@@ -1,5 +1,4 @@
-import type { PriceList } from '../prices/price-list.ts';
-import { priceRows } from '../prices/price-rows.ts';
+import { type PriceList, priceRows } from '@telemetry/prices';
 import { comparisonOfPage } from './page-answers.ts';
 import { resultsHtml } from './results.ts';
 import { positionOf, positions, sliders, type PageAnswers } from './sliders.ts';

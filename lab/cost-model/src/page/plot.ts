@@ -1,7 +1,6 @@
+import { type Arm, pricePipeline } from '@telemetry/prices';
 import { questionOf, type Comparison } from '../pipeline/compare.ts';
 import type { Crossing } from '../pipeline/break-even.ts';
-import { pricePipeline } from '../pipeline/price-pipeline.ts';
-import type { Arm } from '../pipeline/question.ts';
 import { armNames, count } from '../pipeline/wording.ts';
 
 const size = { width: 760, height: 380, left: 64, right: 16, top: 16, bottom: 44 };

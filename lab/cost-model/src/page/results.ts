@@ -1,6 +1,6 @@
+import type { Arm } from '@telemetry/prices';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
-import type { Arm } from '../pipeline/question.ts';
 import { verdict } from '../pipeline/verdict.ts';
 import { armNames, dollars } from '../pipeline/wording.ts';
 import { plotSvg } from './plot.ts';

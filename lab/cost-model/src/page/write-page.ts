@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
+import { priceList } from '@telemetry/prices';
 import type { Answers } from '../pipeline/answers.ts';
-import { priceList } from '../prices/price-list.ts';
 import { pageAnswersOf } from './page-answers.ts';
 import { pageHtml } from './page-html.ts';
 

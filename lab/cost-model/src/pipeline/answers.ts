@@ -1,25 +1,22 @@
-import { priceList, type Architecture, type Commitment } from '../prices/price-list.ts';
-import type { Workload } from '../traffic/workload.ts';
-import type { Comparison } from './compare.ts';
 import {
+  assumedWork,
+  workloadOf,
+  type AssumedWork,
+  type Architecture,
+  type Commitment,
   defaultComputeOfProject,
   managedComputeOfProject,
   pipelineSettingsOfProject,
-} from './project-settings.ts';
-import type { PlainArm } from './question.ts';
+  type PlainArm,
+  priceList,
+  type Workload,
+} from '@telemetry/prices';
+import type { Comparison } from './compare.ts';
 
 /** What a person says of traffic and work, by flags, in answers or with sliders. */
-export interface Answers {
+export interface Answers extends AssumedWork {
   region: string;
   eventsPerMonth: number;
-  eventsPerRequest: number;
-  eventBytes: number;
-  messagesPerInvocation: number;
-  /** Wall time: of an invocation as such, and of each event in it. */
-  wallMs: number;
-  wallMsPerEvent: number;
-  cpuMs: number;
-  cpuMsPerEvent: number;
   /** Of default Lambda. */
   memoryMiB: number;
   architecture: Architecture;
@@ -34,20 +31,10 @@ export interface Answers {
   freeTier: boolean;
 }
 
-/**
- * Where nothing is said. Work and sizes are rounded from a run of this project's own processor on the local twin
- * (2026-11-21, two cores, `pnpm demo`, steady and burst): 25 events and 4.3 KB a request, 6 ms CPU an invocation and
- * 0.02 ms an event, an S3 write of 35 ms to wait for.
- */
+/** Where nothing is said. */
 export const defaultAnswers: Omit<Answers, 'eventsPerMonth'> = {
   region: 'us-east-1',
-  eventsPerRequest: 25,
-  eventBytes: 173,
-  messagesPerInvocation: 10,
-  wallMs: 45,
-  wallMsPerEvent: 0.03,
-  cpuMs: 6,
-  cpuMsPerEvent: 0.02,
+  ...assumedWork,
   memoryMiB: 1_769,
   architecture: 'arm64',
   instanceType: 'm7g.xlarge',
@@ -60,9 +47,6 @@ export const defaultAnswers: Omit<Answers, 'eventsPerMonth'> = {
   retentionMonths: 1,
   freeTier: false,
 };
-
-const storedBytesPerEvent = 40;
-const logBytesPerInvocation = 600;
 
 /** Throws a `RangeError` that names what is wrong. */
 export function comparisonOf(answers: Answers, measured?: Record<PlainArm, Workload>): Comparison {
@@ -101,25 +85,4 @@ export function comparisonOf(answers: Answers, measured?: Record<PlainArm, Workl
       },
     },
   };
-}
-
-export function workloadOf(answers: Omit<Answers, 'eventsPerMonth'>): Workload {
-  const { eventsPerRequest, messagesPerInvocation, wallMs, wallMsPerEvent, cpuMs, cpuMsPerEvent } = answers;
-  const events = eventsPerRequest * messagesPerInvocation;
-  const work: Workload = {
-    eventsPerRequest,
-    requestKb: (eventsPerRequest * answers.eventBytes) / 1_024,
-    messagesPerInvocation,
-    durationMs: wallMs + wallMsPerEvent * events,
-    cpuMs: cpuMs + cpuMsPerEvent * events,
-    eventsPerObject: events,
-    storedBytesPerEvent,
-    logBytesPerInvocation,
-    receivesPerMessage: 1,
-  };
-  if (work.cpuMs > work.durationMs)
-    throw new RangeError(
-      `an invocation of ${Number(work.durationMs.toFixed(3))} ms cannot use ${Number(work.cpuMs.toFixed(3))} ms of CPU`,
-    );
-  return work;
 }

@@ -1,15 +1,17 @@
-import type { Workload } from '../traffic/workload.ts';
+import {
+  type Arm,
+  type Compute,
+  type DefaultCompute,
+  type ManagedCompute,
+  type PipelineBill,
+  type PipelineQuestion,
+  type PipelineSettings,
+  type PlainArm,
+  pricePipeline,
+  type Workload,
+} from '@telemetry/prices';
+import { pipelineCrossings } from './crossings.ts';
 import type { Crossing } from './break-even.ts';
-import { pipelineCrossings, pricePipeline, type PipelineBill } from './price-pipeline.ts';
-import type {
-  Arm,
-  Compute,
-  DefaultCompute,
-  ManagedCompute,
-  PipelineQuestion,
-  PipelineSettings,
-  PlainArm,
-} from './question.ts';
 
 /** The same traffic on each arm; each may do with it differently. The hybrid is made of the two. */
 export interface Comparison {

@@ -1,5 +1,4 @@
-import type { PipelineBill } from './price-pipeline.ts';
-import type { Arm, Part } from './question.ts';
+import type { Arm, Part, PipelineBill } from '@telemetry/prices';
 
 export const partNames: Record<Part, string> = {
   edge: 'API Gateway',

@@ -1,5 +1,5 @@
+import type { PipelineBill } from '@telemetry/prices';
 import type { ComparedBills } from './compare.ts';
-import type { PipelineBill } from './price-pipeline.ts';
 import { armsAre, armsInText, count, dollars, percent } from './wording.ts';
 
 /** What follows from the bills, a sentence each, the most important first. */

@@ -1,4 +1,4 @@
-import type { Arm } from './question.ts';
+import type { Arm } from '@telemetry/prices';
 
 export const armNames: Record<Arm, string> = {
   default: 'Default Lambda',

@@ -3,7 +3,7 @@
  * month for this memory profile", 2 GB and 200 ms. Which option is meant is not said; each has its own.
  */
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../bill/item-schemas.ts';
+import type { Item } from '../computes/item-schemas.ts';
 import { breakEven } from '../pipeline/break-even.ts';
 import { usd } from './claim.ts';
 

@@ -4,7 +4,7 @@
  * hours, which are 1,000 vCPU-hours; the model prices those 500.
  */
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../bill/item-schemas.ts';
+import type { Item } from '../computes/item-schemas.ts';
 import { usd, cents } from './claim.ts';
 
 const extraHours = 500;

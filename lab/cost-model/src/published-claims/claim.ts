@@ -1,5 +1,5 @@
-import type { Item } from '../bill/item-schemas.ts';
-import { priceScenario } from '../bill/price-scenario.ts';
+import type { Item } from '../computes/item-schemas.ts';
+import { priceScenario } from '../computes/price-scenario.ts';
 
 /** A figure that somebody published, and what the model says to it. */
 export interface Claim {

@@ -3,8 +3,8 @@
  * all day. Two m7g.large for containers, three for Lambda Managed Instances; discounts of "a one-year plan".
  */
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../bill/item-schemas.ts';
-import { instanceType, priceList } from '../prices/price-list.ts';
+import { instanceType, priceList } from '@telemetry/prices';
+import type { Item } from '../computes/item-schemas.ts';
 import { cents, usd, type Claim } from './claim.ts';
 
 const two = { instanceType: 'm7g.large', instances: 2 };

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import type { PlainArm } from '../pipeline/question.ts';
-import type { RunTotals } from '../traffic/workload.ts';
+import type { PlainArm, RunTotals } from '@telemetry/prices';
 
 /** There is nothing to read, or it lacks what a cost needs; the message is one line for a person. */
 export class RunError extends Error {

@@ -1,11 +1,18 @@
-import { environmentsPerInstance, vcpusOf } from '../capacity/environment-shape.ts';
-import { fleetSize } from '../capacity/fleet-size.ts';
-import { pollersFor, type Pollers } from '../capacity/pollers.ts';
+import {
+  type Arm,
+  daySeconds,
+  environmentsPerInstance,
+  fleetSize,
+  instanceType,
+  minuteRates,
+  type Pollers,
+  pollersFor,
+  priceList,
+  rateOf,
+  vcpusOf,
+  type Workload,
+} from '@telemetry/prices';
 import type { Comparison } from '../pipeline/compare.ts';
-import type { Arm } from '../pipeline/question.ts';
-import { instanceType, priceList } from '../prices/price-list.ts';
-import { daySeconds, minuteRates, rateOf } from '../traffic/day.ts';
-import type { Workload } from '../traffic/workload.ts';
 import type {
   ConsumerSettings,
   DefaultFleetSettings,

@@ -1,8 +1,8 @@
-import type { Item } from '../bill/item-schemas.ts';
-import { priceScenario, type Bill } from '../bill/price-scenario.ts';
+import { type Arm, sqsRequestsPerMessage } from '@telemetry/prices';
+import type { Item } from '../computes/item-schemas.ts';
+import type { Bill } from '@telemetry/prices';
+import { priceScenario } from '../computes/price-scenario.ts';
 import type { Comparison } from '../pipeline/compare.ts';
-import type { Arm } from '../pipeline/question.ts';
-import { sqsRequestsPerMessage } from '../traffic/sqs-requests.ts';
 import { arms, arrivalsOf, daySettings, type DaySettings } from './day-settings.ts';
 import { simulate, type Simulated } from './simulate.ts';
 

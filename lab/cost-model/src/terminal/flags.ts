@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { instanceType, priceList } from '@telemetry/prices';
 import { defaultAnswers, type Answers } from '../pipeline/answers.ts';
-import { instanceType, priceList } from '../prices/price-list.ts';
 
 /** As commander gives them: an answer for each flag but three. */
 export type Flags = Omit<Answers, 'eventsPerMonth' | 'memoryMiB'> & {

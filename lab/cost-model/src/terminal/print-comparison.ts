@@ -1,8 +1,8 @@
+import { priceList } from '@telemetry/prices';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
 import { verdict } from '../pipeline/verdict.ts';
 import { armNames, count, dollars } from '../pipeline/wording.ts';
-import { priceList } from '../prices/price-list.ts';
 import { textTable } from './text-table.ts';
 
 /** Table and verdict, for a terminal. */

@@ -1,4 +1,4 @@
-import { pipelineSettingsOfProject } from '@telemetry/cost-model';
+import { pipelineSettingsOfProject } from '@telemetry/prices';
 
 /** What a bill needs and a run does not measure. Every report prints them. */
 export const assumptions = {

@@ -1,4 +1,4 @@
-import { type PipelineQuestion, pricePipeline } from '@telemetry/cost-model';
+import { type PipelineQuestion, pricePipeline } from '@telemetry/prices';
 
 /** US dollars for a month of flat traffic, when every event costs what was measured. */
 export interface Bill {

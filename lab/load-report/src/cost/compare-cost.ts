@@ -1,4 +1,4 @@
-import type { Workload } from '@telemetry/cost-model';
+import type { Workload } from '@telemetry/prices';
 import type { Cell } from '../measure/cells.ts';
 import { median } from '../measure/quantiles.ts';
 import { secondsPerMonth } from './assumptions.ts';

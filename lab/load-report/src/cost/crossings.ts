@@ -1,4 +1,5 @@
-import { pipelineCrossings, type PipelineQuestion, type Range } from '@telemetry/cost-model';
+import { pipelineCrossings, type Range } from '@telemetry/cost-model';
+import type { PipelineQuestion } from '@telemetry/prices';
 
 export interface CostCrossing {
   eventsPerMonth: number;

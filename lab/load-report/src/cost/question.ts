@@ -5,7 +5,7 @@ import {
   type PipelineQuestion,
   priceList,
   type RunTotals,
-} from '@telemetry/cost-model';
+} from '@telemetry/prices';
 import type { CellArm } from '../measure/cells.ts';
 import type { Measurement } from '../measure/measurement.ts';
 import type { Deployment, ManagedInstances } from '../raw/deployment-file.ts';

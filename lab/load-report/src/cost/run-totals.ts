@@ -1,4 +1,4 @@
-import type { RunTotals } from '@telemetry/cost-model';
+import type { RunTotals } from '@telemetry/prices';
 import type { ConsumerMeasurement } from '../measure/consumers.ts';
 import type { Measurement } from '../measure/measurement.ts';
 import { assumptions } from './assumptions.ts';

@@ -1,0 +1,13 @@
+import { pricePipeline, type PipelineQuestion } from '@telemetry/prices';
+import { crossings, type Crossing, type Range } from './break-even.ts';
+
+/** Where the cheaper of two pipelines changes, events a month, everything else as it is. */
+export function pipelineCrossings(
+  first: PipelineQuestion,
+  second: PipelineQuestion,
+  range: Range = { from: 1e4, to: 1e13 },
+): Crossing[] {
+  const at = (question: PipelineQuestion) => (eventsPerMonth: number) =>
+    pricePipeline({ ...question, eventsPerMonth }).totalUsd;
+  return crossings(at(first), at(second), range);
+}

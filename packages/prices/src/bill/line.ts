@@ -1,0 +1,29 @@
+import type { Price } from '../list/price-list.ts';
+
+/** One line of a bill; `usd` is `quantity × unitUsd`, never rounded. */
+export interface Line {
+  name: string;
+  quantity: number;
+  unit: string;
+  unitUsd: number;
+  usd: number;
+}
+
+export function line(name: string, quantity: number, unit: string, unitUsd: number): Line {
+  return { name, quantity, unit, unitUsd, usd: quantity * unitUsd };
+}
+
+/** A line for each tier that the quantity reaches. `discount` is a share of the price. */
+export function pricedLines(name: string, quantity: number, price: Price, discount = 0): Line[] {
+  const keep = 1 - discount;
+  if ('usd' in price) return [line(name, quantity, price.unit, price.usd * keep)];
+  const lines: Line[] = [];
+  let from = 0;
+  for (const [index, { upTo = Infinity, usd }] of price.tiers.entries()) {
+    const inTier = Math.min(quantity, upTo) - from;
+    if (index > 0 && inTier <= 0) break;
+    lines.push(line(index === 0 ? name : `${name}, tier ${index + 1}`, inTier, price.unit, usd * keep));
+    from = upTo;
+  }
+  return lines;
+}

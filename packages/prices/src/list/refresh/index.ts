@@ -1,0 +1,2 @@
+export { openOffer, PriceListError } from './offer-rows.ts';
+export { refreshPrices, type Refreshed } from './refresh.ts';
