@@ -1,7 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { type EdgeVariant, edgeVariants, makeEdgeVariants } from './edge-variants.ts';
-import './testing-folder.ts';
 
 const { app, stacks } = makeEdgeVariants();
 const templates = Object.fromEntries(

@@ -11,7 +11,6 @@ import {
 } from './function-record.ts';
 import { makeApp } from './make-app.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import './testing-folder.ts';
 
 const processor = 'PipelineProcessorFunction649CEB10';
 const stackOf = (compute: Compute): Stack =>

@@ -14,7 +14,6 @@ import {
 import { Compute } from './constructs/compute.ts';
 import { makeApp } from './make-app.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import './testing-folder.ts';
 
 interface Report {
   pluginReports: { violations: { ruleName: string; description: string }[] }[];

@@ -4,7 +4,6 @@ import { edgeSchema } from '@telemetry/event-schema';
 import { describe, expect, it } from 'vitest';
 import { makeApp } from './make-app.ts';
 import { templatesOf } from './test-stacks.ts';
-import './testing-folder.ts';
 
 const dev = templatesOf('dev');
 const prod = templatesOf('prod');

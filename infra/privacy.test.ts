@@ -4,7 +4,6 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import './testing-folder.ts';
 
 const versionId = '0d0e0f00-0000-0000-0000-000000000000';
 

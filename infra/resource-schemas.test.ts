@@ -7,7 +7,6 @@ import { makeEdgeVariants } from './edge-variants.ts';
 import { makeApp } from './make-app.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { findingsOf } from './resource-schemas.ts';
-import './testing-folder.ts';
 
 /** The settings that are off in both stages and make resources or properties of their own. */
 function appOfOtherSettings(): App {

@@ -1,12 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
-/**
- * Imported for what it does: an app that is told no folder writes megabytes into the system's folder for temporary files.
- * With this they go into one of the test file's own, which is removed in the end.
+/*
+ * Runs before each test file (vitest.config.ts). An app that is told no folder writes megabytes into the system's folder for
+ * temporary files: with this they go into one of the test file's own, which is removed in the end.
  */
-const own = mkdtempSync(join(tmpdir(), 'telemetry-infra-'));
-process.env['TMPDIR'] = own;
-afterAll(() => rmSync(own, { recursive: true, force: true }));
+const before = process.env['TMPDIR'];
+let own: string;
+beforeAll(() => {
+  own = mkdtempSync(join(tmpdir(), 'telemetry-infra-'));
+  process.env['TMPDIR'] = own;
+});
+afterAll(() => {
+  if (before === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = before;
+  rmSync(own, { recursive: true, force: true });
+});

@@ -7,7 +7,6 @@ import { stageCost } from './cloud/stage-cost.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { templatesOf } from './test-stacks.ts';
-import './testing-folder.ts';
 
 const monitoring = { ...config.dev.monitoring, tracing: true };
 const traced: StageConfig = { ...config.dev, monitoring };

@@ -4,7 +4,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import './testing-folder.ts';
 
 const arms = [Compute.managedInstances(), Compute.default()] as const;
 const [managed] = arms;

@@ -19,7 +19,6 @@ import {
   startTestingStage,
   type TestingStage,
 } from './testing-stage.ts';
-import '../testing-folder.ts';
 
 const dev = targetOf('dev', ['hybrid']);
 const there: Answers = { 'cloudformation ListStackResources': resourcesAre(hybridResources) };

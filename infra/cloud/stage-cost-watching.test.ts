@@ -7,7 +7,6 @@ import { edgeVariants } from '../edge-variants.ts';
 import { namedMetrics } from '../monitoring/named-metrics.ts';
 import { PipelineStack } from '../pipeline-stack.ts';
 import { alarmMetricsOf, watchingUsd } from './stage-cost-watching.ts';
-import '../testing-folder.ts';
 
 const { dev, prod } = config;
 const settings: Record<string, StageConfig> = {

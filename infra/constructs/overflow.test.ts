@@ -6,7 +6,6 @@ import { overflowPrefix } from '../cloud/deployed-stack.ts';
 import { text } from '../monitoring/named-metrics.ts';
 import { PipelineStack } from '../pipeline-stack.ts';
 import { Compute } from './compute.ts';
-import '../testing-folder.ts';
 
 type Properties = Record<string, any>;
 const templateOf = (change: Partial<StageConfig> = {}): Template =>

@@ -4,7 +4,6 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { PipelineStack } from '../pipeline-stack.ts';
 import { Compute } from './compute.ts';
-import '../testing-folder.ts';
 
 const hours: Hours = { days: 'MON-FRI', from: '07:00', to: '19:50', timeZone: 'Europe/Berlin' };
 const stage = (workingHours?: Hours) => ({

@@ -15,7 +15,6 @@ import { costLines, totalOf } from './cost-of-a-day.ts';
 import { edgeMetrics } from './edge-metrics.ts';
 import { namedMetrics, notEmitted, text } from './named-metrics.ts';
 import { pipelineMetrics } from './pipeline-metrics.ts';
-import '../testing-folder.ts';
 
 type Properties = Record<string, any>;
 const propertiesOf = (template: Template, type: string): Properties[] =>
