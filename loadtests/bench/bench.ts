@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { buildAndSynth } from '../src/build-and-synth.ts';
 import { Progress } from '../src/progress.ts';
-import { thisMachine } from '../src/raw-results.ts';
+import { thisMachine } from '@telemetry/runs';
 import { computeFigures } from './compute-figures.ts';
 import { readDeployedFunction } from './deployed-function.ts';
 import { figureToText } from './figure.ts';

@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { type Environment, startEnvironment } from '@telemetry/execution-environment';
+import { median } from '@telemetry/runs';
 import type { ComputeType } from '@telemetry/settings';
-import { median } from '../src/quantiles.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { type Downstream, startDownstream } from './downstream.ts';
 import { figure, type Figure } from './figure.ts';

@@ -1,4 +1,4 @@
-import { median } from '../src/quantiles.ts';
+import { median } from '@telemetry/runs';
 
 export interface Figure {
   name: string;

@@ -3,7 +3,7 @@ import type { EventEmitter } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import type { ClientBatch } from '@telemetry/event-schema';
 import { badBatches, sampleBatches } from '@telemetry/event-schema/sample';
-import { appendToLedger, ledgerFile } from '../src/ledger.ts';
+import { appendToLedger, ledgerFile } from '@telemetry/runs/ledger';
 
 /** What the load runner sets. By hand, a ledger in the working directory is as good as any. */
 const settings = {

@@ -1,6 +1,4 @@
-import type { Accounting } from '@telemetry/load-report';
-
-export type { Accounting } from '@telemetry/load-report';
+import type { Accounting } from '@telemetry/runs';
 
 /**
  * The accounting identity, by sets of event ids and not by counts alone:

@@ -1,15 +1,15 @@
 import { join, relative, resolve } from 'node:path';
 import { type Arm, templateFile } from '@telemetry/settings';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { writeReport } from '@telemetry/load-report';
+import { readRun, thisMachine, writeRun } from '@telemetry/runs';
 import { buildAndSynth } from './build-and-synth.ts';
 import { driveArm } from './demo-arm.ts';
 import type { OutageResult } from './outage.ts';
 import { demoToText, nextSteps, sampleRows } from './print-demo.ts';
 import { Progress } from './progress.ts';
-import { formatVersion, type RunFile, thisMachine, writeJson } from './raw-results.ts';
 import { runArm } from './run-arm.ts';
-import { type ArmSummary, summarizeArm } from './summarize-arm.ts';
-import { writeReport } from './write-report.ts';
+import { summarizeArm } from './summarize-arm.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const templates = join(repository, 'infra/cdk.out');
@@ -67,7 +67,6 @@ async function demo(options: Options): Promise<void> {
     progress.done('Building the processor and synthesizing the stacks');
     await buildAndSynth();
   }
-  const summaries: ArmSummary[] = [];
   const outages: OutageResult[] = [];
   for (const [index, arm] of chosen.entries()) {
     signal.throwIfAborted();
@@ -78,10 +77,8 @@ async function demo(options: Options): Promise<void> {
       driveArm(twin, queue, { arm, armFolder, seconds, eventsPerRequest, seed, progress, signal }),
     );
     outages.push(result);
-    summaries.push(await summarizeArm(armFolder));
   }
-  await writeJson(results, 'run.json', {
-    formatVersion,
+  await writeRun(results, {
     command: 'demo',
     target: 'twin',
     startedAt: startedAt.toISOString(),
@@ -89,7 +86,9 @@ async function demo(options: Options): Promise<void> {
     machine: thisMachine(),
     settings: { seconds, eventsPerRequest },
     arms: [...chosen],
-  } satisfies RunFile);
+  });
+  const { sessions } = await readRun(results);
+  const summaries = sessions.map(summarizeArm);
   const report = await writeReport(results);
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ summaries, outages, results, report }, null, 2)}\n`);

@@ -1,7 +1,6 @@
 import { openQuery } from '@telemetry/event-store/query';
-import type { Accounting } from './accounting.ts';
+import type { Accounting, Quantiles } from '@telemetry/runs';
 import type { OutageResult } from './outage.ts';
-import type { Quantiles } from './quantiles.ts';
 import type { ArmSummary, ScenarioSummary } from './summarize-arm.ts';
 import { columnsToText } from './columns-to-text.ts';
 
@@ -61,7 +60,7 @@ function rows(outages: readonly OutageResult[]): Row[] {
     ['objects in S3', ({ counters }) => count(counters.s3.puts)],
     ['environments, most at once', ({ peakEnvironments }) => count(peakEnvironments)],
     ['  started in all', ({ counters }) => count(counters.environments.started)],
-    ['CPU seconds of environments', ({ counters }) => counters.environments.cpuSeconds.toFixed(1)],
+    ['CPU seconds of environments', ({ counters }) => (counters.environments.cpuSeconds ?? NaN).toFixed(1)],
     ['died while S3 was down', (_, index) => `${count(outages[index]?.dead.counts.total ?? 0)} messages`],
     ['  redriven', (_, index) => redriven(outages[index])],
   ];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Deployment, ManagedInstances, Overflow, TwinModel } from '@telemetry/load-report';
+import type { Deployment, ManagedInstances, Overflow, TwinModel } from '@telemetry/runs';
 import { templateFile } from '@telemetry/settings';
 import {
   type DeployedProcessor,

@@ -1,11 +1,10 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSqsClient, type DeadLetterQueue } from '@telemetry/dead-letters';
 import { startTwin, type Twin, type TwinSettings } from '@telemetry/local-twin';
+import { type Accounting, type LedgerLine, readLedger, writeSession } from '@telemetry/runs';
 import type { Arm } from '@telemetry/settings';
-import { account, type Accounting } from './accounting.ts';
-import { type LedgerLine, readLedger } from './ledger.ts';
-import { writeJson } from './raw-results.ts';
+import { account } from './accounting.ts';
 import { readDeployment } from './read-deployment.ts';
 import { readOutcomes, readStoredMessages } from './stored-outcomes.ts';
 
@@ -34,17 +33,13 @@ export async function runArm<T>(
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
   const deadLetterQueue = { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl };
   try {
-    await writeJson(armFolder, 'deployment.json', readDeployment(templates, 'dev', arm, twin.settings));
+    const deployment = readDeployment(templates, 'dev', arm, twin.settings);
     const result = await use(twin, deadLetterQueue);
-    await writeJson(armFolder, 'twin-stats.json', twin.stats());
+    const stats = twin.stats();
     const messages = await readStoredMessages(dataDir);
-    await writeFile(
-      join(armFolder, 'messages.ndjson'),
-      messages.map((message) => `${JSON.stringify(message)}\n`).join(''),
-    );
     const outcomes = await readOutcomes(dataDir, deadLetterQueue);
     const accounting = account({ ...outcomes, requests: await readLedgers(armFolder) });
-    await writeJson(armFolder, 'accounting.json', accounting);
+    await writeSession(armFolder, { deployment, stats, messages, accounting });
     return { result, accounting };
   } finally {
     sqs.destroy();

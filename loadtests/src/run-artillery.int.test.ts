@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { readClientBatch } from '@telemetry/event-schema';
+import { type LedgerLine, readLedger } from '@telemetry/runs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type LedgerLine, readLedger } from './ledger.ts';
 import { runArtillery } from './run-artillery.ts';
 
 /** Takes everything and remembers what came. */

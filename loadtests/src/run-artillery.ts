@@ -3,10 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Goal, Phase } from '@telemetry/load-report';
-import { readLedger } from './ledger.ts';
-
-export type { Goal, Phase } from '@telemetry/load-report';
+import { type Goal, type Phase, readLedger } from '@telemetry/runs';
 
 export interface ArtilleryOptions {
   /** Name of a file in `scenarios/`, without `.yml`. */

@@ -1,9 +1,9 @@
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Twin, TwinStats } from '@telemetry/local-twin';
+import { type Phase, type ScenarioFile, writeScenario } from '@telemetry/runs';
 import type { Progress } from './progress.ts';
-import { type ScenarioFile, writeJson } from './raw-results.ts';
-import { type Phase, runArtillery } from './run-artillery.ts';
+import { runArtillery } from './run-artillery.ts';
 
 export interface ScenarioRun {
   twin: Twin;
@@ -72,7 +72,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     countersAfter: twin.stats().counters,
     notes: run.notes ?? [],
   };
-  await writeJson(folder, 'scenario.json', file);
+  await writeScenario(folder, file);
   return file;
 }
 

@@ -2,8 +2,8 @@ import { globSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type DeadLetterQueue, peekDeadLetters } from '@telemetry/dead-letters';
 import { openQuery } from '@telemetry/event-store/query';
+import type { StoredMessage } from '@telemetry/runs';
 import type { AccountingInput } from './accounting.ts';
-import type { StoredMessage } from './raw-results.ts';
 
 /** Where the events of a twin's data directory ended up, by id. Stored and rejected rows are read from the objects. */
 export async function readOutcomes(

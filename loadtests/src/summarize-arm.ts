@@ -1,11 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { TwinStats } from '@telemetry/local-twin';
-import type { Accounting } from './accounting.ts';
-import { readLedger } from './ledger.ts';
-import { quantiles, type Quantiles } from './quantiles.ts';
-import type { ScenarioFile, StoredMessage } from './raw-results.ts';
+import type { Accounting, Counters, Quantiles, Session } from '@telemetry/runs';
 
 /** The numbers of one arm, made from its raw files alone. */
 export interface ArmSummary {
@@ -18,7 +11,7 @@ export interface ArmSummary {
   /** Kinds of bad bodies that were sent, and to which answer. */
   badKinds: Record<string, number>;
   scenarios: ScenarioSummary[];
-  counters: TwinStats['counters'];
+  counters: Counters;
   batchFill: number;
   peakEnvironments: number;
 }
@@ -37,78 +30,34 @@ export interface ScenarioSummary {
   goalsMissed: string[];
 }
 
-export async function summarizeArm(armFolder: string): Promise<ArmSummary> {
-  const accounting = await readJson<Accounting>(armFolder, 'accounting.json');
-  const stats = await readJson<TwinStats>(armFolder, 'twin-stats.json');
-  const acknowledged = await readStoredMessageTimes(join(armFolder, 'messages.ndjson'));
-  const statuses: Record<string, number> = {};
-  const badKinds: Record<string, number> = {};
-  let unexpectedAnswers = 0;
-  const scenarios: { startedAtMs: number; summary: ScenarioSummary }[] = [];
-  for (const name of (await readdir(armFolder)).filter((name) =>
-    existsSync(join(armFolder, name, 'scenario.json')),
-  )) {
-    const folder = join(armFolder, name);
-    const scenario = await readJson<ScenarioFile>(folder, 'scenario.json');
-    const httpMs: number[] = [];
-    const endToEndMs: number[] = [];
-    let events = 0;
-    let requests = 0;
-    for await (const { status, expectedStatus, kind, latencyMs, messageId, eventIds } of readLedger(folder)) {
-      requests += 1;
-      events += eventIds.length;
-      add(statuses, String(status ?? 'none'));
-      if (kind.startsWith('bad: ')) add(badKinds, String(status ?? 'none'));
-      if (status !== expectedStatus) unexpectedAnswers += 1;
-      if (status === 202) httpMs.push(latencyMs);
-      const message = acknowledged.get(messageId ?? '');
-      if (message) endToEndMs.push(message.acknowledgedAtMs - message.receivedAtMs);
-    }
-    const until = scenario.settledAtMs ?? scenario.loadEndedAtMs;
-    scenarios.push({
-      startedAtMs: scenario.startedAtMs,
-      summary: {
-        name,
-        requests,
-        events,
-        httpMs: quantiles(httpMs),
-        endToEndMs: quantiles(endToEndMs),
-        peakQueueAgeMs: Math.max(
-          0,
-          ...stats.series
-            .filter(({ at }) => Date.parse(at) >= scenario.startedAtMs && Date.parse(at) <= until)
-            .map(({ oldestMessageAgeMs }) => oldestMessageAgeMs),
-        ),
-        drainMs: scenario.settledAtMs === null ? null : scenario.settledAtMs - scenario.loadEndedAtMs,
-        goalsMissed: scenario.goals.filter(({ met }) => !met).map(({ goal }) => goal),
-      },
-    });
-  }
+export function summarizeArm({ arm, accounting, stats, scenarios }: Session): ArmSummary {
+  const measured = scenarios.map(({ measurement }) => measurement);
   const { mapping } = stats.counters;
   return {
-    arm: stats.arm,
+    arm,
     accounting,
-    statuses,
-    unexpectedAnswers,
-    badKinds,
-    scenarios: scenarios.sort((a, b) => a.startedAtMs - b.startedAtMs).map(({ summary }) => summary),
+    statuses: sumOf(measured.map(({ statuses }) => statuses)),
+    unexpectedAnswers: measured.reduce((sum, { unexpectedAnswers }) => sum + unexpectedAnswers, 0),
+    badKinds: sumOf(measured.map(({ statusesOfBadBodies }) => statusesOfBadBodies)),
+    scenarios: measured.map((scenario) => ({
+      name: scenario.name,
+      requests: scenario.requests,
+      events: scenario.events,
+      httpMs: scenario.httpMs,
+      endToEndMs: scenario.endToEndMs,
+      peakQueueAgeMs: scenario.peakQueueAgeMs,
+      drainMs: scenario.drainMs,
+      goalsMissed: scenario.goalsMissed,
+    })),
     counters: stats.counters,
     batchFill: mapping.batchSizeTotal / mapping.invocations,
     peakEnvironments: Math.max(0, ...stats.series.map(({ environments }) => environments)),
   };
 }
 
-async function readStoredMessageTimes(file: string): Promise<Map<string, StoredMessage>> {
-  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
-  return new Map(
-    lines.map((line) => JSON.parse(line) as StoredMessage).map((message) => [message.messageId, message]),
-  );
-}
-
-async function readJson<T>(folder: string, name: string): Promise<T> {
-  return JSON.parse(await readFile(join(folder, name), 'utf8')) as T;
-}
-
-function add(counts: Record<string, number>, key: string): void {
-  counts[key] = (counts[key] ?? 0) + 1;
+function sumOf(counts: readonly Record<string, number>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const [key, value] of counts.flatMap((each) => Object.entries(each)))
+    sum[key] = (sum[key] ?? 0) + value;
+  return sum;
 }

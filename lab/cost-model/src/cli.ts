@@ -1,13 +1,13 @@
 import { text } from 'node:stream/consumers';
+import { NoRunError } from '@telemetry/runs';
 import { Command, CommanderError } from 'commander';
-import { measuredWorkload } from '@telemetry/prices';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
 import { PriceListError } from '@telemetry/prices/refresh';
-import { readRun, RunError } from './runs/read-run.ts';
+import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
@@ -27,7 +27,8 @@ const program = addTrafficFlags(
 
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
   if (json && flags.events !== undefined) {
-    process.stdout.write(`${JSON.stringify(compareArms(await comparisonFrom(flags)))}\n`);
+    const { comparison, run } = await comparisonFrom(flags);
+    process.stdout.write(`${JSON.stringify({ ...compareArms(comparison), ...(run && { run }) })}\n`);
     return;
   }
   if (json) {
@@ -42,7 +43,8 @@ program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?:
     console.log(`Open ${file} in a browser: it needs no network.`);
     return;
   }
-  console.log(comparisonToText(await comparisonFrom(flags)));
+  const { comparison, run } = await comparisonFrom(flags);
+  console.log([comparisonToText(comparison), ...(run ? [measuredWorkToText(run)] : [])].join('\n'));
 });
 
 const simulation = addTrafficFlags(
@@ -51,12 +53,15 @@ const simulation = addTrafficFlags(
     .option('--json', 'print JSON alone'),
 ).exitOverride();
 simulation.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
-  const days = simulateDay(await comparisonFrom(flags));
+  const days = simulateDay((await comparisonFrom(flags)).comparison);
   console.log(json ? JSON.stringify(days) : daysToText(days));
 });
 
-async function comparisonFrom(flags: Flags): Promise<Comparison> {
-  return comparisonOf(await answersOf(flags), measuredWorkloads(flags));
+/** What the flags ask, and the run that they take the work from. */
+async function comparisonFrom(flags: Flags): Promise<{ comparison: Comparison; run?: MeasuredWork }> {
+  const { from, scenario } = flags;
+  const run = from === undefined ? undefined : await readMeasuredWork(from, scenario);
+  return { comparison: comparisonOf(await answersOf(flags), run?.workloads), run };
 }
 
 async function answersOf({ events, memory: memoryMiB, ...flags }: Flags): Promise<Answers> {
@@ -65,22 +70,13 @@ async function answersOf({ events, memory: memoryMiB, ...flags }: Flags): Promis
   throw new RangeError('say how many events a month: --events 50M; "pnpm cost --help" lists the rest');
 }
 
-function measuredWorkloads({ from, scenario }: Flags) {
-  if (from === undefined) return undefined;
-  const run = readRun(from, scenario);
-  return {
-    default: measuredWorkload(run.default),
-    'managed-instances': measuredWorkload(run['managed-instances']),
-  };
-}
-
 program.addCommand(simulation).addCommand(pricesCommand().exitOverride());
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof ScenarioError || error instanceof RunError || error instanceof RangeError) {
+  else if (error instanceof ScenarioError || error instanceof NoRunError || error instanceof RangeError) {
     console.error(`cost: ${error.message}`);
     process.exitCode = 2;
   } else if (error instanceof PriceListError) {

@@ -1,5 +1,5 @@
+import { NoRunError } from '@telemetry/runs';
 import { Command, CommanderError } from 'commander';
-import { NoRunError } from './measure/read-run.ts';
 import { writeReport } from './write-report.ts';
 
 const command = new Command('report')

@@ -1,6 +1,5 @@
+import { type Measurement, type Spread, spread } from '@telemetry/runs';
 import { bytes, count, duration, share, short } from './format.ts';
-import type { Measurement } from './measure/measurement.ts';
-import { type Spread, spread } from './measure/spread.ts';
 
 /** One row of the tables: a figure of every repeat, how to read it, and how to write it. */
 export interface Figure {

@@ -1,6 +1,6 @@
+import type { RunFile } from '@telemetry/runs';
 import { assumptions } from './cost/assumptions.ts';
 import { percent } from './format.ts';
-import type { RunFile } from './raw/run-file.ts';
 
 /** How the numbers came about, and where they stop. The same sentences in the page and in the Markdown. */
 export function methodOf({ target, machine, arms }: RunFile): string[] {

@@ -1,6 +1,5 @@
+import { type Cell, cellsOf, type Run } from '@telemetry/runs';
 import { type CellCost, compareCost } from './cost/compare-cost.ts';
-import { type Cell, cellsOf } from './measure/cells.ts';
-import type { Run } from './measure/read-run.ts';
 import { type Verdict, verdictOf } from './verdict/verdict.ts';
 
 /** Everything that the page, the Markdown and the JSON say. */

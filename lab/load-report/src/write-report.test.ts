@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type MadeScenario, makeRun } from './testing-run.ts';
+import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 import { writeReport } from './write-report.ts';
 
 const scenarios: MadeScenario[] = [1, 2].flatMap((repeat) => [

@@ -1,6 +1,6 @@
+import { readRun } from '@telemetry/runs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRun } from './measure/read-run.ts';
 import { markdown } from './render/markdown.ts';
 import { page } from './render/page.ts';
 import { type Report, reportOf } from './report.ts';

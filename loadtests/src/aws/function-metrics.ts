@@ -1,4 +1,4 @@
-import type { MappingCounters } from '@telemetry/load-report';
+import type { MappingCounters } from '@telemetry/runs';
 import type { FunctionMetricId, MetricId } from './metric-queries.ts';
 import type { MetricValues, Series } from './read-metrics.ts';
 

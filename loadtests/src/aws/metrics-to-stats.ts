@@ -6,7 +6,7 @@ import type {
   MappingCounters,
   Sample,
   StatsFile,
-} from '@telemetry/load-report';
+} from '@telemetry/runs';
 import {
   fiveMinutesMs,
   functionAt,

@@ -6,10 +6,10 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { createSqsClient } from '@telemetry/dead-letters';
 import { writeReport } from '@telemetry/load-report';
 import { startTwin, type Twin } from '@telemetry/local-twin';
+import { thisMachine, writeRun } from '@telemetry/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readProfile } from '../compare/profile.ts';
 import { Progress } from '../progress.ts';
-import { formatVersion, thisMachine, writeJson } from '../raw-results.ts';
 import { readDeployment } from '../read-deployment.ts';
 import { runOnAws, type AwsRunOptions } from './run-on-aws.ts';
 import { answering, awsAnswer } from './testing-answers.ts';
@@ -88,8 +88,7 @@ test('a run against a deployed stack leaves the same raw files, balanced, and th
     dead: 0,
   });
   expect(read('smoke/scenario.json').countersAfter.s3.puts).toBe(twin.stats().counters.s3.puts);
-  await writeJson(results, 'run.json', {
-    formatVersion,
+  await writeRun(results, {
     command: 'compare',
     target: 'aws',
     startedAt: new Date().toISOString(),

@@ -1,16 +1,14 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { countMessages } from '@telemetry/dead-letters';
-import { type Deployment, type ScenarioFile, warmUp } from '@telemetry/load-report';
+import { type Deployment, type LedgerLine, warmUp, writeScenario, writeSession } from '@telemetry/runs';
 import { account } from '../accounting.ts';
 import { type PlannedRun, runFolder } from '../compare/plan.ts';
 import { scalePhases, scenarioPhases } from '../compare/scenario-phases.ts';
-import type { LedgerLine } from '../ledger.ts';
 import type { Progress } from '../progress.ts';
-import { writeJson } from '../raw-results.ts';
 import { runArtillery } from '../run-artillery.ts';
 import { readLedgers } from '../run-arm.ts';
 import { readOutcomes, readStoredMessages } from '../stored-outcomes.ts';
@@ -103,7 +101,7 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
   };
   const accounting = account({ ...(await readOutcomes(dataDir, deadLetterQueue)), requests: ledger });
   const messages = await readStoredMessages(dataDir);
-  await writeJson(folder, 'scenario.json', {
+  await writeScenario(folder, {
     arm,
     scenario,
     profile: run.profile.name,
@@ -125,14 +123,8 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
         : ['CloudWatch does not tell which function took a message: they are shared out by invocations.']),
       ...notes,
     ],
-  } satisfies ScenarioFile);
-  await writeJson(armFolder, 'deployment.json', deployment);
-  await writeJson(armFolder, 'twin-stats.json', stats);
-  await writeFile(
-    join(armFolder, 'messages.ndjson'),
-    messages.map((message) => `${JSON.stringify(message)}\n`).join(''),
-  );
-  await writeJson(armFolder, 'accounting.json', accounting);
+  });
+  await writeSession(armFolder, { deployment, stats, messages, accounting });
   return accounting.balanced;
 }
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { writeReport } from '@telemetry/load-report';
+import { thisMachine, writeRun } from '@telemetry/runs';
 import { CommanderError } from 'commander';
 import { connectToStack } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
 import { Progress } from '../progress.ts';
-import { formatVersion, type RunFile, thisMachine, writeJson } from '../raw-results.ts';
 import { readDeployment } from '../read-deployment.ts';
-import { writeReport } from '../write-report.ts';
 import { type CompareOptions, readOptions, repository } from './options.ts';
 import { type PlannedRun, planRuns } from './plan.ts';
 import { runOnTwin } from './run-on-twin.ts';
@@ -47,8 +47,7 @@ async function compare(options: CompareOptions): Promise<void> {
   }
   const startedAt = new Date().toISOString();
   const save = (): Promise<void> =>
-    writeJson(results, 'run.json', {
-      formatVersion,
+    writeRun(results, {
       command: 'compare',
       target: options.target,
       startedAt,
@@ -57,7 +56,7 @@ async function compare(options: CompareOptions): Promise<void> {
       settings: { ...settings, repeats: options.repeats, seed: options.seed, timeScale: options.timeScale },
       arms: [...options.arm],
       ...(sweep && { sweep }),
-    } satisfies RunFile);
+    });
   if (options.build && options.target === 'twin') await buildAndSynth();
   let balanced = true;
   try {

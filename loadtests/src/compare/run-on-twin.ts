@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { warmUp } from '@telemetry/load-report';
 import type { TwinSettings } from '@telemetry/local-twin';
+import { warmUp } from '@telemetry/runs';
 import { type Arm, stackName } from '@telemetry/settings';
 import type { Progress } from '../progress.ts';
 import { runArm } from '../run-arm.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Phase } from '@telemetry/load-report';
+import type { Phase } from '@telemetry/runs';
 import { parse } from 'yaml';
 
 const scenarios = resolve(import.meta.dirname, '../../scenarios');

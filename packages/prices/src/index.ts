@@ -41,5 +41,10 @@ export type {
 } from './pipeline/question.ts';
 export { daySeconds, minuteRates, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
 export { sqsRequestsPerMessage } from './traffic/sqs-requests.ts';
-export { measuredWorkload, type RunTotals, type Workload } from './traffic/workload.ts';
+export {
+  logBytesPerInvocation,
+  measuredWorkload,
+  type RunTotals,
+  type Workload,
+} from './traffic/workload.ts';
 export { assumedWork, workloadOf, type AssumedWork } from './traffic/assumed-work.ts';

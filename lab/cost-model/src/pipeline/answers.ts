@@ -49,13 +49,16 @@ export const defaultAnswers: Omit<Answers, 'eventsPerMonth'> = {
 };
 
 /** Throws a `RangeError` that names what is wrong. */
-export function comparisonOf(answers: Answers, measured?: Record<PlainArm, Workload>): Comparison {
+export function comparisonOf(
+  answers: Answers,
+  measured: Partial<Record<PlainArm, Workload>> = {},
+): Comparison {
   const { commitment, region, eventsPerMonth } = answers;
   const assumed = workloadOf(answers);
   const shares = commitment === 'none' ? undefined : priceList(region).commitments[commitment];
   return {
     eventsPerMonth,
-    workloads: measured ?? { default: assumed, 'managed-instances': assumed },
+    workloads: { default: assumed, 'managed-instances': assumed, ...measured },
     default: {
       ...defaultComputeOfProject,
       architecture: answers.architecture,

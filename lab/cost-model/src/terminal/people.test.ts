@@ -62,7 +62,10 @@ describe('cost for people', () => {
     [['--events', 'many'], /It takes a number, such as 250, 50M or 1\.5B/],
     [['--events', '1M', '--region', 'mars-1'], /no prices for region "mars-1"/],
     [['--events', '1M', '--wall-ms', '1', '--cpu-ms', '50'], /cannot use 55 ms of CPU/],
-    [['--events', '1M', '--from', '/nowhere'], /\/nowhere.* is not a folder that can be read/],
+    [
+      ['--events', '1M', '--from', '/nowhere'],
+      /\/nowhere holds no run\.json: it is not the folder of a finished run/,
+    ],
     [[], /say how many events a month/],
     [['everything'], /too many arguments|unknown command/],
   ])('answers %j with one line and exit code 2', (args, message) => {

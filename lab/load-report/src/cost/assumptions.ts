@@ -1,12 +1,11 @@
-import { pipelineSettingsOfProject } from '@telemetry/prices';
+import { logBytesPerInvocation, pipelineSettingsOfProject } from '@telemetry/prices';
 
 /** What a bill needs and a run does not measure. Every report prints them. */
 export const assumptions = {
   ...pipelineSettingsOfProject,
   /** CPU and slots are planned to be used to this share: AWS says that traffic may double within five minutes. */
   targetUtilization: 0.5,
-  /** The platform's report and the processor's metrics, of each invocation. */
-  logBytesPerInvocation: 600,
+  logBytesPerInvocation,
 } as const;
 
 export const secondsPerMonth = assumptions.hoursPerMonth * 3_600;

@@ -1,7 +1,6 @@
+import { cellsOf, readRun } from '@telemetry/runs';
 import { expect, test } from 'vitest';
-import { cellsOf } from '../measure/cells.ts';
-import { readRun } from '../measure/read-run.ts';
-import { type MadeScenario, makeRun } from '../testing-run.ts';
+import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 import { type CellCost, compareCost } from './compare-cost.ts';
 
 async function costOf(changes: Omit<MadeScenario, 'arm'> = {}): Promise<CellCost> {

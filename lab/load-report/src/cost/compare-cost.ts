@@ -1,6 +1,5 @@
 import type { Workload } from '@telemetry/prices';
-import type { Cell } from '../measure/cells.ts';
-import { median } from '../measure/quantiles.ts';
+import { type Cell, median } from '@telemetry/runs';
 import { secondsPerMonth } from './assumptions.ts';
 import { type Bill, billOf } from './bill.ts';
 import { type CostCrossing, crossingsOf } from './crossings.ts';

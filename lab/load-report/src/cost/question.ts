@@ -6,11 +6,15 @@ import {
   priceList,
   type RunTotals,
 } from '@telemetry/prices';
-import type { CellArm } from '../measure/cells.ts';
-import type { Measurement } from '../measure/measurement.ts';
-import type { Deployment, ManagedInstances } from '../raw/deployment-file.ts';
+import {
+  type CellArm,
+  type Deployment,
+  type ManagedInstances,
+  type Measurement,
+  splitOf,
+  totalsOf,
+} from '@telemetry/runs';
 import { assumptions } from './assumptions.ts';
-import { splitOf, totalsOf } from './run-totals.ts';
 
 /** What to ask the cost model: these repeats' means as the workload, the arm as deployed. Null where a figure is missing. */
 export function questionOf(
@@ -18,7 +22,6 @@ export function questionOf(
   repeats: readonly Measurement[],
   eventsPerMonth: number,
 ): PipelineQuestion | null {
-  // Default Lambda is billed by duration alone, so that CPU time, which CloudWatch does not tell of it, may be missing.
   const totals = totalsOf(repeats, deployment?.compute !== 'managed-instances');
   if (!deployment || !totals) return null;
   const asked = workAndComputeOf(deployment, repeats, totals);

@@ -1,8 +1,8 @@
+import type { Cell, CellArm } from '@telemetry/runs';
 import { secondsPerMonth } from '../cost/assumptions.ts';
 import type { ArmCost, CellCost } from '../cost/compare-cost.ts';
 import { sameBill } from '../cost/crossings.ts';
 import { armName, capital, count, listed, plural, usd } from '../format.ts';
-import type { Cell, CellArm } from '../measure/cells.ts';
 import { crossingReason } from './crossing-reason.ts';
 import { costReason, hybridReasons, latencyReason, troubleReasons } from './reasons.ts';
 

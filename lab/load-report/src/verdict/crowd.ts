@@ -1,5 +1,4 @@
-import type { Cell } from '../measure/cells.ts';
-import type { RunFile } from '../raw/run-file.ts';
+import type { Cell, RunFile } from '@telemetry/runs';
 
 /** The twin, its environments and the load generator keep a machine busy; this many that wait for each CPU are others. */
 const busyLoadAverage = 2;

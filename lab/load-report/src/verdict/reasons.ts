@@ -1,8 +1,6 @@
+import { apart, type Cell, median, spread } from '@telemetry/runs';
 import type { CellCost } from '../cost/compare-cost.ts';
 import { armName, capital, count, duration, listed, percent, plural, share, usd } from '../format.ts';
-import type { Cell } from '../measure/cells.ts';
-import { median } from '../measure/quantiles.ts';
-import { apart, spread } from '../measure/spread.ts';
 
 export function costReason({ arms }: CellCost): string {
   const least = Math.min(

@@ -1,6 +1,5 @@
+import type { Cell, Run } from '@telemetry/runs';
 import { armName, plural } from '../format.ts';
-import type { Cell } from '../measure/cells.ts';
-import type { Run } from '../measure/read-run.ts';
 import { crowdOn } from './crowd.ts';
 
 /** How far a verdict can be trusted, and what speaks against it. */

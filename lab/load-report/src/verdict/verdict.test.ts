@@ -1,7 +1,7 @@
+import { readRun } from '@telemetry/runs';
 import { expect, test } from 'vitest';
-import { readRun } from '../measure/read-run.ts';
 import { reportOf } from '../report.ts';
-import { type MadeScenario, makeRun } from '../testing-run.ts';
+import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 
 async function verdictFor(scenarios: readonly MadeScenario[], target: 'twin' | 'aws' = 'twin') {
   return reportOf(await readRun(await makeRun(scenarios, { target }))).verdict;

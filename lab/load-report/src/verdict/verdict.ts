@@ -1,7 +1,6 @@
+import type { Cell, Run } from '@telemetry/runs';
 import type { CellCost } from '../cost/compare-cost.ts';
 import { armName, capital, listed, plural, short, workloadText } from '../format.ts';
-import type { Cell } from '../measure/cells.ts';
-import type { Run } from '../measure/read-run.ts';
 import { sameBill } from '../cost/crossings.ts';
 import { concludeCell, type Conclusion } from './conclude-cell.ts';
 import { crowdOn } from './crowd.ts';

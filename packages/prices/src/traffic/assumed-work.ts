@@ -1,4 +1,4 @@
-import type { Workload } from './workload.ts';
+import { logBytesPerInvocation, type Workload } from './workload.ts';
 
 /** What work and its sizes are taken to be where no run measured them. */
 export interface AssumedWork {
@@ -27,7 +27,6 @@ export const assumedWork: AssumedWork = {
 };
 
 const storedBytesPerEvent = 40;
-const logBytesPerInvocation = 600;
 
 /** Throws a `RangeError` where an invocation would use more CPU than there is time. */
 export function workloadOf(work: AssumedWork): Workload {

@@ -1,6 +1,6 @@
+import type { Cell } from '@telemetry/runs';
 import { figuresOf, figureSpread, spreadText } from '../../figures.ts';
 import { armLabel, count, plural, workloadText } from '../../format.ts';
-import type { Cell } from '../../measure/cells.ts';
 import type { Report } from '../../report.ts';
 import { armClass } from '../arm-class.ts';
 import { escape, prose } from '../escape.ts';

@@ -1,6 +1,6 @@
+import type { Deployment } from '@telemetry/runs';
 import { methodOf } from '../../method.ts';
 import { armLabel } from '../../format.ts';
-import type { Deployment } from '../../raw/deployment-file.ts';
 import type { Report } from '../../report.ts';
 import { escape, prose } from '../escape.ts';
 import { table } from '../table.ts';

@@ -1,6 +1,6 @@
+import type { Cell } from '@telemetry/runs';
 import { figures, figureSpread } from '../../figures.ts';
 import { usd } from '../../format.ts';
-import type { Cell } from '../../measure/cells.ts';
 import type { Report } from '../../report.ts';
 import { escape } from '../escape.ts';
 import { sweepChart, type SweepSeries } from '../svg/sweep-chart.ts';

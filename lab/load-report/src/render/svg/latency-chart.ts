@@ -1,7 +1,5 @@
+import { type CellArm, type Measurement, median, type Quantiles } from '@telemetry/runs';
 import { armName, duration } from '../../format.ts';
-import type { CellArm } from '../../measure/cells.ts';
-import type { Measurement } from '../../measure/measurement.ts';
-import { median, type Quantiles } from '../../measure/quantiles.ts';
 import { armClass } from '../arm-class.ts';
 import { dots, svg, text, verticalGrid } from './marks.ts';
 import { decades, logarithmic } from './scale.ts';

@@ -1,7 +1,5 @@
+import { type CellArm, pollingSpans, type Timeline } from '@telemetry/runs';
 import { bytes, duration, short } from '../../format.ts';
-import type { CellArm } from '../../measure/cells.ts';
-import type { Timeline } from '../../measure/measurement.ts';
-import { pollingSpans } from '../../measure/consumers.ts';
 import { armClass } from '../arm-class.ts';
 import { bars, dots, horizontalGrid, line, span, svg, text, verticalGrid } from './marks.ts';
 import { decades, linear, logarithmic, type Scale } from './scale.ts';

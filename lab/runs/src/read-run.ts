@@ -1,13 +1,14 @@
 import { existsSync, globSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { Accounting } from '../raw/accounting-file.ts';
-import type { Deployment } from '../raw/deployment-file.ts';
-import { formatVersion, type RunFile } from '../raw/run-file.ts';
-import type { StatsFile } from '../raw/stats-file.ts';
-import { readStoredMessages } from '../raw/stored-messages.ts';
-import { measureScenario } from './measure-scenario.ts';
-import type { Measurement, Timeline } from './measurement.ts';
+import { type Accounting, accountingFile } from './files/accounting-file.ts';
+import { type Deployment, deploymentFile } from './files/deployment-file.ts';
+import { NoRunError, readJson } from './files/parse.ts';
+import { readableVersions, type RunFile, runFile } from './files/run-file.ts';
+import { type StatsFile, statsFile } from './files/stats-file.ts';
+import { readStoredMessages } from './files/stored-messages.ts';
+import { measureScenario } from './measure/measure-scenario.ts';
+import type { Measurement, Timeline } from './measure/measurement.ts';
+import { z } from 'zod';
 
 /** Everything that a report knows: what the raw files of a run say. */
 export interface Run {
@@ -21,26 +22,23 @@ export interface Session {
   arm: string;
   accounting: Accounting;
   deployment: Deployment | null;
+  stats: StatsFile;
   scenarios: { measurement: Measurement; timeline: Timeline }[];
 }
 
 /** A scenario of this name only warms the arm up: it counts in the accounting and nowhere else. */
 export const warmUp = 'warm-up';
 
-/** The folder is no finished run; the message is one line for a person. */
-export class NoRunError extends Error {
-  override name = 'NoRunError';
-}
-
-/** Reads a run's folder. Throws `NoRunError`. */
+/** Reads the folder of a run, of the demo or of a comparison. Throws `NoRunError`. */
 export async function readRun(folder: string): Promise<Run> {
   if (!existsSync(join(folder, 'run.json')))
     throw new NoRunError(`${folder} holds no run.json: it is not the folder of a finished run`);
-  const file = await readJson<RunFile>(folder, 'run.json');
-  if (file.formatVersion !== formatVersion)
+  const { formatVersion } = await readJson(z.looseObject({ formatVersion: z.number() }), folder, 'run.json');
+  if (!readableVersions.some((version) => version === formatVersion))
     throw new NoRunError(
-      `${folder} is in format ${String(file.formatVersion)}; this report reads format ${String(formatVersion)}`,
+      `${folder} is in format ${formatVersion}; formats ${readableVersions.join(' and ')} can be read`,
     );
+  const file = await readJson(runFile, folder, 'run.json');
   const folders = globSync('**/accounting.json', { cwd: folder }).sort().map(dirname);
   if (folders.length === 0) throw new NoRunError(`${folder} holds no accounting.json: no arm ran to its end`);
   const sessions: Session[] = [];
@@ -49,7 +47,7 @@ export async function readRun(folder: string): Promise<Run> {
 }
 
 async function readSession(run: string, folder: string): Promise<Session> {
-  const stats = await readJson<StatsFile>(folder, 'twin-stats.json');
+  const stats = await readJson(statsFile, folder, 'twin-stats.json');
   const stored = await readStoredMessages(join(folder, 'messages.ndjson'));
   const scenarios: Session['scenarios'] = [];
   for (const file of globSync('*/scenario.json', { cwd: folder })) {
@@ -59,14 +57,11 @@ async function readSession(run: string, folder: string): Promise<Session> {
   return {
     folder: relative(run, folder),
     arm: stats.arm,
-    accounting: await readJson<Accounting>(folder, 'accounting.json'),
+    stats,
+    accounting: await readJson(accountingFile, folder, 'accounting.json'),
     deployment: existsSync(join(folder, 'deployment.json'))
-      ? await readJson<Deployment>(folder, 'deployment.json')
+      ? await readJson(deploymentFile, folder, 'deployment.json')
       : null,
     scenarios: scenarios.sort((a, b) => a.measurement.startedAtMs - b.measurement.startedAtMs),
   };
-}
-
-async function readJson<T>(folder: string, name: string): Promise<T> {
-  return JSON.parse(await readFile(join(folder, name), 'utf8')) as T;
 }

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Accounting } from './raw/accounting-file.ts';
-import type { Deployment } from './raw/deployment-file.ts';
-import type { RunFile } from './raw/run-file.ts';
-import type { Consumer, ConsumerSample, Counters } from './raw/stats-file.ts';
+import type { Accounting } from './files/accounting-file.ts';
+import type { Deployment } from './files/deployment-file.ts';
+import { appendToLedger, ledgerFile } from './files/ledger.ts';
+import type { RunFile } from './files/run-file.ts';
+import type { Consumer, ConsumerSample, Counters, Sample } from './files/stats-file.ts';
+import { writeRun, writeScenario, writeSession } from './write-run.ts';
 
 /** One scenario of a made-up run: what its raw files shall say. */
 export interface MadeScenario {
@@ -38,10 +40,10 @@ const startedAtMs = Date.UTC(2026, 10, 21, 12);
 /** Writes the raw files of a run into a new temporary folder, a session for each scenario, and resolves to its path. */
 export async function makeRun(
   scenarios: readonly MadeScenario[],
-  file: Partial<RunFile> = {},
+  file: Partial<Omit<RunFile, 'formatVersion'>> = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'load-report-'));
-  await put(folder, 'run.json', { ...runFile, ...file });
+  await writeRun(folder, { ...runFile, ...file });
   for (const [index, scenario] of scenarios.entries()) await makeSession(folder, scenario, index);
   return folder;
 }
@@ -50,7 +52,6 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
   const { arm, name = 'steady', requests = 2_000, eventsPerRequest = 25, loadSeconds = 60 } = scenario;
   const session = join(run, arm, `${name}-${index}`);
   const folder = join(session, name);
-  await mkdir(folder, { recursive: true });
   const others = scenario.otherStatuses ?? [];
   const accepted = requests - others.length;
   const beganAtMs = startedAtMs + index * 1_000_000;
@@ -59,34 +60,21 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     at: beganAtMs + Math.round((i / Math.max(1, requests - 1)) * loadSeconds * 1_000),
     kind: 'good',
     latencyMs: (scenario.httpMs ?? 5) + (i % 100) / 100,
-    status: i < others.length ? others[i] : 202,
+    status: i < others.length ? (others[i] ?? null) : 202,
     expectedStatus: 202,
-    messageId: i < others.length ? undefined : `m-${index}-${i}`,
+    ...(i >= others.length && { messageId: `m-${index}-${i}` }),
     eventIds: Array.from({ length: eventsPerRequest }, (_, e) => `e-${index}-${i}-${e}`),
     bodyBytes: 4_000,
   }));
   const messages = ledger
     .filter(({ status }) => status === 202)
-    .map(({ messageId, at }, i) => ({
+    .map(({ messageId = '', at }, i) => ({
       messageId,
       receivedAtMs: at,
       acknowledgedAtMs: at + (scenario.endToEndMs ?? 1_000) + (i % 100),
       rows: eventsPerRequest,
     }));
-  await put(session, 'accounting.json', accounting(accepted * eventsPerRequest, scenario.lost ?? 0));
-  await put(session, 'deployment.json', deployments[arm]);
-  await put(session, 'messages.ndjson', messages);
-  await put(session, 'twin-stats.json', {
-    arm,
-    startedAt: new Date(beganAtMs - 5_000).toISOString(),
-    now: new Date(beganAtMs + loadSeconds * 1_000).toISOString(),
-    counters: after,
-    series: Array.from({ length: loadSeconds }, (_, s) =>
-      sampleAt(beganAtMs + s * 1_000, s / loadSeconds, after),
-    ),
-  });
-  await put(folder, 'ledger-1.ndjson', ledger);
-  await put(folder, 'scenario.json', {
+  await writeScenario(folder, {
     arm,
     scenario: name,
     profile: scenario.profile ?? 'as-is',
@@ -112,6 +100,21 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     ),
     countersAfter: after,
     notes: scenario.notes ?? [],
+  });
+  for (const line of ledger) appendToLedger(ledgerFile(folder, '1'), line);
+  await writeSession(session, {
+    deployment: deployments[arm],
+    stats: {
+      arm,
+      startedAt: new Date(beganAtMs - 5_000).toISOString(),
+      now: new Date(beganAtMs + loadSeconds * 1_000).toISOString(),
+      counters: after,
+      series: Array.from({ length: loadSeconds }, (_, s) =>
+        sampleAt(beganAtMs + s * 1_000, s / loadSeconds, after),
+      ),
+    },
+    messages,
+    accounting: accounting(accepted * eventsPerRequest, scenario.lost ?? 0),
   });
 }
 
@@ -171,7 +174,7 @@ function countersOfHybrid(scenario: MadeScenario, accepted: number): Counters {
   return { ...whole, mapping, consumers: sides };
 }
 
-function sampleAt(atMs: number, share: number, after: Counters): object {
+function sampleAt(atMs: number, share: number, after: Counters): Sample {
   return {
     at: new Date(atMs).toISOString(),
     requests: Math.round(after.edge.requests * share),
@@ -220,8 +223,7 @@ function accounting(events: number, lost: number): Accounting {
   };
 }
 
-const runFile: RunFile = {
-  formatVersion: 1,
+const runFile: Omit<RunFile, 'formatVersion'> = {
   command: 'compare',
   target: 'twin',
   startedAt: new Date(startedAtMs).toISOString(),
@@ -291,15 +293,6 @@ export const deployments: Record<MadeScenario['arm'], Deployment> = {
     };
   },
 };
-
-/** JSON, or a line for each item where the name says so. */
-async function put(folder: string, name: string, value: object): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const text = name.endsWith('.ndjson')
-    ? (value as object[]).map((line) => `${JSON.stringify(line)}\n`).join('')
-    : JSON.stringify(value);
-  await writeFile(join(folder, name), text);
-}
 
 function mapValues(
   counts: Record<string, number>,

@@ -1,4 +1,4 @@
-import type { Sample } from '../raw/stats-file.ts';
+import type { Sample } from '../files/stats-file.ts';
 import type { ConsumerMeasurement, OverflowMeasurement } from './consumers.ts';
 import type { Quantiles } from './quantiles.ts';
 
@@ -13,11 +13,15 @@ export interface Measurement {
   startedAtMs: number;
   loadSeconds: number;
   requests: number;
+  /** Events in all requests, whatever became of them. */
+  events: number;
   acceptedRequests: number;
   acceptedEvents: number;
   eventsPerSecond: number;
   /** By HTTP status; `none` without an answer. */
   statuses: Record<string, number>;
+  /** The same of bodies that were bad on purpose. */
+  statusesOfBadBodies: Record<string, number>;
   /** Requests whose status is not the one that the design gives. */
   unexpectedAnswers: number;
   meanBodyBytes: number;

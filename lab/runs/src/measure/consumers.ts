@@ -1,4 +1,4 @@
-import type { Consumer, Sample } from '../raw/stats-file.ts';
+import type { Consumer, Sample } from '../files/stats-file.ts';
 
 /** What one of a hybrid's two functions did in a scenario. */
 export interface ConsumerMeasurement {

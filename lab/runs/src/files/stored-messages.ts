@@ -1,22 +1,25 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { parse } from './parse.ts';
 
 /** A line of `messages.ndjson`: a message whose events are stored. */
-export interface StoredMessage {
-  messageId: string;
+export const storedMessage = z.object({
+  messageId: z.string(),
   /** At the edge, epoch milliseconds. */
-  receivedAtMs: number;
+  receivedAtMs: z.number(),
   /** When S3 had the object with its last row. */
-  acknowledgedAtMs: number;
-  rows: number;
-}
+  acknowledgedAtMs: z.number(),
+  rows: z.number(),
+});
+export type StoredMessage = z.infer<typeof storedMessage>;
 
-/** By message id; empty without a file. */
+/** By message id; empty without a file. Throws `NoRunError` for a line that is none. */
 export async function readStoredMessages(file: string): Promise<Map<string, StoredMessage>> {
   const messages = new Map<string, StoredMessage>();
   if (!existsSync(file)) return messages;
   for await (const line of createInterface({ input: createReadStream(file) })) {
-    const message = JSON.parse(line) as StoredMessage;
+    const message = parse(storedMessage, line, file);
     messages.set(message.messageId, message);
   }
   return messages;

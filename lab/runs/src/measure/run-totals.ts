@@ -1,9 +1,11 @@
 import type { RunTotals } from '@telemetry/prices';
-import type { ConsumerMeasurement } from '../measure/consumers.ts';
-import type { Measurement } from '../measure/measurement.ts';
-import { assumptions } from './assumptions.ts';
+import type { ConsumerMeasurement } from './consumers.ts';
+import type { Measurement } from './measurement.ts';
 
-/** Sums over repeats of one arm; null where a figure is missing. */
+/**
+ * Sums over repeats of one arm; null where a figure is missing. Default Lambda is billed by duration alone, so that its CPU
+ * time, which CloudWatch does not tell, may be missing.
+ */
 export function totalsOf(repeats: readonly Measurement[], cpuMayBeMissing: boolean): RunTotals | null {
   const sum = (pick: (repeat: Measurement) => number | null): number =>
     repeats.reduce((total, repeat) => total + (pick(repeat) ?? NaN), 0);
@@ -18,7 +20,6 @@ export function totalsOf(repeats: readonly Measurement[], cpuMayBeMissing: boole
     cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds ?? (cpuMayBeMissing ? 0 : null)),
     objects: sum(({ objects }) => objects),
     objectBytes: sum(({ objectBytes }) => objectBytes),
-    logBytes: invocations * assumptions.logBytesPerInvocation,
   });
 }
 
@@ -60,7 +61,6 @@ export function splitOf(repeats: readonly Measurement[], totals: RunTotals): Spl
       cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds ?? (compute === 'default' ? 0 : null)),
       objects: objects * share,
       objectBytes: objectBytes * share,
-      logBytes: invocations * assumptions.logBytesPerInvocation,
     });
     // It did something, and what is not known.
     return mine ?? undefined;

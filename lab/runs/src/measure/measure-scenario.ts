@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { type LedgerLine, readLedger } from '../raw/ledger.ts';
-import type { ScenarioFile } from '../raw/scenario-file.ts';
-import type { Counters, StatsFile } from '../raw/stats-file.ts';
-import type { StoredMessage } from '../raw/stored-messages.ts';
+import { basename } from 'node:path';
+import { type LedgerLine, readLedger } from '../files/ledger.ts';
+import { readJson } from '../files/parse.ts';
+import { type ScenarioFile, scenarioFile } from '../files/scenario-file.ts';
+import type { Counters, StatsFile } from '../files/stats-file.ts';
+import type { StoredMessage } from '../files/stored-messages.ts';
 import { consumersBetween, overflowOf } from './consumers.ts';
 import type { Measurement, Timeline } from './measurement.ts';
 import { quantiles } from './quantiles.ts';
@@ -14,13 +14,23 @@ export async function measureScenario(
   stats: StatsFile,
   stored: ReadonlyMap<string, StoredMessage>,
 ): Promise<{ measurement: Measurement; timeline: Timeline }> {
-  const file = JSON.parse(await readFile(join(folder, 'scenario.json'), 'utf8')) as ScenarioFile;
+  const file = await readJson(scenarioFile, folder, 'scenario.json');
   const timeline: Timeline = { requests: [], messages: [], samples: samplesOf(file, stats) };
   const statuses: Record<string, number> = {};
-  const sums = { requests: 0, bodyBytes: 0, acceptedRequests: 0, acceptedEvents: 0, unexpectedAnswers: 0 };
+  const statusesOfBadBodies: Record<string, number> = {};
+  const sums = {
+    requests: 0,
+    events: 0,
+    bodyBytes: 0,
+    acceptedRequests: 0,
+    acceptedEvents: 0,
+    unexpectedAnswers: 0,
+  };
   for await (const line of readLedger(folder)) {
     add(statuses, String(line.status ?? 'none'));
+    if (line.kind.startsWith('bad: ')) add(statusesOfBadBodies, String(line.status ?? 'none'));
     sums.requests += 1;
+    sums.events += line.eventIds.length;
     sums.bodyBytes += line.bodyBytes;
     if (line.status !== line.expectedStatus) sums.unexpectedAnswers += 1;
     if (line.status === 202) {
@@ -42,10 +52,12 @@ export async function measureScenario(
       startedAtMs: file.startedAtMs,
       loadSeconds,
       requests: sums.requests,
+      events: sums.events,
       acceptedRequests: sums.acceptedRequests,
       acceptedEvents: sums.acceptedEvents,
       eventsPerSecond: sums.acceptedEvents / sendingSeconds(timeline, loadSeconds),
       statuses,
+      statusesOfBadBodies,
       unexpectedAnswers: sums.unexpectedAnswers,
       meanBodyBytes: sums.bodyBytes / sums.requests,
       eventsPerRequest: file.eventsPerRequest,

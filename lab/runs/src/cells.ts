@@ -1,5 +1,5 @@
-import type { Deployment } from '../raw/deployment-file.ts';
-import type { Measurement, Timeline } from './measurement.ts';
+import type { Deployment } from './files/deployment-file.ts';
+import type { Measurement, Timeline } from './measure/measurement.ts';
 import type { Run } from './read-run.ts';
 
 /** The same scenario, profile and setting on each arm: what can be compared. */

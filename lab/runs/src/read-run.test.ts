@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { makeRun } from '../testing-run.ts';
+import { makeRun } from './testing-run.ts';
 import { readRun } from './read-run.ts';
 
 async function measured(scenario: Parameters<typeof makeRun>[0][number]) {
@@ -53,9 +53,11 @@ test('a folder that is no finished run is named in one line', async () => {
   const empty = await mkdtemp(join(tmpdir(), 'no-run-'));
   await expect(readRun(empty)).rejects.toThrow(`${empty} holds no run.json`);
   await writeFile(join(empty, 'run.json'), JSON.stringify({ formatVersion: 99 }));
-  await expect(readRun(empty)).rejects.toThrow('is in format 99; this report reads format 1');
-  await writeFile(join(empty, 'run.json'), JSON.stringify({ formatVersion: 1 }));
-  await expect(readRun(empty)).rejects.toThrow('no arm ran to its end');
+  await expect(readRun(empty)).rejects.toThrow('is in format 99; formats 1 and 2 can be read');
+  await writeFile(join(empty, 'run.json'), '{"formatVersion"');
+  await expect(readRun(empty)).rejects.toThrow('run.json is not JSON');
+  const run = await makeRun([]);
+  await expect(readRun(run)).rejects.toThrow('no arm ran to its end');
 });
 
 test('what each function of a hybrid did is the difference of its own counters', async () => {

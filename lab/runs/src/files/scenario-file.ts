@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { counters } from './stats-file.ts';
+
+const number = z.number();
+
+const phase = z.object({
+  name: z.string(),
+  /** Seconds. */
+  duration: number,
+  /** Requests a second. */
+  arrivalRate: number,
+  /** Requests a second at the end; the same throughout without it. */
+  rampTo: number.optional(),
+});
+export type Phase = z.infer<typeof phase>;
+
+/** One `ensure` goal of the scenario, and whether it was met. */
+const goal = z.object({ goal: z.string(), met: z.boolean() });
+export type Goal = z.infer<typeof goal>;
+
+/** `scenario.json`: one scenario on one arm. The ledger and Artillery's own report are beside it. */
+export const scenarioFile = z.object({
+  arm: z.string(),
+  scenario: z.string(),
+  /** What the function's work is like beyond the pipeline's own: `as-is` without anything. */
+  profile: z.string().optional(),
+  /** `setting=value` where a run swept a setting. */
+  variant: z.string().optional(),
+  repeat: number,
+  /** Null: the scenario's own, and what was due is not known. */
+  phases: z.array(phase).readonly().nullable(),
+  eventsPerRequest: number,
+  seed: number,
+  startedAtMs: number,
+  loadEndedAtMs: number,
+  /** The queue is empty and nothing is in flight; null when the run did not wait for it. */
+  settledAtMs: number.nullable(),
+  /** The machine's load average of a minute, before and after: how many wanted a CPU, and who else was there. */
+  loadAverage: z.object({ before: number, after: number }).optional(),
+  goals: z.array(goal),
+  countersBefore: counters,
+  countersAfter: counters,
+  /** What a reader has to know, in a sentence each. */
+  notes: z.array(z.string()),
+});
+export type ScenarioFile = z.infer<typeof scenarioFile>;

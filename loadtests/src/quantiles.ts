@@ -1,1 +1,0 @@
-export { median, quantiles, type Quantiles } from '@telemetry/load-report';
