@@ -1,9 +1,13 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, parquetWrite } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { Column, ColumnType, Spread } from './tables.ts';
+import { textBounds } from './text-bounds.ts';
 
 export type Value = string | number | Uint8Array | null;
+
+/** Who wrote the file, in the form that readers parse: one that finds no version distrusts the min and max of texts. */
+export const createdBy = 'hyparquet-writer version 0.17.0 (build npm)';
 
 const physicalTypes: Record<ColumnType, Omit<SchemaElement, 'name' | 'repetition_type'>> = {
   string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
@@ -27,31 +31,74 @@ const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const compressors = { ZSTD: (bytes: Uint8Array): Uint8Array => zstdCompressSync(bytes, fastest) };
 
 /**
- * One Parquet file with one row group. Encodings are told and not tried out, and there are statistics only where queries
- * prune by them, on times. Times are epoch milliseconds. `pnpm bench` in this package says what it comes to.
+ * A Parquet file that is written a row group at a time. Its schema follows from the columns and never from the values, so that
+ * files can be read and written as one table. Encodings are told and not tried out, and min and max are there only where queries
+ * prune by them. Times are epoch milliseconds. `pnpm bench` in this package says what it comes to.
  */
+export class ParquetFile<Name extends string> {
+  readonly #columns: readonly (Column & { name: Name })[];
+  readonly #file: ParquetWriter;
+  readonly #bytes = new ByteWriter();
+
+  constructor(columns: readonly (Column & { name: Name })[]) {
+    this.#columns = columns;
+    const schema: SchemaElement[] = [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name, type, nullable }) => ({
+        name,
+        ...physicalTypes[type],
+        repetition_type: nullable ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+      })),
+    ];
+    this.#file = new ParquetWriter({ writer: this.#bytes, schema, compressors, createdBy });
+  }
+
+  get bytes(): number {
+    return this.#bytes.offset;
+  }
+
+  /** One row group. */
+  append(values: Record<Name, Value[]>): void {
+    const columnData = this.#columns.map(({ name, type, nullable, spread }) => {
+      const data = values[name];
+      // Nothing but nulls needs no dictionary.
+      const empty = nullable === true && data.every((value) => value === null);
+      return {
+        name,
+        // The library's type of what it reads does not know that texts and bytes may stand side by side.
+        data: data as string[],
+        ...(empty ? encodings.unique : encodings[spread]),
+        statistics: type === 'timestamp',
+        offsetIndex: false,
+      };
+    });
+    const rowGroupSize = columnData[0]?.data.length ?? 0;
+    void this.#file.write({ columnData, rowGroupSize, pageSize: 0 });
+    if (rowGroupSize > 0) this.#boundTexts(values);
+  }
+
+  /** The library compares texts as bytes, value by value, which takes as long as all the rest of the file. */
+  #boundTexts(values: Record<Name, Value[]>): void {
+    const chunks = this.#file.row_groups.at(-1)?.columns ?? [];
+    this.#columns.forEach(({ name, type, filtered }, i) => {
+      const bounds = filtered && type === 'string' ? textBounds(values[name]) : undefined;
+      const chunk = chunks[i]?.meta_data;
+      if (bounds && chunk) chunk.statistics = bounds;
+    });
+  }
+
+  finish(): Uint8Array {
+    void this.#file.finish();
+    return this.#bytes.getBytes();
+  }
+}
+
+/** One Parquet file with one row group. */
 export function encodeParquet<Name extends string>(
   columns: readonly (Column & { name: Name })[],
   values: Record<Name, Value[]>,
 ): Uint8Array {
-  const schema: SchemaElement[] = [{ name: 'root', num_children: columns.length }];
-  const columnData = columns.map(({ name, type, nullable, spread }) => {
-    const data = values[name];
-    // Without a null in this object the column needs no definition levels, with nothing but nulls no dictionary.
-    const hasNulls = nullable === true && data.includes(null);
-    const empty = hasNulls && data.every((value) => value === null);
-    schema.push({ name, ...physicalTypes[type], repetition_type: hasNulls ? 'OPTIONAL' : 'REQUIRED' });
-    return {
-      name,
-      // The library's type of what it reads does not know that texts and bytes may stand side by side.
-      data: data as string[],
-      ...(empty ? encodings.unique : encodings[spread]),
-      statistics: type === 'timestamp',
-      offsetIndex: false,
-    };
-  });
-  const writer = new ByteWriter();
-  const rowGroupSize = columnData[0]?.data.length ?? 0;
-  void parquetWrite({ writer, schema, columnData, compressors, rowGroupSize, pageSize: 0 });
-  return writer.getBytes();
+  const file = new ParquetFile(columns);
+  file.append(values);
+  return file.finish();
 }

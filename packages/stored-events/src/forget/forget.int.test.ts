@@ -3,7 +3,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { countMessages } from '@telemetry/dead-letters';
 import { createPseudonyms } from '@telemetry/event-store';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listObjects } from '../objects/list-objects.ts';
+import { listObjects } from '@telemetry/event-store/objects';
 import {
   batches,
   participant,

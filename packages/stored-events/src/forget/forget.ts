@@ -5,7 +5,7 @@ import { type Table, tables } from '@telemetry/event-store';
 import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../connect.ts';
-import { type ListedObject, listObjects } from '../objects/list-objects.ts';
+import { type ListedObject, listObjects } from '@telemetry/event-store/objects';
 import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-letters.ts';
 import { columnsToSearch, isRowOf, type Person } from './person.ts';
 import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';

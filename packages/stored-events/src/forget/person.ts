@@ -1,5 +1,5 @@
 import { createPseudonyms, type IdField, idsInText, type Table } from '@telemetry/event-store';
-import type { Row } from '../objects/parquet-object.ts';
+import type { Row } from '@telemetry/event-store/objects';
 
 /** Whose rows: one id of a user or a device, as it came and as its pseudonym. */
 export interface Person {

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  encodeRows,
+  isGoneOrChanged,
+  type ListedObject,
+  openBytes,
+  openObject,
+  type Row,
+} from '@telemetry/event-store/objects';
 import type { Pipeline } from '../connect.ts';
-import type { ListedObject } from '../objects/list-objects.ts';
-import { encodeRows, isGoneOrChanged, openBytes, openObject, type Row } from '../objects/parquet-object.ts';
 
 /** An object before and after; both counts of rows are those of the object's own footer, as it is in S3. */
 export interface RewrittenObject {

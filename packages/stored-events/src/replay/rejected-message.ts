@@ -1,5 +1,5 @@
 import { readClientBatch } from '@telemetry/event-schema';
-import type { Row } from '../objects/parquet-object.ts';
+import type { Row } from '@telemetry/event-store/objects';
 
 /** What was rejected of one message: the whole of it, or some of its events. */
 export interface RejectedMessage {

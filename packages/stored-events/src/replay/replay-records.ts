@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../connect.ts';
-import { listObjects } from '../objects/list-objects.ts';
+import { listObjects } from '@telemetry/event-store/objects';
 
 /** What was sent again of one rejected object at one time. It names rows, and nothing of what is in them. */
 export interface ReplayRecord {

@@ -2,7 +2,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { countMessages } from '@telemetry/dead-letters';
 import { readClientBatch } from '@telemetry/event-schema';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { listObjects } from '../objects/list-objects.ts';
+import { listObjects } from '@telemetry/event-store/objects';
 import {
   batches,
   participant,

@@ -2,8 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '@telemetry/dead-letters';
 import { objectPrefixes } from '@telemetry/settings';
 import type { Pipeline } from '../connect.ts';
-import { listObjects, type ListedObject } from '../objects/list-objects.ts';
-import { isGoneOrChanged, openObject, type Row } from '../objects/parquet-object.ts';
+import {
+  isGoneOrChanged,
+  type ListedObject,
+  listObjects,
+  openObject,
+  type Row,
+} from '@telemetry/event-store/objects';
 import { groupByMessage, judge, type Resend, rowId } from './rejected-message.ts';
 import { replayedRows, writeReplayRecord } from './replay-records.ts';
 

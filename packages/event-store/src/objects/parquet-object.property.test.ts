@@ -1,6 +1,6 @@
-import { type ColumnType, eventColumns, rejectedColumns } from '@telemetry/event-store';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { type ColumnType, eventColumns, rejectedColumns } from '../tables.ts';
 import { encodeRows, openBytes } from './parquet-object.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'é', '\u{1F600}', '\u0000', '\uFEFF', '"') });

@@ -1,6 +1,5 @@
-import { zstdDecompressSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type Column, type ColumnType, encodeParquet, tables, type Value } from '@telemetry/event-store';
 import {
   type AsyncBuffer,
   cachedAsyncBuffer,
@@ -9,11 +8,16 @@ import {
   parquetReadObjects,
   type SchemaElement,
 } from 'hyparquet';
+import { encodeParquet, type Value } from '../encode-parquet.ts';
+import { type Column, type ColumnType, tables } from '../tables.ts';
 import type { ListedObject } from './list-objects.ts';
 
 export type Row = Record<string, Value>;
 
-/** A Parquet object of ours: its columns as its own footer names them, and its rows. Times are epoch milliseconds. */
+/**
+ * A Parquet object of a table, whoever wrote it: its columns as its own footer names them, and its rows. Times are epoch
+ * milliseconds.
+ */
 export interface ParquetObject {
   rows: number;
   columns: Column[];
@@ -79,9 +83,11 @@ async function parquetObject(file: AsyncBuffer): Promise<ParquetObject> {
         file,
         metadata,
         columns: names.filter((name) => columns.some((column) => column.name === name)),
-        compressors: { ZSTD: (input) => zstdDecompressSync(input) },
+        compressors: { ZSTD: (input) => zstdDecompressSync(input), GZIP: (input) => gunzipSync(input) },
         parsers: {
-          timestampFromMilliseconds: Number,
+          timestampFromMilliseconds: millisecondsOf(1n),
+          timestampFromMicroseconds: millisecondsOf(1_000n),
+          timestampFromNanoseconds: millisecondsOf(1_000_000n),
           // A TextDecoder would drop U+FEFF at the start of a text.
           stringFromBytes: (bytes) => bytes && Buffer.from(bytes).toString(),
         },
@@ -89,21 +95,37 @@ async function parquetObject(file: AsyncBuffer): Promise<ParquetObject> {
   };
 }
 
+/** A time that is finer than a millisecond stays finer, so that nobody takes it for one that was read exactly. */
+const millisecondsOf =
+  (unitsPerMs: bigint) =>
+  (units: bigint): number =>
+    units % unitsPerMs === 0n ? Number(units / unitsPerMs) : Number(units) / Number(unitsPerMs);
+
 /** The object's own columns, so that none is lost that this version of the code does not know. */
 function columnsOf({ schema }: FileMetaData): Column[] {
-  const known = new Map(tables.flatMap(({ columns }) => columns.map((column) => [column.name, column])));
+  const known = new Map<string, Column>(
+    tables.flatMap(({ columns }) => columns.map((column) => [column.name, column])),
+  );
   return schema.slice(1).map((element): Column => {
     const { name } = element;
-    const { spread = 'unique', comment = '' } = known.get(name) ?? {};
-    return { name, type: typeOf(element), spread, comment, nullable: true };
+    const { spread = 'unique', comment = '', nullable = true, filtered } = known.get(name) ?? {};
+    return { name, type: typeOf(element), spread, comment, filtered, nullable };
   });
 }
 
-function typeOf({ name, type, converted_type: converted }: SchemaElement): ColumnType {
-  if (type === 'BYTE_ARRAY' && converted === 'UTF8') return 'string';
-  if (type === 'INT64' && converted === 'TIMESTAMP_MILLIS') return 'timestamp';
+/**
+ * Other engines have other words for the same: DuckDB writes times in microseconds and INT_32, Hive's writer (so Athena's INSERT)
+ * INT96. What is read from them is written again as ours.
+ */
+function typeOf({ name, type, converted_type: converted, logical_type: logical }: SchemaElement): ColumnType {
+  if (type === 'BYTE_ARRAY' && (converted === 'UTF8' || logical?.type === 'STRING')) return 'string';
+  if (
+    type === 'INT96' ||
+    (type === 'INT64' && (converted?.startsWith('TIMESTAMP_') || logical?.type === 'TIMESTAMP'))
+  )
+    return 'timestamp';
   if (type === 'DOUBLE') return 'double';
-  if (type === 'INT32' && converted === undefined) return 'int';
+  if (type === 'INT32' && (converted === undefined || converted === 'INT_32')) return 'int';
   throw new Error(`the column ${name} is of a type that is not ours: ${type} ${converted ?? ''}`.trim());
 }
 

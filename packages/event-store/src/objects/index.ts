@@ -1,0 +1,9 @@
+export { listObjects, type ListedObject } from './list-objects.ts';
+export {
+  encodeRows,
+  isGoneOrChanged,
+  openBytes,
+  openObject,
+  type ParquetObject,
+  type Row,
+} from './parquet-object.ts';
