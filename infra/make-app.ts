@@ -1,4 +1,4 @@
-import { checkConfig, config, projectName, stackName, type Stage, stages } from '@telemetry/settings';
+import { projectName, readStage, stackName } from '@telemetry/settings';
 import { App, Tags } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
 import { Compute } from './constructs/compute.ts';
@@ -11,17 +11,12 @@ export interface MadeApp {
 }
 
 /** The CDK app of one stage: a stack for each arm. Needs no credentials and looks nothing up. */
-export function makeApp(stage: string, outdir?: string): MadeApp {
-  if (!(stages as readonly string[]).includes(stage)) {
-    throw new Error(`There is no stage "${stage}". Stages: ${stages.join(', ')}.`);
-  }
-  const stageConfig = config[stage as Stage];
-  checkConfig(stage, stageConfig);
+export function makeApp(stage: string, config = readStage(stage), outdir?: string): MadeApp {
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
     const name = stackName(stage, compute.kind);
-    const stack = new PipelineStack(app, name, { compute, config: stageConfig, stackName: name });
-    acknowledge(stack, acknowledgedRulesOf(compute, stageConfig.monitoring));
+    const stack = new PipelineStack(app, name, { compute, config, stackName: name });
+    acknowledge(stack, acknowledgedRulesOf(compute, config.monitoring));
     checkFunctions(stack);
     return stack;
   });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Arm, arms, type Stage, type StageConfig, stages } from '@telemetry/settings';
+import { type Arm, arms, SettingsError, type Stage, type StageConfig, stages } from '@telemetry/settings';
 import { Command, CommanderError, Option } from 'commander';
 import { connectAws, regionOf } from './connect-aws.ts';
 import { deploy } from './deploy.ts';
@@ -167,6 +167,6 @@ try {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else {
     console.error(`cloud: ${signal.aborted ? (signal.reason as Error).message : explainError(error)}`);
-    process.exitCode = error instanceof NobodyToAskError ? 2 : 1;
+    process.exitCode = error instanceof NobodyToAskError || error instanceof SettingsError ? 2 : 1;
   }
 }

@@ -1,4 +1,4 @@
-import { type Arm, checkConfig, config, type Stage, type StageConfig } from '@telemetry/settings';
+import { type Arm, readConfig, type Stage, type StageConfig } from '@telemetry/settings';
 
 /** What a command works on: the stacks of one stage. */
 export interface Target {
@@ -7,10 +7,10 @@ export interface Target {
   arms: readonly Arm[];
 }
 
-/** Without `chosen`, the arms of the settings. Throws with the rule and the value when the stage's settings break one. */
-export function targetOf(stage: Stage, chosen: readonly Arm[] = config[stage].arms): Target {
-  checkConfig(stage, config[stage]);
-  return { stage, config: config[stage], arms: chosen };
+/** Without `chosen`, the arms of the settings. Throws a `SettingsError` when the settings of any stage break a rule. */
+export function targetOf(stage: Stage, chosen?: readonly Arm[]): Target {
+  const config = readConfig()[stage];
+  return { stage, config, arms: chosen ?? config.arms };
 }
 
 /** Those of the arms that have a capacity provider and a network of their own. */

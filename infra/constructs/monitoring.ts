@@ -1,4 +1,4 @@
-import type { MonitoringSettings, StageConfig } from '@telemetry/settings';
+import type { MonitoringConfig, StageConfig } from '@telemetry/settings';
 import { Aws, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type Dashboard, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -53,7 +53,7 @@ export class Monitoring extends Construct {
     return alarm;
   }
 
-  #topic(notify: MonitoringSettings['notify']): ITopic | undefined {
+  #topic(notify: MonitoringConfig['notify']): ITopic | undefined {
     if (!notify) return undefined;
     if ('topicArn' in notify) return Topic.fromTopicArn(this, 'Topic', notify.topicArn);
     const topic = new Topic(this, 'Topic', { enforceSSL: true });

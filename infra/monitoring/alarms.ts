@@ -1,7 +1,6 @@
-import type { StageConfig } from '@telemetry/settings';
+import { deadLetterRetentionDays, queueRetentionDays, type StageConfig } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
-import { deadLetterRetentionDays, queueRetentionDays } from '../constructs/event-queue.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
 import { fiveMinutes, minute, type PipelineMetrics } from './pipeline-metrics.ts';
 import { percentOf, percentWithin } from './shares.ts';

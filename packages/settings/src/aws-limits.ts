@@ -6,6 +6,8 @@ export const sqsLimits = {
   messageBytes: 1_048_576,
   messagesPerCall: 10,
   retentionDays: 14,
+  /** Of a redrive policy (SetQueueAttributes). */
+  maxReceiveCount: 1_000,
 } as const;
 
 /** Event source mappings of SQS queues. */
@@ -13,8 +15,8 @@ export const mappingLimits = {
   /** AWS Lambda developer guide, gettingstarted-limits. */
   payloadBytes: 6 * 1_024 * 1_024,
   /** AWS Lambda developer guide, services-sqs-configure. */
-  batchSize: 10_000,
-  batchingWindowSeconds: 300,
+  batchSize: { min: 1, max: 10_000 },
+  batchingWindowSeconds: { min: 0, max: 300 },
   /** The API's own bounds of `MaximumConcurrency`. */
   maximumConcurrency: { min: 2, max: 1_000 },
   /** A message stays hidden at least this many time-outs of the function, plus the batching window (services-sqs-configure). */
@@ -47,3 +49,31 @@ export const managedInstancesLimits = {
   environments: 15_000,
   vcpus: { min: 12, max: 15_000 },
 } as const;
+
+/**
+ * Kept from environments on each instance. AWS gives it in the method of its own calculator:
+ * https://github.com/aws-samples/sample-aws-lambda-managed-instances tools/pricing-calculator/docs, step 6
+ */
+export const operatingSystemOfInstance = { vcpus: 1, memoryGiB: 1 } as const;
+
+/** Default Lambda (AWS Lambda developer guide, configuration-memory). */
+export const defaultLambdaLimits = {
+  memoryMiB: { min: 128, max: 10_240 },
+  /** Of every synchronous invocation, a mapping's on default Lambda among them. */
+  timeoutSeconds: 900,
+} as const;
+
+/** Days that CloudWatch Logs can keep a group's lines (its API reference, PutRetentionPolicy; read 2026-11-29). */
+export const logRetentionDays = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288,
+  3_653,
+] as const;
+
+/** The most that a region has: us-east-1 (AWS documentation, global infrastructure; read 2026-11-29). */
+export const mostZonesOfARegion = 6;
+
+/** Of a stack (AWS CloudFormation user guide, cloudformation-limits; read 2026-11-29). */
+export const stackNameLength = 128;
+
+/** AWS WAF API reference, RateBasedStatement. */
+export const requestsPerAddress = { min: 10, max: 2_000_000_000 } as const;

@@ -1,9 +1,29 @@
 export { config, projectName, type Stage, stages } from './project.ts';
 export * from './arms.ts';
 export * from './aws-limits.ts';
-export type * from './edge-config.ts';
-export type { MonitoringSettings } from './monitoring-settings.ts';
+export { checkConfig, checkSettings, SettingsError } from './check-config.ts';
+export type {
+  ApiKeyAccess,
+  CustomDomainConfig,
+  EdgeAccess,
+  EdgeConfig,
+  FirewallConfig,
+  JwtAccess,
+  Throttle,
+} from './edge-config.ts';
+export { environmentsOn, environmentVcpus, type InstanceShape, instanceShape } from './instance-type.ts';
+export type { MonitoringConfig } from './monitoring-config.ts';
 export * from './names.ts';
-export type { PrivacySettings, PseudonymKey } from './privacy-settings.ts';
-export { checkConfig, rules, smallestInstanceVcpus } from './rules.ts';
-export * from './stage-config.ts';
+export type { PrivacyConfig, PseudonymKey } from './privacy-config.ts';
+export { readConfig, readStage } from './read-config.ts';
+export { deadLetterRetentionDays, queueRetentionDays } from './retention.ts';
+export { smallestInstanceVcpus } from './rules/managed-instances.ts';
+export { visibilityTimeoutSeconds } from './rules/queue-and-functions.ts';
+export {
+  type Environments,
+  type Hours,
+  interfaceEndpoints,
+  type RuntimeUpdates,
+  type StageConfig,
+} from './stage-config.ts';
+export { changeConfig, type Changes } from './change-config.ts';

@@ -1,73 +1,74 @@
-import type { Arm } from './arms.ts';
-import type { EdgeConfig } from './edge-config.ts';
-import type { MonitoringSettings } from './monitoring-settings.ts';
-import type { PrivacySettings } from './privacy-settings.ts';
+import { z } from 'zod';
+import { arms } from './arms.ts';
+import { logRetentionDays, managedInstancesLimits } from './aws-limits.ts';
+import { edgeShape } from './edge-config.ts';
+import { monitoringShape } from './monitoring-config.ts';
+import { privacyShape } from './privacy-config.ts';
+import { listOf, shape, text, whole } from './shape.ts';
 
 /** Environments of a version on managed instances. */
-export interface Environments {
-  min: number;
-  max: number;
-}
+const environments = shape({ min: whole, max: whole });
+export type Environments = z.infer<typeof environments>;
 
 /**
  * When Lambda moves the function to a newer build of its Node.js runtime: by itself, only with a deployment (and so under
  * the deployment's alarms), or never, with the ARN that the function's INIT_START log line names.
  */
-export type RuntimeUpdates = 'auto' | 'with-deployments' | `arn:${string}`;
+const runtimeUpdates = z.union([
+  z.enum(['auto', 'with-deployments']),
+  z.templateLiteral(['arn:', z.string()]),
+]);
+export type RuntimeUpdates = z.infer<typeof runtimeUpdates>;
 
 /** When a stage runs: `days` as in cron (`MON-FRI`), times of day as `07:00`, until `23:44` at the latest. */
-export interface Hours {
-  days: string;
-  from: string;
-  to: string;
-  timeZone: string;
-}
+const hours = shape({ days: text, from: text, to: text, timeZone: text });
+export type Hours = z.infer<typeof hours>;
 
-export interface StageConfig {
+/** The settings of a stage: their names and types. What values keep is in the rules. */
+export const stageShape = shape({
   /** What "pnpm cloud" deploys, prices and checks where no --arm is given. Synthesis writes all of them. */
-  arms: readonly Arm[];
+  arms: listOf(z.enum(arms)),
   /** Data outlives the stack, and the stack cannot be deleted by mistake. */
-  protect: boolean;
-  availabilityZones: number;
+  protect: z.boolean(),
+  availabilityZones: whole,
   /** Zones with endpoints of CloudWatch Logs and X-Ray, each paid by the hour; the instances of the others use them across zones. */
-  logsEndpointZones: number;
-  logRetentionDays: 7 | 30 | 90;
-  edge: EdgeConfig;
+  logsEndpointZones: whole,
+  logRetentionDays: z.literal(logRetentionDays),
+  edge: edgeShape,
   /** Days until stored and rejected events go. */
-  retentionDays: { events: number; rejected: number };
-  queue: { maxReceiveCount: number };
-  mapping: { batchSize: number; batchingWindowSeconds: number };
-  processor: {
-    timeoutSeconds: number;
-    maxRows: number;
-    maxRowsInFlight: number;
-    runtimeUpdates: RuntimeUpdates;
-  };
-  managedInstances: {
-    memoryMiB: number;
-    memoryGiBPerVcpu: 2 | 4 | 8;
-    concurrencyPerEnvironment: number;
-    lingerMs: number;
-    environments: Environments;
+  retentionDays: shape({ events: whole, rejected: whole }),
+  queue: shape({ maxReceiveCount: whole }),
+  mapping: shape({ batchSize: whole, batchingWindowSeconds: whole }),
+  processor: shape({ timeoutSeconds: whole, maxRows: whole, maxRowsInFlight: whole, runtimeUpdates }),
+  managedInstances: shape({
+    memoryMiB: whole,
+    memoryGiBPerVcpu: z.literal(managedInstancesLimits.memoryGiBPerVcpu),
+    concurrencyPerEnvironment: whole,
+    lingerMs: whole,
+    environments,
     /** Paused outside of these; all the time without them. The queue keeps messages for four days, no longer. */
-    workingHours?: Hours;
+    workingHours: hours.optional(),
     /** Counts the vCPUs of instances, not of environments. */
-    maxVcpuCount: number;
-    instanceTypes: readonly string[];
-    mappingMaxConcurrency: number;
-  };
-  defaultCompute: { memoryMiB: number; mappingMaxConcurrency: number };
+    maxVcpuCount: whole,
+    instanceTypes: listOf(text),
+    mappingMaxConcurrency: whole,
+  }),
+  defaultCompute: shape({ memoryMiB: whole, mappingMaxConcurrency: whole }),
   /** The hybrid arm: its floor is `managedInstances` with these environments, its overflow is `defaultCompute`. */
-  hybrid: {
-    environments: Environments;
+  hybrid: shape({
+    environments,
     /** The overflow joins once the oldest message is older. */
-    joinAboveAgeSeconds: number;
+    joinAboveAgeSeconds: whole,
     /** And leaves after so many minutes in which none was. */
-    leaveAfterMinutes: number;
-  };
-  monitoring: MonitoringSettings;
-  privacy: PrivacySettings;
-}
+    leaveAfterMinutes: whole,
+  }),
+  monitoring: monitoringShape,
+  privacy: privacyShape,
+  /** Rules that the stage breaks on purpose, each with its reason: `{ rule: 'zones-of-a-protected-stage', reason: '…' }`. */
+  exceptions: listOf(shape({ rule: text, reason: text })).optional(),
+});
+export type StageConfig = z.infer<typeof stageShape>;
 
 /** Interface endpoints of the closed network, in each of `logsEndpointZones`: CloudWatch Logs, and X-Ray where requests are traced. */
-export const interfaceEndpoints = ({ monitoring }: StageConfig): number => (monitoring.tracing ? 2 : 1);
+export const interfaceEndpoints = ({ monitoring }: Pick<StageConfig, 'monitoring'>): number =>
+  monitoring.tracing ? 2 : 1;

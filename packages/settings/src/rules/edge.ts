@@ -1,39 +1,35 @@
-import type { EdgeConfig, Throttle } from './edge-config.ts';
-import type { StageConfig } from './stage-config.ts';
+import { requestsPerAddress } from '../aws-limits.ts';
+import type { EdgeConfig, Throttle } from '../edge-config.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { outside, repeats, type Rules, when } from './rule.ts';
 
-interface EdgeRule {
-  says: string;
-  brokenBy: (edge: EdgeConfig) => string | undefined;
-}
-
-const when = (broken: boolean, value: string): string | undefined => (broken ? value : undefined);
-const wrong = ({ ratePerSecond, burst }: Throttle): boolean =>
-  !(ratePerSecond >= 1) || !Number.isInteger(burst) || burst < 1;
+const wrong = ({ ratePerSecond, burst }: Throttle): boolean => ratePerSecond < 1 || burst < 1;
 const says = ({ ratePerSecond, burst }: Throttle): string => `ratePerSecond ${ratePerSecond}, burst ${burst}`;
-const hostName = /^(?!-)[a-z\d-]{1,63}(\.[a-z\d-]{1,63})+$/;
+const isHostName = (name: string): boolean =>
+  name.length <= 253 && /^(?!-)[a-z\d-]{1,63}(\.[a-z\d-]{1,63})+$/.test(name);
 
 /** What an edge of one kind cannot have, and values that API Gateway or WAF would refuse. */
-export const edgeRules: readonly EdgeRule[] = [
-  {
+const rulesOfEdge: Rules<EdgeConfig> = {
+  'no-keys-of-http-apis': {
     says: 'an HTTP API knows no API keys and usage plans; choose edge.kind "rest", or access "jwt"',
     brokenBy: ({ kind, access }) =>
       when(kind === 'http' && access.kind === 'api-key', 'edge.kind is "http" with access "api-key"'),
   },
-  {
+  'no-tokens-of-rest-apis': {
     says: 'JSON Web Tokens are for edge.kind "http"; the JWT authorizer of REST APIs reads no query string, and CDK 2.276 does not know it yet',
     brokenBy: ({ kind, access }) =>
       when(kind === 'rest' && access.kind === 'jwt', 'edge.kind is "rest" with access "jwt"'),
   },
-  {
+  'no-firewall-of-http-apis': {
     says: 'AWS WAF protects REST APIs and no HTTP APIs; choose edge.kind "rest", or put CloudFront with WAF in front yourself',
     brokenBy: ({ kind, firewall }) =>
       when(kind === 'http' && firewall !== undefined, 'edge.kind is "http" with a firewall'),
   },
-  {
+  'throttle-of-a-stage': {
     says: 'a stage lets at least one request a second and a burst of one through',
     brokenBy: ({ throttle }) => when(wrong(throttle), `edge.throttle is ${says(throttle)}`),
   },
-  {
+  'throttle-of-a-key': {
     says: 'a key lets at least one request a second and a burst of one through, and not more than its stage',
     brokenBy: ({ access, throttle }) =>
       access.kind === 'api-key'
@@ -43,63 +39,72 @@ export const edgeRules: readonly EdgeRule[] = [
           )
         : undefined,
   },
-  {
+  'quota-of-a-key': {
     says: 'a quota is a whole number of requests, of one or more',
     brokenBy: ({ access }) =>
       access.kind === 'api-key'
-        ? when(
-            !Number.isInteger(access.quota.requests) || access.quota.requests < 1,
-            `edge.access.quota.requests is ${access.quota.requests}`,
-          )
+        ? when(access.quota.requests < 1, `edge.access.quota.requests is ${access.quota.requests}`)
         : undefined,
   },
-  {
-    says: 'there is a key for at least one client, and clients have different names of letters, digits and hyphens',
+  'clients-with-keys': {
+    says: 'there is a key for at least one client, and clients have different names of letters, digits and hyphens, at most 64',
     brokenBy: ({ access }) =>
       access.kind === 'api-key'
         ? when(
             access.clients.length === 0 ||
-              new Set(access.clients).size < access.clients.length ||
-              access.clients.some((name) => !/^[a-z][a-z\d-]*$/.test(name)),
+              repeats(access.clients) ||
+              access.clients.some((name) => !/^[a-z][a-z\d-]{0,63}$/.test(name)),
             `edge.access.clients is [${access.clients.join(', ')}]`,
           )
         : undefined,
   },
-  {
+  'token-issuer': {
     says: 'an issuer is an https address as it stands in the token’s "iss", without query string and fragment',
     brokenBy: ({ access }) =>
       access.kind === 'jwt'
         ? when(!/^https:\/\/[^?#\s]+$/.test(access.issuer), `edge.access.issuer is "${access.issuer}"`)
         : undefined,
   },
-  {
-    says: 'a JWT authorizer has at least one audience',
+  'token-audience': {
+    says: 'a JWT authorizer has at least one audience, each once',
     brokenBy: ({ access }) =>
       access.kind === 'jwt'
-        ? when(access.audiences.length === 0, 'edge.access.audiences is empty')
+        ? when(
+            access.audiences.length === 0 || repeats(access.audiences),
+            `edge.access.audiences is ${access.audiences.length === 0 ? 'empty' : `[${access.audiences.join(', ')}]`}`,
+          )
         : undefined,
   },
-  {
-    // AWS WAF API reference, RateBasedStatement, read 2026-11-21.
+  'token-scopes': {
+    says: 'scopes are one at least, each once; leave them out where any token will do',
+    brokenBy: ({ access }) =>
+      access.kind === 'jwt' && access.scopes
+        ? when(
+            access.scopes.length === 0 || repeats(access.scopes),
+            `edge.access.scopes is [${access.scopes.join(', ')}]`,
+          )
+        : undefined,
+  },
+  'requests-of-an-address': {
     says: 'WAF limits an address to 10 to 2,000,000,000 requests in the window',
     brokenBy: ({ firewall }) =>
       firewall &&
       when(
-        !(firewall.requestsPerAddress >= 10 && firewall.requestsPerAddress <= 2_000_000_000),
+        outside(firewall.requestsPerAddress, requestsPerAddress),
         `edge.firewall.requestsPerAddress is ${firewall.requestsPerAddress}`,
       ),
   },
-  {
+  'custom-domain-names': {
     says: 'a custom domain is a host name in lower case, and another one for each arm',
     brokenBy: ({ customDomains = {} }) => {
       const names = Object.values(customDomains).map(({ name }) => name);
       return when(
-        new Set(names).size < names.length || names.some((name) => !hostName.test(name)),
+        repeats(names) || names.some((name) => !isHostName(name)),
         `edge.customDomains has ${names.join(' and ')}`,
       );
     },
   },
-  {
+  'certificates-of-domains': {
     says: 'the certificate of a custom domain is an ARN of AWS Certificate Manager',
     brokenBy: ({ customDomains = {} }) => {
       const bad = Object.values(customDomains).find(
@@ -108,7 +113,7 @@ export const edgeRules: readonly EdgeRule[] = [
       return bad && `edge.customDomains has the certificate "${bad.certificateArn}" for ${bad.name}`;
     },
   },
-  {
+  'zones-of-domains': {
     says: 'the hosted zone of a custom domain holds its name',
     brokenBy: ({ customDomains = {} }) => {
       const bad = Object.values(customDomains).find(
@@ -118,10 +123,11 @@ export const edgeRules: readonly EdgeRule[] = [
       return bad && `edge.customDomains has ${bad.name} in the zone ${bad.hostedZone?.name}`;
     },
   },
-];
+};
 
-/** The same as rules of a stage. */
-export const edgeRulesOfStage = edgeRules.map(({ says: rule, brokenBy }) => ({
-  says: rule,
-  brokenBy: ({ edge }: StageConfig) => brokenBy(edge),
-}));
+export const edgeRules: Rules<StageConfig> = Object.fromEntries(
+  Object.entries(rulesOfEdge).map(([name, { says, brokenBy }]) => [
+    name,
+    { says, brokenBy: ({ edge }: StageConfig) => brokenBy(edge) },
+  ]),
+);

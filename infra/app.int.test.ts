@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const folder = mkdtempSync(join(tmpdir(), 'app-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  code: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command of infra with settings that a person edited. */
+function run(edits: readonly [from: string, to: string][], ...args: string[]): Promise<Ended> {
+  const env = {
+    ...process.env,
+    SETTINGS_EDITS: JSON.stringify(edits),
+    STAGE: undefined,
+    CDK_OUTDIR: undefined,
+  };
+  return new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      ['--import', join(import.meta.dirname, 'testing-edited-settings.mjs'), ...args],
+      { cwd: import.meta.dirname, env },
+      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+    ),
+  );
+}
+
+/** Edits that put a part over a stage's settings, as if it were written there. */
+const overProd = (part: string): [string, string][] => [
+  ['prod: { ...common,', `prod: { ...common, ...((common) => (${part}))(common),`],
+];
+
+describe('synthesis of any stage', () => {
+  it.each([
+    [
+      'a setting that is written wrongly',
+      '{ managedInstances: { ...common.managedInstances, maxVcpucount: 48 } }',
+      'managedInstances.maxVcpucount is no setting',
+    ],
+    [
+      'a value of a wrong type',
+      '{ mapping: { ...common.mapping, batchSize: 100.5 } }',
+      'mapping.batchSize is 100.5, and has to be a whole number',
+    ],
+    ['a value that breaks a rule', '{ queue: { maxReceiveCount: 2_000 } }', 'queue.maxReceiveCount is 2000'],
+  ])('fails for %s in another stage, before it writes anything', async (_, part, says) => {
+    const outdir = join(folder, 'nothing');
+    const { code, stderr, stdout } = await run(
+      overProd(part),
+      'app.ts',
+      '--stage',
+      'dev',
+      '--outdir',
+      outdir,
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Stage "prod" breaks ');
+    expect(stderr).toContain(says);
+    expect(readdirSync(folder)).not.toContain('nothing');
+  });
+
+  it('fails for a stage that there is not, with the names of those that there are', async () => {
+    const { code, stderr } = await run([], 'app.ts', '--stage', 'nowhere');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'There is no stage "nowhere". Stages: dev, prod.\n',
+    });
+  });
+});
+
+it('commands for an account fail in the same way, whichever stage they are for', async () => {
+  const { code, stderr } = await run(
+    overProd('{ queue: { maxReceiveCount: 1 } }'),
+    'cloud/cli.ts',
+    'cost',
+    '--stage',
+    'dev',
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('cloud: Stage "prod" breaks a rule:\n  receives-before-death: ');
+});
