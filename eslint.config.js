@@ -13,7 +13,9 @@ export default defineConfig(
       '**/.turbo',
       '.data',
       'coverage',
+      // lab:
       'loadtests/results',
+      // :lab
     ],
   },
   js.configs.recommended,
@@ -60,11 +62,13 @@ export default defineConfig(
       '@typescript-eslint/no-explicit-any': 'off',
     },
   },
+  // lab:
   {
     // A handler is an async function: the runtime client takes no other.
     files: ['apps/thread-safety-lab/src/pairs/**/*.ts'],
     rules: { '@typescript-eslint/require-await': 'off' },
   },
+  // :lab
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: {
