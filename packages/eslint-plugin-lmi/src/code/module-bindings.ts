@@ -1,6 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { keyName, literalText, unwrap, type Node } from './nodes.ts';
-import type { SourceModule, Variable } from './source-module.ts';
+import { keyName, literalText, unwrap, type Node, type Variable } from './nodes.ts';
+
+/** What there is to know of a file before its imports and exports are. */
+interface ModuleSyntax {
+  readonly ast: TSESTree.Program;
+  allNodes(): Iterable<Node>;
+  variableOf(identifier: Node): Variable | undefined;
+}
 
 /** `import { name } from 'source'`; the name is `*` for a whole module and `default` for its default export. */
 export interface ImportedBinding {
@@ -23,7 +29,7 @@ export function requiredSource(node: Node): string | undefined {
 }
 
 /** Every module that a file names in an import, an export or a call, in functions too; types are not among them. */
-export function readSources(module: SourceModule): Set<string> {
+export function readSources(module: ModuleSyntax): Set<string> {
   const sources = new Set<string>();
   for (const node of module.allNodes()) {
     const named = 'source' in node && node.source ? node.source : undefined;
@@ -34,7 +40,7 @@ export function readSources(module: SourceModule): Set<string> {
   return sources;
 }
 
-export function readImports(module: SourceModule): Map<Variable, ImportedBinding> {
+export function readImports(module: ModuleSyntax): Map<Variable, ImportedBinding> {
   const imports = new Map<Variable, ImportedBinding>();
   const bind = (identifier: Node, source: string, name: string) => {
     const variable = module.variableOf(identifier);
@@ -77,7 +83,7 @@ function bindRequire(
   }
 }
 
-export function readExports(module: SourceModule): [Map<string, ExportTarget>, string[]] {
+export function readExports(module: ModuleSyntax): [Map<string, ExportTarget>, string[]] {
   const exports = new Map<string, ExportTarget>();
   const all: string[] = [];
   for (const statement of module.ast.body) {

@@ -1,6 +1,6 @@
-import { keyName, unwrap, type Node } from './nodes.ts';
+import { keyName, unwrap, type Node, type Variable } from './nodes.ts';
 import { requiredSource } from './module-bindings.ts';
-import { moduleOf, type Variable } from './source-module.ts';
+import { moduleOf } from './source-module.ts';
 
 /** Where a value comes from: `fs.promises.readFile` is `{ source: 'fs', path: ['promises', 'readFile'] }`. */
 export interface Origin {

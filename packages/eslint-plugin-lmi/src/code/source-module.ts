@@ -1,5 +1,5 @@
 import type { TSESLint, TSESTree } from '@typescript-eslint/utils';
-import { isFunction, type FunctionNode, type Node } from './nodes.ts';
+import { isFunction, type FunctionNode, type Node, type Variable } from './nodes.ts';
 import {
   readExports,
   readImports,
@@ -8,7 +8,6 @@ import {
   type ImportedBinding,
 } from './module-bindings.ts';
 
-export type Variable = TSESLint.Scope.Variable;
 export type Owner = FunctionNode | TSESTree.Program;
 
 export interface ParsedSource {

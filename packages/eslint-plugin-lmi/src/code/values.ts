@@ -10,8 +10,9 @@ import {
   type ClassNode,
   type FunctionNode,
   type Node,
+  type Variable,
 } from './nodes.ts';
-import { moduleOf, type SourceModule, type Variable } from './source-module.ts';
+import { moduleOf, type SourceModule } from './source-module.ts';
 
 /** What an expression may stand for, as far as the package's own files say. */
 export type Value =

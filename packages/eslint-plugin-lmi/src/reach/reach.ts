@@ -10,8 +10,9 @@ import {
   type ClassNode,
   type FunctionNode,
   type Node,
+  type Variable,
 } from '../code/nodes.ts';
-import { moduleOf, type SourceModule, type Variable } from '../code/source-module.ts';
+import { moduleOf, type SourceModule } from '../code/source-module.ts';
 import { Values, type Value } from '../code/values.ts';
 
 /** Methods that register for something that happens, not for an invocation. */

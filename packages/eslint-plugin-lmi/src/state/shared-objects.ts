@@ -1,6 +1,14 @@
 import type { ModuleGraph } from '../code/module-graph.ts';
-import { isClass, keyName, literalText, unwrap, type ClassNode, type Node } from '../code/nodes.ts';
-import { moduleOf, type Variable } from '../code/source-module.ts';
+import {
+  isClass,
+  keyName,
+  literalText,
+  unwrap,
+  type ClassNode,
+  type Node,
+  type Variable,
+} from '../code/nodes.ts';
+import { moduleOf } from '../code/source-module.ts';
 import { thisClass } from '../code/values.ts';
 import type { Reach } from '../reach/reach.ts';
 
