@@ -1,4 +1,4 @@
-import type { Environment, InvokeResult } from '@telemetry/execution-environment';
+import type { InvokeResult } from '@telemetry/execution-environment';
 import type { Request } from '@telemetry/race-runner';
 import type { UpstreamRequest } from './upstream.ts';
 
@@ -42,6 +42,6 @@ export function wrongAnswers(
   return wrong.length + run.unanswered.length;
 }
 
-/** Workers that do not wait for work although nothing runs. */
-export const lostWorkers = (environment: Environment, workers: number): number =>
-  Math.max(0, workers - environment.openPolls);
+/** Worker threads that have ended, by the lines of `note-worker-exits.mjs`. */
+export const deadWorkers = ({ logLines }: LabRun): number =>
+  logLines.filter((line) => line === 'lab: worker thread ended').length;

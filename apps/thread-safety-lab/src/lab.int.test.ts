@@ -10,7 +10,8 @@ describe('the lab', () => {
       const row = await runPair(pair);
       expect(row, row.contradictions.join('; ')).toMatchObject({ contradictions: [] });
     },
-    240_000,
+    // Against a run that hangs, not a verdict on speed.
+    1_200_000,
   );
 
   it('runs every pair that there is', () => {

@@ -54,18 +54,25 @@ async function resultOf(pair: Pair, half: Half): Promise<HalfResult> {
 }
 
 function contradictions(pair: Pair, unsafe: HalfResult, safe: HalfResult): string[] {
-  const { foundBy, safeAtMost = 0, safeBreaks, wrongOnDefault = false } = pair;
+  const { foundBy, safeAtMost = 0, safeBreaks, wrongOnDefault = false, ofDegree = false } = pair;
+  const lesser = (score: Score): boolean => score.count < unsafe.onManagedInstances.count;
   const claims: [boolean, string][] = [
-    [unsafe.onDefault.count > 0 === wrongOnDefault, `unsafe on default Lambda: ${unsafe.onDefault.count}`],
+    [
+      ofDegree ? lesser(unsafe.onDefault) : unsafe.onDefault.count > 0 === wrongOnDefault,
+      `unsafe on default Lambda: ${unsafe.onDefault.count}`,
+    ],
     [
       unsafe.onManagedInstances.count > safeAtMost,
       `unsafe on managed instances: ${unsafe.onManagedInstances.count}`,
     ],
     [
-      safe.onManagedInstances.count <= safeAtMost,
+      ofDegree ? lesser(safe.onManagedInstances) : safe.onManagedInstances.count <= safeAtMost,
       `safe on managed instances: ${safe.onManagedInstances.count}`,
     ],
-    [safeAtMost > 0 || safe.onDefault.count === 0, `safe on default Lambda: ${safe.onDefault.count}`],
+    [
+      ofDegree || safeAtMost > 0 || safe.onDefault.count === 0,
+      `safe on default Lambda: ${safe.onDefault.count}`,
+    ],
     [
       foundBy.lint === null || unsafe.lint.includes(foundBy.lint),
       `lint of unsafe: ${unsafe.lint.join(', ')}`,

@@ -5,6 +5,8 @@ import type { LabRun } from './lab-run.ts';
 export interface Variant {
   file: string;
   environment?: Record<string, string>;
+  /** What is different there when the race runner looks at it. */
+  environmentInRace?: Record<string, string>;
 }
 
 export interface Pair {
@@ -32,11 +34,15 @@ export interface Pair {
   defaultEnvironments?: number;
   /** Resolves the run early when what it is about has been seen; the run waits for it, within reason. */
   complete?: (run: LabRun) => boolean;
+  /** Invocations of the unsafe half never answer. */
+  unsafeHangs?: true;
   /** Default Lambda has the fault, too; on managed instances it is shared by more. */
   wrongOnDefault?: true;
-  /** The safe half still has a rest of it: for symptoms that are a matter of degree. */
+  /** The safe half still has so much of it, which follows from what is sent. */
   safeAtMost?: number;
-  /** Size of the race run, where the usual 96 invocations at 16 at once take too long. */
+  /** How much of it is a matter of speed: the lesson is that the unsafe half has more of it on managed instances. */
+  ofDegree?: true;
+  /** Size of the race run, where the usual 48 invocations, 8 at once, take too long. */
   raceSize?: { invocations: number; concurrency: number };
   /** Idle polls hold threads of libuv's pool, as the native runtime client's do. */
   pollsHoldPoolThreads?: true;

@@ -2,26 +2,34 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FindingKind, race } from '@telemetry/race-runner';
+import { Company } from './company.ts';
 import type { Pair } from './pair.ts';
 import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
-import { type Half, handlerFile } from './run-half.ts';
+import { type Half, handlerFile, hangAfterMs } from './run-half.ts';
 import { startUpstream } from './upstream.ts';
 
 /** What the race runner finds in one half of a pair, without being told what to look for. */
 export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
-  const upstream = await startUpstream();
+  const { workers = 2 } = pair;
+  const company = new Company(workers);
+  const upstream = await startUpstream(() => company.isComplete());
   const folder = await mkdtemp(join(tmpdir(), 'lab-race-'));
   try {
     const { findings } = await race({
       handlerFile: handlerFile(pair, half),
       events: Array.from({ length: 12 }, (_, invocation) => pair.event(invocation, '{{marker}}')),
-      concurrency: pair.raceSize?.concurrency ?? 16,
-      invocations: pair.raceSize?.invocations ?? 96,
-      workers: pair.workers,
+      concurrency: pair.raceSize?.concurrency ?? 8,
+      invocations: pair.raceSize?.invocations ?? 48,
+      workers,
       timeoutMs: pair.timeoutMs,
-      hangAfterMs: 5_000,
+      hangAfterMs: hangAfterMs(pair, half),
+      onStarted: (environment) => company.join(environment),
       seed: 'lab',
-      environment: { UPSTREAM_URL: upstream.url, ...pair[half]?.environment },
+      environment: {
+        UPSTREAM_URL: upstream.url,
+        ...pair[half]?.environment,
+        ...pair[half]?.environmentInRace,
+      },
       execArgv: pair.pollsHoldPoolThreads ? heldPoolThreads(folder).execArgv : [],
     });
     return [...new Set(findings.map(({ kind }) => kind))];

@@ -9,16 +9,19 @@ import {
   startEnvironment,
 } from '@telemetry/execution-environment';
 import { drive, prepareHandler, type Outcome, type Request } from '@telemetry/race-runner';
-import { type Answered, type Arm, type LabRun, lostWorkers } from './lab-run.ts';
+import { Company } from './company.ts';
+import { type Answered, type Arm, deadWorkers, type LabRun } from './lab-run.ts';
 import type { Pair } from './pair.ts';
 import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
 import { startUpstream } from './upstream.ts';
 
 export type Half = 'unsafe' | 'safe';
 
-/** Without any answer for this long, what still runs is given up. */
-const hangAfterMs = 5_000;
-const conditionAttempts = 300;
+/** Without any answer for this long, what still runs is given up: soon where it is known to hang, late where it is only slow. */
+export const hangAfterMs = (pair: Pair, half: Half): number =>
+  pair.unsafeHangs && half === 'unsafe' ? 10_000 : 300_000;
+
+const noteWorkerExits = new URL('note-worker-exits.mjs', import.meta.url).href;
 
 export const handlerFile = (pair: Pair, half: Half): string =>
   join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
@@ -27,7 +30,8 @@ export const handlerFile = (pair: Pair, half: Half): string =>
 export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun> {
   const { invocations = 48, concurrency = 16, workers = 2, timeoutMs = 20_000 } = pair;
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
-  const upstream = await startUpstream();
+  const company = new Company(workers);
+  const upstream = await startUpstream(() => company.isComplete());
   const held = pair.pollsHoldPoolThreads && heldPoolThreads(folder);
   const logLines: string[] = [];
   const run: LabRun = {
@@ -59,7 +63,7 @@ export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun>
           TMPDIR: await mkdtemp(join(folder, 'tmp-')),
           ...pair[half]?.environment,
         },
-        execArgv: held ? held.execArgv : [],
+        execArgv: ['--import', noteWorkerExits, ...(held ? held.execArgv : [])],
         onLog: (line) => logLines.push(line),
       };
       const environment = await startEnvironment(options);
@@ -73,7 +77,12 @@ export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun>
     }));
     const keep = (outcome: Outcome): void => void run.answered.push(answeredOf(outcome));
     if (arm === 'default') await onDefault(pair, requests, start, run, keep);
-    else await onManagedInstances(pair, requests, await start(), run, keep);
+    else {
+      const environment = await start();
+      await environment.untilPolling(workers);
+      company.join(environment);
+      await onManagedInstances(pair, half, requests, environment, run, keep);
+    }
     await until(() => pair.complete?.(run) ?? true);
   } catch (error) {
     if (!(error instanceof EnvironmentInitError)) throw error;
@@ -95,9 +104,10 @@ async function onDefault(
   keep: (outcome: Outcome) => void,
 ): Promise<void> {
   const waiting = [...requests];
+  const environments = await Promise.all(Array.from({ length: defaultEnvironments }, start));
   await Promise.all(
-    Array.from({ length: defaultEnvironments }, async () => {
-      let environment = await start();
+    environments.map(async (first) => {
+      let environment = first;
       for (let request = waiting.shift(); request; request = waiting.shift()) {
         await environment.untilPolling(1).catch(async () => {
           environment = await start();
@@ -113,18 +123,26 @@ async function onDefault(
 }
 
 async function onManagedInstances(
-  { concurrency = 16, workers = 2 }: Pair,
+  pair: Pair,
+  half: Half,
   requests: readonly Request[],
   environment: Environment,
   run: LabRun,
   keep: (outcome: Outcome) => void,
 ): Promise<void> {
-  await until(() => environment.openPolls === workers);
-  const driven = await drive(environment, requests, { concurrency, hangAfterMs, onOutcome: keep });
+  const { concurrency = 16, workers = 2 } = pair;
+  const driven = await drive(environment, requests, {
+    concurrency,
+    hangAfterMs: hangAfterMs(pair, half),
+    onOutcome: keep,
+  });
   run.unanswered.push(...driven.unanswered, ...driven.notSent);
   // Code that outlives its time-out ends, and live workers poll again.
-  await until(() => environment.inFlight === 0 && environment.openPolls === workers);
-  run.workersLost = lostWorkers(environment, workers);
+  const living = (): number => workers - deadWorkers(run);
+  if (run.unanswered.length === 0) {
+    await until(() => environment.inFlight === 0 && environment.openPolls >= living());
+  }
+  run.workersLost = deadWorkers(run);
 }
 
 function answeredOf(outcome: Outcome): Answered {
@@ -138,7 +156,6 @@ function answeredOf(outcome: Outcome): Answered {
   };
 }
 
-/** Waits for a condition, not for ever: what is wrong may never meet it. */
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < conditionAttempts && !condition(); i += 1) await sleep(10);
+  while (!condition()) await sleep(5);
 }

@@ -18,9 +18,13 @@ export interface Upstream {
   stop(): Promise<void>;
 }
 
-/** The service that the handlers talk to. It answers after some milliseconds, `/slow` after some more; the first request to `/flaky` fails. */
-export async function startUpstream(): Promise<Upstream> {
+/**
+ * The service that the handlers talk to. It answers when `companyIsComplete`: when everybody who is to run beside the asking
+ * invocation has arrived. So what the lab shows follows from order and not from speed. The first request to `/flaky` fails.
+ */
+export async function startUpstream(companyIsComplete: () => boolean): Promise<Upstream> {
   const requests: UpstreamRequest[] = [];
+  let stopped = false;
   const server = createServer((request, response) => {
     void (async () => {
       const { method = '', url = '' } = request;
@@ -29,7 +33,8 @@ export async function startUpstream(): Promise<Upstream> {
       const seen = { method, path: url, user: String(user ?? ''), body: await text(request), atMs };
       requests.push(seen);
       const first = requests.filter(({ path }) => path === url).length === 1;
-      await sleep(url === '/slow' ? 600 : 5);
+      do await sleep(2);
+      while (!companyIsComplete() && !stopped);
       response.statusCode = url === '/flaky' && first ? 503 : 200;
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ path: url, user: seen.user, discount: 10 }));
@@ -41,6 +46,7 @@ export async function startUpstream(): Promise<Upstream> {
     requests,
     stop: () =>
       new Promise((resolve) => {
+        stopped = true;
         server.closeAllConnections();
         server.close(() => resolve());
       }),

@@ -1,4 +1,5 @@
 import type { Environment, InvokeResult } from '@telemetry/execution-environment';
+import { Patience } from './patience.ts';
 
 export interface Request {
   invocation: number;
@@ -14,7 +15,7 @@ export interface Outcome extends Request {
 export interface DriveOptions {
   /** Invocations kept running at once. */
   concurrency: number;
-  /** Without any answer for this long, what is still running is given up. */
+  /** Without any answer for this long, or five times as long as the slowest took, what is still running is given up. */
   hangAfterMs: number;
   signal?: AbortSignal;
   /** Called as each invocation ends. */
@@ -45,10 +46,11 @@ export function drive(
     const finish = (): void => {
       if (done) return;
       done = true;
-      clearTimeout(hang);
+      clearInterval(ticking);
       resolve({ outcomes, unanswered: [...running.values()], notSent: waiting, peakInFlight });
     };
-    const hang = setTimeout(finish, hangAfterMs);
+    const patience = new Patience(hangAfterMs);
+    const ticking = setInterval(() => patience.tick() && finish(), patience.tickMs);
     const send = (): void => {
       if (done || signal?.aborted) return;
       while (waiting.length > 0 && running.size < concurrency && environment.canAccept()) {
@@ -62,13 +64,20 @@ export function drive(
           const outcome = { ...request, result, tookMs: performance.now() - sentAt };
           outcomes.push(outcome);
           onOutcome?.(outcome);
-          hang.refresh();
+          patience.answered(outcome.tookMs);
           if (waiting.length === 0 && running.size === 0) finish();
           else send();
         }, reject);
       }
     };
-    signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    signal?.addEventListener(
+      'abort',
+      () => {
+        clearInterval(ticking);
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
     void environment.exited.then(() => setImmediate(finish));
     environment.onCapacity(send);
     send();

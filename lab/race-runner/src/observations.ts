@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 
 /** What the preload hands to itself in worker threads and to the runner, as its URL's query. */
 export interface PreloadSettings {
@@ -26,12 +26,32 @@ export type Observation =
   | { kind: 'worker-exit'; threadId: number; code: number; error: string | null }
   | ({ kind: 'sizes'; checkpoint: number; threadId: number } & Sizes);
 
-/** Everything observed so far; a line that is being written is left for the next reading. */
-export async function readObservations(file: string): Promise<Observation[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Observation);
+/** Follows a file of observations, a JSON line each. */
+export class ObservationFile {
+  readonly #file: string;
+  readonly #seen: Observation[] = [];
+  #offset = 0;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  /** Everything observed so far; a line that is being written is left for the next reading. */
+  async read(): Promise<readonly Observation[]> {
+    const handle = await open(this.#file).catch(() => undefined);
+    if (!handle) return this.#seen;
+    try {
+      const { size } = await handle.stat();
+      const buffer = Buffer.alloc(size - this.#offset);
+      await handle.read(buffer, 0, buffer.length, this.#offset);
+      const complete = buffer.subarray(0, buffer.lastIndexOf('\n') + 1);
+      this.#offset += complete.length;
+      for (const line of complete.toString().split('\n')) {
+        if (line !== '') this.#seen.push(JSON.parse(line) as Observation);
+      }
+      return this.#seen;
+    } finally {
+      await handle.close();
+    }
+  }
 }

@@ -13,7 +13,7 @@ const run = (exportName: string, more: Partial<RaceOptions> = {}) =>
     ...more,
   });
 
-describe('race', () => {
+describe.concurrent('race', () => {
   it.each([
     ['sharedVariable', ['answer-differs', 'foreign-data-in-answer']],
     ['sharedSum', ['answer-differs']],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EnvironmentInitError } from '@telemetry/execution-environment';
+import { type Environment, EnvironmentInitError } from '@telemetry/execution-environment';
 import { type Answer, answerOf, differingAnswers, UnstablePaths } from './compare-answers.ts';
 import { differsFromDefault } from './compare-arms.ts';
 import type { Outcome } from './drive.ts';
@@ -44,6 +44,8 @@ export interface RaceOptions {
   execArgv?: readonly string[];
   onProgress?: (line: string) => void;
   onLog?: (line: string) => void;
+  /** Called with each environment for many invocations when its workers wait for work. */
+  onStarted?: (environment: Environment) => void;
   signal?: AbortSignal;
 }
 
@@ -93,13 +95,14 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
   }
 
   onProgress(`serial: ${sample.length} invocations, one at a time`);
-  const first = await bench.run({ groups: [sample], concurrency: 1, delays: false });
+  const first = await bench.run({ groups: [sample], concurrency: 1, maxDelayMs: 0 });
   const truth = answersOf(first.outcomes);
   if (first.outcomes.every(({ result }) => result.kind !== 'success')) {
     notes.push('Every serial answer is an error: the event may not fit the handler.');
   }
+  const maxDelayMs = options.maxDelayMs ?? enoughToOverlap(first.outcomes);
   onProgress(`serial: ${sample.length} invocations in reverse, with delays`);
-  const second = await bench.run({ groups: [sample.toReversed()], concurrency: 1, delays: true });
+  const second = await bench.run({ groups: [sample.toReversed()], concurrency: 1, maxDelayMs });
   const unstable = new UnstablePaths();
   addUnstable(unstable, truth, second.outcomes);
   const onDefault = await answersOnDefault(bench, sample.slice(0, 8), notes);
@@ -108,7 +111,7 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
     `concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`,
   );
   const groups = inRounds(inSeededOrder(requests, sample.length, seed));
-  const run = await bench.run({ groups, concurrency, delays: true });
+  const run = await bench.run({ groups, concurrency, maxDelayMs });
   const compared = run.outcomes.flatMap((outcome) => {
     const serial = truth.get(outcome.invocation);
     const concurrent = answerOf(outcome.result, outcome.requestId);
@@ -117,7 +120,7 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
   if (differingAnswers(compared, unstable).length > 0) {
     // What depends on how many came before, or on the clock's seconds, differs from the short serial runs, too.
     onProgress(`serial: ${invocations} invocations in the same order, for some answers differ`);
-    const again = await bench.run({ groups, concurrency: 1, delays: false });
+    const again = await bench.run({ groups, concurrency: 1, maxDelayMs: 0 });
     addUnstable(unstable, truth, again.outcomes);
   }
   return {
@@ -133,19 +136,33 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
       ...foreignDataInLogs(run.observations, marks),
       ...sharedTmpFiles(run.observations, run.temporaryFolder),
       ...blockedEventLoops(run.observations),
-      ...(await lastingGrowth(growthOf(run.observations, sizesOf(groups)), options, bench)),
+      ...(await lastingGrowth(
+        growthOf(run.observations, sizesOf(groups)),
+        { ...options, maxDelayMs },
+        bench,
+      )),
     ],
   };
 }
 
+/** Four of the quickest invocations: on a slow machine, too, the next ones arrive while one is delayed. 10 to 50 ms. */
+function enoughToOverlap(outcomes: readonly Outcome[]): number {
+  const quickestMs = Math.min(...outcomes.map(({ tookMs }) => tookMs));
+  return Math.round(Math.min(50, Math.max(10, 4 * quickestMs)));
+}
+
 /** Caches that fill and code that is compiled look like growth for a while: four times as many invocations tell. */
-async function lastingGrowth(seen: Growth[], options: Settled, bench: TestBench): Promise<Growth[]> {
-  const { invocations, concurrency, events, seed, onProgress } = options;
+async function lastingGrowth(
+  seen: Growth[],
+  options: Settled & { maxDelayMs: number },
+  bench: TestBench,
+): Promise<Growth[]> {
+  const { invocations, concurrency, events, seed, maxDelayMs, onProgress } = options;
   if (seen.length === 0) return [];
   const more = Math.min(4 * invocations, maxInvocations - invocations);
   onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
   const groups = inRounds(requestsOf(events, marksOf(seed), invocations, more));
-  const longer = await bench.run({ groups, concurrency, delays: true });
+  const longer = await bench.run({ groups, concurrency, maxDelayMs });
   return growthOf(longer.observations, sizesOf(groups), 2).filter(({ of }) =>
     seen.some((before) => before.of === of),
   );
@@ -157,7 +174,7 @@ async function answersOnDefault(
   notes: string[],
 ): Promise<Map<number, Answer>> {
   try {
-    const run = await bench.run({ groups: [requests], concurrency: 1, delays: false, onDefault: true });
+    const run = await bench.run({ groups: [requests], concurrency: 1, maxDelayMs: 0, onDefault: true });
     return answersOf(run.outcomes);
   } catch (error) {
     if (!(error instanceof EnvironmentInitError)) throw error;

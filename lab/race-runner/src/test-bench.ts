@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, startEnvironment } from '@telemetry/execution-environment';
 import { drive, type Driven, type Request } from './drive.ts';
-import { type Observation, readObservations } from './observations.ts';
+import { type Observation, ObservationFile } from './observations.ts';
+import { Patience } from './patience.ts';
 import { preloadUrl } from './preload/settings.ts';
 import { preparePreload } from './prepare-preload.ts';
 
@@ -16,16 +17,17 @@ export interface TestBenchOptions {
   seed: string;
   timeoutMs?: number;
   hangAfterMs?: number;
-  maxDelayMs?: number;
   blockedAfterMs?: number;
   environment?: Record<string, string>;
   execArgv?: readonly string[];
   onLog?: (line: string) => void;
+  /** Called with each environment for many invocations when its workers wait for work. */
+  onStarted?: (environment: Environment) => void;
   signal?: AbortSignal;
 }
 
 export interface BenchRun extends Driven {
-  observations: Observation[];
+  observations: readonly Observation[];
   /** What the handler sees as its /tmp through `os.tmpdir()`. */
   temporaryFolder: string;
 }
@@ -43,7 +45,8 @@ export async function testBench(options: TestBenchOptions) {
     async run(what: {
       groups: readonly (readonly Request[])[];
       concurrency: number;
-      delays: boolean;
+      /** Longest delay after an asynchronous operation. 0: none. */
+      maxDelayMs: number;
       /** One invocation at a time in a main thread, as on default Lambda. */
       onDefault?: boolean;
     }): Promise<BenchRun> {
@@ -52,7 +55,7 @@ export async function testBench(options: TestBenchOptions) {
       const reportFile = `${temporaryFolder}.jsonl`;
       const preload = preloadUrl(preloadFile, {
         seed: options.seed,
-        maxDelayMs: what.delays ? (options.maxDelayMs ?? 10) : 0,
+        maxDelayMs: what.maxDelayMs,
         reportFile,
         blockedAfterMs: options.blockedAfterMs ?? 100,
       });
@@ -70,10 +73,11 @@ export async function testBench(options: TestBenchOptions) {
         onLog: options.onLog,
       });
       try {
-        await Promise.race([
-          environment.untilPolling(started),
-          sleep(hangAfterMs, undefined, { ref: false }),
-        ]);
+        let gone = false;
+        void environment.exited.then(() => (gone = true));
+        const observations = new ObservationFile(reportFile);
+        await environment.untilPolling(started);
+        if (!what.onDefault) options.onStarted?.(environment);
         const total: Driven = { outcomes: [], unanswered: [], notSent: [], peakInFlight: 0 };
         for (const [index, group] of what.groups.entries()) {
           const driven = await drive(environment, group, {
@@ -86,9 +90,16 @@ export async function testBench(options: TestBenchOptions) {
           total.notSent.push(...driven.notSent);
           total.peakInFlight = Math.max(total.peakInFlight, driven.peakInFlight);
           if (driven.unanswered.length + driven.notSent.length > 0) break;
-          if (what.groups.length > 1) await checkpoint(environment, reportFile, index + 1, workers);
+          if (what.groups.length > 1) {
+            await checkpoint(environment, observations, {
+              number: index + 1,
+              workers,
+              hangAfterMs,
+              isGone: () => gone,
+            });
+          }
         }
-        return { ...total, observations: await readObservations(reportFile), temporaryFolder };
+        return { ...total, observations: await observations.read(), temporaryFolder };
       } finally {
         await environment.stop();
         await rm(temporaryFolder, { recursive: true, force: true });
@@ -97,25 +108,38 @@ export async function testBench(options: TestBenchOptions) {
   };
 }
 
-const settledWithinMs = 1_000;
+interface Checkpoint {
+  number: number;
+  workers: number;
+  hangAfterMs: number;
+  isGone: () => boolean;
+}
 
-/** Has every worker counted; a dead one will not answer, nor one that is blocked. */
+/**
+ * Has every living worker counted, each when it waits for work again: before that it has fewer listeners than at the other
+ * checkpoints. One that is blocked for longer than `hangAfterMs` is left out.
+ */
 async function checkpoint(
   environment: Environment,
-  reportFile: string,
-  number: number,
-  workers: number,
+  file: ObservationFile,
+  { number, workers, hangAfterMs, isGone }: Checkpoint,
 ): Promise<void> {
-  // A worker that has not asked for work again has fewer listeners than at the other checkpoints; a dead one never does.
-  await Promise.race([environment.untilPolling(workers), sleep(settledWithinMs, undefined, { ref: false })]);
+  const until = async (
+    reached: (living: number, observations: readonly Observation[]) => boolean,
+  ): Promise<void> => {
+    const patience = new Patience(hangAfterMs, 10);
+    do {
+      const observations = await file.read();
+      const dead = observations.filter((seen) => seen.kind === 'worker-exit').length;
+      if (isGone() || dead === workers || reached(workers - dead, observations)) return;
+      await sleep(patience.tickMs);
+    } while (!patience.tick());
+  };
+  await until((living) => environment.openPolls >= living);
+  if (isGone()) return;
   process.kill(environment.pid, 'SIGUSR2');
-  for (let attempts = 0; attempts < 200; attempts += 1) {
-    const observations = await readObservations(reportFile);
-    const answered = observations.filter(
-      (seen) => seen.kind === 'sizes' && seen.checkpoint === number,
-    ).length;
-    const dead = observations.filter((seen) => seen.kind === 'worker-exit').length;
-    if (answered + dead >= workers) return;
-    await sleep(10);
-  }
+  await until(
+    (living, observations) =>
+      observations.filter((seen) => seen.kind === 'sizes' && seen.checkpoint === number).length >= living,
+  );
 }

@@ -87,8 +87,17 @@ export async function delayAsynchronousWork(seed: string, maxDelayMs: number): P
   );
   await handle.close();
 
-  wrapMethods(globalThis, ['fetch'], delayPromise);
-  wrapMethods(Response.prototype, ['arrayBuffer', 'bytes', 'json', 'text'], delayPromise);
+  // To look at `Response` loads all of undici: not before somebody fetches.
+  let wrapsBodies = false;
+  wrapMethods(globalThis, ['fetch'], (fetch) => {
+    const delayed = delayPromise(fetch);
+    return function (this: unknown, ...args) {
+      if (!wrapsBodies)
+        wrapMethods(Response.prototype, ['arrayBuffer', 'bytes', 'json', 'text'], delayPromise);
+      wrapsBodies = true;
+      return delayed.apply(this, args);
+    };
+  });
   // The AWS SDK and most HTTP clients. The body waits in the response until somebody listens.
   wrapMethods(
     ClientRequest.prototype,

@@ -4,6 +4,7 @@
  * settings are its URL's query.
  */
 import { syncBuiltinESMExports } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 import { delayAsynchronousWork } from './delays.ts';
 import { openReport } from './report.ts';
 import { settings } from './settings.ts';
@@ -20,6 +21,6 @@ watchWorkers(report);
 watchLogs(report);
 watchTmp(report);
 watchBlocking(report, blockedAfterMs);
-if (maxDelayMs > 0) await delayAsynchronousWork(seed, maxDelayMs);
+if (maxDelayMs > 0 && !isMainThread) await delayAsynchronousWork(seed, maxDelayMs);
 // Named imports of Node's own modules see the wrapped functions, too.
 syncBuiltinESMExports();

@@ -1,6 +1,14 @@
 import type { TSESTree } from '@typescript-eslint/utils';
-import { baseOf, isFunction, keyName, patternTargets, type FunctionNode, type Node } from '../code/nodes.ts';
-import { moduleOf, type Variable } from '../code/source-module.ts';
+import {
+  baseOf,
+  isFunction,
+  keyName,
+  patternTargets,
+  type FunctionNode,
+  type Node,
+  type Variable,
+} from '../code/nodes.ts';
+import { moduleOf } from '../code/source-module.ts';
 import type { Reach } from './reach.ts';
 
 /** `from` reaches `to`: an assignment, a call's arguments, a loop over a list. */
@@ -16,15 +24,16 @@ interface Sources {
 }
 
 /**
- * Which values belong to one invocation: the event, the context, and all that is computed from them, through helper
- * functions of the package. Order of statements and branches do not count, so it errs on the side of "belongs".
+ * Which values belong to one invocation: the event, the context, what can abort its own work, and all that is computed from
+ * them, through helper functions of the package. Order of statements and branches do not count, so it errs on the side of "belongs".
  */
 export class InvocationData {
   readonly #variables = new Set<Variable>();
 
   constructor(reach: Reach) {
     for (const entry of reach.entries)
-      for (const variable of variablesIn(entry.params)) this.#variables.add(variable);
+      for (const variable of [...variablesIn(entry.params), ...abortControllersOf(entry)])
+        this.#variables.add(variable);
     const flows = [...reach.functions].flatMap((fn) => flowsIn(fn, reach));
     let before: number;
     do {
@@ -82,6 +91,20 @@ function isStoreRead(node: Node): boolean {
 
 function variablesIn(patterns: readonly Node[]): Variable[] {
   return patterns.flatMap(patternTargets).flatMap((target) => moduleOf(target).variableOf(target) ?? []);
+}
+
+/** A handler's own `new AbortController()`: whoever waits for what it can abort waits for this invocation. */
+function abortControllersOf(entry: FunctionNode): Variable[] {
+  return moduleOf(entry)
+    .nodesOf(entry)
+    .flatMap((node) =>
+      node.type === 'VariableDeclarator' &&
+      node.init?.type === 'NewExpression' &&
+      node.init.callee.type === 'Identifier' &&
+      node.init.callee.name === 'AbortController'
+        ? variablesIn([node.id])
+        : [],
+    );
 }
 
 function flowsIn(owner: FunctionNode, reach: Reach): Flow[] {

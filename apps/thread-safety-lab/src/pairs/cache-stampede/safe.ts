@@ -7,7 +7,7 @@ export async function handler({ price }: { price: number }): Promise<{ price: nu
 
 async function load(): Promise<{ discount: number }> {
   try {
-    const response = await fetch(`${process.env['UPSTREAM_URL']}/slow`);
+    const response = await fetch(`${process.env['UPSTREAM_URL']}/settings`);
     return (await response.json()) as { discount: number };
   } catch (error) {
     settings = undefined;

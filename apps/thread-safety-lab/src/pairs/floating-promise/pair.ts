@@ -8,4 +8,5 @@ export const floatingPromise = definePair({
   event: (invocation, user) => ({ user, plan: invocation % 12 === 11 ? 'unknown' : 'basic' }),
   count: (run) => run.workersLost,
   of: (run) => run.workers,
+  unsafeHangs: true,
 });

@@ -1,23 +1,32 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const lingerMs = 20;
-let open: { rows: string[]; stored: Promise<void> } | undefined;
+const lingerMs = Number(process.env['LINGER_MS'] ?? 20);
+const workers = Number(process.env['AWS_LAMBDA_NODEJS_WORKER_COUNT'] ?? 1);
+/** Half of this worker's slots; on default Lambda that is one row, and nothing lingers. */
+const enough = Math.ceil(Number(process.env['AWS_LAMBDA_MAX_CONCURRENCY'] ?? 1) / workers / 2);
+let open: { rows: string[]; close: () => void; stored: Promise<void> } | undefined;
 
 export async function handler({ row }: { row: string }): Promise<{ stored: string }> {
   open ??= openObject();
-  open.rows.push(row);
-  await open.stored;
+  const { rows, close, stored } = open;
+  rows.push(row);
+  if (rows.length >= enough) close();
+  await stored;
   return { stored: row };
 }
 
-/** One object for whoever comes while it lingers. Waiting is free on managed instances; on default Lambda it is billed. */
-function openObject(): { rows: string[]; stored: Promise<void> } {
+/** One object for whoever comes while it lingers: waiting is free on managed instances, and billed on default Lambda. */
+function openObject(): NonNullable<typeof open> {
   const rows: string[] = [];
-  const stored = sleep(lingerMs).then(() => {
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  const close = (): void => {
     open = undefined;
+    resolve();
+  };
+  const linger = setTimeout(close, lingerMs);
+  const stored = closed.then(() => {
+    clearTimeout(linger);
     return putObject(rows);
   });
-  return { rows, stored };
+  return { rows, close, stored };
 }
 
 async function putObject(rows: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 class Database {
   #token: string | undefined;
   async connect(): Promise<this> {
-    this.#token = await (await fetch(`${process.env['UPSTREAM_URL']}/slow`)).text();
+    this.#token = await (await fetch(`${process.env['UPSTREAM_URL']}/token`)).text();
     return this;
   }
   find(user: string): string {

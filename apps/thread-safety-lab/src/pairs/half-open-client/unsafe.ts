@@ -1,7 +1,7 @@
 class Database {
   #token: string | undefined;
   async connect(): Promise<void> {
-    this.#token = await (await fetch(`${process.env['UPSTREAM_URL']}/slow`)).text();
+    this.#token = await (await fetch(`${process.env['UPSTREAM_URL']}/token`)).text();
   }
   find(user: string): string {
     if (!this.#token) throw new Error('not connected');

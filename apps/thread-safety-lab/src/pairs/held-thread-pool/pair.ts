@@ -13,4 +13,5 @@ export const heldThreadPool = definePair({
   invocations: 8,
   concurrency: 8,
   pollsHoldPoolThreads: true,
+  unsafeHangs: true,
 });

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 export async function handler({ locale }: { locale: string }): Promise<{ price: string }> {
-  await sleep(2);
+  await lookUp('prices');
   return { price: formatPrice(1234.5, locale) };
 }
 

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 export async function handler({ locale }: { locale: string }): Promise<{ price: string }> {
   process.env['PRICE_LOCALE'] = locale;
-  await sleep(2);
+  await lookUp('prices');
   return { price: formatPrice(1234.5) };
 }
 

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 export async function handler({ user }: { user: string }): Promise<{ token: string }> {
   const encoded = Buffer.from(`token of ${user}`);
-  await sleep(2);
+  await lookUp('key');
   return { token: encoded.toString('base64') };
 }

@@ -1,21 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+let inFlight: Promise<{ ok: boolean; discount: number }> | undefined;
 
-let inFlight: Promise<{ discount: number }> | undefined;
-
-export async function handler({ patienceMs }: { patienceMs: number }): Promise<{ discount: number }> {
+export async function handler({ quick }: { quick: boolean }): Promise<{ found: boolean; discount?: number }> {
+  // The work is everybody's: nobody stops it. Who has seen enough looks away.
   inFlight ??= load().finally(() => (inFlight = undefined));
-  // The work is everybody's; only the waiting is one's own, so only the waiting may be given up.
-  const enough = new AbortController();
-  const givenUp = sleep(patienceMs, { discount: 0 }, { signal: enough.signal });
-  try {
-    return await Promise.race([inFlight, givenUp]);
-  } finally {
-    enough.abort();
-    givenUp.catch(() => {});
-  }
+  const { ok, discount } = await inFlight;
+  return quick ? { found: ok } : { found: ok, discount };
 }
 
-async function load(): Promise<{ discount: number }> {
-  const response = await fetch(`${process.env['UPSTREAM_URL']}/slow`);
-  return (await response.json()) as { discount: number };
+async function load(): Promise<{ ok: boolean; discount: number }> {
+  const response = await fetch(`${process.env['UPSTREAM_URL']}/discount`);
+  return { ok: response.ok, ...((await response.json()) as { discount: number }) };
 }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { lookUp } from '../look-up.ts';
 
 const loggerOf = (keys: Readonly<Record<string, string>>) => ({
   info(message: string): void {
@@ -9,6 +9,6 @@ const loggerOf = (keys: Readonly<Record<string, string>>) => ({
 
 export async function handler(event: { user: string }, context: Context): Promise<void> {
   const logger = loggerOf({ requestId: context.awsRequestId });
-  await sleep(2);
+  await lookUp('profile');
   logger.info(`served ${event.user}`);
 }

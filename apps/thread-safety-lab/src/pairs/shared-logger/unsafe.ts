@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { lookUp } from '../look-up.ts';
 
 const logger = {
   keys: {} as Record<string, string>,
@@ -10,6 +10,6 @@ const logger = {
 
 export async function handler(event: { user: string }, context: Context): Promise<void> {
   logger.keys = { requestId: context.awsRequestId };
-  await sleep(2);
+  await lookUp('profile');
   logger.info(`served ${event.user}`);
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 export async function handler({ prices }: { prices: number[] }): Promise<{ total: number }> {
   let total = 0;
   for (const price of prices) {
-    await sleep(1);
+    await lookUp('stock');
     total += price;
   }
   return { total };

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 let total = 0;
 
 export async function handler({ prices }: { prices: number[] }): Promise<{ total: number }> {
   total = 0;
   for (const price of prices) {
-    await sleep(1);
+    await lookUp('stock');
     total += price;
   }
   return { total };

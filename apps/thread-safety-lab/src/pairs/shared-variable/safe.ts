@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 export async function handler(event: { user: string }): Promise<{ greeting: string }> {
   const currentUser = event.user;
-  await sleep(2);
+  await lookUp('profile');
   return { greeting: `Hello, ${currentUser}` };
 }

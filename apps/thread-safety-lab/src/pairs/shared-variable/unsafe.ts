@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 let currentUser: string;
 
 export async function handler(event: { user: string }): Promise<{ greeting: string }> {
   currentUser = event.user;
-  await sleep(2);
+  await lookUp('profile');
   return { greeting: `Hello, ${currentUser}` };
 }

@@ -5,12 +5,13 @@ export const slowSynchronousCode = definePair({
   name: 'slow-synchronous-code',
   symptom: 'quick invocations that had to wait for the slow one',
   foundBy: { lint: null, race: 'blocked-event-loop' },
-  event: (invocation, user) => ({ user, rounds: invocation === 0 ? 120_000 : 10 }),
+  event: (invocation, user) => ({ user, rounds: invocation === 0 ? 200_000 : 10 }),
   count: ({ answered }) => {
     const slow = answered.findIndex(({ invocation }) => invocation === 0);
     return answered.length - 1 - slow;
   },
   of: ({ answered }) => answered.length - 1,
+  ofDegree: true,
   invocations: 9,
   raceSize: { invocations: 24, concurrency: 4 },
   workers: 1,

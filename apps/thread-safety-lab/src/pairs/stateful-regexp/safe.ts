@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { lookUp } from '../look-up.ts';
 
 const words = /\w+/g;
 
@@ -6,7 +6,7 @@ export async function handler({ text }: { text: string }): Promise<{ words: stri
   const found: string[] = [];
   // `matchAll` works on a copy of the expression; `exec` moves the `lastIndex` that all share.
   for (const [word] of text.matchAll(words)) {
-    await sleep(1);
+    await lookUp('dictionary');
     found.push(word);
   }
   return { words: found };
