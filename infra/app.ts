@@ -4,44 +4,52 @@
  */
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Changes, readStage, SettingsError } from '@telemetry/settings';
+import { main, print, WrongCallError } from '@telemetry/terminal';
+import { Command, Option } from 'commander';
 
-const usage = `Usage: node app.ts [--stage dev] [--changes file.json] [--outdir folder]
+interface Flags {
+  stage: string;
+  changes?: string;
+  outdir: string;
+}
 
-  --stage    whose templates (default: $STAGE, or dev)
-  --changes  JSON with settings that differ from the stage's, as {"mapping": {"batchSize": 50}}; null takes one away
-  --outdir   where to (default: $CDK_OUTDIR, or infra/cdk.out)`;
-
-try {
-  const { values } = parseArgs({
-    options: {
-      stage: { type: 'string', default: process.env['STAGE'] ?? 'dev' },
-      changes: { type: 'string' },
-      outdir: {
-        type: 'string',
-        default: process.env['CDK_OUTDIR'] ?? resolve(import.meta.dirname, 'cdk.out'),
-      },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) console.log(usage);
-  else {
-    const { stage, changes, outdir } = values;
+const command = new Command('synth')
+  .description(
+    'Writes the templates of a stage, one for each arm; the settings of all stages are checked before.',
+  )
+  .addOption(new Option('--stage <stage>', 'whose templates').env('STAGE').default('dev'))
+  .option(
+    '--changes <file>',
+    'JSON with settings that differ from the stage\'s, as {"mapping": {"batchSize": 50}}; null takes one away',
+  )
+  .addOption(
+    new Option('--outdir <folder>', 'where to')
+      .env('CDK_OUTDIR')
+      .default(resolve(import.meta.dirname, 'cdk.out'), 'infra/cdk.out'),
+  )
+  .action(async ({ stage, changes, outdir }: Flags) => {
     const config = readStage(stage, changes === undefined ? {} : readChanges(changes));
     // Loading the CDK takes longer than all of the above.
     const { makeApp } = await import('./make-app.ts');
     const { app, stacks } = makeApp(stage, config, resolve(outdir));
     app.synth();
-    for (const { stackName } of stacks) console.log(shown(resolve(outdir, `${stackName}.template.json`)));
-  }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = error instanceof SettingsError ? 2 : 1;
-}
+    for (const { stackName } of stacks) print(shown(resolve(outdir, `${stackName}.template.json`)));
+  });
+
+await main(command, {
+  wrongCalls: [SettingsError],
+  // A line for each rule that is broken.
+  explain: (error) => (error instanceof SettingsError ? error.message : undefined),
+});
 
 function readChanges(file: string): Changes {
-  return JSON.parse(readFileSync(file, 'utf8')) as Changes;
+  const text = readFileSync(file, 'utf8');
+  try {
+    return JSON.parse(text) as Changes;
+  } catch (error) {
+    throw new WrongCallError(`${file} is not JSON: ${(error as Error).message}`);
+  }
 }
 
 /** As seen from the repository, where it is in there. */

@@ -11,7 +11,9 @@ import {
   stackName,
   type StageConfig,
 } from '@telemetry/settings';
+import { main } from '@telemetry/terminal';
 import { App } from 'aws-cdk-lib';
+import { Command } from 'commander';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
 import { Compute } from './constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
@@ -102,10 +104,10 @@ export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<Ed
 }
 
 if (import.meta.main) {
-  try {
-    makeEdgeVariants(resolve(import.meta.dirname, 'cdk.out/edges')).app.synth();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(1);
-  }
+  await main(
+    new Command('edge-variants')
+      .description('Writes every kind of edge as a stack, for the twin and the tests.')
+      .action(() => void makeEdgeVariants(resolve(import.meta.dirname, 'cdk.out/edges')).app.synth()),
+    { explain: (error) => (error instanceof Error ? error.message : undefined) },
+  );
 }

@@ -1,37 +1,42 @@
 /** Bundles the handler into dist/index.mjs, and fails when it grows over its limit. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { main, print } from '@telemetry/terminal';
+import { Command } from 'commander';
 import { build } from 'esbuild';
 
 const limitBytes = 1_000_000;
 const folder = import.meta.dirname;
 
-rmSync(resolve(folder, 'dist'), { recursive: true, force: true });
-const result = await build({
-  entryPoints: [resolve(folder, 'src/handler.ts')],
-  outfile: resolve(folder, 'dist/index.mjs'),
-  bundle: true,
-  platform: 'node',
-  target: 'node24',
-  format: 'esm',
-  minify: true,
-  // Stack traces name functions, and the file stays readable enough to look into.
-  keepNames: true,
-  mainFields: ['module', 'main'],
-  // Some CommonJS dependencies ask for Node's own modules by require.
-  banner: {
-    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-  },
-  metafile: true,
-  logLevel: 'warning',
-});
-const [file] = Object.entries(result.metafile.outputs);
-const bytes = file?.[1].bytes ?? 0;
-if (bytes > limitBytes) {
-  console.error(
-    `The bundle has ${bytes} bytes; at most ${limitBytes} are allowed. The largest parts are in dist/meta.json.`,
-  );
-  writeFileSync(resolve(folder, 'dist/meta.json'), JSON.stringify(result.metafile));
-  process.exit(1);
+await main(new Command('build').description('Bundles the handler into dist/index.mjs.').action(bundle));
+
+async function bundle(): Promise<void> {
+  rmSync(resolve(folder, 'dist'), { recursive: true, force: true });
+  const result = await build({
+    entryPoints: [resolve(folder, 'src/handler.ts')],
+    outfile: resolve(folder, 'dist/index.mjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    // Stack traces name functions, and the file stays readable enough to look into.
+    keepNames: true,
+    mainFields: ['module', 'main'],
+    // Some CommonJS dependencies ask for Node's own modules by require.
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const [file] = Object.entries(result.metafile.outputs);
+  const bytes = file?.[1].bytes ?? 0;
+  if (bytes > limitBytes) {
+    writeFileSync(resolve(folder, 'dist/meta.json'), JSON.stringify(result.metafile));
+    throw new Error(
+      `the bundle has ${bytes} bytes; at most ${limitBytes} are allowed. The largest parts are in dist/meta.json.`,
+    );
+  }
+  print(`dist/index.mjs: ${(bytes / 1_000).toFixed(0)} kB of at most ${limitBytes / 1_000} kB`);
 }
-console.log(`dist/index.mjs: ${(bytes / 1_000).toFixed(0)} kB of at most ${limitBytes / 1_000} kB`);

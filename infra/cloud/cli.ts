@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Arm, arms, SettingsError, type Stage, type StageConfig, stages } from '@telemetry/settings';
-import { Command, CommanderError, Option } from 'commander';
+import { endWith, interruption, main, print, printJson, visible } from '@telemetry/terminal';
+import { Command, Option } from 'commander';
 import { connectAws, regionOf } from './connect-aws.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
@@ -24,11 +25,7 @@ interface Flags {
   json?: boolean;
 }
 
-const interrupted = new AbortController();
-process.once('SIGINT', () =>
-  interrupted.abort(new Error('interrupted; AWS goes on with what was already asked of it')),
-);
-const { signal } = interrupted;
+const signal = interruption('stopping; AWS goes on with what was already asked of it');
 
 const deployed = 'all that are deployed';
 
@@ -39,24 +36,23 @@ const program = new Command('cloud')
     `
 Settings of the stages: packages/settings/src/project.ts. Credentials and region are the AWS SDK's usual ones (AWS_PROFILE, AWS_REGION).
 docs/deploying.md goes through all of it, step by step.`,
-  )
-  .exitOverride();
+  );
 
 command('doctor', 'Check tools, credentials, region, quotas and bootstrap; changes nothing')
   .option('--json', 'print JSON alone')
   .action(async (flags: Flags) => {
     const findings = await examine(targetOfFlags(flags), flags);
     const failed = findings.filter(({ status }) => status === 'failed').length;
-    if (flags.json) console.log(JSON.stringify(findings, null, 2));
+    if (flags.json) printJson(findings);
     else {
-      console.log(findingsToText(findings));
-      console.log(
+      print(findingsToText(findings));
+      print(
         failed > 0
           ? `\n${failed} of ${findings.length} checks failed: a deployment of stage ${flags.stage} would not succeed.`
           : `\nNext: pnpm cloud deploy --stage ${flags.stage}`,
       );
     }
-    if (failed > 0) process.exitCode = 1;
+    if (failed > 0) endWith('failed');
   });
 
 command('cost', 'What the stage costs a month; calls nothing')
@@ -77,12 +73,13 @@ command('cost', 'What the stage costs a month; calls nothing')
         const { config } = targetOf(stage);
         return { stage, cost: stageCost(config, armsToCompare(config, flags), region) };
       });
-      console.log(costDifferenceToMarkdown(before, after));
+      print(costDifferenceToMarkdown(before, after));
       return;
     }
     const target = targetOfFlags(flags);
     const cost = stageCost(target.config, target.arms, region);
-    console.log(flags.json ? JSON.stringify(cost, null, 2) : costToText(flags.stage, cost, region));
+    if (flags.json) printJson(cost);
+    else print(costToText(flags.stage, cost, region));
   });
 
 command('deploy', 'Tell the price, ask, check the account, and run the CDK')
@@ -99,7 +96,7 @@ command('deploy', 'Tell the price, ask, check the account, and run the CDK')
       unattended: flags.yes ?? false,
       takesBack: flags.rollbackAlarms,
     });
-    if (!done) process.exitCode = 1;
+    if (!done) endWith('failed');
   });
 
 command('pause', 'End polling, environments and instances; the edge goes on accepting', deployed).action(
@@ -121,7 +118,7 @@ command('destroy', 'Remove the stage and all that it costs; a protected stage ke
       wait: waitReally(signal),
       unprotect: flags.unprotect,
     });
-    if (!done) process.exitCode = 1;
+    if (!done) endWith('failed');
   });
 
 /** What destroys or pauses works on all that is deployed, what makes or prices on what the settings name. */
@@ -161,12 +158,7 @@ function existing(file: string): string {
   return path;
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    console.error(`cloud: ${signal.aborted ? (signal.reason as Error).message : explainError(error)}`);
-    process.exitCode = error instanceof NobodyToAskError || error instanceof SettingsError ? 2 : 1;
-  }
-}
+await main(program, {
+  explain: (error) => (error instanceof SettingsError ? error.message : visible(explainError(error))),
+  wrongCalls: [NobodyToAskError, SettingsError],
+});

@@ -1,12 +1,9 @@
+import { explainFailure } from '@telemetry/terminal';
+
 /** One line for a person, with what to do where that is known. */
 export function explainError(error: unknown): string {
-  const { name, code, message } = error as { name?: string; code?: string; message?: string };
-  if (name === 'CredentialsProviderError')
-    return 'no AWS credentials: log in ("aws sso login") and set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY';
-  if (name === 'ExpiredToken' || name === 'ExpiredTokenException')
-    return 'the AWS credentials have expired: log in again ("aws sso login")';
-  if (code === 'ECONNREFUSED') return 'nothing answers at the AWS endpoint';
-  return message || String(error);
+  const { code } = error as { code?: string };
+  return code === 'ECONNREFUSED' ? 'nothing answers at the AWS endpoint' : explainFailure(error);
 }
 
 /** AWS refuses the call, rather than answering it. */

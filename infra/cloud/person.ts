@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { print } from '@telemetry/terminal';
 
 /** Whom a command talks to. */
 export interface Person {
@@ -12,7 +13,7 @@ export class NobodyToAskError extends Error {}
 /** On a terminal. `yes` answers every question; without it and without a terminal, a question throws. */
 export function personAtTerminal({ yes, signal }: { yes?: boolean; signal?: AbortSignal }): Person {
   return {
-    say: (line) => process.stdout.write(`${line}\n`),
+    say: print,
     async confirm(question, expected) {
       if (yes) return true;
       if (!process.stdin.isTTY) throw new NobodyToAskError('there is no terminal to ask on: pass --yes');

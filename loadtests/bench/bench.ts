@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { atLeast, main, print, printJson, Progress } from '@telemetry/terminal';
+import { Command, Option } from 'commander';
 import { buildAndSynth } from '../src/build-and-synth.ts';
-import { Progress } from '../src/progress.ts';
 import { thisMachine } from '@telemetry/runs';
 import { computeFigures } from './compute-figures.ts';
 import { readDeployedFunction } from './deployed-function.ts';
@@ -10,28 +10,29 @@ import { twinFigure } from './twin-figure.ts';
 
 const templates = resolve(import.meta.dirname, '../../infra/cdk.out');
 
-const atLeastOne = (text: string): number => {
-  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) < 1)
-    throw new InvalidArgumentError('It takes a number of at least 1.');
-  return Number(text);
-};
-
 const command = new Command('bench')
   .description('Ratios of things measured in one run, on the real runtime client; about two minutes.')
   .option('--json', 'print JSON alone')
-  .option('--repeats <n>', 'rounds; the medians are shown', atLeastOne, 3)
-  .option('--seconds <n>', 'length of each measurement', atLeastOne, 3)
-  .option('--only <part>', '"compute" (one environment of each kind) or "twin" (the whole twin)')
-  .exitOverride();
+  .option('--repeats <n>', 'rounds; the medians are shown', atLeast(1), 3)
+  .option('--seconds <n>', 'length of each measurement', atLeast(1), 3)
+  .addOption(
+    new Option('--only <part>', 'one environment of each kind, or the whole twin').choices([
+      'compute',
+      'twin',
+    ]),
+  )
+  .action(bench);
 
-try {
-  command.parse();
-  const { json, repeats, seconds, only } = command.opts<{
-    json?: boolean;
-    repeats: number;
-    seconds: number;
-    only?: string;
-  }>();
+await main(command);
+
+interface Flags {
+  json?: boolean;
+  repeats: number;
+  seconds: number;
+  only?: 'compute' | 'twin';
+}
+
+async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
   const progress = new Progress();
   const onProgress = (text: string): void => progress.update(text);
   await buildAndSynth();
@@ -51,15 +52,9 @@ try {
   ];
   progress.done('');
   const machine = thisMachine();
-  if (json) console.log(JSON.stringify({ measuredAt: new Date().toISOString(), machine, figures }, null, 2));
+  if (json) printJson({ measuredAt: new Date().toISOString(), machine, figures });
   else {
-    console.log(`${machine.cpus} × ${machine.cpuModel}, ${machine.memoryGiB} GiB, Node ${machine.node}\n`);
-    console.log(figures.map(figureToText).join('\n\n'));
-  }
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    console.error(`bench: ${(error as Error).message}`);
-    process.exitCode = 1;
+    print(`${machine.cpus} × ${machine.cpuModel}, ${machine.memoryGiB} GiB, Node ${machine.node}\n`);
+    print(figures.map(figureToText).join('\n\n'));
   }
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { tell } from '@telemetry/terminal';
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** Builds the processor and synthesizes the templates, unless nothing changed since. Throws with what the tools printed. */
+/** Builds the processor and synthesizes the templates, unless nothing changed since. Tells what the tools printed when they fail, and throws. */
 export async function buildAndSynth(): Promise<void> {
   const turbo = join(
     dirname(createRequire(join(repository, 'package.json')).resolve('turbo/package.json')),
@@ -21,5 +22,7 @@ export async function buildAndSynth(): Promise<void> {
   const code = await new Promise<number | null>((done, fail) =>
     child.once('error', fail).once('close', done),
   );
-  if (code !== 0) throw new Error(`${printed}\nbuilding and synthesizing failed (turbo exited with ${code})`);
+  if (code === 0) return;
+  tell(printed);
+  throw new Error(`building and synthesizing failed (turbo exited with ${code})`);
 }

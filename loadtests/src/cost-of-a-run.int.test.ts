@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { writeReport } from '@telemetry/load-report';
 import { thisMachine, writeRun } from '@telemetry/runs';
 import { afterAll, expect, test } from 'vitest';
-import { Progress } from './progress.ts';
+import { Progress } from '@telemetry/terminal';
 import { runArm } from './run-arm.ts';
 import { runScenario } from './run-scenario.ts';
 

@@ -2,7 +2,7 @@ import type { DeadLetterQueue } from '@telemetry/dead-letters';
 import type { Twin } from '@telemetry/local-twin';
 import type { Phase } from '@telemetry/runs';
 import { outage, type OutageResult } from './outage.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '@telemetry/terminal';
 import { runScenario } from './run-scenario.ts';
 
 export interface DemoArm {

@@ -1,13 +1,22 @@
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Arm, templateFile } from '@telemetry/settings';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { writeReport } from '@telemetry/load-report';
 import { readRun, thisMachine, writeRun } from '@telemetry/runs';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  Progress,
+  shownPath,
+  wholeNumber,
+} from '@telemetry/terminal';
+import { Command, Option } from 'commander';
 import { buildAndSynth } from './build-and-synth.ts';
 import { driveArm } from './demo-arm.ts';
 import type { OutageResult } from './outage.ts';
 import { demoToText, nextSteps, sampleRows } from './print-demo.ts';
-import { Progress } from './progress.ts';
 import { runArm } from './run-arm.ts';
 import { summarizeArm } from './summarize-arm.ts';
 
@@ -24,43 +33,21 @@ interface Options {
   build: boolean;
 }
 
-const wholeNumber = (text: string): number => {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It takes a whole number above 0.');
-  return Number(text);
-};
-
 const command = new Command('demo')
   .description('Both arms of the pipeline on this machine, under a short load, with nothing lost.')
   .addOption(new Option('--arm <arm...>', 'which arms').choices(arms).default(arms))
-  .option('--seconds <n>', 'length of the steady load; the burst takes about as long', wholeNumber, 20)
-  .option('--events-per-request <n>', 'events in each client batch', wholeNumber, 25)
+  .option('--seconds <n>', 'length of the steady load; the burst takes about as long', wholeNumber(), 20)
+  .option('--events-per-request <n>', 'events in each client batch', wholeNumber(), 25)
   .option('--results <folder>', 'where the raw results go', defaultResults())
   .option('--no-build', 'use the templates that are there')
   .option('--json', 'print JSON alone')
-  .exitOverride();
+  .action(demo);
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => interrupted.abort(new Error('interrupted: everything was stopped')));
-}
-
-try {
-  command.parse();
-  await demo(command.opts<Options>());
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const { message, stack } = error as Error;
-    process.stderr.write(
-      `\ndemo: ${interrupted.signal.aborted || !process.env['DEBUG'] ? message : stack}\n`,
-    );
-    process.exitCode = 1;
-  }
-}
+await main(command);
 
 async function demo(options: Options): Promise<void> {
   const { results, seconds, eventsPerRequest, arm: chosen } = options;
-  const { signal } = interrupted;
+  const signal = interruption('stopping everything');
   const startedAt = new Date();
   const progress = new Progress();
   if (options.build) {
@@ -91,22 +78,22 @@ async function demo(options: Options): Promise<void> {
   const summaries = sessions.map(summarizeArm);
   const report = await writeReport(results);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ summaries, outages, results, report }, null, 2)}\n`);
+    printJson({ summaries, outages, results, report });
   } else {
     const folder = dataDir(chosen[0] ?? 'managed-instances');
-    const where = { results: shown(results), report: report && shown(report), dataDir: shown(folder) };
+    const where = {
+      results: shownPath(results),
+      report: report && shownPath(report),
+      dataDir: shownPath(folder),
+    };
     const sections = [demoToText(summaries, outages), await sampleRows(folder), nextSteps(where)];
-    process.stdout.write(`\n${sections.join('\n\n')}\n`);
+    print(`\n${sections.join('\n\n')}`);
   }
-  if (summaries.some(({ accounting }) => !accounting.balanced)) process.exitCode = 1;
+  if (summaries.some(({ accounting }) => !accounting.balanced)) endWith('failed');
 }
 
 function dataDir(arm: Arm): string {
   return join(repository, '.data/demo', arm);
-}
-
-function shown(path: string): string {
-  return relative(process.cwd(), path) || '.';
 }
 
 function defaultResults(): string {

@@ -2,7 +2,7 @@ import { openQuery } from '@telemetry/event-store/query';
 import type { Accounting, Quantiles } from '@telemetry/runs';
 import type { OutageResult } from './outage.ts';
 import type { ArmSummary, ScenarioSummary } from './summarize-arm.ts';
-import { columnsToText } from './columns-to-text.ts';
+import { textTable } from '@telemetry/terminal';
 
 const count = (value: number): string => value.toLocaleString('en');
 const counts = (values: Record<string, number>): string =>
@@ -20,7 +20,7 @@ const seconds = (milliseconds: number | null | undefined): string =>
 /** The arms side by side, then the accounting of each with every number. */
 export function demoToText(summaries: readonly ArmSummary[], outages: readonly OutageResult[]): string {
   return [
-    columnsToText(
+    textTable(
       ['', ...summaries.map(({ arm }) => arm)],
       rows(outages).map(([label, cell]) => [
         label,
@@ -104,7 +104,7 @@ export async function sampleRows(dataDir: string): Promise<string> {
   await using query = await openQuery({ dataDirs: [dataDir] });
   const found = await query.rows(sampleSql);
   const names = Object.keys(found[0] ?? {});
-  return `${sampleSql}\n\n${columnsToText(
+  return `${sampleSql}\n\n${textTable(
     names,
     found.map((row) => names.map((name) => String(row[name]))),
   )}`;

@@ -2,8 +2,8 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Twin, TwinStats } from '@telemetry/local-twin';
 import { type Phase, type ScenarioFile, writeScenario } from '@telemetry/runs';
-import type { Progress } from './progress.ts';
 import { runArtillery } from './run-artillery.ts';
+import type { Progress } from '@telemetry/terminal';
 
 export interface ScenarioRun {
   twin: Twin;

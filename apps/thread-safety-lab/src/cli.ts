@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endWith, main, print, printJson, tell, WrongCallError } from '@telemetry/terminal';
 import { Command } from 'commander';
 import { type LabRow, runPair } from './lab.ts';
 import { pairs } from './pairs/index.ts';
@@ -15,14 +16,11 @@ const command = new Command('lab')
   .option('--list', 'print the names of the pairs')
   .option('--json', 'print the rows as JSON')
   .addHelpText('after', '\nExit code: 0 every lesson holds, 1 a run contradicts one, 2 wrong call.')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .action(async (names: string[], { list, json }: { list?: boolean; json?: boolean }) => {
     const unknown = names.filter((name) => !pairs.some((pair) => pair.name === name));
-    if (unknown.length > 0) {
-      console.error(`No pair called ${unknown.join(', ')}; --list names them`);
-      process.exit(2);
-    }
-    if (list) return console.log(pairs.map(({ name }) => name).join('\n'));
+    if (unknown.length > 0)
+      throw new WrongCallError(`no pair called ${unknown.join(', ')}; --list names them`);
+    if (list) return print(pairs.map(({ name }) => name).join('\n'));
     const chosen = pairs.filter(({ name }) => names.length === 0 || names.includes(name));
     const rows = new Map<string, LabRow>();
     const waiting = [...chosen];
@@ -30,16 +28,17 @@ const command = new Command('lab')
       Array.from({ length: pairsAtOnce }, async () => {
         for (let pair = waiting.shift(); pair; pair = waiting.shift()) {
           rows.set(pair.name, await runPair(pair));
-          console.error(`${rows.size} of ${chosen.length}: ${pair.name}`);
+          tell(`${rows.size} of ${chosen.length}: ${pair.name}`);
         }
       }),
     );
     const inOrder = chosen.flatMap(({ name }) => rows.get(name) ?? []);
-    console.log(json ? JSON.stringify(inOrder, null, 2) : printTable(inOrder));
-    if (!json)
-      console.log('\nThe handlers: apps/thread-safety-lab/src/pairs. The lessons: docs/thread-safety.md.');
-    process.exitCode = inOrder.some(({ contradictions }) => contradictions.length > 0) ? 1 : 0;
+    if (json) printJson(inOrder);
+    else {
+      print(printTable(inOrder));
+      print('\nThe handlers: apps/thread-safety-lab/src/pairs. The lessons: docs/thread-safety.md.');
+    }
+    if (inOrder.some(({ contradictions }) => contradictions.length > 0)) endWith('failed');
   });
 
-process.once('SIGINT', () => process.exit(130));
-await command.parseAsync();
+await main(command);

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers';
 import { NoRunError } from '@telemetry/runs';
-import { Command, CommanderError } from 'commander';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
+import { explainFailure, main, print, printJson, visible } from '@telemetry/terminal';
+import { Command } from 'commander';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
@@ -21,40 +22,38 @@ const program = addTrafficFlags(
     )
     .option('--json', 'print JSON alone: without --events, the price of the scenario on standard input')
     .option('--html [file]', 'write one page with sliders and the break-even (default: cost.html)'),
-)
-  .enablePositionalOptions()
-  .exitOverride();
+).enablePositionalOptions();
 
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
   if (json && flags.events !== undefined) {
     const { comparison, run } = await comparisonFrom(flags);
-    process.stdout.write(`${JSON.stringify({ ...compareArms(comparison), ...(run && { run }) })}\n`);
+    printJson({ ...compareArms(comparison), ...(run && { run }) }, 0);
     return;
   }
   if (json) {
-    const bill = priceScenario(readScenario(await text(process.stdin)));
-    process.stdout.write(`${JSON.stringify(bill)}\n`);
+    printJson(priceScenario(readScenario(await text(process.stdin))), 0);
     return;
   }
   if (html) {
     const file = html === true ? 'cost.html' : html;
     const { writePage } = await import('./page/write-page.ts');
     await writePage(file, await answersOf({ events: 50e6, ...flags }));
-    console.log(`Open ${file} in a browser: it needs no network.`);
+    print(`Open ${file} in a browser: it needs no network.`);
     return;
   }
   const { comparison, run } = await comparisonFrom(flags);
-  console.log([comparisonToText(comparison), ...(run ? [measuredWorkToText(run)] : [])].join('\n'));
+  print([comparisonToText(comparison), ...(run ? [measuredWorkToText(run)] : [])].join('\n'));
 });
 
 const simulation = addTrafficFlags(
   new Command('simulate')
     .description('A day of that traffic, second by second, on both arms and on the hybrid of them')
     .option('--json', 'print JSON alone'),
-).exitOverride();
+);
 simulation.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
   const days = simulateDay((await comparisonFrom(flags)).comparison);
-  console.log(json ? JSON.stringify(days) : daysToText(days));
+  if (json) printJson(days, 0);
+  else print(daysToText(days));
 });
 
 /** What the flags ask, and the run that they take the work from. */
@@ -70,21 +69,12 @@ async function answersOf({ events, memory: memoryMiB, ...flags }: Flags): Promis
   throw new RangeError('say how many events a month: --events 50M; "pnpm cost --help" lists the rest');
 }
 
-program.addCommand(simulation).addCommand(pricesCommand().exitOverride());
+program.addCommand(simulation).addCommand(pricesCommand());
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof ScenarioError || error instanceof NoRunError || error instanceof RangeError) {
-    console.error(`cost: ${error.message}`);
-    process.exitCode = 2;
-  } else if (error instanceof PriceListError) {
-    console.error(`cost: ${error.message}; prices.json is as it was`);
-    process.exitCode = 1;
-  } else if ((error as Error).name === 'AbortError') {
-    // Ctrl-C or Ctrl-D instead of an answer.
-    console.error('');
-    process.exitCode = 130;
-  } else throw error;
-}
+await main(program, {
+  wrongCalls: [ScenarioError, NoRunError, RangeError],
+  explain: (error) =>
+    error instanceof PriceListError
+      ? `${visible(explainFailure(error))}; prices.json is as it was`
+      : undefined,
+});

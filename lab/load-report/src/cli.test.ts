@@ -15,9 +15,9 @@ test('prints the path of the page that it made', async () => {
   expect(existsSync(stdout.trim())).toBe(true);
 });
 
-test('a wrong call exits with 2, a folder without a run with 1 and one line', () => {
+test('a wrong call and a folder without a run exit with 2 and one line', () => {
   expect(report().status).toBe(2);
   const { status, stderr } = report('/nowhere');
-  expect(status).toBe(1);
+  expect(status).toBe(2);
   expect(stderr.trim()).toBe('report: /nowhere holds no run.json: it is not the folder of a finished run');
 });

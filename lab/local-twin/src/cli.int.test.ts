@@ -110,7 +110,7 @@ describe.runIf(process.platform === 'linux')('pnpm twin', () => {
     [['--nonsense'], 2, /unknown option/],
     [['--env', 'NOT_A_VARIABLE_OF_THIS_TEST'], 2, /no such variable in your environment/],
     [[...pseudonyms, '--env', 'HOME'], 1, /cannot read the value of PSEUDONYM_KEY.*--env PSEUDONYM_KEY/],
-    [['--stage', 'nowhere'], 1, /telemetry-nowhere-managed-instances\.template\.json is missing/],
+    [['--stage', 'nowhere'], 2, /telemetry-nowhere-managed-instances\.template\.json is missing/],
   ])('answers the wrong call %j with exit code %i and the reason', async (parameters, code, message) => {
     const { exited, output } = twin(...parameters, '--data-dir', dataDir);
     expect((await exited)[0]).toBe(code);

@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
-import { EnvironmentInitError } from '@telemetry/execution-environment';
+import { dirname, resolve } from 'node:path';
 import { type Arm, arms, twinDataFolder } from '@telemetry/settings';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { atLeast, interruption, main, print, shownPath } from '@telemetry/terminal';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultSettings } from './settings.ts';
-import { UnsupportedTemplateError } from './template/cloudformation.ts';
+import { MissingTemplateError } from './template/read-template.ts';
 import { startTwin, type Twin } from './twin.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
@@ -24,15 +25,6 @@ interface CliOptions {
   env?: Record<string, string>;
   logs?: boolean;
 }
-
-const atLeast =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (!Number.isFinite(value) || value < least)
-      throw new InvalidArgumentError(`It has to be a number of at least ${least}.`);
-    return value;
-  };
 
 /** By its name, so that a secret is in no list of processes. */
 function ownVariable(name: string, earlier: Record<string, string> = {}): Record<string, string> {
@@ -71,7 +63,7 @@ const command = new Command('twin')
     ownVariable,
   )
   .option('--logs', 'print what the functions write')
-  .exitOverride();
+  .action(run);
 
 /** Written under another name and renamed, so that nobody reads half of it. */
 function writeReadyFile(file: string, twin: Twin): void {
@@ -80,15 +72,13 @@ function writeReadyFile(file: string, twin: Twin): void {
   renameSync(`${file}.tmp`, file);
 }
 
-const shown = (path: string): string => relative(process.cwd(), path) || '.';
-
-async function main(): Promise<void> {
-  const options = command.parse().opts<CliOptions>();
+async function run(options: CliOptions): Promise<void> {
   const dataDir = resolve(options.dataDir ?? resolve(repository, twinDataFolder(options.arm)));
   if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
   const readyFiles = new Set([resolve(dataDir, 'ready.json')]);
   if (options.readyFile) readyFiles.add(resolve(options.readyFile));
-  console.log(`Starting the ${options.arm} arm of stage ${options.stage} …`);
+  const signal = interruption('Stopping …');
+  print(`Starting the ${options.arm} arm of stage ${options.stage} …`);
   const twin = await startTwin({
     ...options,
     dataDir,
@@ -100,57 +90,36 @@ async function main(): Promise<void> {
       functionEnvironment: options.env ?? {},
     },
     // With all lines, those of the twin itself are among them.
-    ...(options.logs ? { log: (line) => console.log(line) } : { news: (line) => console.log(line) }),
+    ...(options.logs ? { log: (line) => print(line) } : { news: (line) => print(line) }),
   });
   for (const file of readyFiles) writeReadyFile(file, twin);
   const { ingestUrl, statsUrl, apiKeys } = twin.endpoints;
   // Where a key is asked for, it is in the header or in the query string: both do no harm.
   const [key] = apiKeys ?? [];
   const address = key ? `'${ingestUrl}?key=${key}' -H 'x-api-key: ${key}'` : ingestUrl;
-  console.log(`
+  print(`
 Send events to   POST ${ingestUrl}
 See numbers at   ${statsUrl}${apiKeys ? `\nKeys             ${apiKeys.join(', ')}` : ''}
-Data             ${shown(dataDir)}
-Endpoints        ${[...readyFiles].map(shown).join(', ')}
+Data             ${shownPath(dataDir)}
+Endpoints        ${[...readyFiles].map(shownPath).join(', ')}
 
 Try it:
   curl -i ${address} -H 'content-type: application/json' \\
     -d '{"context":{"appId":"demo","deviceId":"me"},"events":[{"id":"${crypto.randomUUID()}","type":"click","occurredAt":"${new Date().toISOString()}","target":"hello"}]}'
-  pnpm query --data-dir ${shown(dataDir)} "SELECT event_id, type, target, stored_at FROM events LIMIT 20"
+  pnpm query --data-dir ${shownPath(dataDir)} "SELECT event_id, type, target, stored_at FROM events LIMIT 20"
 
 Ctrl-C stops it; what is queued and stored stays.`);
   let told = '';
   const status = setInterval(() => {
     const { edge, queue, deadLetters, s3 } = twin.stats().counters;
     const line = `${edge.requests} requests, ${queue.visible + queue.inFlight} messages in the queue, ${deadLetters} dead, ${s3.puts} objects`;
-    if (line !== told) console.log(line);
+    if (line !== told) print(line);
     told = line;
   }, 5_000);
-  let signals = 0;
-  await new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        signals += 1;
-        if (signals > 1) process.exit(1);
-        done();
-      });
-    }
-  });
+  if (!signal.aborted) await once(signal, 'abort');
   clearInterval(status);
   for (const file of readyFiles) rmSync(file, { force: true });
-  console.log('\nStopping …');
   await twin.stop();
 }
 
-try {
-  await main();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const expected = error instanceof UnsupportedTemplateError || error instanceof EnvironmentInitError;
-    const inUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    if (inUse) console.error('The port is in use: choose another with --port, or --port 0 for a free one.');
-    else console.error(expected ? error.message : error);
-    process.exitCode = 1;
-  }
-}
+await main(command, { wrongCalls: [MissingTemplateError] });

@@ -9,7 +9,7 @@ import { startTwin, type Twin } from '@telemetry/local-twin';
 import { thisMachine, writeRun } from '@telemetry/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readProfile } from '../compare/profile.ts';
-import { Progress } from '../progress.ts';
+import { Progress } from '@telemetry/terminal';
 import { readDeployment } from '../read-deployment.ts';
 import { runOnAws, type AwsRunOptions } from './run-on-aws.ts';
 import { answering, awsAnswer } from './testing-answers.ts';

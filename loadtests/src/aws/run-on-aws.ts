@@ -8,7 +8,7 @@ import { type Deployment, type LedgerLine, warmUp, writeScenario, writeSession }
 import { account } from '../accounting.ts';
 import { type PlannedRun, runFolder } from '../compare/plan.ts';
 import { scalePhases, scenarioPhases } from '../compare/scenario-phases.ts';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '@telemetry/terminal';
 import { runArtillery } from '../run-artillery.ts';
 import { readLedgers } from '../run-arm.ts';
 import { readOutcomes, readStoredMessages } from '../stored-outcomes.ts';

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeReport } from '@telemetry/load-report';
 import { thisMachine, writeRun } from '@telemetry/runs';
-import { CommanderError } from 'commander';
+import { endWith, interruption, main, print, printJson, Progress, shownPath } from '@telemetry/terminal';
 import { connectToStack } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
-import { Progress } from '../progress.ts';
 import { readDeployment } from '../read-deployment.ts';
-import { type CompareOptions, readOptions, repository } from './options.ts';
+import { type CompareOptions, compareCommand, repository } from './options.ts';
 import { type PlannedRun, planRuns } from './plan.ts';
 import { runOnTwin } from './run-on-twin.ts';
 import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
@@ -18,31 +17,17 @@ import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
 const secondsAroundARun = 14;
 const eventsPerRequest = 25;
 
-const interrupted = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => interrupted.abort(new Error('interrupted: everything was stopped')));
-}
-
-try {
-  await compare(readOptions(process.argv.slice(2)));
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const { message, stack } = error as Error;
-    process.stderr.write(`\ncompare: ${process.env['DEBUG'] ? stack : message}\n`);
-    process.exitCode = 1;
-  }
-}
+await main(compareCommand(compare));
 
 async function compare(options: CompareOptions): Promise<void> {
+  const signal = interruption('stopping everything');
   const { results, settings, sweep, profile: profiles } = options;
   const runs = planRuns({ ...options, arms: options.arm, scenarios: options.scenario, profiles });
   const progress = new Progress();
-  progress.done(`${runs.length} runs, about ${minutes(runs)}: raw results in ${shown(results)}`);
+  progress.done(`${runs.length} runs, about ${minutes(runs)}: raw results in ${shownPath(results)}`);
   if (options.dryRun) {
-    process.stdout.write(
-      options.json ? `${JSON.stringify(runs, null, 2)}\n` : `${runs.map(nameOf).join('\n')}\n`,
-    );
+    if (options.json) printJson(runs);
+    else print(runs.map(nameOf).join('\n'));
     return;
   }
   const startedAt = new Date().toISOString();
@@ -61,19 +46,19 @@ async function compare(options: CompareOptions): Promise<void> {
   let balanced = true;
   try {
     for (const [index, run] of runs.entries()) {
-      interrupted.signal.throwIfAborted();
+      signal.throwIfAborted();
       progress.done(`[${index + 1}/${runs.length}] ${nameOf(run)} (${minutes(runs.slice(index))} to go)`);
       balanced = (await runOne(run, options, progress)) && balanced;
       await save();
     }
   } catch (error) {
-    if (interrupted.signal.aborted)
-      progress.done(`what had finished stays in ${shown(results)}; pnpm report reads it`);
+    if (signal.aborted)
+      progress.done(`what had finished stays in ${shownPath(results)}; pnpm report reads it`);
     throw error;
   }
   const report = await writeReport(results);
-  await print(report, options);
-  if (!balanced) process.exitCode = 1;
+  await printResult(report, options);
+  if (!balanced) endWith('failed');
 }
 
 async function runOne(run: PlannedRun, options: CompareOptions, progress: Progress): Promise<boolean> {
@@ -87,8 +72,8 @@ async function runOne(run: PlannedRun, options: CompareOptions, progress: Progre
       warmUpSeconds: options.warmUp,
       eventsPerRequest,
       progress,
-      signal: interrupted.signal,
-      sleep: (ms) => sleep(ms, undefined, { signal: interrupted.signal }),
+      signal: interruption(),
+      sleep: (ms) => sleep(ms, undefined, { signal: interruption() }),
     });
   }
   return runOnTwin(run, {
@@ -99,19 +84,19 @@ async function runOne(run: PlannedRun, options: CompareOptions, progress: Progre
     warmUpSeconds: options.warmUp,
     eventsPerRequest,
     progress,
-    signal: interrupted.signal,
+    signal: interruption(),
   });
 }
 
-async function print(report: string, { results, json }: CompareOptions): Promise<void> {
+async function printResult(report: string, { results, json }: CompareOptions): Promise<void> {
   if (json) {
-    process.stdout.write(await readFile(join(results, 'report.json'), 'utf8'));
+    printJson(JSON.parse(await readFile(join(results, 'report.json'), 'utf8')));
     return;
   }
   const text = await readFile(join(results, 'report.md'), 'utf8');
   const verdict = text.slice(0, text.indexOf('\n## ')).replaceAll(/^# /gm, '');
-  process.stdout.write(
-    `\n${verdict}\n\nNext:\n  open ${shown(report)}\n  pnpm report ${shown(results)}    makes it again, from the raw files\n`,
+  print(
+    `\n${verdict}\n\nNext:\n  open ${shownPath(report)}\n  pnpm report ${shownPath(results)}    makes it again, from the raw files`,
   );
 }
 
@@ -126,8 +111,4 @@ function minutes(runs: readonly PlannedRun[]): string {
 
 function nameOf({ scenario, profile, variant, arm, repeat }: PlannedRun): string {
   return [scenario, profile.name, variant, arm, `repeat ${repeat}`].filter(Boolean).join(' · ');
-}
-
-function shown(path: string): string {
-  return relative(process.cwd(), path) || '.';
 }

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Arm, arms } from '@telemetry/settings';
+import { WrongCallError, wholeNumber } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Profile, readProfile } from './profile.ts';
 import {
@@ -40,13 +41,6 @@ export interface CompareOptions {
   settings: Settings;
 }
 
-const whole =
-  (least: number) =>
-  (text: string): number => {
-    if (!/^\d+$/.test(text) || Number(text) < least)
-      throw new InvalidArgumentError(`It takes a whole number of at least ${least}.`);
-    return Number(text);
-  };
 const profile = (text: string, before: readonly Profile[] | undefined): Profile[] => {
   try {
     return [...(before ?? []), readProfile(text)];
@@ -55,8 +49,8 @@ const profile = (text: string, before: readonly Profile[] | undefined): Profile[
   }
 };
 
-/** Throws commander's error for a wrong call. */
-export function readOptions(argv: readonly string[]): CompareOptions {
+/** The command, whose flags `run` gets once they are checked together. */
+export function compareCommand(run: (options: CompareOptions) => Promise<void>): Command {
   const command = new Command('compare')
     .description('The same load on the arms of the pipeline, several times, and a report of which to choose.')
     .addOption(
@@ -74,35 +68,38 @@ export function readOptions(argv: readonly string[]): CompareOptions {
         'as-is, wait-<ms>, cpu-<ms>, wait-<ms>-cpu-<ms> (default: as-is)',
       ).argParser(profile),
     )
-    .option('--repeats <n>', 'runs of each arm', whole(1), 3)
+    .option('--repeats <n>', 'runs of each arm', wholeNumber(1), 3)
     .addOption(
       new Option('--sweep <setting=a,b,c>', 'everything for each value of one setting').argParser(readSweep),
     )
-    .option('--warm-up <seconds>', 'light load before each scenario', whole(0), 3)
+    .option('--warm-up <seconds>', 'light load before each scenario', wholeNumber(0), 3)
     .option(
       '--time-scale <n>',
       'twin: scale-out, pollers, visibility and alarms so many times faster',
-      whole(1),
+      wholeNumber(1),
       1,
     )
-    .option('--max-environments <n>', 'twin: environments that this machine may run', whole(1), 6)
+    .option('--max-environments <n>', 'twin: environments that this machine may run', wholeNumber(1), 6)
     .option('--stage <stage>', 'aws: the stage of the stacks', 'dev')
     .option('--outputs <file>', 'aws: what `cdk deploy --outputs-file` wrote; asks CloudFormation without it')
     .option('--region <region>', "aws: the region of the stacks; otherwise AWS_REGION or the profile's")
-    .option('--seed <n>', 'the same seed sends the same batches', whole(1), 1)
+    .option('--seed <n>', 'the same seed sends the same batches', wholeNumber(1), 1)
     .option('--results <folder>', 'where the raw results go (default: loadtests/results/<time>-compare)')
     .option('--templates <folder>', 'what `pnpm synth` wrote', join(repository, 'infra/cdk.out'))
     .option('--no-build', 'use the templates that are there')
     .option('--dry-run', 'print what would run')
-    .option('--json', 'print JSON alone')
-    .exitOverride();
+    .option('--json', 'print JSON alone');
   for (const name of settingNames) {
     const { about } = settingLimits[name];
     command.addOption(new Option(`--${name} <n>`, about).argParser(readSetting(name)));
   }
   command.addHelpText('after', examples);
-  command.parse(argv, { from: 'user' });
-  const options = command.opts<Omit<CompareOptions, 'settings'> & Record<string, unknown>>();
+  return command.action((flags: Flags) => run(checked(flags)));
+}
+
+type Flags = Omit<CompareOptions, 'settings'> & Record<string, unknown>;
+
+function checked(options: Flags): CompareOptions {
   const settings: Settings = {};
   for (const name of settingNames) {
     const value = options[camel(name)];
@@ -112,9 +109,8 @@ export function readOptions(argv: readonly string[]): CompareOptions {
   const changesDeployment =
     deployed.length > 0 || (options.profile ?? []).some(({ name }) => name !== 'as-is');
   if (options.target === 'aws' && changesDeployment)
-    command.error(
-      `error: on aws the deployed function runs as it is: ${deployed.map((name) => `--${name}`).join(', ') || '--profile'} is changed in packages/settings/src/project.ts`,
-      { exitCode: 2 },
+    throw new WrongCallError(
+      `on aws the deployed function runs as it is: ${deployed.map((name) => `--${name}`).join(', ') || '--profile'} is changed in packages/settings/src/project.ts`,
     );
   return {
     ...options,

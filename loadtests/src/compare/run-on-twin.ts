@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { TwinSettings } from '@telemetry/local-twin';
 import { warmUp } from '@telemetry/runs';
 import { type Arm, stackName } from '@telemetry/settings';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '@telemetry/terminal';
 import { runArm } from '../run-arm.ts';
 import { runScenario } from '../run-scenario.ts';
 import { changeTemplate } from './change-template.ts';

@@ -90,9 +90,9 @@ test('a wrong call is one line and exit code 2', async () => {
   }
 });
 
-test('a twin that does not run is one line that says what to do, and exit code 1', async () => {
+test('a twin that does not run is one line that says what to do; a file that was named is a wrong call', async () => {
   const missing = await dlq('stats', '--ready-file', join(folder, 'none.json'));
-  expect(missing).toMatchObject({ code: 1, stdout: '' });
+  expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toMatch(/^dlq: no twin is ready at .*none\.json: start one with "pnpm twin".*\n$/);
   const gone = await dlq(
     'stats',
@@ -103,7 +103,7 @@ test('a twin that does not run is one line that says what to do, and exit code 1
   );
   expect(gone).toMatchObject({
     code: 1,
-    stderr: 'dlq: nothing answers at the SQS endpoint: is the twin still running?\n',
+    stderr: 'dlq: nothing answers at 127.0.0.1:9: is the twin still running?\n',
   });
 });
 

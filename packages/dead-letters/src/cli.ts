@@ -1,8 +1,10 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { endWith, interruption, main, print, printJson, Progress, wholeNumber } from '@telemetry/terminal';
+import { Command, Option } from 'commander';
 import { connect, type ConnectOptions } from './connect.ts';
 import type { DeadLetter } from './dead-letter.ts';
+import { explainEndpoint } from './explain-endpoint.ts';
 import { exportDeadLetters, peekDeadLetters } from './peek.ts';
 import { deadLetterToText, redriveToText, statsToText } from './print.ts';
 import { redrive, type RedriveOptions } from './redrive.ts';
@@ -11,13 +13,7 @@ import { deadLetterStats } from './stats.ts';
 
 type Common = ConnectOptions & { json?: boolean };
 
-const interrupted = new AbortController();
-process.once('SIGINT', () => {
-  process.stderr.write('\nstopping: messages in hand are given back\n');
-  interrupted.abort();
-});
-process.once('SIGTERM', () => interrupted.abort());
-const { signal } = interrupted;
+const signal = interruption('stopping: messages in hand are given back');
 
 const program = new Command('dlq')
   .description('Look at, redrive and keep dead letters, of a running twin or in AWS.')
@@ -27,26 +23,25 @@ const program = new Command('dlq')
 Which queue: in AWS that of --stage, by the outputs of its stack, or --queue-url URL, with the SDK's usual credentials;
 without both the twin whose ready file is named, or the one that runs for --arm. SQS has no way to read without receiving:
 each look adds one to a message's receive count, hides it from others meanwhile, and gives it back at the end.`,
-  )
-  .exitOverride();
+  );
 
 command('stats', 'How many, of which application, how old')
-  .option('--sample <n>', 'look into at most so many messages', positiveInteger, 1_000)
+  .option('--sample <n>', 'look into at most so many messages', wholeNumber(), 1_000)
   .action(async (options: Common & { sample: number }) => {
     const stats = await deadLetterStats(await connect(options), { sample: options.sample, signal });
-    print(options, stats, statsToText(stats));
+    show(options, stats, statsToText(stats));
   });
 
 command('peek', 'Decode some; all of them stay')
-  .argument('[n]', 'how many', positiveInteger, 5)
+  .argument('[n]', 'how many', wholeNumber(), 5)
   .action(async (limit: number, options: Common) => {
     const letters = await peekDeadLetters(await connect(options), { limit, signal });
-    print(options, letters, letters.map(deadLetterToText).join('\n') || 'No dead letters.');
+    show(options, letters, letters.map(deadLetterToText).join('\n') || 'No dead letters.');
   });
 
 command('redrive', 'Move them back to the queue that they came from')
-  .option('--max <n>', 'at most so many messages', positiveInteger)
-  .option('--rate <n>', 'at most so many messages a second', positiveInteger)
+  .option('--max <n>', 'at most so many messages', wholeNumber())
+  .option('--rate <n>', 'at most so many messages a second', wholeNumber())
   .option('--app <id>', 'only client batches of this application')
   .option('--message-id <id...>', 'only these messages')
   .addOption(
@@ -63,8 +58,8 @@ command('redrive', 'Move them back to the queue that they came from')
       onProgress: showProgress(options),
       signal,
     });
-    print(options, result, redriveToText(result));
-    if (!result.countsAgree) process.exitCode = 1;
+    show(options, result, redriveToText(result));
+    if (!result.countsAgree) endWith('failed');
   });
 
 command('export', 'Write all of them as NDJSON; all of them stay')
@@ -87,7 +82,7 @@ command('export', 'Write all of them as NDJSON; all of them stay')
 
 command('send', 'Send what export wrote to the queue that it came from')
   .argument('<file>', 'NDJSON of "dlq export"')
-  .option('--rate <n>', 'at most so many messages a second', positiveInteger)
+  .option('--rate <n>', 'at most so many messages a second', wholeNumber())
   .action(async (file: string, options: Common & { rate?: number }) => {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     const sent = await sendExported(await connect(options), lines, {
@@ -97,8 +92,8 @@ command('send', 'Send what export wrote to the queue that it came from')
     });
     const all = sent === lines.length;
     const rest = all ? '' : `; line ${sent + 1} is the first that was not sent`;
-    print(options, { sent, lines: lines.length }, `Sent ${sent} of ${lines.length} messages${rest}`);
-    if (!all) process.exitCode = 1;
+    show(options, { sent, lines: lines.length }, `Sent ${sent} of ${lines.length} messages${rest}`);
+    if (!all) endWith('failed');
   });
 
 interface RedriveFlags {
@@ -117,9 +112,10 @@ function flagsToFilter({ app, messageId }: RedriveFlags): RedriveOptions['filter
 }
 
 function showProgress({ json }: Common): RedriveOptions['onProgress'] {
-  if (json || !process.stderr.isTTY) return undefined;
+  const progress = new Progress({ quiet: json });
   return (moved, total) => {
-    process.stderr.write(`\r${moved} of ${total} messages${moved >= total ? '\n' : ''}`);
+    if (moved >= total) progress.clear();
+    else progress.update(`${moved} of ${total} messages`);
   };
 }
 
@@ -147,30 +143,9 @@ function command(name: string, description: string): Command {
     .option('--json', 'print JSON alone');
 }
 
-function positiveInteger(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It takes a whole number above 0.');
-  return Number(text);
+function show({ json }: Common, value: unknown, text: string): void {
+  if (json) printJson(value);
+  else print(text);
 }
 
-function print({ json }: Common, value: unknown, text: string): void {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : text}\n`);
-}
-
-/** One line for a person. The SDK wraps a refused connection in an error without a message. */
-function explain(error: unknown): string {
-  const { code, message, name } = error as { code?: string; message?: string; name?: string };
-  if (code === 'ECONNREFUSED') return 'nothing answers at the SQS endpoint: is the twin still running?';
-  if (name === 'CredentialsProviderError')
-    return 'no AWS credentials found: log in ("aws sso login") and set AWS_PROFILE; --endpoint URL is for queues outside AWS';
-  return message || String(error);
-}
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    process.stderr.write(`dlq: ${explain(error)}\n`);
-    process.exitCode = 1;
-  }
-}
+await main(program, { explain: explainEndpoint });

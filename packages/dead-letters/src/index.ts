@@ -14,3 +14,4 @@ export { sendExported, type SendExportedOptions } from './send-exported.ts';
 export { groupsThatFit, type OutgoingMessage, sendGroup } from './send-messages.ts';
 export { type DeployedStage, readStackOutputs } from './stack-outputs.ts';
 export { deadLetterStats, type DeadLetterStats, summarizeDeadLetters } from './stats.ts';
+export { explainEndpoint } from './explain-endpoint.ts';

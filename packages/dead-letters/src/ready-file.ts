@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { twinReadyFile } from '@telemetry/settings';
+import { shownPath, WrongCallError } from '@telemetry/terminal';
 
 const repository = resolve(import.meta.dirname, '../../..');
 
@@ -24,12 +25,13 @@ export function readReadyFile<Name extends keyof ReadyFile>(
   otherwise: string,
 ): Pick<ReadyFile, Name | 'region'> {
   const file = readyFile ?? resolve(repository, twinReadyFile(arm));
-  const shown = relative(process.cwd(), file);
+  const shown = shownPath(file);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new Error(`no twin is ready at ${shown}: start one with "pnpm twin", or ${otherwise}`);
+    const Complaint = readyFile === undefined ? Error : WrongCallError;
+    throw new Complaint(`no twin is ready at ${shown}: start one with "pnpm twin", or ${otherwise}`);
   }
   const ready = JSON.parse(text) as Partial<ReadyFile>;
   const missing = names.filter((name) => !ready[name]);

@@ -1,5 +1,7 @@
 /** What the encoder costs, from accepted batch to bytes, next to the obvious way: both on the same events, in turns. */
 import { sampleBatches } from '@telemetry/event-schema/sample';
+import { main, print, printJson } from '@telemetry/terminal';
+import { Command } from 'commander';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { EventRows } from '../src/event-rows.ts';
 import type { AcceptedBatch } from '../src/event-store.ts';
@@ -54,40 +56,47 @@ const names = Object.keys(encoders) as Name[];
 const median = (values: number[]): number =>
   values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-const results = [250, 8_000].map((rows) => {
-  const batches = batchesOf(rows);
-  const micros: Record<Name, number[]> = { tuned: [], naive: [] };
-  const bytes: Record<Name, number> = { tuned: 0, naive: 0 };
-  const repeats = Math.round(160_000 / rows);
-  for (let i = -repeats; i < repeats; i += 1) {
-    for (const name of names) {
-      const start = process.cpuUsage();
-      bytes[name] = encoders[name](batches);
-      const { user, system } = process.cpuUsage(start);
-      if (i >= 0) micros[name].push((user + system) / rows);
-    }
-  }
-  const cpuMicrosPerEvent = { tuned: median(micros.tuned), naive: median(micros.naive) };
-  const bytesPerEvent = { tuned: bytes.tuned / rows, naive: bytes.naive / rows };
-  return {
-    rows,
-    cpuMicrosPerEvent,
-    bytesPerEvent,
-    cpuRatio: cpuMicrosPerEvent.tuned / cpuMicrosPerEvent.naive,
-    bytesRatio: bytesPerEvent.tuned / bytesPerEvent.naive,
-  };
-});
+await main(
+  new Command('encode')
+    .description('What the encoder costs, next to the obvious way.')
+    .option('--json', 'print JSON alone')
+    .action(bench),
+);
 
-if (process.argv.includes('--json')) console.log(JSON.stringify(results, null, 2));
-else {
-  for (const { rows, cpuMicrosPerEvent, bytesPerEvent, cpuRatio, bytesRatio } of results) {
-    console.log(`objects of ${rows} rows`);
-    for (const name of names) {
-      const micros = cpuMicrosPerEvent[name].toFixed(2);
-      console.log(
-        `  ${name}  ${micros.padStart(5)} µs CPU and ${bytesPerEvent[name].toFixed(1)} bytes an event`,
-      );
+function bench({ json }: { json?: boolean }): void {
+  const results = [250, 8_000].map((rows) => {
+    const batches = batchesOf(rows);
+    const micros: Record<Name, number[]> = { tuned: [], naive: [] };
+    const bytes: Record<Name, number> = { tuned: 0, naive: 0 };
+    const repeats = Math.round(160_000 / rows);
+    for (let i = -repeats; i < repeats; i += 1) {
+      for (const name of names) {
+        const start = process.cpuUsage();
+        bytes[name] = encoders[name](batches);
+        const { user, system } = process.cpuUsage(start);
+        if (i >= 0) micros[name].push((user + system) / rows);
+      }
     }
-    console.log(`  tuned ÷ naive: CPU ${cpuRatio.toFixed(2)}, bytes ${bytesRatio.toFixed(2)}`);
+    const cpuMicrosPerEvent = { tuned: median(micros.tuned), naive: median(micros.naive) };
+    const bytesPerEvent = { tuned: bytes.tuned / rows, naive: bytes.naive / rows };
+    return {
+      rows,
+      cpuMicrosPerEvent,
+      bytesPerEvent,
+      cpuRatio: cpuMicrosPerEvent.tuned / cpuMicrosPerEvent.naive,
+      bytesRatio: bytesPerEvent.tuned / bytesPerEvent.naive,
+    };
+  });
+
+  if (json) printJson(results);
+  else {
+    for (const { rows, cpuMicrosPerEvent, bytesPerEvent, cpuRatio, bytesRatio } of results) {
+      print(`objects of ${rows} rows`);
+      for (const name of names) {
+        const micros = cpuMicrosPerEvent[name].toFixed(2);
+        print(`  ${name}  ${micros.padStart(5)} µs CPU and ${bytesPerEvent[name].toFixed(1)} bytes an event`);
+      }
+      print(`  tuned ÷ naive: CPU ${cpuRatio.toFixed(2)}, bytes ${bytesRatio.toFixed(2)}`);
+    }
   }
 }

@@ -65,7 +65,7 @@ it.each([
 it.each(['replay', 'forget'] as const)('%s says what to do when no twin runs', async (command) => {
   const none = ['--ready-file', join(folder, 'none.json'), ...(command === 'forget' ? ['--user', 'a'] : [])];
   expect(await run(command, ...none)).toEqual({
-    code: 1,
+    code: 2,
     stdout: '',
     stderr: expect.stringMatching(
       new RegExp(`^${command}: no twin is ready at .*: start one with "pnpm twin".*\n$`),

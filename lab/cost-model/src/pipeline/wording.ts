@@ -18,17 +18,7 @@ export const armsInText: Record<Arm, string> = {
   hybrid: 'the hybrid',
 };
 
-/** 1234567 → "1.23M". Billions are B, thousands k. */
-export function count(quantity: number): string {
-  for (const [unit, size] of [
-    ['T', 1e12],
-    ['B', 1e9],
-    ['M', 1e6],
-    ['k', 1e3],
-  ] as const)
-    if (Math.abs(quantity) >= size * 0.9995) return `${threeDigits(quantity / size)}${unit}`;
-  return threeDigits(quantity);
-}
+export { short as count } from '@telemetry/terminal/numbers';
 
 /** $1,234.50; below a dollar four digits, unless told otherwise. */
 export function dollars(usd: number, digits = Math.abs(usd) >= 1 || usd === 0 ? 2 : 4): string {
@@ -43,8 +33,4 @@ export function dollars(usd: number, digits = Math.abs(usd) >= 1 || usd === 0 ? 
 export function percent(share: number): string {
   const of = share * 100;
   return `${of >= 10 || of === 0 ? of.toFixed(0) : of.toPrecision(2)} %`;
-}
-
-function threeDigits(number: number): string {
-  return String(Number(number.toPrecision(3)));
 }

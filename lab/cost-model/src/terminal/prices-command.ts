@@ -1,5 +1,6 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { print, printJson, tell } from '@telemetry/terminal';
 import { Command } from 'commander';
 import { priceFile, priceList, pricesToText } from '@telemetry/prices';
 import { openOffer, refreshPrices } from '@telemetry/prices/refresh';
@@ -16,16 +17,18 @@ export function pricesCommand(): Command {
     .action(async ({ region, json, refresh }: { region: string; json?: boolean; refresh?: boolean }) => {
       const list = priceList(region);
       if (!refresh) {
-        console.log(json ? JSON.stringify(list, null, 2) : pricesToText(list));
+        if (json) printJson(list);
+        else print(pricesToText(list));
         return;
       }
-      console.error("Reading AWS's public price list; EC2's part has hundreds of megabytes …");
+      tell("Reading AWS's public price list; EC2's part has hundreds of megabytes …");
       const today = new Date().toISOString().slice(0, 10);
       const { file: refreshed, ...found } = await refreshPrices(priceFile, { region, today, openOffer });
       // Under another name first, so that nobody is left with half a file.
       writeFileSync(`${file}.tmp`, `${JSON.stringify(refreshed, null, 2)}\n`);
       renameSync(`${file}.tmp`, file);
-      console.log(json ? JSON.stringify(found, null, 2) : foundToText(found));
+      if (json) printJson(found);
+      else print(foundToText(found));
     });
 }
 

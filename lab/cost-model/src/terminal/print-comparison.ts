@@ -1,9 +1,9 @@
 import { priceList } from '@telemetry/prices';
+import { textTable } from '@telemetry/terminal';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
 import { verdict } from '../pipeline/verdict.ts';
 import { armNames, count, dollars } from '../pipeline/wording.ts';
-import { textTable } from './text-table.ts';
 
 /** Table and verdict, for a terminal. */
 export function comparisonToText(comparison: Comparison): string {
@@ -16,16 +16,20 @@ export function comparisonToText(comparison: Comparison): string {
     partNames[part],
     ...arms.map((arm) => dollars(usd[arm], 2)),
   ]);
-  const table = textTable([
+  const table = textTable(
     ['US dollars a month', ...arms.map((arm) => armNames[arm])],
-    ...rows,
-    ['Total', ...arms.map((arm) => dollars(bills[arm].totalUsd, 2))],
-    ['per million events', ...arms.map((arm) => dollars(bills[arm].usdPerMillionEvents, 4))],
-  ]);
+    [
+      ...rows,
+      ['Total', ...arms.map((arm) => dollars(bills[arm].totalUsd, 2))],
+      ['per million events', ...arms.map((arm) => dollars(bills[arm].usdPerMillionEvents, 4))],
+    ],
+  );
   const perSecond = eventsPerMonth / (settings.hoursPerMonth * 3_600);
   return [
     `${count(eventsPerMonth)} events a month in ${count(requests)} requests: ${count(perSecond)} events a second on average, ${settings.region}`,
+    '',
     table,
+    '',
     ...verdict(compared, eventsPerMonth).map((sentence) => `• ${sentence}`),
     `\nPrices were read on ${readOn(settings.region)}; "pnpm cost prices" lists each with its source. What is left out: docs/cost-model.md.`,
   ].join('\n');

@@ -18,6 +18,9 @@ export interface FunctionCode {
   ZipFile?: string;
 }
 
+/** The folder has no template of that stage and arm; the message is one line for a person. */
+export class MissingTemplateError extends Error {}
+
 /** Reads and checks the template of one arm from a folder that `cdk synth` wrote. */
 export function readStack(templates: string, stage: string, arm: Arm): SynthesizedStack {
   const folder = resolve(templates);
@@ -27,7 +30,7 @@ export function readStack(templates: string, stage: string, arm: Arm): Synthesiz
     const found = existsSync(folder)
       ? readdirSync(folder).filter((entry) => entry.endsWith('.template.json'))
       : [];
-    throw new UnsupportedTemplateError(
+    throw new MissingTemplateError(
       `${file} is missing (found: ${found.join(', ') || 'nothing'}). Run "pnpm synth" first; it writes stage dev, and "pnpm --filter @telemetry/infra exec node app.ts --stage prod" the other.`,
     );
   }

@@ -38,10 +38,10 @@ describe('pnpm query', () => {
   });
 
   it.each([
-    ['SELECT nope FROM events', /^Binder Error: .*"nope".*Candidate.*$/],
-    ['SELECT * FROM evnts', /^Catalog Error: .*evnts.*Did you mean "events"\?$/],
-    ['SELEC 1', /^Parser Error: .*$/],
-    ['DROP VIEW events', /^only queries: DROP is not one$/],
+    ['SELECT nope FROM events', /^query: Binder Error: .*"nope".*Candidate.*$/],
+    ['SELECT * FROM evnts', /^query: Catalog Error: .*evnts.*Did you mean "events"\?$/],
+    ['SELEC 1', /^query: Parser Error: .*$/],
+    ['DROP VIEW events', /^query: only queries: DROP is not one$/],
   ])('answers a query that fails with one line and exit code 1: %s', (sql, line) => {
     using dataDir = makeDataDir();
     const { status, stdout, stderr } = query(sql, '--data-dir', dataDir.path);
@@ -58,7 +58,7 @@ describe('pnpm query', () => {
     [['SELECT 1', '--data-dir', '/nowhere']],
   ])('answers a wrong call with exit code 2: %j', (args) => {
     const { status, stdout, stderr } = query(...args);
-    expect(stderr).toMatch(/^error: .*\nRun pnpm query --help for examples\.\n$/);
+    expect(stderr).toMatch(/^query: .*; see "pnpm query --help"\n$/);
     expect(stdout).toBe('');
     expect(status).toBe(2);
   });

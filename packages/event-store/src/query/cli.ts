@@ -1,5 +1,6 @@
-import { relative, resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { resolve } from 'node:path';
+import { main, notEmpty, print, printJson, shownPath, tell, visible } from '@telemetry/terminal';
+import { Command, InvalidArgumentError } from 'commander';
 import { exampleQueries } from '../example-queries.ts';
 import { complaintAbout, dataDirsBelow } from './data-dirs.ts';
 import { openQuery } from './open-query.ts';
@@ -20,49 +21,39 @@ function oneLine(message: string): string {
   return (query < 0 ? said : said.slice(0, query)).join(' ').replace(/^Failed to extract statements: /, '');
 }
 
-const command = new Command('pnpm query')
+const command = new Command('query')
   .description(
     'SQL over the stored objects, by DuckDB. Views: events (one row for each event id), events_raw (all rows as stored), rejected_events.',
   )
-  .argument('<sql>', 'one query', (sql) => {
-    if (sql.trim() === '') throw new InvalidArgumentError('It is empty.');
-    return sql;
-  })
+  .argument('<sql>', 'one query', notEmpty)
   .option(
     '--data-dir <dir>',
     'data directory of a twin, may be given several times (default: all below .data)',
     dataDir,
   )
   .option('--json', 'print the rows as a JSON array')
-  .exitOverride()
-  .showHelpAfterError('Run pnpm query --help for examples.')
   .addHelpText(
     'after',
     `\nExamples:\n${exampleQueries.map(({ sql }) => `  pnpm query "${sql}"`).join('\n')}`,
   );
 
-// Whoever reads the output may stop early, as head does.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+interface Options {
+  dataDir?: string[];
+  json?: boolean;
+}
 
-try {
-  command.parse();
-  const options = command.opts<{ dataDir?: string[]; json?: boolean }>();
-  const dataDirs = options.dataDir ?? dataDirsBelow(known);
-  console.error(
+command.action(async (sql: string, { json, dataDir: dataDirs = dataDirsBelow(known) }: Options) => {
+  tell(
     dataDirs.length > 0
-      ? `Reading ${dataDirs.map((dir) => relative(process.cwd(), resolve(dir)) || '.').join(', ')}`
+      ? `Reading ${dataDirs.map((dir) => shownPath(resolve(dir))).join(', ')}`
       : 'No data yet, so the views are empty: run pnpm demo or pnpm twin first.',
   );
   await using query = await openQuery({ dataDirs });
-  const rows = await query.rows(command.processedArgs[0] as string);
-  console.log(options.json ? JSON.stringify(rows, null, 2) : table(rows));
-} catch (error) {
-  // commander has printed its own: a wrong call, or the help that was asked for.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    console.error(oneLine(error instanceof Error ? error.message : String(error)));
-    process.exitCode = 1;
-  }
-}
+  const rows = await query.rows(sql);
+  if (json) printJson(rows);
+  else print(table(rows));
+});
+
+await main(command, {
+  explain: (error) => (error instanceof Error ? visible(oneLine(error.message)) : undefined),
+});

@@ -1,5 +1,15 @@
-import { InvalidArgumentError } from 'commander';
-import { interruption, pipelineCommand, progressLine, runCommand } from '../command.ts';
+import { explainEndpoint } from '@telemetry/dead-letters';
+import {
+  endWith,
+  interruption,
+  main,
+  notEmpty,
+  print,
+  printJson,
+  Progress,
+  WrongCallError,
+} from '@telemetry/terminal';
+import { pipelineCommand } from '../command.ts';
 import { connect, type ConnectOptions, disconnect } from '../connect.ts';
 import { forget } from './forget.ts';
 import { personOf } from './person.ts';
@@ -11,11 +21,6 @@ interface Flags extends ConnectOptions {
   reference?: string;
   dryRun?: boolean;
   json?: boolean;
-}
-
-function notEmpty(id: string): string {
-  if (id === '') throw new InvalidArgumentError('It is empty.');
-  return id;
 }
 
 const command = pipelineCommand('forget', "Take one person's data out of what is stored, with a record.")
@@ -33,21 +38,22 @@ is empty; run it again after a day or so, since messages may come late.`,
   )
   .action(async ({ user, device, reference, dryRun, json, ...where }: Flags) => {
     if ((user === undefined) === (device === undefined))
-      command.error('error: name one of --user and --device', { exitCode: 2 });
+      throw new WrongCallError('name one of --user and --device');
     const field = user === undefined ? 'deviceId' : 'userId';
     const person = personOf(field, user ?? device ?? '', process.env['PSEUDONYM_KEY']);
     const pipeline = await connect(where);
     const signal = interruption('stopping after the objects in hand; there will be a record');
-    const progress = progressLine(json);
+    const progress = new Progress({ quiet: json });
     const result = await forget(pipeline, person, {
       reference,
       dryRun,
       signal,
-      onProgress: (objects) => progress(`${objects} objects read`),
+      onProgress: (objects) => progress.update(`${objects} objects read`),
     });
-    progress('');
+    progress.clear();
     disconnect(pipeline);
-    process.stdout.write(`${json ? JSON.stringify(result, null, 2) : forgetToText(result)}\n`);
-    if (!result.complete || !result.countsAgree) process.exitCode = 1;
+    if (json) printJson(result);
+    else print(forgetToText(result));
+    if (!result.complete || !result.countsAgree) endWith('failed');
   });
-await runCommand(command);
+await main(command, { explain: explainEndpoint });

@@ -1,6 +1,8 @@
+import { explainEndpoint } from '@telemetry/dead-letters';
 import { rejectionReasons } from '@telemetry/event-schema';
+import { endWith, interruption, main, print, printJson, Progress, wholeNumber } from '@telemetry/terminal';
 import { InvalidArgumentError } from 'commander';
-import { interruption, pipelineCommand, positiveInteger, progressLine, runCommand } from '../command.ts';
+import { pipelineCommand } from '../command.ts';
 import { connect, type ConnectOptions, disconnect } from '../connect.ts';
 import { replayToText } from './print-replay.ts';
 import { replay } from './replay.ts';
@@ -27,12 +29,12 @@ function knownReason(reason: string, earlier: readonly string[] = []): string[] 
   return [...earlier, reason];
 }
 
-await runCommand(
+await main(
   pipelineCommand('replay', 'Send rejected events that are valid now to the queue again.')
     .option('--from <day>', 'received on this day or later, UTC', day)
     .option('--to <day>', 'received on this day or earlier, UTC', day)
     .option('--reason <reason>', 'only what was rejected for this; may be given several times', knownReason)
-    .option('--rate <n>', 'at most so many messages a second', positiveInteger)
+    .option('--rate <n>', 'at most so many messages a second', wholeNumber())
     .addHelpText(
       'after',
       `
@@ -44,7 +46,7 @@ without both the twin whose ready file is named, or the one that runs for --arm.
     .action(async ({ json, dryRun, reason, rate, from, to, ...where }: Flags) => {
       const pipeline = await connect(where);
       const signal = interruption('stopping after the messages in hand, which are recorded');
-      const progress = progressLine(json);
+      const progress = new Progress({ quiet: json });
       const result = await replay(pipeline, {
         from,
         to,
@@ -53,11 +55,13 @@ without both the twin whose ready file is named, or the one that runs for --arm.
         dryRun,
         signal,
         onProgress: ({ objects, sent }) =>
-          progress(`${objects} objects read, ${sent.messages} messages sent`),
+          progress.update(`${objects} objects read, ${sent.messages} messages sent`),
       });
-      progress('');
+      progress.clear();
       disconnect(pipeline);
-      process.stdout.write(`${json ? JSON.stringify(result, null, 2) : replayToText(result)}\n`);
-      if (!result.complete) process.exitCode = 1;
+      if (json) printJson(result);
+      else print(replayToText(result));
+      if (!result.complete) endWith('failed');
     }),
+  { explain: explainEndpoint },
 );

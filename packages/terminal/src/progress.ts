@@ -1,3 +1,5 @@
+import { visible, visibleLines } from './visible-text.ts';
+
 /** One line that is rewritten on a terminal, and a line now and then elsewhere. Goes to standard error. */
 export class Progress {
   readonly #quiet: boolean;
@@ -12,10 +14,10 @@ export class Progress {
   update(text: string): void {
     if (this.#quiet) return;
     if (process.stderr.isTTY) {
-      process.stderr.write(`\r\x1b[2K  ${text.slice(0, (process.stderr.columns || 80) - 3)}`);
+      process.stderr.write(`\r\x1b[2K  ${visible(text).slice(0, (process.stderr.columns || 80) - 3)}`);
       this.#open = true;
     } else if (Date.now() - this.#lastAtMs >= 5_000) {
-      process.stderr.write(`  ${text}\n`);
+      process.stderr.write(`  ${visible(text)}\n`);
     } else return;
     this.#lastAtMs = Date.now();
   }
@@ -23,9 +25,14 @@ export class Progress {
   /** Something that happened. */
   done(text: string): void {
     if (this.#quiet) return;
+    this.clear();
+    process.stderr.write(`${visibleLines(text)}\n`);
+  }
+
+  /** Takes the line away that is rewritten. */
+  clear(): void {
     if (this.#open) process.stderr.write('\r\x1b[2K');
     this.#open = false;
-    process.stderr.write(`${text}\n`);
   }
 
   /** Calls `describe` every second while the promise is pending. */

@@ -1,0 +1,10 @@
+export { atLeast, notEmpty, wholeNumber } from './arguments.ts';
+export { endWith, exitCode, WrongCallError } from './exit-code.ts';
+export { explainFailure } from './explain-failure.ts';
+export { InterruptedError, interruption, wasInterrupted } from './interruption.ts';
+export { main, type MainOptions } from './main.ts';
+export { print, printJson, tell } from './print.ts';
+export { Progress } from './progress.ts';
+export { shownPath } from './shown-path.ts';
+export { textTable } from './text-table.ts';
+export { visible, visibleJson, visibleLines } from './visible-text.ts';

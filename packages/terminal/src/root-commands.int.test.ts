@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+
+const repository = resolve(import.meta.dirname, '../../..');
+const { scripts } = JSON.parse(readFileSync(resolve(repository, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+
+/** The root scripts that are commands of ours, and the file that each runs; the tests' own are not called by a test. */
+const commands = Object.entries(scripts).flatMap(([name, script]) => {
+  if (/^test\b/.test(name)) return [];
+  const file = /(?:^|&& )node (\S+\.ts)$/.exec(script)?.[1];
+  return file === undefined ? [] : [{ name, file }];
+});
+
+/** A call of each that names a file or folder that is not there; null where there is none to name. */
+const missing: Record<string, readonly string[] | null> = {
+  bench: null,
+  cloud: ['cost', '--against', '/nowhere/config.ts'],
+  compare: ['--no-build', '--templates', '/nowhere', '--results', '/nowhere/results'],
+  cost: ['--events', '50M', '--from', '/nowhere'],
+  demo: null,
+  dlq: ['peek', '--ready-file', '/nowhere/ready.json'],
+  forget: ['--user', 'alice', '--ready-file', '/nowhere/ready.json'],
+  lab: ['no-such-pair'],
+  query: ['SELECT 1', '--data-dir', '/nowhere'],
+  race: ['/nowhere/handler.ts', '--event', '/nowhere/event.json'],
+  replay: ['--ready-file', '/nowhere/ready.json'],
+  report: ['/nowhere'],
+  twin: ['--templates', '/nowhere', '--data-dir', '/nowhere/data'],
+};
+
+async function run(file: string, args: readonly string[]) {
+  const { DEBUG: _, ...env } = process.env;
+  const child = spawn(process.execPath, [file, ...args], { cwd: repository, env });
+  child.stdin.end();
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  return { stdout, stderr, code };
+}
+
+it('every command of the root package has a call with a missing file here, or none to name', () => {
+  expect(Object.keys(missing).sort()).toEqual(commands.map(({ name }) => name).sort());
+});
+
+describe.each(commands)('pnpm $name', ({ name, file }) => {
+  it('prints its help', async () => {
+    const { stdout, stderr, code } = await run(file, ['--help']);
+    expect(stdout).toMatch(new RegExp(`^Usage: ${name} `));
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  });
+
+  it('answers an unknown flag with one line and exit code 2', async () => {
+    const { stdout, stderr, code } = await run(file, ['--no-such-flag']);
+    expect(stderr).toMatch(
+      // commander looks first for what has to be there.
+      new RegExp(
+        `^${name}: (unknown option '--no-such-flag'|required option '--event).*; see "pnpm ${name} --help"\\n$`,
+      ),
+    );
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+  });
+
+  const args = missing[name];
+  it.runIf(args)('answers a file that is not there with one line and exit code 2', async () => {
+    const { stdout, stderr, code } = await run(file, args ?? []);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines.at(-1)).toMatch(new RegExp(`^${name}: .*(/nowhere|no-such-pair)`));
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect({
+      lines: lines.filter((line) => line.startsWith(`${name}: `)).length,
+      code,
+      stdout: stdout.replaceAll(/^(Starting|Reading) .*\n/gm, ''),
+    }).toEqual({ lines: 1, code: 2, stdout: '' });
+  });
+});
