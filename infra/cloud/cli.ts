@@ -4,18 +4,18 @@ import { pathToFileURL } from 'node:url';
 import { type Arm, arms, SettingsError, type Stage, type StageConfig, stages } from '@telemetry/settings';
 import { endWith, interruption, main, print, printJson, visible } from '@telemetry/terminal';
 import { Command, Option } from 'commander';
-import { connectAws, regionOf } from './connect-aws.ts';
+import { connectAws, regionOf } from './account/connect-aws.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
 import { examine, findingsToText } from './doctor.ts';
-import { explainError } from './explain-error.ts';
+import { explainError } from './account/explain-error.ts';
 import { type CommandParts, pause, resume } from './pause.ts';
 import { NobodyToAskError, personAtTerminal } from './person.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { runTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
-import { type Target, targetOf } from './stage.ts';
-import { waitReally } from './wait-until.ts';
+import { type Target, targetOf } from './account/stage.ts';
+import { waitReally } from './account/wait-until.ts';
 
 interface Flags {
   stage: Stage;

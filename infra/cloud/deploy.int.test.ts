@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Finding } from './checks/finding.ts';
 import { deploy } from './deploy.ts';
 import type { Call } from './run-tool.ts';
-import { targetOf } from './stage.ts';
+import { targetOf } from './account/stage.ts';
 import { accessDenied } from './testing-account.ts';
 import type { Answers } from './testing-aws.ts';
 import {
@@ -89,7 +89,7 @@ it('builds the processor, runs the CDK for the stage in the region, and says whe
   expect(stage.ran.map(({ tool }) => tool)).toEqual(['turbo', 'cdk']);
   const [, cdk] = stage.ran;
   expect(cdk?.args.slice(0, 3)).toEqual(['deploy', 'telemetry-dev-managed-instances', '--app']);
-  expect(cdk?.args[3]).toContain('app.ts --stage dev');
+  expect(cdk?.args[3]).toContain('app/synth.ts --stage dev');
   expect(cdk?.args).toEqual(expect.arrayContaining(['--require-approval', 'broadening']));
   expect(cdk?.env).toMatchObject({ AWS_REGION: 'us-east-1' });
   expect(stage.said).toContain('managed-instances: send events to https://api.example/v1/events');

@@ -1,17 +1,17 @@
 import { stackName } from '@telemetry/settings';
-import { rollbackOptions, withoutRollback } from '../rollback-triggers.ts';
+import { rollbackOptions, withoutRollback } from './rollback-triggers.ts';
 import type { Finding } from './checks/finding.ts';
-import type { Aws } from './connect-aws.ts';
-import { type DeployedStack, idsOf, mappingsOf, readStacks } from './deployed-stack.ts';
+import type { Aws } from './account/connect-aws.ts';
+import { type DeployedStack, idsOf, mappingsOf, readStacks } from './account/deployed-stack.ts';
 import { findingsToText } from './doctor.ts';
-import { readMapping } from './event-source-mapping.ts';
-import { explainError, isAccessDenied } from './explain-error.ts';
-import { capacityProviderLogGroupsOf, setRetention } from './log-groups.ts';
+import { readMapping } from './account/event-source-mapping.ts';
+import { explainError, isAccessDenied } from './account/explain-error.ts';
+import { capacityProviderLogGroupsOf, setRetention } from './account/log-groups.ts';
 import type { Person } from './person.ts';
 import { costToText } from './print-cost.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
-import type { Target } from './stage.ts';
+import type { Target } from './account/stage.ts';
 
 export interface DeployParts {
   person: Person;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { destroy } from './destroy.ts';
 import type { Call } from './run-tool.ts';
-import { targetOf } from './stage.ts';
+import { targetOf } from './account/stage.ts';
 import type { Answers } from './testing-aws.ts';
 import {
   calls,

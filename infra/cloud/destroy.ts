@@ -1,16 +1,16 @@
 import { UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { priceList } from '@telemetry/prices';
 import { stackName } from '@telemetry/settings';
-import type { Aws } from './connect-aws.ts';
-import { type DeployedStack, idsOf, mappingsOf, readStack, readStacks } from './deployed-stack.ts';
-import { contentsOf, emptyBucket } from './empty-bucket.ts';
-import { removeMapping } from './event-source-mapping.ts';
-import { deleteLogGroup, logGroupBytes, logGroupsOf } from './log-groups.ts';
+import type { Aws } from './account/connect-aws.ts';
+import { type DeployedStack, idsOf, mappingsOf, readStack, readStacks } from './account/deployed-stack.ts';
+import { contentsOf, emptyBucket } from './account/empty-bucket.ts';
+import { removeMapping } from './account/event-source-mapping.ts';
+import { deleteLogGroup, logGroupBytes, logGroupsOf } from './account/log-groups.ts';
 import { stopFleet } from './pause.ts';
 import type { Person } from './person.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
-import type { Target } from './stage.ts';
-import type { Wait } from './wait-until.ts';
+import type { Target } from './account/stage.ts';
+import type { Wait } from './account/wait-until.ts';
 
 export interface DestroyParts {
   person: Person;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
 import { examine, findingsToText } from './doctor.ts';
-import { type Target, targetOf } from './stage.ts';
+import { type Target, targetOf } from './account/stage.ts';
 import {
   accessDenied,
   defaultSubnetsIn,

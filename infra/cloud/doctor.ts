@@ -9,9 +9,9 @@ import { regionFinding } from './checks/region.ts';
 import { serviceLinkedRoleFinding } from './checks/service-linked-role.ts';
 import { stacksFinding } from './checks/stacks.ts';
 import { toolFindings } from './checks/tools.ts';
-import { type Aws, type AwsOptions, connectAws } from './connect-aws.ts';
-import { explainError, isAccessDenied } from './explain-error.ts';
-import { armsOnInstances, type Target } from './stage.ts';
+import { type Aws, type AwsOptions, connectAws } from './account/connect-aws.ts';
+import { explainError, isAccessDenied } from './account/explain-error.ts';
+import { armsOnInstances, type Target } from './account/stage.ts';
 
 const forEveryArm: readonly [string, Check][] = [
   ['bootstrap', bootstrapFinding],

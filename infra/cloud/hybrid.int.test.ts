@@ -1,11 +1,11 @@
 import type { Arm } from '@telemetry/settings';
 import { afterEach, describe, expect, it } from 'vitest';
-import { templatesOf } from '../test-stacks.ts';
-import { overflowPrefix } from './deployed-stack.ts';
+import { templatesOf } from '../testing/test-stacks.ts';
+import { overflowPrefix } from './account/deployed-stack.ts';
 import { destroy } from './destroy.ts';
 import { examine } from './doctor.ts';
 import { pause, resume } from './pause.ts';
-import { targetOf } from './stage.ts';
+import { targetOf } from './account/stage.ts';
 import { offeringsAre, quotasAre, readyAccount, vpcsAre } from './testing-account.ts';
 import type { Answers } from './testing-aws.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pause, resume } from './pause.ts';
-import { targetOf } from './stage.ts';
+import { targetOf } from './account/stage.ts';
 import {
   calls,
   deployedStage,

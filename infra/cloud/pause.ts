@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { stackName } from '@telemetry/settings';
-import type { Aws } from './connect-aws.ts';
-import { type DeployedStack, idsOf, mappingsOf, readStacks } from './deployed-stack.ts';
-import { scaleVersion, type Version, versionsInvokedBy, versionsOn } from './environments.ts';
-import { readMapping, switchMapping } from './event-source-mapping.ts';
+import type { Aws } from './account/connect-aws.ts';
+import { type DeployedStack, idsOf, mappingsOf, readStacks } from './account/deployed-stack.ts';
+import { scaleVersion, type Version, versionsInvokedBy, versionsOn } from './account/environments.ts';
+import { readMapping, switchMapping } from './account/event-source-mapping.ts';
 import type { Person } from './person.ts';
-import type { Target } from './stage.ts';
-import type { Wait } from './wait-until.ts';
+import type { Target } from './account/stage.ts';
+import type { Wait } from './account/wait-until.ts';
 
 export interface CommandParts {
   aws: Aws;

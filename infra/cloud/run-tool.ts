@@ -40,7 +40,7 @@ export const buildProcessor: Call = {
 
 /** A call of the CDK for stacks of a stage; it synthesizes them first. */
 export function cdk(command: string, stage: Stage, stacks: readonly string[], region: string): Call {
-  const app = `"${process.execPath}" app.ts --stage ${stage}`;
+  const app = `"${process.execPath}" app/synth.ts --stage ${stage}`;
   return {
     tool: 'cdk',
     // Its own folder: infra/cdk.out itself holds the templates that the twin runs.

@@ -3,9 +3,9 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
-import { edgeVariants } from '../edge-variants.ts';
+import { edgeVariants } from '../app/edge-variants.ts';
 import { namedMetrics } from '../monitoring/named-metrics.ts';
-import { PipelineStack } from '../pipeline-stack.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 import { alarmMetricsOf, watchingUsd } from './stage-cost-watching.ts';
 
 const { dev, prod } = config;

@@ -1,4 +1,4 @@
-import { connectAws } from './connect-aws.ts';
+import { connectAws } from './account/connect-aws.ts';
 import type { Person } from './person.ts';
 import type { Call, RunTool } from './run-tool.ts';
 import { type Answer, type Answers, startTestingAws, type TestingAws } from './testing-aws.ts';

@@ -16,7 +16,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { pseudonymKeyReference } from '../privacy.ts';
+import { pseudonymKeyReference } from './pseudonym-key.ts';
 import type { RunsOn } from './compute.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
 import { WorkingHours } from './working-hours.ts';

@@ -2,9 +2,9 @@ import { config, type StageConfig } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { overflowPrefix } from '../cloud/deployed-stack.ts';
+import { overflowPrefix } from '../cloud/account/deployed-stack.ts';
 import { text } from '../monitoring/named-metrics.ts';
-import { PipelineStack } from '../pipeline-stack.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 import { Compute } from './compute.ts';
 
 type Properties = Record<string, any>;

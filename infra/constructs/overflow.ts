@@ -8,7 +8,6 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { emittedMetric } from '../monitoring/emitted-metrics.ts';
 import { EventProcessor } from './event-processor.ts';
 
 export interface OverflowProps {
@@ -52,12 +51,10 @@ export class Overflow extends Construct {
     return new Alarm(this, 'Joins', {
       alarmName: `${Stack.of(this).stackName}-${joinAlarmName}`,
       alarmDescription: `the oldest event waits longer than ${joinAboveAgeSeconds} s, so the overflow takes events, too. What to do: docs/runbook.md#${joinAlarmName}`,
-      metric: emittedMetric(
-        'queue',
-        'ApproximateAgeOfOldestMessage',
-        { QueueName: queue.queueName },
-        { statistic: 'Maximum', period: Duration.minutes(1) },
-      ),
+      metric: queue.metricApproximateAgeOfOldestMessage({
+        statistic: 'Maximum',
+        period: Duration.minutes(1),
+      }),
       threshold: joinAboveAgeSeconds,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: leaveAfterMinutes,

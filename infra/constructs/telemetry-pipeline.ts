@@ -5,7 +5,8 @@ import { EventBucket } from './event-bucket.ts';
 import { EventCatalog } from './event-catalog.ts';
 import { EventProcessor } from './event-processor.ts';
 import { EventQueue } from './event-queue.ts';
-import { ingestEdge, type IngestEdge } from './ingest-edge.ts';
+import { edgeOfStage } from './edge/edge-of-stage.ts';
+import type { IngestEdge } from './edge/ingest-edge.ts';
 import { Overflow } from './overflow.ts';
 
 /** The whole pipeline: edge → queue → processor → bucket → SQL. What differs between the arms is `compute` alone. */
@@ -24,7 +25,7 @@ export class TelemetryPipeline extends Construct {
     super(scope, id);
     this.arm = compute.kind;
     this.events = new EventQueue(this, 'Queue', config);
-    this.edge = ingestEdge(this, 'Edge', { config, queue: this.events.queue, arm: compute.kind });
+    this.edge = edgeOfStage(this, 'Edge', { config, queue: this.events.queue, arm: compute.kind });
     this.store = new EventBucket(this, 'Store', config);
     this.processor = new EventProcessor(this, 'Processor', {
       runsOn: compute.processorRunsOn(config),

@@ -2,7 +2,7 @@ import { checkConfig, config, type Hours } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { PipelineStack } from '../pipeline-stack.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 import { Compute } from './compute.ts';
 
 const hours: Hours = { days: 'MON-FRI', from: '07:00', to: '19:50', timeZone: 'Europe/Berlin' };

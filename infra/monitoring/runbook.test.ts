@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { templatesOf } from '../test-stacks.ts';
+import { templatesOf } from '../testing/test-stacks.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 const [alarmsPart = ''] = page.split(/^# How to$/m);

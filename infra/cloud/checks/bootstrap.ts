@@ -6,7 +6,7 @@ const parameter = '/cdk-bootstrap/hnb659fds/version';
 const needed = 6;
 
 export const bootstrapFinding: Check = async ({ aws, account }) => {
-  const todo = `run "pnpm --filter @telemetry/infra exec cdk bootstrap aws://${account}/${aws.region}" (an S3 bucket, an ECR repository and roles; once for each account and region)`;
+  const todo = `run "pnpm --filter ./infra exec cdk bootstrap aws://${account}/${aws.region}" (an S3 bucket, an ECR repository and roles; once for each account and region)`;
   try {
     const { Parameter } = await aws.ssm.send(new GetParameterCommand({ Name: parameter }));
     const version = Number(Parameter?.Value);

@@ -3,7 +3,7 @@ import {
   DescribeInstanceTypeOfferingsCommand,
   DescribeSubnetsCommand,
 } from '@aws-sdk/client-ec2';
-import type { Aws } from '../connect-aws.ts';
+import type { Aws } from '../account/connect-aws.ts';
 import type { Check } from './finding.ts';
 
 /** The stack takes the first zones of `Fn::GetAZs`; in each one of the instance types must be there. */

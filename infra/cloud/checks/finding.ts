@@ -1,5 +1,5 @@
-import type { Aws } from '../connect-aws.ts';
-import type { Target } from '../stage.ts';
+import type { Aws } from '../account/connect-aws.ts';
+import type { Target } from '../account/stage.ts';
 
 /** What a check found: `failed` stops a deployment, a `warning` does not. */
 export interface Finding {

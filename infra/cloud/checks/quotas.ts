@@ -1,8 +1,8 @@
 import { paginateDescribeVpcs } from '@aws-sdk/client-ec2';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { smallestInstanceVcpus, stackName } from '@telemetry/settings';
-import type { Aws } from '../connect-aws.ts';
-import { armsOnInstances } from '../stage.ts';
+import type { Aws } from '../account/connect-aws.ts';
+import { armsOnInstances } from '../account/stage.ts';
 import type { Check, Finding } from './finding.ts';
 
 /** Codes of Service Quotas, as public tools use them (read 2026-11-21). */

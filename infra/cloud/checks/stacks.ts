@@ -1,4 +1,4 @@
-import { readStacks } from '../deployed-stack.ts';
+import { readStacks } from '../account/deployed-stack.ts';
 import type { Check } from './finding.ts';
 
 /** States from which CloudFormation takes no update. */

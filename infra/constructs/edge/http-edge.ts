@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { IngestEdge, IngestEdgeProps } from '../ingest-edge.ts';
+import type { IngestEdge, IngestEdgeProps } from './ingest-edge.ts';
 import { accessLogFormat } from './access-log.ts';
 import { httpDomain } from './custom-domain.ts';
 import { sendRole } from './send-to-queue.ts';

@@ -4,7 +4,7 @@ import { Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import type { IngestEdge, IngestEdgeProps } from '../ingest-edge.ts';
+import type { IngestEdge, IngestEdgeProps } from './ingest-edge.ts';
 import { accessLogFormat } from './access-log.ts';
 import { addClientKeys, keyFromQuery } from './api-keys.ts';
 import { restDomain } from './custom-domain.ts';

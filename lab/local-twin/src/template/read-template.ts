@@ -31,7 +31,7 @@ export function readStack(templates: string, stage: string, arm: Arm): Synthesiz
       ? readdirSync(folder).filter((entry) => entry.endsWith('.template.json'))
       : [];
     throw new MissingTemplateError(
-      `${file} is missing (found: ${found.join(', ') || 'nothing'}). Run "pnpm synth" first; it writes stage dev, and "pnpm --filter @telemetry/infra exec node app.ts --stage prod" the other.`,
+      `${file} is missing (found: ${found.join(', ') || 'nothing'}). Run "pnpm synth" first; it writes stage dev, and "pnpm --filter ./infra exec node app/synth.ts --stage prod" the other.`,
     );
   }
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;

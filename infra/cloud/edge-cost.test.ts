@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import { type Item, priceDeployed } from '@telemetry/prices';
 import { config } from '@telemetry/settings';
 import { expect, it } from 'vitest';
-import { edgeVariants } from './edge-variants.ts';
+import { edgeVariants } from '../app/edge-variants.ts';
 
-const page = readFileSync(resolve(import.meta.dirname, '../docs/edge.md'), 'utf8');
+const page = readFileSync(resolve(import.meta.dirname, '../../docs/edge.md'), 'utf8');
 const usd = (...items: Item[]): string =>
   priceDeployed({ region: 'us-east-1', hoursPerMonth: 730, freeTier: false, items }).totalUsd.toLocaleString(
     'en-US',

@@ -1,17 +1,18 @@
+import { projectName } from '@telemetry/settings';
 import type { Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RunsOn } from './constructs/compute.ts';
-import { EventProcessor } from './constructs/event-processor.ts';
+import type { RunsOn } from '../constructs/compute.ts';
+import { EventProcessor } from '../constructs/event-processor.ts';
 import file from './functions.json' with { type: 'json' };
 
-/** For each stack its functions that must not change places, by their logical id. */
+/** For each stage and arm (`dev-hybrid`) the functions that must not change places, by their logical id. */
 export type FunctionRecord = Record<string, Record<string, RunsOn['kind']>>;
 
 // JSON knows no literal types; the check itself finds a compute type that is none.
 export const recordedFunctions = file as FunctionRecord;
 
 const howTo =
-  'docs/decisions/014-a-function-keeps-its-compute-type.md says how to do it without a gap; infra/functions.json is the record.';
+  'docs/decisions/014-a-function-keeps-its-compute-type.md says how to do it without a gap; infra/checks/functions.json is the record.';
 
 /**
  * What is wrong with the functions of a stack, given what was deployed before: a recorded function that has changed its
@@ -33,11 +34,11 @@ export function brokenFunctions(stack: Stack, record: FunctionRecord = recordedF
       ? []
       : `${node.path} has the fixed name ${JSON.stringify(name)}: the function that replaces it could not be made beside it. Leave the name to CloudFormation.`;
   });
-  const recorded = record[stack.stackName];
+  const recorded = record[recordName(stack)];
   if (!recorded)
     return [
       ...named,
-      `${stack.stackName} is not in infra/functions.json: nothing would guard the compute types of its functions. Add below the first line of that file:\n  ${newRecord(stack, kinds)},\nA stack that was renamed is another stack, beside the deployed one: docs/make-it-yours.md, part 5.`,
+      `${recordName(stack)} is not in infra/checks/functions.json: nothing would guard the compute types of its functions. Add below the first line of that file:\n  ${newRecord(stack, kinds)},\nA stage that was renamed is another one, beside the deployed one: docs/make-it-yours.md, part 5.`,
     ];
   const moved = Object.entries(recorded).flatMap(([id, kind]) => {
     const found = kinds.get(id);
@@ -50,6 +51,10 @@ export function brokenFunctions(stack: Stack, record: FunctionRecord = recordedF
   return [...named, ...moved];
 }
 
+/** The stack without the project's name: under another one it is another stack, and nothing of it is deployed yet. */
+const recordName = ({ stackName }: Stack): string =>
+  stackName.startsWith(`${projectName}-`) ? stackName.slice(projectName.length + 1) : stackName;
+
 /** A line for the record: the functions that take events from the queue. Others may come and go. */
 function newRecord(stack: Stack, kinds: ReadonlyMap<string, string>): string {
   const ids = stack.node
@@ -57,7 +62,7 @@ function newRecord(stack: Stack, kinds: ReadonlyMap<string, string>): string {
     .filter((construct) => construct instanceof EventProcessor)
     .map((processor) => stack.getLogicalId(processor.function.node.defaultChild as CfnFunction));
   const functions = ids.map((id) => `"${id}": "${kinds.get(id) ?? ''}"`);
-  return `"${stack.stackName}": { ${functions.join(', ')} }`;
+  return `"${recordName(stack)}": { ${functions.join(', ')} }`;
 }
 
 /** Makes synthesis fail on any of them. */

@@ -1,26 +1,27 @@
-import { config } from '@telemetry/settings';
+import { stackName, stages } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/testing';
 import { App, type Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { Compute } from './constructs/compute.ts';
+import { Compute } from '../constructs/compute.ts';
 import {
   brokenFunctions,
   checkFunctions,
   type FunctionRecord,
   recordedFunctions,
 } from './function-record.ts';
-import { makeApp } from './make-app.ts';
-import { PipelineStack } from './pipeline-stack.ts';
+import { makeApp } from '../app/make-app.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 
 const processor = 'PipelineProcessorFunction649CEB10';
 const stackOf = (compute: Compute): Stack =>
   new PipelineStack(new App({ analyticsReporting: false }), 'Stack', {
     compute,
-    config: config.dev,
-    stackName: 'telemetry-dev-default',
+    config: smallStage,
+    stackName: stackName('dev', 'default'),
   });
 const record = (functions: FunctionRecord[string]): FunctionRecord => ({
-  'telemetry-dev-default': functions,
+  'dev-default': functions,
 });
 
 describe('synthesis fails', () => {
@@ -54,13 +55,13 @@ describe('synthesis fails', () => {
 
   it('when a stack is not recorded, with the line that records it', () => {
     const stack = stackOf(Compute.hybrid());
-    checkFunctions(stack, { 'telemetry-prod-default': { [processor]: 'default' } });
+    checkFunctions(stack, { 'prod-default': { [processor]: 'default' } });
     expect(() => (stack.node.root as App).synth()).toThrow(
-      'telemetry-dev-default is not in infra/functions.json',
+      'dev-default is not in infra/checks/functions.json',
     );
     const [, line = ''] = /first line of that file:\n(.*)\n/.exec(brokenFunctions(stack, {})[0] ?? '') ?? [];
-    const pasted = JSON.parse(`{\n${line}\n"telemetry-prod-default": {}\n}`) as FunctionRecord;
-    expect(pasted['telemetry-dev-default']).toEqual(recordedFunctions['telemetry-dev-hybrid']);
+    const pasted = JSON.parse(`{\n${line}\n"prod-default": {}\n}`) as FunctionRecord;
+    expect(pasted['dev-default']).toEqual(recordedFunctions['dev-hybrid']);
     expect(brokenFunctions(stack, pasted)).toEqual([]);
   });
 
@@ -71,12 +72,12 @@ describe('synthesis fails', () => {
   });
 });
 
-describe.each(['dev', 'prod'])('%s', (stage) => {
+describe.each(stages)('%s', (stage) => {
   const { app, stacks } = makeApp(stage);
 
   it('has every stack in the record, with its processor', () => {
-    for (const { stackName } of stacks)
-      expect(Object.keys(recordedFunctions[stackName] ?? {})).toContain(processor);
+    for (const arm of stacks.map(({ pipeline }) => pipeline.arm))
+      expect(Object.keys(recordedFunctions[`${stage}-${arm}`] ?? {})).toContain(processor);
   });
 
   it('is as recorded', () => {

@@ -26,7 +26,7 @@ const command = new Command('synth')
   .addOption(
     new Option('--outdir <folder>', 'where to')
       .env('CDK_OUTDIR')
-      .default(resolve(import.meta.dirname, 'cdk.out'), 'infra/cdk.out'),
+      .default(resolve(import.meta.dirname, '../cdk.out'), 'infra/cdk.out'),
   )
   .action(async ({ stage, changes, outdir }: Flags) => {
     const config = readStage(stage, changes === undefined ? {} : readChanges(changes));
@@ -54,6 +54,6 @@ function readChanges(file: string): Changes {
 
 /** As seen from the repository, where it is in there. */
 function shown(file: string): string {
-  const seen = relative(resolve(import.meta.dirname, '..'), file);
+  const seen = relative(resolve(import.meta.dirname, '../..'), file);
   return seen.startsWith('..') ? file : seen;
 }

@@ -11,9 +11,9 @@ import {
   acknowledgedRulesOfOverflow,
   checkByNag,
 } from './acknowledged-rules.ts';
-import { Compute } from './constructs/compute.ts';
-import { makeApp } from './make-app.ts';
-import { PipelineStack } from './pipeline-stack.ts';
+import { Compute } from '../constructs/compute.ts';
+import { makeApp } from '../app/make-app.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 
 interface Report {
   pluginReports: { violations: { ruleName: string; description: string }[] }[];

@@ -1,7 +1,7 @@
 import type { StageConfig } from '@telemetry/settings';
 import { type App, type Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import type { Compute } from './constructs/compute.ts';
+import type { Compute } from '../constructs/compute.ts';
 
 export interface AcknowledgedRule {
   /** Rule of cdk-nag's AwsSolutions pack, with the finding in brackets where the pack tells findings apart. */

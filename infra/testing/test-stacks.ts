@@ -1,6 +1,6 @@
 import type { Arm } from '@telemetry/settings';
 import { Template } from 'aws-cdk-lib/assertions';
-import { makeApp } from './make-app.ts';
+import { makeApp } from '../app/make-app.ts';
 
 /** The templates of all arms of a stage. */
 export function templatesOf(stage: string): Record<Arm, Template> {

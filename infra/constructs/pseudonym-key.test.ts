@@ -2,8 +2,8 @@ import { config, type PseudonymKey } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { Compute } from './constructs/compute.ts';
-import { PipelineStack } from './pipeline-stack.ts';
+import { Compute } from './compute.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 
 const versionId = '0d0e0f00-0000-0000-0000-000000000000';
 

@@ -1,9 +1,9 @@
 import type { StackOutput, StageConfig } from '@telemetry/settings';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Compute } from './constructs/compute.ts';
-import { Monitoring } from './constructs/monitoring.ts';
-import { TelemetryPipeline } from './constructs/telemetry-pipeline.ts';
+import type { Compute } from '../constructs/compute.ts';
+import { Monitoring } from '../monitoring/monitoring.ts';
+import { TelemetryPipeline } from '../constructs/telemetry-pipeline.ts';
 
 /** One arm of one stage. It wires, and tells the outside what it made. */
 export class PipelineStack extends Stack {

@@ -6,10 +6,10 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { type AlarmDefinition, alarmDefinitions } from '../monitoring/alarms.ts';
-import { pipelineDashboard } from '../monitoring/dashboard.ts';
-import { pipelineMetrics } from '../monitoring/pipeline-metrics.ts';
-import type { TelemetryPipeline } from './telemetry-pipeline.ts';
+import { type AlarmDefinition, alarmDefinitions } from './alarms.ts';
+import { pipelineDashboard } from './dashboard.ts';
+import { pipelineMetrics } from './pipeline-metrics.ts';
+import type { TelemetryPipeline } from '../constructs/telemetry-pipeline.ts';
 
 /** One dashboard and all alarms of a pipeline. docs/runbook.md has a section for each alarm. */
 export class Monitoring extends Construct {

@@ -3,7 +3,7 @@ import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { edgeSchema } from '@telemetry/event-schema';
 import { describe, expect, it } from 'vitest';
 import { makeApp } from './make-app.ts';
-import { templatesOf } from './test-stacks.ts';
+import { templatesOf } from '../testing/test-stacks.ts';
 
 const dev = templatesOf('dev');
 const prod = templatesOf('prod');

@@ -1,8 +1,8 @@
 import { projectName, readStage, stackName } from '@telemetry/settings';
 import { App, Tags } from 'aws-cdk-lib';
-import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
-import { Compute } from './constructs/compute.ts';
-import { checkFunctions } from './function-record.ts';
+import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
+import { Compute } from '../constructs/compute.ts';
+import { checkFunctions } from '../checks/function-record.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 export interface MadeApp {

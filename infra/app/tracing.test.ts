@@ -2,11 +2,11 @@ import { config, type StageConfig } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
-import { stageCost } from './cloud/stage-cost.ts';
-import { Compute } from './constructs/compute.ts';
+import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
+import { stageCost } from '../cloud/stage-cost.ts';
+import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { templatesOf } from './test-stacks.ts';
+import { templatesOf } from '../testing/test-stacks.ts';
 
 const monitoring = { ...config.dev.monitoring, tracing: true };
 const traced: StageConfig = { ...config.dev, monitoring };

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 
+const infra = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'app-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -21,12 +22,12 @@ function run(edits: readonly [from: string, to: string][], ...args: string[]): P
     STAGE: undefined,
     CDK_OUTDIR: undefined,
   };
-  return new Promise((resolve) =>
+  return new Promise((ended) =>
     execFile(
       process.execPath,
-      ['--import', join(import.meta.dirname, 'testing-edited-settings.mjs'), ...args],
-      { cwd: import.meta.dirname, env },
-      (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+      ['--import', join(infra, 'testing/edited-settings.mjs'), ...args],
+      { cwd: infra, env },
+      (error, stdout, stderr) => ended({ code: error?.code ?? 0, stdout, stderr }),
     ),
   );
 }
@@ -53,7 +54,7 @@ describe('synthesis of any stage', () => {
     const outdir = join(folder, 'nothing');
     const { code, stderr, stdout } = await run(
       overProd(part),
-      'app.ts',
+      'app/synth.ts',
       '--stage',
       'dev',
       '--outdir',
@@ -66,7 +67,7 @@ describe('synthesis of any stage', () => {
   });
 
   it('fails for a stage that there is not, with the names of those that there are', async () => {
-    const { code, stderr } = await run([], 'app.ts', '--stage', 'nowhere');
+    const { code, stderr } = await run([], 'app/synth.ts', '--stage', 'nowhere');
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: 'There is no stage "nowhere". Stages: dev, prod.\n',

@@ -2,10 +2,10 @@ import { checkConfig, config, type StageConfig, stages } from '@telemetry/settin
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import type { CloudFormationTemplate } from './cloudformation-template.ts';
-import { Compute } from './constructs/compute.ts';
-import { makeEdgeVariants } from './edge-variants.ts';
-import { makeApp } from './make-app.ts';
-import { PipelineStack } from './pipeline-stack.ts';
+import { Compute } from '../constructs/compute.ts';
+import { makeEdgeVariants } from '../app/edge-variants.ts';
+import { makeApp } from '../app/make-app.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
 import { findingsOf } from './resource-schemas.ts';
 
 /** The settings that are off in both stages and make resources or properties of their own. */

@@ -2,7 +2,7 @@ import { config, type StageConfig } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { Compute } from './constructs/compute.ts';
+import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 const arms = [Compute.managedInstances(), Compute.default()] as const;

@@ -1,5 +1,5 @@
 /**
- * Every kind of edge as a stack of default Lambda, for the twin and the tests: `node edge-variants.ts` writes
+ * Every kind of edge as a stack of default Lambda, for the twin and the tests: `node app/edge-variants.ts` writes
  * `cdk.out/edges/<project>-<variant>-default.template.json`. Nobody deploys them.
  */
 import { resolve } from 'node:path';
@@ -8,14 +8,15 @@ import {
   config,
   type EdgeConfig,
   type JwtAccess,
+  projectName,
   stackName,
   type StageConfig,
 } from '@telemetry/settings';
 import { main } from '@telemetry/terminal';
 import { App } from 'aws-cdk-lib';
 import { Command } from 'commander';
-import { acknowledge, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
-import { Compute } from './constructs/compute.ts';
+import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
+import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 const { throttle } = config.dev.edge;
@@ -36,7 +37,7 @@ const tokens = (change: Partial<JwtAccess>): EdgeConfig => ({
   access: {
     kind: 'jwt',
     issuer: 'https://login.example.com',
-    audiences: ['telemetry'],
+    audiences: [projectName],
     tokenIn: 'header',
     ...change,
   },
@@ -77,7 +78,7 @@ const changes: Partial<Record<EdgeVariant, Partial<StageConfig>>> = {
   'rest-pseudonyms': {
     privacy: {
       pseudonyms: {
-        secret: 'telemetry/pseudonyms',
+        secret: `${projectName}/pseudonyms`,
         versionId: '0d0e0f00-0000-0000-0000-000000000000',
         jsonKey: 'key',
       },
@@ -107,7 +108,7 @@ if (import.meta.main) {
   await main(
     new Command('edge-variants')
       .description('Writes every kind of edge as a stack, for the twin and the tests.')
-      .action(() => void makeEdgeVariants(resolve(import.meta.dirname, 'cdk.out/edges')).app.synth()),
+      .action(() => void makeEdgeVariants(resolve(import.meta.dirname, '../cdk.out/edges')).app.synth()),
     { explain: (error) => (error instanceof Error ? error.message : undefined) },
   );
 }
