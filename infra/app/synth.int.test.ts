@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { stages } from '@telemetry/settings';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const infra = resolve(import.meta.dirname, '..');
@@ -70,7 +71,7 @@ describe('synthesis of any stage', () => {
     const { code, stderr } = await run([], 'app/synth.ts', '--stage', 'nowhere');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: 'There is no stage "nowhere". Stages: dev, prod.\n',
+      stderr: `synth: There is no stage "nowhere". Stages: ${stages.join(', ')}.\n`,
     });
   });
 });
