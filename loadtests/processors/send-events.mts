@@ -22,6 +22,7 @@ const samples = sampleBatches({
 /** A request that was prepared and not answered yet. */
 interface Sent {
   at: number;
+  step: number;
   kind: string;
   expectedStatus: number;
   body: string | Uint8Array;
@@ -39,7 +40,7 @@ interface Response {
   body: string;
 }
 interface Context {
-  vars: { sent?: Sent };
+  vars: { sent?: Sent; steps?: number };
 }
 type Next = () => void;
 
@@ -128,8 +129,10 @@ function idsOf(batch: ClientBatch): string[] {
   return batch.events.map(({ id }) => id);
 }
 
-function send(request: Request, context: Context, sent: Omit<Sent, 'at' | 'recorded'>): void {
-  context.vars.sent = { ...sent, at: performance.timeOrigin + performance.now(), recorded: false };
+function send(request: Request, context: Context, sent: Omit<Sent, 'at' | 'step' | 'recorded'>): void {
+  const step = context.vars.steps ?? 0;
+  context.vars.steps = step + 1;
+  context.vars.sent = { ...sent, step, at: performance.timeOrigin + performance.now(), recorded: false };
   request.body = typeof sent.body === 'string' ? sent.body : Buffer.from(sent.body);
   request.headers = { ...request.headers, 'content-type': 'application/json' };
 }
@@ -142,9 +145,10 @@ function record(
 ): void {
   if (!sent || sent.recorded) return;
   sent.recorded = true;
-  const { at, kind, expectedStatus, body, eventIds } = sent;
+  const { at, step, kind, expectedStatus, body, eventIds } = sent;
   appendToLedger(ledger, {
     at: Math.round(at),
+    step,
     kind,
     latencyMs: Math.round((performance.timeOrigin + performance.now() - at) * 100) / 100,
     status,

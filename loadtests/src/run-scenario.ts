@@ -4,6 +4,7 @@ import type { Twin, TwinStats } from '@telemetry/local-twin';
 import { type Phase, type ScenarioFile, writeScenario } from '@telemetry/runs';
 import { runArtillery } from './run-artillery.ts';
 import type { Progress } from '@telemetry/terminal';
+import { watchMachine } from './watch-machine.ts';
 
 export interface ScenarioRun {
   twin: Twin;
@@ -40,6 +41,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     const seconds = Math.round((Date.now() - beganAtMs) / 1_000);
     return `${arm} · ${what} ${seconds} s · ${requests} requests · ${queue.visible + queue.inFlight} messages wait · ${environments.running} environments`;
   };
+  const machine = watchMachine();
   const load = await progress.during(
     runArtillery({
       scenario,
@@ -52,6 +54,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     }),
     describe(name),
   );
+  const machineLoad = machine.stop();
   const settle = run.settle ?? true;
   if (settle) await progress.during(untilSettled(twin, signal), describe(`${name}, draining`));
   const file: ScenarioFile = {
@@ -67,6 +70,7 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     loadEndedAtMs: load.endedAtMs,
     settledAtMs: settle ? firstIdleAtMs(twin.stats(), load.endedAtMs) : null,
     loadAverage: { before: loadAverageBefore, after: loadavg()[0] ?? 0 },
+    machineLoad,
     goals: load.goals,
     countersBefore,
     countersAfter: twin.stats().counters,

@@ -10,7 +10,8 @@ export function methodOf({ target, machine, arms }: RunFile): string[] {
       ? `The synthesized template and the bundled handler ran on one machine: the edge, the event source mapping and the environments are the project’s twin, the runtime client is AWS’s own, SQS and S3 are an emulator.`
       : `The deployed stacks ran in AWS. Counters and samples are CloudWatch’s: invocations, throttles and queue figures by the minute, environments by five minutes.`,
     'Artillery sent the same phases of load to each arm: an open model, a request leaves when it is due whatever became of those before it.',
-    'A latency percentile is a measured sample, by nearest rank, over one repeat. Nothing is averaged over arms, smoothed, or left out. HTTP latency counts accepted requests alone.',
+    'A latency percentile is a measured sample, by nearest rank, over one repeat. Nothing is averaged over arms, smoothed, or left out. HTTP latency counts accepted requests alone, from when a request was due by the plan: what the load generator is late by is part of it, and a figure of its own.',
+    'Events a month are those accepted within the time planned, over that time, all month.',
     twin
       ? 'Received → stored is from the edge’s time of the message to the file time of the S3 object that holds its last row.'
       : 'Received → stored is from the edge’s time of the message to the LastModified of the S3 object that holds its last row, which S3 gives in whole seconds.',

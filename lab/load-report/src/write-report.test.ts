@@ -63,7 +63,8 @@ test('the JSON holds every repeat with its percentiles', async () => {
   const folder = await makeRun(scenarios);
   await writeReport(folder);
   const { cells, verdict } = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8'));
-  expect(verdict.choice).toBe('default');
+  expect(verdict.choice).toBe('undecided');
+  expect(verdict.reasons[0]).toBe('1 goal of the scenario was missed on default Lambda.');
   expect(cells[0].arms.map((arm: any) => arm.repeats.map(({ endToEndMs }: any) => endToEndMs.p99))).toEqual([
     [1_098, 1_098],
     [1_098, 1_098],

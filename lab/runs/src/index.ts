@@ -4,7 +4,7 @@ export { appendToLedger, ledgerFile, type LedgerLine, readLedger } from './files
 export { NoRunError } from './files/parse.ts';
 export { readVerdict, type ReportedVerdict } from './files/report-file.ts';
 export { formatVersion, type Machine, type RunFile } from './files/run-file.ts';
-export type { Goal, Phase, ScenarioFile } from './files/scenario-file.ts';
+export type { Goal, MachineLoad, Phase, ScenarioFile } from './files/scenario-file.ts';
 export type {
   Consumer,
   ConsumerSample,
@@ -16,6 +16,8 @@ export type {
 } from './files/stats-file.ts';
 export type { StoredMessage } from './files/stored-messages.ts';
 export { type Cell, type CellArm, cellsOf } from './cells.ts';
+export { isFlat, plannedSeconds } from './measure/due.ts';
+export { type Interval, interval, repeatsToTellApart, studentT, timesThatTell } from './measure/interval.ts';
 export { pollingSpans } from './measure/consumers.ts';
 export type { Measurement, Timeline } from './measure/measurement.ts';
 export { median, type Quantiles, quantiles } from './measure/quantiles.ts';

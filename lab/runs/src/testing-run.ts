@@ -5,6 +5,7 @@ import type { Accounting } from './files/accounting-file.ts';
 import type { Deployment } from './files/deployment-file.ts';
 import { appendToLedger, ledgerFile } from './files/ledger.ts';
 import type { RunFile } from './files/run-file.ts';
+import type { MachineLoad } from './files/scenario-file.ts';
 import type { Consumer, ConsumerSample, Counters, Sample } from './files/stats-file.ts';
 import { writeRun, writeScenario, writeSession } from './write-run.ts';
 
@@ -17,7 +18,11 @@ export interface MadeScenario {
   repeat?: number;
   requests?: number;
   eventsPerRequest?: number;
+  /** Of the plan; the requests are sent evenly over it, or over `sendingSeconds`. */
   loadSeconds?: number;
+  sendingSeconds?: number;
+  /** Virtual users that were due, where not all or more were sent; null: the raw files do not say. */
+  due?: number | null;
   httpMs?: number;
   endToEndMs?: number;
   messagesPerInvocation?: number;
@@ -31,11 +36,22 @@ export interface MadeScenario {
   throttles?: Record<string, number>;
   notes?: string[];
   loadAverage?: number;
+  machineLoad?: MachineLoad | null;
+  /** From the last answer to an empty queue. */
+  drainSeconds?: number;
+  goalsMissed?: readonly string[];
   /** Of a hybrid: share of the messages that its overflow does, in batches of its own and for so long. */
   overflow?: { share: number; messagesPerInvocation: number; invocationMs: number };
 }
 
 const startedAtMs = Date.UTC(2026, 10, 21, 12);
+const quiet: MachineLoad = {
+  samples: 60,
+  stealShare: 0.001,
+  othersShare: 0.02,
+  othersRunnable: 0.02,
+  runnable: 0.8,
+};
 
 /** Writes the raw files of a run into a new temporary folder, a session for each scenario, and resolves to its path. */
 export async function makeRun(
@@ -50,6 +66,8 @@ export async function makeRun(
 
 async function makeSession(run: string, scenario: MadeScenario, index: number): Promise<void> {
   const { arm, name = 'steady', requests = 2_000, eventsPerRequest = 25, loadSeconds = 60 } = scenario;
+  const { due = requests, sendingSeconds = loadSeconds, drainSeconds = 0.5 } = scenario;
+  const endedAtMs = startedAtMs + index * 1_000_000 + sendingSeconds * 1_000;
   const session = join(run, arm, `${name}-${index}`);
   const folder = join(session, name);
   const others = scenario.otherStatuses ?? [];
@@ -57,7 +75,8 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
   const beganAtMs = startedAtMs + index * 1_000_000;
   const after = counters(scenario, accepted);
   const ledger = Array.from({ length: requests }, (_, i) => ({
-    at: beganAtMs + Math.round((i / Math.max(1, requests - 1)) * loadSeconds * 1_000),
+    at: beganAtMs + Math.round((i / requests) * sendingSeconds * 1_000),
+    step: 0,
     kind: 'good',
     latencyMs: (scenario.httpMs ?? 5) + (i % 100) / 100,
     status: i < others.length ? (others[i] ?? null) : 202,
@@ -80,14 +99,18 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     profile: scenario.profile ?? 'as-is',
     variant: scenario.variant ?? '',
     repeat: scenario.repeat ?? 1,
-    phases: null,
+    phases: due === null ? null : [{ name: 'load', duration: loadSeconds, arrivalRate: due / loadSeconds }],
     eventsPerRequest,
     seed: 1,
     startedAtMs: beganAtMs,
-    loadEndedAtMs: beganAtMs + loadSeconds * 1_000,
-    settledAtMs: beganAtMs + loadSeconds * 1_000 + 500,
+    loadEndedAtMs: endedAtMs,
+    settledAtMs: endedAtMs + drainSeconds * 1_000,
     loadAverage: { before: 0.2, after: scenario.loadAverage ?? 1 },
-    goals: [{ goal: 'http.codes.202 == http.requests', met: others.length === 0 }],
+    machineLoad: scenario.machineLoad === undefined ? quiet : scenario.machineLoad,
+    goals: [
+      { goal: 'http.codes.202 == http.requests', met: others.length === 0 },
+      ...(scenario.goalsMissed ?? []).map((goal) => ({ goal, met: false })),
+    ],
     countersBefore: counters(
       {
         arm,

@@ -3,6 +3,7 @@ import { type Cell, median } from '@telemetry/runs';
 import { secondsPerMonth } from './assumptions.ts';
 import { type Bill, billOf } from './bill.ts';
 import { type CostCrossing, crossingsOf } from './crossings.ts';
+import { type PairCost, pairCosts } from './pairs.ts';
 import { questionOf } from './question.ts';
 
 /** Money of one cell: at the traffic that was measured, at stated traffic, and where the arms cross. */
@@ -11,6 +12,8 @@ export interface CellCost {
   /** The load of the run, all month. */
   measuredEventsPerMonth: number;
   arms: ArmCost[];
+  /** Each two arms, repeat by repeat. */
+  pairs: PairCost[];
   /** Traffic at which the cheapest arm changes; empty when one is the cheapest throughout. */
   crossings: CostCrossing[];
 }
@@ -65,6 +68,7 @@ export function compareCost({ title, arms }: Cell): CellCost | null {
     title,
     measuredEventsPerMonth: measured,
     arms: costs,
+    pairs: pairCosts(arms, measured),
     crossings: crossingsOf(priced, trafficRange),
   };
 }

@@ -3,6 +3,7 @@ import { figuresOf, figureSpread, spreadText } from '../figures.ts';
 import { armLabel, count, short, usd } from '../format.ts';
 import { methodOf } from '../method.ts';
 import type { Report } from '../report.ts';
+import type { Conclusion } from '../verdict/conclude-cell.ts';
 
 /** The report as text: verdict, accounting, money, every figure, method. */
 export function markdown({ run, cells, costs, verdict }: Report): string {
@@ -50,8 +51,11 @@ export function markdown({ run, cells, costs, verdict }: Report): string {
   return `${[
     `# ${verdict.headline}`,
     verdict.reasons.map((reason) => `- ${reason}`).join('\n'),
-    `How sure: ${verdict.sureness.level}.`,
-    verdict.sureness.doubts.map((doubt) => `- ${doubt}`).join('\n'),
+    `How sure: ${verdict.sureness.level === 'sure' ? 'sure, by the repeats' : 'not sure'}.`,
+    [...verdict.sureness.because, verdict.sureness.method, ...verdict.sureness.doubts]
+      .map((doubt) => `- ${doubt}`)
+      .join('\n'),
+    ...checksOf(verdict.conclusions[0]),
     '## Is anything lost?',
     accounting,
     '## What does it cost?',
@@ -68,6 +72,24 @@ export function markdown({ run, cells, costs, verdict }: Report): string {
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;
+}
+
+function checksOf(conclusion: Conclusion | undefined): string[] {
+  if (!conclusion) return [];
+  const { cell, checks } = conclusion;
+  const arms = [...new Set(checks.flatMap((check) => check.arms.map(({ arm }) => arm)))];
+  return [
+    `## May “${cell}” decide?`,
+    table(
+      ['', 'bound', ...arms.map(armLabel), ''],
+      checks.map((check) => [
+        check.name,
+        check.bound,
+        ...arms.map((arm) => check.arms.find((side) => side.arm === arm)?.text ?? ''),
+        check.broken ? 'does not hold' : 'holds',
+      ]),
+    ),
+  ];
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,89 +1,111 @@
-import type { Cell, CellArm } from '@telemetry/runs';
+import type { Cell, Run } from '@telemetry/runs';
 import { secondsPerMonth } from '../cost/assumptions.ts';
 import type { ArmCost, CellCost } from '../cost/compare-cost.ts';
-import { sameBill } from '../cost/crossings.ts';
-import { armName, capital, count, listed, plural, usd } from '../format.ts';
+import { armName, count, listed, percent, plural, usd } from '../format.ts';
+import { type PairVerdict, pairVerdicts } from './certainty.ts';
+import { brokenReasons, type Check, checksOf } from './checks.ts';
 import { crossingReason } from './crossing-reason.ts';
 import { costReason, hybridReasons, latencyReason, troubleReasons } from './reasons.ts';
 
 /** What one cell says about the choice between its arms. */
 export interface Conclusion {
   cell: string;
-  /** The arm to choose, `either` when they do not differ, `undecided` when the run cannot say. */
+  /** The arm to choose, `either` when they do not differ, `undecided` when the run may not or cannot say. */
   choice: string;
   sentence: string;
+  /** Of an undecided one, first of all why. */
   reasons: string[];
   /** At which other traffic the answer changes, or that it does not. Empty without bills. */
   turn: string;
+  /** What has to hold before it may decide. */
+  checks: Check[];
+  /** Repeats that are likely to decide, those that were made included; null where none are known to. */
+  repeatsNeeded: number | null;
 }
 
-/** Below these a run decides nothing. */
-const least = { acceptedRequests: 200, invocations: 20, loadSeconds: 8 } as const;
-
-/** `crowded`: other work on the machine made durations too long, and default Lambda's bill with them. */
-export function concludeCell(cell: Cell, cost: CellCost | null, crowded: boolean): Conclusion {
-  const undecided = (sentence: string): Conclusion => ({
+export function concludeCell(cell: Cell, cost: CellCost | null, run: Run): Conclusion {
+  const checks = checksOf(cell, run.file);
+  const pairs = cost ? pairVerdicts(cost) : [];
+  const broken = brokenReasons(checks);
+  const about = cost
+    ? [
+        costReason(cost),
+        latencyReason(cell),
+        ...hybridReasons(cell),
+        ...troubleReasons(cell),
+        crossingReason(cost),
+      ]
+    : [latencyReason(cell), ...hybridReasons(cell), ...troubleReasons(cell)];
+  const conclusion = {
     cell: cell.title,
-    choice: 'undecided',
-    sentence,
-    reasons: [latencyReason(cell), ...hybridReasons(cell), ...troubleReasons(cell)].filter(Boolean),
+    checks,
+    reasons: about.filter(Boolean),
     turn: cost ? crossingReason(cost) : '',
+    repeatsNeeded: null,
+  };
+  const undecided = (reasons: readonly string[], repeatsNeeded: number | null = null): Conclusion => ({
+    ...conclusion,
+    choice: 'undecided',
+    sentence: `Undecided: ${uncapital(reasons[0] ?? '')}${reasons.length > 1 ? ` And ${plural(reasons.length - 1, 'more reason')}.` : ''}`,
+    reasons: [...reasons, ...conclusion.reasons],
+    repeatsNeeded,
   });
-  if (cell.arms.length < 2)
-    return undecided(
-      `Only ${armName(cell.arms[0]?.arm ?? 'one arm')} was run: there is nothing to compare with.`,
-    );
-  const small = tooSmall(cell);
-  if (small) return undecided(`This run is too small to decide: ${small}.`);
-  if (!cost)
-    return undecided('The arms ran, but their bills are not known: the raw files lack what a bill needs.');
+  if (broken.length > 0) return undecided(broken);
+  if (!cost) return undecided(['The bills of the arms are not known: the raw files lack what a bill needs.']);
   const [cheap, ...others] = cost.arms.toSorted((a, b) => usdOf(a) - usdOf(b));
-  if (!cheap || others.length === 0) return undecided('There are no two bills to compare.');
+  if (!cheap || others.length === 0) return undecided(['There are no two bills to compare.']);
+  const against = others.map((other) => ({ other, verdict: verdictBetween(pairs, cheap.arm, other.arm) }));
+  const open = against.flatMap(({ verdict }) => (!verdict || verdict.cheaper === 'open' ? [verdict] : []));
+  if (open.length > 0) {
+    const needed = open.map((each) => each?.repeatsNeeded ?? null);
+    const most = needed.every((each) => each !== null) ? Math.max(...needed) : null;
+    return undecided(
+      open.map((each) => openSentence(each, cell, run)),
+      most,
+    );
+  }
   const traffic = `${eventsPerSecond(cost)} events/s`;
-  const alike = others.filter((other) => overlap(cheap, other) || 1 - usdOf(cheap) / usdOf(other) < sameBill);
-  const reasons = [
-    costReason(cost),
-    latencyReason(cell),
-    ...hybridReasons(cell),
-    ...troubleReasons(cell),
-    crossingReason(cost),
-  ].filter(Boolean);
-  if (crowded && (others.some((other) => overlap(cheap, other)) || cheap.arm !== 'default'))
-    return { ...undecided(crowdedSentence(cost, traffic)), reasons };
+  const alike = against.filter(({ verdict }) => verdict?.cheaper === 'alike').map(({ other }) => other);
   if (alike.length > 0)
-    return {
-      cell: cell.title,
-      choice: 'either',
-      sentence: alikeSentence([cheap, ...alike], others, traffic),
-      reasons,
-      turn: crossingReason(cost),
-    };
-  const dead = deadLettersOf(cell, cheap.arm);
-  if (dead > 0)
-    return {
-      ...undecided(
-        `${capital(armName(cheap.arm))} would be cheaper at ${traffic}, but sent ${plural(dead, 'good message')} to the dead-letter queue: as it is set, it does not carry this load.`,
-      ),
-      reasons,
-    };
+    return { ...conclusion, choice: 'either', sentence: alikeSentence([cheap, ...alike], others, traffic) };
   const shape = cheap.arm === 'hybrid' ? ', for a load of this shape' : '';
   return {
-    cell: cell.title,
+    ...conclusion,
     choice: cheap.arm,
     sentence: `At ${traffic}${shape}, ${armName(cheap.arm)} is the ${others.length > 1 ? 'best' : 'better'} choice: ${usd(usdOf(cheap))} a month instead of ${others.length > 1 ? billsOf(others) : usd(usdOf(others[0] as ArmCost))}.`,
-    reasons,
-    turn: crossingReason(cost),
   };
 }
+
+const uncapital = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 const usdOf = ({ atMeasuredTraffic }: ArmCost): number => atMeasuredTraffic.usdPerMonth;
 
 const billsOf = (arms: readonly ArmCost[]): string =>
   listed(arms.map((each) => `${usd(usdOf(each))} on ${armName(each.arm)}`));
 
-/** A repeat of the cheaper one cost more than a repeat of the other. */
-function overlap(cheap: ArmCost, dear: ArmCost): boolean {
-  return Math.max(...cheap.usdPerMonthOfRepeats) >= Math.min(...dear.usdPerMonthOfRepeats);
+function verdictBetween(pairs: readonly PairVerdict[], one: string, other: string): PairVerdict | undefined {
+  return pairs.find(({ pair: { arms } }) => arms.includes(one) && arms.includes(other));
+}
+
+/** Why the repeats cannot tell two arms apart, and how many more are likely to. */
+function openSentence(verdict: PairVerdict | undefined, cell: Cell, run: Run): string {
+  const ratio = verdict?.pair.ratio;
+  if (!verdict || !ratio) return 'The bills of single repeats are not known.';
+  const [first, second] = verdict.pair.arms;
+  const range = `with 95 % ${armName(second)} costs between ${percent(ratio.low)} and ${percent(ratio.high)} of ${armName(first)}`;
+  const made = ratio.repeats;
+  const { repeatsNeeded } = verdict;
+  const more =
+    repeatsNeeded === null
+      ? 'Not even 30 repeats like these are likely to tell: the load is too near to the break-even, or the repeats lie too far apart.'
+      : `About ${plural(Math.max(1, repeatsNeeded - made), 'more repeat')} (${minutesOf(Math.max(1, repeatsNeeded - made), cell, run)}) ${repeatsNeeded - made <= 1 ? 'is' : 'are'} likely to: \`pnpm compare --repeats ${Math.max(made + 1, repeatsNeeded)}\` or \`--until-decided\`.`;
+  return `The ${made} repeats cannot tell the arms apart: ${range}. ${more}`;
+}
+
+/** As long as the repeats of this run took. */
+function minutesOf(repeats: number, { arms }: Cell, { file, sessions }: Run): string {
+  const each = (Date.parse(file.endedAt) - Date.parse(file.startedAt)) / Math.max(1, sessions.length);
+  return `${Math.max(1, Math.round((each * arms.length * repeats) / 60_000))} min`;
 }
 
 function alikeSentence(alike: readonly ArmCost[], others: readonly ArmCost[], traffic: string): string {
@@ -95,39 +117,5 @@ function alikeSentence(alike: readonly ArmCost[], others: readonly ArmCost[], tr
   return `At ${traffic} ${which} cost about the same: ${bills} a month${apart}. Choose by latency and by what you know how to run.`;
 }
 
-function crowdedSentence({ arms }: CellCost, traffic: string): string {
-  const lambda = arms.find(({ arm }) => arm === 'default');
-  const busy = 'The machine was too busy with other work to decide: it made the durations that';
-  if (!lambda) return `${busy} the overflow is billed for too long.`;
-  const others = arms.filter((each) => each !== lambda);
-  const against = others.length > 1 ? billsOf(others) : usd(usdOf(others[0] ?? lambda));
-  return `${busy} default Lambda is billed for too long, and its bill is ${usd(usdOf(lambda))} a month or less at ${traffic}, against ${against}.`;
-}
-
 const eventsPerSecond = ({ measuredEventsPerMonth }: CellCost): string =>
   count(Number((measuredEventsPerMonth / secondsPerMonth).toPrecision(3)));
-
-function tooSmall({ arms }: Cell): string | null {
-  for (const { arm, repeats } of arms) {
-    const sum = (pick: (repeat: CellArm['repeats'][number]) => number): number =>
-      repeats.reduce((total, repeat) => total + pick(repeat), 0);
-    const of = `on ${armName(arm)}`;
-    const requests = sum(({ acceptedRequests }) => acceptedRequests);
-    if (requests < least.acceptedRequests)
-      return `${plural(requests, 'accepted request')} ${of}, ${least.acceptedRequests} are the least`;
-    const invocations = sum(({ invocations }) => invocations);
-    if (invocations < least.invocations)
-      return `${plural(invocations, 'invocation')} ${of}, ${least.invocations} are the least`;
-    const seconds = sum(({ loadSeconds }) => loadSeconds);
-    if (seconds < least.loadSeconds)
-      return `${seconds.toFixed(1)} s of load ${of}, ${least.loadSeconds} are the least`;
-  }
-  return null;
-}
-
-function deadLettersOf({ arms }: Cell, arm: string): number {
-  return (arms.find((side) => side.arm === arm)?.repeats ?? []).reduce(
-    (sum, { deadLetters }) => sum + deadLetters,
-    0,
-  );
-}

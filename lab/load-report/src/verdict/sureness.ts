@@ -1,39 +1,48 @@
 import type { Cell, Run } from '@telemetry/runs';
-import { armName, plural } from '../format.ts';
-import { crowdOn } from './crowd.ts';
+import type { CellCost } from '../cost/compare-cost.ts';
+import { armLabel, plural } from '../format.ts';
+import { breakEvenSentence, intervalMethod, pairVerdicts } from './certainty.ts';
+import type { Conclusion } from './conclude-cell.ts';
 
-/** How far a verdict can be trusted, and what speaks against it. */
+/** How far a verdict can be trusted: computed from the repeats, and what no repeat can tell. */
 export interface Sureness {
-  level: 'low' | 'fair' | 'good';
+  /** `sure`: with 95 % the break-even leaves this load out, or the bills are the same. */
+  level: 'sure' | 'unsure';
+  /** What the intervals say. */
+  because: string[];
+  method: string;
   doubts: string[];
 }
 
-const enoughRepeats = 3;
 const enoughSamples = 1_000;
 
-export function surenessOf({ file }: Run, cell: Cell | undefined): Sureness {
-  const repeats = cell ? Math.min(...cell.arms.map(({ repeats }) => repeats.length)) : 0;
-  const samples = cell
-    ? Math.min(
-        ...cell.arms.flatMap(({ repeats }) => repeats.map(({ endToEndMs }) => endToEndMs?.samples ?? 0)),
-      )
-    : 0;
-  const onOneMachine = file.target === 'twin';
-  const crowd = cell ? crowdOn(cell, file) : null;
+export function surenessOf(
+  { file }: Run,
+  cell: Cell | undefined,
+  cost: CellCost | null,
+  conclusion: Conclusion | undefined,
+): Sureness {
+  const samples = (cell?.arms ?? []).flatMap(({ repeats }) =>
+    repeats.map(({ endToEndMs }) => endToEndMs?.samples ?? 0),
+  );
+  const fewest = Math.min(...samples);
   const doubts = [
-    repeats < enoughRepeats &&
-      `${plural(repeats, 'run')} of each arm: how far runs lie apart is not known. \`pnpm compare --repeats 3\` tells.`,
-    samples < enoughSamples && `The p99 rests on ${plural(samples, 'sample')} a run.`,
-    onOneMachine &&
+    samples.length > 0 && fewest < enoughSamples && `The p99 rests on ${plural(fewest, 'sample')} a repeat.`,
+    file.target === 'twin' &&
       `Everything ran on one machine (${file.machine.cpus} × ${file.machine.cpuModel}), load generator included. Batch fill, objects and CPU per event carry over to AWS in kind; latencies and cold starts are this machine’s.`,
-    crowd !== null &&
-      `The machine was busy with other work: a load average of ${crowd.toFixed(0)} on ${file.machine.cpus} CPUs. Latencies and the durations that default Lambda is billed for are too long, so managed instances pay from more traffic than is said here; CPU seconds, batch fill and objects are less touched.`,
     ...capped(cell),
     ...scaled(cell),
   ].filter((doubt) => doubt !== false);
-  const level =
-    repeats < enoughRepeats || samples < 100 || crowd !== null ? 'low' : onOneMachine ? 'fair' : 'good';
-  return { level, doubts };
+  return {
+    level: conclusion && conclusion.choice !== 'undecided' ? 'sure' : 'unsure',
+    because: cost
+      ? pairVerdicts(cost)
+          .map((pair) => breakEvenSentence(pair, cost.measuredEventsPerMonth))
+          .filter(Boolean)
+      : [],
+    method: intervalMethod,
+    doubts,
+  };
 }
 
 function capped(cell: Cell | undefined): string[] {
@@ -42,7 +51,7 @@ function capped(cell: Cell | undefined): string[] {
     const reached = most !== undefined && repeats.some(({ peakEnvironments }) => peakEnvironments >= most);
     return reached
       ? [
-          `${armName(arm)} reached the ${most} environments that this machine allows; AWS would have started more.`,
+          `${armLabel(arm)} reached the ${most} environments that this machine allows; AWS would have started more.`,
         ]
       : [];
   });

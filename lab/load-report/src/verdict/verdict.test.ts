@@ -6,7 +6,7 @@ import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 async function verdictFor(scenarios: readonly MadeScenario[], target: 'twin' | 'aws' = 'twin') {
   return reportOf(await readRun(await makeRun(scenarios, { target }))).verdict;
 }
-const both = (scenario: Omit<MadeScenario, 'arm'>, repeats = 1): MadeScenario[] =>
+const both = (scenario: Omit<MadeScenario, 'arm'>, repeats = 3): MadeScenario[] =>
   Array.from({ length: repeats }, (_, i) => i + 1).flatMap((repeat) => [
     { ...scenario, repeat, arm: 'managed-instances' },
     { ...scenario, repeat, arm: 'default' },
@@ -22,7 +22,7 @@ test('light work at little traffic: default Lambda, and the headline says at whi
 
 test('work that waits long at high traffic: managed instances', async () => {
   const { choice } = await verdictFor(
-    both({ invocationMs: 2_000, requests: 20_000, loadSeconds: 10, messagesPerInvocation: 1 }),
+    both({ invocationMs: 2_000, requests: 20_000, loadSeconds: 30, messagesPerInvocation: 1 }),
   );
   expect(choice).toBe('managed-instances');
 });
@@ -34,7 +34,7 @@ test('where the answer turns with the work, it depends, and each workload is nam
       profile: 'wait-2000',
       invocationMs: 2_000,
       requests: 20_000,
-      loadSeconds: 10,
+      loadSeconds: 30,
       messagesPerInvocation: 1,
     }),
   ]);
@@ -47,7 +47,7 @@ test('a handful of requests decides nothing, and says which number is missing', 
   const { choice, headline } = await verdictFor(both({ requests: 40 }));
   expect(choice).toBe('undecided');
   expect(headline).toContain(
-    'too small to decide: 40 accepted requests on Managed Instances, 200 are the least',
+    'too small to decide: 120 accepted requests on Managed Instances, 200 are the least',
   );
 });
 
@@ -64,25 +64,16 @@ test('a lost event outweighs everything', async () => {
 });
 
 test('an arm that sends good messages to the dead-letter queue is not chosen for being cheap', async () => {
-  const { choice, headline } = await verdictFor([
-    { arm: 'managed-instances' },
-    { arm: 'default', deadLetters: 5 },
-  ]);
+  const { choice, headline } = await verdictFor(
+    both({}).map((each) => (each.arm === 'default' ? { ...each, deadLetters: 5 } : each)),
+  );
   expect(choice).toBe('undecided');
-  expect(headline).toContain('5 good messages to the dead-letter queue');
+  expect(headline).toContain('5 good messages went to the dead-letter queue on default Lambda');
 });
 
 test('bad input and outages decide nothing', async () => {
   const { choice } = await verdictFor([...both({ name: 'poison' }), ...both({ name: 'outage' })]);
   expect(choice).toBe('undecided');
-});
-
-test('one repeat is unsure, three are sure of the direction on the twin and sure in AWS', async () => {
-  const one = await verdictFor(both({}, 1));
-  expect(one.sureness.level).toBe('low');
-  expect(one.sureness.doubts.join()).toContain('1 run of each arm');
-  expect((await verdictFor(both({}, 3))).sureness.level).toBe('fair');
-  expect((await verdictFor(both({}, 3), 'aws')).sureness.level).toBe('good');
 });
 
 test('latencies that overlap between repeats are no difference', async () => {
@@ -93,22 +84,6 @@ test('latencies that overlap between repeats are no difference', async () => {
   expect((await verdictFor(slow)).reasons.join()).toContain('apart in every repeat');
   const mixed = slow.map((scenario, index) => (index === 0 ? { ...scenario, endToEndMs: 5_000 } : scenario));
   expect((await verdictFor(mixed)).reasons.join()).toContain('no difference that this run can show');
-});
-
-test('a machine that others kept busy is named, and nothing measured on it is sure', async () => {
-  const quiet = await verdictFor(both({ loadAverage: 2 }, 3));
-  expect(quiet.sureness.doubts.join()).not.toContain('busy with other work');
-  const crowded = await verdictFor(both({ loadAverage: 14 }, 3));
-  expect(crowded.sureness.level).toBe('low');
-  expect(crowded.sureness.doubts.join()).toContain('a load average of 14 on 2 CPUs');
-});
-
-test('a crowded machine makes default Lambda dearer than it is: it may still win, and cannot lose', async () => {
-  expect((await verdictFor(both({ loadAverage: 14 }, 3))).choice).toBe('default');
-  const waiting = { invocationMs: 2_000, requests: 20_000, loadSeconds: 10, messagesPerInvocation: 1 };
-  const { choice, headline } = await verdictFor(both({ ...waiting, loadAverage: 14 }));
-  expect(choice).toBe('undecided');
-  expect(headline).toContain('too busy with other work to decide');
 });
 
 const shapes = { name: 'burst', invocationMs: 2_000, messagesPerInvocation: 2, profile: 'wait-2000' };
@@ -158,7 +133,4 @@ test('a hybrid beside one arm is judged as two arms are', async () => {
   const { choice, headline } = await verdictOfArms(pair);
   expect(choice).toBe('hybrid');
   expect(headline).toMatch(/the hybrid is the better choice: \$\S+ a month instead of \$\S+\./);
-  const crowded = await verdictOfArms(pair.map((scenario) => ({ ...scenario, loadAverage: 14 })));
-  expect(crowded.choice).toBe('undecided');
-  expect(crowded.headline).toContain('the durations that the overflow is billed for too long');
 });

@@ -3,7 +3,6 @@ import type { CellCost } from '../cost/compare-cost.ts';
 import { armName, capital, listed, plural, short, workloadText } from '../format.ts';
 import { sameBill } from '../cost/crossings.ts';
 import { concludeCell, type Conclusion } from './conclude-cell.ts';
-import { crowdOn } from './crowd.ts';
 import { type Sureness, surenessOf } from './sureness.ts';
 
 export interface Verdict {
@@ -22,10 +21,8 @@ const decidesNothing = new Set(['smoke', 'poison', 'outage']);
 export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<string, CellCost>): Verdict {
   const deciding = cells.filter(({ name }) => !decidesNothing.has(name));
   const ordered = [...deciding].sort((a, b) => Number(b.name === 'steady') - Number(a.name === 'steady'));
-  const conclusions = ordered.map((cell) =>
-    concludeCell(cell, costs.get(cell.title) ?? null, crowdOn(cell, run.file) !== null),
-  );
-  const sureness = surenessOf(run, ordered[0]);
+  const conclusions = ordered.map((cell) => concludeCell(cell, costs.get(cell.title) ?? null, run));
+  const sureness = surenessOf(run, ordered[0], costs.get(ordered[0]?.title ?? '') ?? null, conclusions[0]);
   const lost = run.sessions.filter(({ accounting }) => !accounting.balanced);
   if (lost.length > 0) {
     const reasons = lost.map(

@@ -11,6 +11,8 @@ export const ledgerLine = z.object({
   at: z.number(),
   /** `good`, `again` (the same body once more), `bad: <what>`. */
   kind: z.string(),
+  /** The how many-th request of its virtual user, from 0: only the first is due at a time. Format 1 does not say. */
+  step: z.number().optional(),
   /** From sending to the whole answer. */
   latencyMs: z.number(),
   /** HTTP status; null without an answer, and then nobody knows whether it was accepted. */
@@ -37,10 +39,19 @@ export function appendToLedger(file: string, line: LedgerLine): void {
 
 /** All lines of all threads of the load generator, file after file. Throws `NoRunError` for a line that is none. */
 export async function* readLedger(folder: string): AsyncGenerator<LedgerLine> {
+  for (const lines of await readLedgers(folder)) yield* lines;
+}
+
+/** The same, the lines of each thread for themselves. */
+export async function readLedgers(folder: string): Promise<LedgerLine[][]> {
   const files = (await readdir(folder)).filter((name) => /^ledger-.*\.ndjson$/.test(name)).sort();
-  for (const name of files) {
-    const file = join(folder, name);
-    for await (const line of createInterface({ input: createReadStream(file) }))
-      yield parse(ledgerLine, line, file);
-  }
+  return Promise.all(
+    files.map(async (name) => {
+      const lines: LedgerLine[] = [];
+      const file = join(folder, name);
+      for await (const line of createInterface({ input: createReadStream(file) }))
+        lines.push(parse(ledgerLine, line, file));
+      return lines;
+    }),
+  );
 }

@@ -25,6 +25,15 @@ export const runFile = z.object({
   machine,
   settings: z.record(z.string(), z.unknown()),
   arms: z.array(z.string()),
+  /** What this machine could offer before the run: the plan's busiest second, and what of it was sent in time. */
+  generator: z
+    .object({
+      plannedRequestsPerSecond: z.number(),
+      possibleRequestsPerSecond: z.number(),
+      /** The plan is beyond it, and was run all the same. */
+      beyondLimit: z.boolean(),
+    })
+    .optional(),
   /** The setting whose values the variants are, where a run swept one. */
   sweep: z.object({ setting: z.string(), values: z.array(z.number()).readonly() }).optional(),
 });

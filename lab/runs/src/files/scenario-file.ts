@@ -3,6 +3,20 @@ import { counters } from './stats-file.ts';
 
 const number = z.number();
 
+/** What else the machine had to do during the load, means over samples of a second. */
+const machineLoad = z.object({
+  samples: number,
+  /** Share of the CPUs' time that the hypervisor gave to other machines; null where it is not told. */
+  stealShare: number.nullable(),
+  /** Share of the CPUs' time that went to processes which are none of the run's. */
+  othersShare: number.nullable(),
+  /** Threads of others that ran or waited to run, for each CPU. */
+  othersRunnable: number.nullable(),
+  /** Threads that ran or waited to run, the run's own included, for each CPU. */
+  runnable: number.nullable(),
+});
+export type MachineLoad = z.infer<typeof machineLoad>;
+
 const phase = z.object({
   name: z.string(),
   /** Seconds. */
@@ -37,6 +51,8 @@ export const scenarioFile = z.object({
   settledAtMs: number.nullable(),
   /** The machine's load average of a minute, before and after: how many wanted a CPU, and who else was there. */
   loadAverage: z.object({ before: number, after: number }).optional(),
+  /** Null where the system does not tell; format 1 does not have it. */
+  machineLoad: machineLoad.nullish(),
   goals: z.array(goal),
   countersBefore: counters,
   countersAfter: counters,

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
-import { type LedgerLine, readLedger } from '../files/ledger.ts';
+import { type LedgerLine, readLedgers } from '../files/ledger.ts';
 import { readJson } from '../files/parse.ts';
 import { type ScenarioFile, scenarioFile } from '../files/scenario-file.ts';
 import type { Counters, StatsFile } from '../files/stats-file.ts';
 import type { StoredMessage } from '../files/stored-messages.ts';
 import { consumersBetween, overflowOf } from './consumers.ts';
 import type { Measurement, Timeline } from './measurement.ts';
-import { quantiles } from './quantiles.ts';
+import { dueSeconds, isFlat, latenessSeconds, plannedSeconds } from './due.ts';
+import { median, quantiles } from './quantiles.ts';
 
 /** Measures one scenario's folder. `stats` and `stored` are of the arm's start that it belongs to. */
 export async function measureScenario(
@@ -15,32 +16,24 @@ export async function measureScenario(
   stored: ReadonlyMap<string, StoredMessage>,
 ): Promise<{ measurement: Measurement; timeline: Timeline }> {
   const file = await readJson(scenarioFile, folder, 'scenario.json');
-  const timeline: Timeline = { requests: [], messages: [], samples: samplesOf(file, stats) };
+  const threads = (await readLedgers(folder)).map((each) => each.toSorted((a, b) => a.at - b.at));
+  const lines = threads.flat().sort((a, b) => a.at - b.at);
+  const plan = file.phases && { seconds: plannedSeconds(file.phases), due: dueSeconds(file.phases) };
+  const requests = requestsOf(lines, file.startedAtMs, plan ? latenessOf(threads, plan.due) : new Map());
+  const messages = messagesOf(lines, file.startedAtMs, stored);
+  const timeline: Timeline = { requests, messages, samples: samplesOf(file, stats) };
   const statuses: Record<string, number> = {};
   const statusesOfBadBodies: Record<string, number> = {};
-  const sums = {
-    requests: 0,
-    events: 0,
-    bodyBytes: 0,
-    acceptedRequests: 0,
-    acceptedEvents: 0,
-    unexpectedAnswers: 0,
-  };
-  for await (const line of readLedger(folder)) {
-    add(statuses, String(line.status ?? 'none'));
-    if (line.kind.startsWith('bad: ')) add(statusesOfBadBodies, String(line.status ?? 'none'));
-    sums.requests += 1;
-    sums.events += line.eventIds.length;
-    sums.bodyBytes += line.bodyBytes;
-    if (line.status !== line.expectedStatus) sums.unexpectedAnswers += 1;
-    if (line.status === 202) {
-      sums.acceptedRequests += 1;
-      sums.acceptedEvents += line.eventIds.length;
-    }
-    toPoints(line, file.startedAtMs, stored, timeline);
+  for (const { status, kind } of lines) {
+    add(statuses, String(status ?? 'none'));
+    if (kind.startsWith('bad: ')) add(statusesOfBadBodies, String(status ?? 'none'));
   }
+  const accepted = lines.filter(({ status }) => status === 202);
+  const acceptedEvents = eventsOf(accepted);
+  const first = lines.filter(isFirst);
+  const sendingSeconds = ((lines.at(-1)?.at ?? 0) - (lines[0]?.at ?? 0)) / 1_000;
   const loadSeconds = (file.loadEndedAtMs - file.startedAtMs) / 1_000;
-  const accepted = timeline.requests.filter((request) => request.accepted);
+  const ofAccepted = requests.filter((request) => request.accepted);
   return {
     timeline,
     measurement: {
@@ -51,47 +44,103 @@ export async function measureScenario(
       repeat: file.repeat,
       startedAtMs: file.startedAtMs,
       loadSeconds,
-      requests: sums.requests,
-      events: sums.events,
-      acceptedRequests: sums.acceptedRequests,
-      acceptedEvents: sums.acceptedEvents,
-      eventsPerSecond: sums.acceptedEvents / sendingSeconds(timeline, loadSeconds),
+      plannedSeconds: plan?.seconds ?? null,
+      dueRequests: plan?.due.length ?? null,
+      latenessMs:
+        plan && quantiles(requests.flatMap(({ lateMs }, nth) => (isFirst(lines[nth]) ? lateMs : []))),
+      sentRequests: first.length,
+      sendingSeconds,
+      requests: lines.length,
+      events: eventsOf(lines),
+      acceptedRequests: accepted.length,
+      acceptedEvents,
+      eventsPerSecond: plan
+        ? eventsOf(accepted.filter(inTime(first[0]?.at ?? 0, plan.seconds))) / plan.seconds
+        : acceptedEvents / (sendingSeconds > 1 ? sendingSeconds : loadSeconds),
       statuses,
       statusesOfBadBodies,
-      unexpectedAnswers: sums.unexpectedAnswers,
-      meanBodyBytes: sums.bodyBytes / sums.requests,
+      unexpectedAnswers: lines.filter(({ status, expectedStatus }) => status !== expectedStatus).length,
+      meanBodyBytes: lines.reduce((sum, { bodyBytes }) => sum + bodyBytes, 0) / lines.length,
       eventsPerRequest: file.eventsPerRequest,
-      httpMs: quantiles(accepted.map(({ latencyMs }) => latencyMs)),
-      endToEndMs: quantiles(timeline.messages.map(({ endToEndMs }) => endToEndMs)),
+      httpMs: quantiles(ofAccepted.map(({ latencyMs }) => latencyMs)),
+      answerMs: quantiles(ofAccepted.map(({ latencyMs, lateMs }) => latencyMs - lateMs)),
+      endToEndMs: quantiles(messages.map(({ endToEndMs }) => endToEndMs)),
+      driftMs: file.phases && isFlat(file.phases) ? driftOf(messages) : null,
       drainMs: file.settledAtMs === null ? null : file.settledAtMs - file.loadEndedAtMs,
-      ...fromCounters(file.countersBefore, file.countersAfter, sums.acceptedEvents),
+      ...fromCounters(file.countersBefore, file.countersAfter, acceptedEvents),
       ...peaks(timeline),
       ...ofHybrid(file, timeline),
       loadAverage: file.loadAverage ? Math.max(file.loadAverage.before, file.loadAverage.after) : null,
+      machineLoad: file.machineLoad ?? null,
       goalsMissed: file.goals.filter(({ met }) => !met).map(({ goal }) => goal),
       notes: file.notes,
     },
   };
 }
 
-function toPoints(
-  line: LedgerLine,
-  startedAtMs: number,
-  stored: ReadonlyMap<string, StoredMessage>,
-  { requests, messages }: Timeline,
-): void {
-  const { at, latencyMs, status, expectedStatus } = line;
-  const atS = (at - startedAtMs) / 1_000;
-  requests.push({ atS, latencyMs, accepted: status === 202, expected: status === expectedStatus });
-  const message = stored.get(line.messageId ?? '');
-  if (message) messages.push({ atS, endToEndMs: message.acknowledgedAtMs - message.receivedAtMs });
+/** The request with which a virtual user arrives: it is due at a time, its others when the one before was answered. */
+const isFirst = (line: LedgerLine | undefined): boolean => (line?.step ?? 0) === 0;
+
+/** Answered before the plan's end. */
+const inTime =
+  (startedAtMs: number, seconds: number) =>
+  ({ at, latencyMs }: LedgerLine): boolean =>
+    at + latencyMs <= startedAtMs + seconds * 1_000;
+
+const eventsOf = (lines: readonly LedgerLine[]): number =>
+  lines.reduce((sum, { eventIds }) => sum + eventIds.length, 0);
+
+/** How late the first request of each virtual user was, seconds. */
+function latenessOf(threads: readonly LedgerLine[][], due: readonly number[]): Map<LedgerLine, number> {
+  const first = threads.map((lines) => lines.filter(isFirst));
+  const late = latenessSeconds(
+    first.map((lines) => lines.map(({ at }) => at / 1_000)),
+    due,
+  );
+  return new Map(
+    first.flatMap((lines, thread) => lines.map((line, nth) => [line, late[thread]?.[nth] ?? 0])),
+  );
 }
 
-/** From the first request to the last: Artillery's start and end are not load. */
-function sendingSeconds({ requests }: Timeline, loadSeconds: number): number {
-  const times = requests.map(({ atS }) => atS).sort((a, b) => a - b);
-  const seconds = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  return seconds > 1 ? seconds : loadSeconds;
+/** `lines` in the order of sending. */
+function requestsOf(
+  lines: readonly LedgerLine[],
+  startedAtMs: number,
+  lateSeconds: ReadonlyMap<LedgerLine, number>,
+): Timeline['requests'] {
+  return lines.map((line) => {
+    const { at, latencyMs, status, expectedStatus } = line;
+    const lateMs = (lateSeconds.get(line) ?? 0) * 1_000;
+    return {
+      atS: (at - startedAtMs) / 1_000,
+      lateMs,
+      latencyMs: latencyMs + lateMs,
+      accepted: status === 202,
+      expected: status === expectedStatus,
+    };
+  });
+}
+
+function messagesOf(
+  lines: readonly LedgerLine[],
+  startedAtMs: number,
+  stored: ReadonlyMap<string, StoredMessage>,
+): Timeline['messages'] {
+  return lines.flatMap(({ at, messageId }) => {
+    const message = stored.get(messageId ?? '');
+    return message
+      ? [{ atS: (at - startedAtMs) / 1_000, endToEndMs: message.acknowledgedAtMs - message.receivedAtMs }]
+      : [];
+  });
+}
+
+/** `messages` in the order of sending. */
+function driftOf(messages: Timeline['messages']): Measurement['driftMs'] {
+  const third = Math.floor(messages.length / 3);
+  const middle = (of: Timeline['messages']): number => median(of.map(({ endToEndMs }) => endToEndMs));
+  return third === 0
+    ? null
+    : { first: middle(messages.slice(0, third)), last: middle(messages.slice(-third)) };
 }
 
 function fromCounters(before: Counters, after: Counters, events: number) {

@@ -1,3 +1,4 @@
+import type { MachineLoad } from '../files/scenario-file.ts';
 import type { Sample } from '../files/stats-file.ts';
 import type { ConsumerMeasurement, OverflowMeasurement } from './consumers.ts';
 import type { Quantiles } from './quantiles.ts';
@@ -11,12 +12,24 @@ export interface Measurement {
   variant: string;
   repeat: number;
   startedAtMs: number;
+  /** From the first request to the last answer. */
   loadSeconds: number;
+  /** By the phases of the plan; null where they are not known, as are the next two. */
+  plannedSeconds: number | null;
+  /** Virtual users that were due, each with its first request. */
+  dueRequests: number | null;
+  /** How late these were sent, in milliseconds: the load generator's own share of every latency. */
+  latenessMs: Quantiles | null;
+  /** First requests of virtual users that were sent. */
+  sentRequests: number;
+  /** From the first request to the last one. */
+  sendingSeconds: number;
   requests: number;
   /** Events in all requests, whatever became of them. */
   events: number;
   acceptedRequests: number;
   acceptedEvents: number;
+  /** Accepted within the time planned, over that time; without a plan, over the time from the first request to the last. */
   eventsPerSecond: number;
   /** By HTTP status; `none` without an answer. */
   statuses: Record<string, number>;
@@ -26,10 +39,17 @@ export interface Measurement {
   unexpectedAnswers: number;
   meanBodyBytes: number;
   eventsPerRequest: number;
-  /** Of accepted requests only, at the client: a fast refusal is no speed. */
+  /**
+   * Of accepted requests only, at the client: a fast refusal is no speed. It counts from when the request was due, so that a
+   * generator that waits for slow answers does not hide them (coordinated omission); from sending where no plan is known.
+   */
   httpMs: Quantiles | null;
+  /** The same from when it was sent. */
+  answerMs: Quantiles | null;
   /** From the edge's receipt to S3's acknowledgement, a sample a message. */
   endToEndMs: Quantiles | null;
+  /** The middle end-to-end latency of the first and of the last third of a flat load; null of any other. */
+  driftMs: { first: number; last: number } | null;
   peakQueueDepth: number;
   peakQueueAgeMs: number;
   /** From the end of the load to an empty queue; null when the run did not wait. */
@@ -58,14 +78,15 @@ export interface Measurement {
   overflow?: OverflowMeasurement;
   /** The higher of the machine's load averages before and after. */
   loadAverage: number | null;
+  machineLoad: MachineLoad | null;
   goalsMissed: string[];
   notes: string[];
 }
 
 /** What the charts of a measurement show: raw points and the second-by-second samples. */
 export interface Timeline {
-  /** Sent at (seconds since the start) and HTTP latency of every request; `accepted` tells which were. */
-  requests: { atS: number; latencyMs: number; accepted: boolean; expected: boolean }[];
+  /** Sent at (seconds since the start), late by, and latency from when it was due; `accepted` tells which were. */
+  requests: { atS: number; lateMs: number; latencyMs: number; accepted: boolean; expected: boolean }[];
   messages: { atS: number; endToEndMs: number }[];
   samples: (Sample & { atS: number })[];
 }

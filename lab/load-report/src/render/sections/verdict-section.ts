@@ -1,14 +1,9 @@
-import { capital } from '../../format.ts';
+import { armLabel, capital, plural } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import type { Verdict } from '../../verdict/verdict.ts';
 import { armClass } from '../arm-class.ts';
-import { prose } from '../escape.ts';
-
-const sure: Record<Verdict['sureness']['level'], string> = {
-  low: 'Not sure yet',
-  fair: 'Sure of the direction',
-  good: 'Sure',
-};
+import type { Conclusion } from '../../verdict/conclude-cell.ts';
+import { escape, prose } from '../escape.ts';
+import { table } from '../table.ts';
 
 /** The answer first: which arm, at which traffic, why, how sure. */
 export function verdictSection({ verdict }: Report): string {
@@ -22,7 +17,32 @@ export function verdictSection({ verdict }: Report): string {
   return `<section class="verdict ${cls}">
 <h2 class="headline">${prose(headline)}</h2>
 <ul>${reasons.map((reason) => `<li>${prose(reason)}</li>`).join('')}</ul>
-<details class="sure ${sureness.level}"${sureness.level === 'low' ? ' open' : ''}><summary><strong>How sure: ${sure[sureness.level].toLowerCase()}.</strong> What speaks against it</summary>
-<ul>${sureness.doubts.map((doubt) => `<li>${prose(capital(doubt))}</li>`).join('')}</ul></details>
+<details class="sure ${sureness.level}"${sureness.level === 'unsure' ? ' open' : ''}><summary><strong>How sure: ${sureness.level === 'sure' ? 'sure, by the repeats' : 'not sure'}.</strong> What the repeats say, and what speaks against it</summary>
+<ul>${[...sureness.because, sureness.method, ...sureness.doubts].map((doubt) => `<li>${prose(capital(doubt))}</li>`).join('')}</ul></details>
+${checksTable(verdict.conclusions[0])}
 </section>`;
+}
+
+/** Every bound that has to hold before a run may decide, and what each arm had. */
+function checksTable(conclusion: Conclusion | undefined): string {
+  if (!conclusion) return '';
+  const { checks, cell } = conclusion;
+  const broken = checks.filter((check) => check.broken);
+  const arms = [...new Set(checks.flatMap((check) => check.arms.map(({ arm }) => arm)))];
+  const summary =
+    broken.length === 0
+      ? `<strong>It may decide:</strong> all ${checks.length} bounds hold.`
+      : `<strong class="bad">It may not decide:</strong> ${plural(broken.length, 'bound')} of ${checks.length} ${broken.length === 1 ? 'does' : 'do'} not hold.`;
+  return `<details class="checks"${broken.length > 0 ? ' open' : ''}><summary>${summary} May “${escape(cell)}” decide?</summary>${table(
+    ['', 'bound', ...arms.map(armLabel), ''],
+    checks.map((check) => [
+      check.name,
+      check.bound,
+      ...arms.map((arm) => {
+        const side = check.arms.find((each) => each.arm === arm);
+        return { text: side?.text ?? '', cls: side && !side.holds ? 'bad' : '' };
+      }),
+      check.broken ? { text: 'does not hold', cls: 'bad' } : { text: 'holds', cls: 'good' },
+    ]),
+  )}</details>`;
 }

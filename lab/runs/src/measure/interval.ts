@@ -1,0 +1,58 @@
+/** Where the middle of many more repeats would lie, with 95 % confidence. */
+export interface Interval {
+  /** Geometric mean. */
+  middle: number;
+  low: number;
+  high: number;
+  repeats: number;
+  /** Standard deviation of the logarithms. */
+  logDeviation: number;
+}
+
+/**
+ * Student's t on the logarithms of repeats: figures of a run differ by factors, and none falls below 0. More repeats make it
+ * narrower, spread makes it wider. Null of fewer than two, or where one is not above 0.
+ */
+export function interval(values: readonly number[]): Interval | null {
+  if (values.length < 2 || !values.every((value) => value > 0 && Number.isFinite(value))) return null;
+  const logs = values.map(Math.log);
+  const mean = sum(logs) / logs.length;
+  const logDeviation = Math.sqrt(sum(logs.map((log) => (log - mean) ** 2)) / (logs.length - 1));
+  const half = halfWidth(logDeviation, logs.length);
+  return {
+    middle: Math.exp(mean),
+    low: Math.exp(mean - half),
+    high: Math.exp(mean + half),
+    repeats: logs.length,
+    logDeviation,
+  };
+}
+
+/** How many repeats make an interval that leaves out what lies `times` away; null where `most` do not. */
+export function repeatsToTellApart(logDeviation: number, times: number, most = 30): number | null {
+  const distance = Math.abs(Math.log(times));
+  for (let repeats = 2; repeats <= most; repeats += 1)
+    if (halfWidth(logDeviation, repeats) < distance) return repeats;
+  return null;
+}
+
+/** How far away, as a factor, something has to lie to be outside of the interval of so many repeats. */
+export function timesThatTell(logDeviation: number, repeats: number): number {
+  return Math.exp(halfWidth(logDeviation, repeats));
+}
+
+const halfWidth = (deviation: number, repeats: number): number =>
+  (studentT(repeats - 1) * deviation) / Math.sqrt(repeats);
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+
+/** Two-sided 95 %, by degrees of freedom from 1 (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2, read 2026-11-29). */
+const table = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
+  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+];
+
+/** Beyond the table by its expansion around the normal distribution. */
+export function studentT(degreesOfFreedom: number): number {
+  return table[degreesOfFreedom - 1] ?? 1.96 + 2.372 / degreesOfFreedom;
+}
