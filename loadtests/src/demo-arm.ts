@@ -1,4 +1,4 @@
-import type { DeadLetterQueue } from '@telemetry/dead-letters';
+import type { DeadLetterQueue } from '@telemetry/operations';
 import type { Twin } from '@telemetry/local-twin';
 import type { Phase } from '@telemetry/runs';
 import { outage, type OutageResult } from './outage.ts';

@@ -15,7 +15,7 @@ import {
   type ForgetResult,
   type Pipeline,
   type ReplayResult,
-} from '@telemetry/stored-events';
+} from '@telemetry/operations';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const repository = resolve(import.meta.dirname, '../..');
@@ -52,7 +52,7 @@ async function post(body: string): Promise<number> {
 
 /** A command as a person runs it, with its JSON. */
 function run<Result>(command: 'replay' | 'forget', ...args: string[]): Promise<Result> {
-  const cli = join(repository, 'packages/stored-events/src', command, 'cli.ts');
+  const cli = join(repository, 'packages/operations/src', command, 'cli.ts');
   return new Promise((done, failed) => {
     execFile(
       process.execPath,

@@ -5,7 +5,7 @@ import {
   type DeadLetterStats,
   redrive,
   type RedriveResult,
-} from '@telemetry/dead-letters';
+} from '@telemetry/operations';
 import { runScenario, type ScenarioRun, untilSettled } from './run-scenario.ts';
 
 export interface OutageResult {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createSqsClient, type DeadLetterQueue } from '@telemetry/dead-letters';
+import { createSqsClient, type DeadLetterQueue } from '@telemetry/operations';
 import { startTwin, type Twin, type TwinSettings } from '@telemetry/local-twin';
 import { type Accounting, type LedgerLine, readLedger, writeSession } from '@telemetry/runs';
 import type { Arm } from '@telemetry/settings';

@@ -1,6 +1,6 @@
 import { globSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type DeadLetterQueue, peekDeadLetters } from '@telemetry/dead-letters';
+import { type DeadLetterQueue, peekDeadLetters } from '@telemetry/operations';
 import { openQuery } from '@telemetry/event-store/query';
 import type { StoredMessage } from '@telemetry/runs';
 import type { AccountingInput } from './accounting.ts';

@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createSqsClient } from '@telemetry/dead-letters';
+import { createSqsClient } from '@telemetry/operations';
 import { stackName } from '@telemetry/settings';
 import { outputsFromFile, outputsFromStack, type StackOutputs } from './stack-outputs.ts';
 import type { AwsClients } from './run-on-aws.ts';

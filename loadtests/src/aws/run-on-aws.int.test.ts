@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CloudWatchClient, type GetMetricDataCommandOutput } from '@aws-sdk/client-cloudwatch';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createSqsClient } from '@telemetry/dead-letters';
+import { createSqsClient } from '@telemetry/operations';
 import { writeReport } from '@telemetry/load-report';
 import { startTwin, type Twin } from '@telemetry/local-twin';
 import { thisMachine, writeRun } from '@telemetry/runs';

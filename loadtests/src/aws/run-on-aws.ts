@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { countMessages } from '@telemetry/dead-letters';
+import { countMessages } from '@telemetry/operations';
 import { type Deployment, type LedgerLine, warmUp, writeScenario, writeSession } from '@telemetry/runs';
 import { account } from '../accounting.ts';
 import { type PlannedRun, runFolder } from '../compare/plan.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { type DeployedStage, readStackOutputs } from '@telemetry/dead-letters';
+import { type DeployedStage, readStackOutputs } from '@telemetry/operations';
 
 /** The outputs of an arm's stack that a load test needs. */
 export interface StackOutputs {

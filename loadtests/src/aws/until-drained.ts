@@ -1,4 +1,4 @@
-import { countMessages } from '@telemetry/dead-letters';
+import { countMessages } from '@telemetry/operations';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 
 export interface DrainOptions {

@@ -1,0 +1,175 @@
+import { DeleteQueueCommand, ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { countMessages } from '../queue/count-messages.ts';
+import { messageToDeadLetter } from './dead-letter.ts';
+import { exportDeadLetters, peekDeadLetters } from './peek.ts';
+import { redrive } from './redrive.ts';
+import { sendExported } from './send-exported.ts';
+import { deadLetterStats } from './stats.ts';
+import { sendDeadLetter, startTestQueues, type TestQueues } from './testing-queues.ts';
+
+let queue: TestQueues;
+beforeEach(async () => {
+  queue = await startTestQueues(25);
+});
+afterEach(() => queue.stop());
+
+const deadLetters = () => countMessages(queue.sqs, queue.deadLetterQueueUrl);
+const allVisible = (total: number) => ({ visible: total, inFlight: 0, delayed: 0, total });
+
+test('stats counts every dead letter by contents, and leaves all of them visible', async () => {
+  await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'not JSON');
+  const stats = await deadLetterStats(queue);
+  expect(stats).toMatchObject({
+    counts: allVisible(26),
+    sampled: 26,
+    complete: true,
+    events: 75,
+    byReceiveCount: { 1: 26 },
+  });
+  expect(Object.keys(stats.byContents).filter((key) => key.startsWith('unreadable: '))).toHaveLength(1);
+  expect(Object.values(stats.byContents).reduce((a, b) => a + b)).toBe(26);
+  expect(await deadLetters()).toEqual(allVisible(26));
+});
+
+test('stats of a sample says that it is not all', async () => {
+  expect(await deadLetterStats(queue, { sample: 4 })).toMatchObject({ sampled: 4, complete: false });
+});
+
+test('peek decodes as many as asked for, each once, and leaves all visible', async () => {
+  const letters = await peekDeadLetters(queue, { limit: 12 });
+  expect(new Set(letters.map(({ messageId }) => messageId)).size).toBe(12);
+  expect(letters[0]).toMatchObject({
+    receivedAt: '2026-09-21T14:13:20.123Z',
+    contents: { kind: 'batch', events: 3, rejections: 0 },
+    attributes: { receivedAt: '1790000000123' },
+  });
+  expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('export writes every body once and removes none', async () => {
+  const bodies: string[] = [];
+  const exported = await exportDeadLetters(queue, (line) => {
+    bodies.push((JSON.parse(line) as { body: string }).body);
+  });
+  expect(exported).toBe(25);
+  expect(bodies.sort()).toEqual([...queue.bodies].sort());
+  expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('what export wrote is sent with body and attributes, and an interruption says how far it came', async () => {
+  const lines: string[] = [];
+  await exportDeadLetters(queue, (line) => void lines.push(line));
+  const stop = new AbortController();
+  expect(await sendExported(queue, lines, { signal: stop.signal, onProgress: () => stop.abort() })).toBe(10);
+  expect(await sendExported(queue, lines.slice(10))).toBe(15);
+  const letters = await peekDeadLetters(
+    { ...queue, deadLetterQueueUrl: queue.sourceQueueUrl },
+    { limit: 25 },
+  );
+  expect(letters.map(({ body }) => body).sort()).toEqual([...queue.bodies].sort());
+  for (const { attributes, body } of letters)
+    expect(attributes).toEqual({ receivedAt: '1790000000123', requestId: `request-${body.length}` });
+  expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('a line that export did not write is named, and nothing is sent', async () => {
+  const lines = [JSON.stringify({ body: 'a', attributes: {} }), '{"other":1}'];
+  await expect(sendExported(queue, lines)).rejects.toThrow(
+    'line 2 is no dead letter that "dlq export" wrote',
+  );
+  expect((await countMessages(queue.sqs, queue.sourceQueueUrl)).total).toBe(0);
+});
+
+test('redrive moves all with body and attributes where the endpoint has no move task, and counts agree', async () => {
+  const progress: number[] = [];
+  const result = await redrive(queue, { onProgress: (moved) => progress.push(moved) });
+  expect(result).toEqual({
+    via: 'copy',
+    moved: 25,
+    before: allVisible(25),
+    after: allVisible(0),
+    countsAgree: true,
+  });
+  expect(progress.at(-1)).toBe(25);
+  expect((await countMessages(queue.sqs, queue.sourceQueueUrl)).visible).toBe(25);
+  const letters = await peekDeadLetters(
+    { ...queue, deadLetterQueueUrl: queue.sourceQueueUrl },
+    { limit: 25 },
+  );
+  expect(letters.map(({ body }) => body).sort()).toEqual([...queue.bodies].sort());
+  for (const { attributes, body } of letters) {
+    expect(attributes).toEqual({ receivedAt: '1790000000123', requestId: `request-${body.length}` });
+  }
+});
+
+test('redrive with a limit moves so many and gives the others back at once', async () => {
+  const result = await redrive(queue, { max: 13 });
+  expect(result).toMatchObject({ moved: 13, after: allVisible(12), countsAgree: true });
+});
+
+test('redrive with a filter moves only what matches', async () => {
+  const wanted = queue.bodies[3] ?? '';
+  const result = await redrive(queue, { filter: ({ body }) => body === wanted });
+  expect(result).toMatchObject({ moved: 1, after: allVisible(24), countsAgree: true });
+  const { Messages = [] } = await queue.sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: queue.sourceQueueUrl }),
+  );
+  expect(messageToDeadLetter(Messages[0] ?? {}).body).toBe(wanted);
+});
+
+test('redrive ends when messages keep coming back, and says that counts do not agree', async () => {
+  const result = await redrive(queue, {
+    settleMs: 0,
+    onProgress: () => void sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'dies again'),
+  });
+  expect(result.moved).toBe(25);
+  expect(result.after.total).toBeGreaterThan(0);
+  expect(result.countsAgree).toBe(false);
+});
+
+test('an interrupted redrive keeps what it did not move', async () => {
+  const stop = new AbortController();
+  const result = await redrive(queue, { signal: stop.signal, onProgress: () => stop.abort() });
+  expect(result).toMatchObject({ moved: 10, after: allVisible(15), countsAgree: true });
+});
+
+test('a redrive that SQS refuses a message of gives back at once all that it did not move', async () => {
+  const attributes = { MaximumMessageSize: '10000' };
+  await queue.sqs.send(
+    new SetQueueAttributesCommand({ QueueUrl: queue.sourceQueueUrl, Attributes: attributes }),
+  );
+  for (const length of [20_000, 10, 11])
+    await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'x'.repeat(length));
+  await expect(redrive(queue)).rejects.toThrow(/SQS took \d+ messages, then refused one/);
+  const moved = (await countMessages(queue.sqs, queue.sourceQueueUrl)).total;
+  expect(moved).toBeGreaterThan(0);
+  expect(await deadLetters()).toEqual(allVisible(28 - moved));
+});
+
+test('a redrive that cannot send gives back at once all that it received', async () => {
+  await queue.sqs.send(new DeleteQueueCommand({ QueueUrl: queue.sourceQueueUrl }));
+  await expect(redrive(queue, { via: 'copy' })).rejects.toThrow(/does not exist/);
+  expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('redrive sends at once no more than a second’s worth, and an interruption does not wait for the next', async () => {
+  const stop = new AbortController();
+  const progress: number[] = [];
+  const result = await redrive(queue, {
+    ratePerSecond: 0.001,
+    signal: stop.signal,
+    onProgress: (moved) => {
+      progress.push(moved);
+      setImmediate(() => stop.abort());
+    },
+  });
+  expect(progress).toEqual([1]);
+  expect(result).toMatchObject({ moved: 1, after: allVisible(24), countsAgree: true });
+});
+
+test('redrive splits messages so that a batch stays within 1 MiB', async () => {
+  for (let i = 0; i < 4; i += 1)
+    await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'x'.repeat(400_000 + i));
+  expect(await redrive(queue)).toMatchObject({ moved: 29, after: allVisible(0), countsAgree: true });
+});

@@ -1,0 +1,125 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { createSqsClient } from '../queue/sqs-client.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import { redrive } from './redrive.ts';
+
+/**
+ * SQS's move task is not in fauxqs, so its answers are written here after the API reference (StartMessageMoveTask,
+ * ListMessageMoveTasks, CancelMessageMoveTask; read 2026-11-21). Each listing moves `perListing` messages on.
+ */
+class SqsWithMoveTasks {
+  readonly requests: { action: string; body: Record<string, unknown> }[] = [];
+  waiting: number;
+  readonly perListing: number;
+  readonly outcome: 'COMPLETED' | 'FAILED';
+  private moved = 0;
+  private cancelled = false;
+  private readonly server: Server;
+
+  constructor(waiting: number, perListing: number, outcome: 'COMPLETED' | 'FAILED' = 'COMPLETED') {
+    this.waiting = waiting;
+    this.perListing = perListing;
+    this.outcome = outcome;
+    this.server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const action = String(request.headers['x-amz-target']).replace('AmazonSQS.', '');
+        const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+        this.requests.push({ action, body });
+        response.setHeader('content-type', 'application/x-amz-json-1.0');
+        response.end(JSON.stringify(this.answer(action, body)));
+      });
+    });
+  }
+
+  async listen(): Promise<DeadLetterQueue> {
+    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
+    const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return { sqs: createSqsClient({ endpoint }), deadLetterQueueUrl: `${endpoint}/000000000000/dead` };
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+
+  private answer(action: string, body: Record<string, unknown>): object {
+    switch (action) {
+      case 'GetQueueAttributes':
+        return (body['AttributeNames'] as string[]).includes('QueueArn')
+          ? { Attributes: { QueueArn: 'arn:aws:sqs:us-east-1:000000000000:dead' } }
+          : { Attributes: { ApproximateNumberOfMessages: String(this.waiting) } };
+      case 'StartMessageMoveTask':
+        return { TaskHandle: 'handle' };
+      case 'CancelMessageMoveTask':
+        this.cancelled = true;
+        return { ApproximateNumberOfMessagesMoved: this.moved };
+      default:
+        return { Results: [this.task()] };
+    }
+  }
+
+  private task(): object {
+    const step = this.cancelled ? 0 : Math.min(this.perListing, this.waiting);
+    this.moved += step;
+    this.waiting -= step;
+    const ended = this.outcome === 'FAILED' || this.waiting === 0;
+    return {
+      Status: this.cancelled ? 'CANCELLED' : ended ? this.outcome : 'RUNNING',
+      ApproximateNumberOfMessagesMoved: this.moved,
+      ...(this.outcome === 'FAILED' && { FailureReason: 'CouldNotDetermineMessageSource' }),
+    };
+  }
+}
+
+let server: SqsWithMoveTasks;
+afterEach(() => server.stop());
+
+test('a move task is started with the rate, watched until it ends, and counts agree', async () => {
+  server = new SqsWithMoveTasks(30, 15);
+  const queue = await server.listen();
+  const progress: number[] = [];
+  const result = await redrive(queue, { ratePerSecond: 50, onProgress: (moved) => progress.push(moved) });
+  expect(result).toMatchObject({ via: 'move-task', moved: 30, countsAgree: true });
+  expect(progress).toEqual([15, 30]);
+  expect(server.requests.find(({ action }) => action === 'StartMessageMoveTask')?.body).toEqual({
+    SourceArn: 'arn:aws:sqs:us-east-1:000000000000:dead',
+    MaxNumberOfMessagesPerSecond: 50,
+  });
+});
+
+test('an interruption cancels the task and says how many had moved', async () => {
+  server = new SqsWithMoveTasks(30, 10);
+  const stop = new AbortController();
+  const result = await redrive(await server.listen(), {
+    signal: stop.signal,
+    onProgress: () => stop.abort(),
+  });
+  expect(result).toMatchObject({ moved: 10, countsAgree: true });
+  expect(server.requests.filter(({ action }) => action === 'CancelMessageMoveTask')).toHaveLength(1);
+});
+
+test('a task that fails is an error with its reason', async () => {
+  server = new SqsWithMoveTasks(30, 10, 'FAILED');
+  await expect(redrive(await server.listen())).rejects.toThrow(
+    /after 10 of 30 messages: CouldNotDetermineMessageSource/,
+  );
+});
+
+test('a limit or a filter never starts a task', async () => {
+  server = new SqsWithMoveTasks(30, 10);
+  const queue = await server.listen();
+  await expect(redrive(queue, { via: 'move-task', max: 3 })).rejects.toThrow(/--via copy/);
+  expect(server.requests).toEqual([]);
+});
+
+test('a rate beyond what SQS takes is an error that says so, and starts nothing', async () => {
+  server = new SqsWithMoveTasks(30, 10);
+  await expect(redrive(await server.listen(), { ratePerSecond: 501 })).rejects.toThrow(
+    'SQS moves at most 500 messages a second, not 501',
+  );
+  expect(server.requests.map(({ action }) => action)).not.toContain('StartMessageMoveTask');
+});

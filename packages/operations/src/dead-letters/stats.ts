@@ -1,0 +1,74 @@
+import { countMessages, type QueueCounts } from '../queue/count-messages.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import { type DeadLetter, messageToDeadLetter } from './dead-letter.ts';
+import { holdMessages } from '../queue/hold-messages.ts';
+
+export interface DeadLetterStats {
+  counts: QueueCounts;
+  /** Messages that were looked into; the groups below are of these. */
+  sampled: number;
+  /** Whether that is all of them. */
+  complete: boolean;
+  events: number;
+  oldestSentAt: string | null;
+  /** Messages by application, and by reason where the body is not a client batch. */
+  byContents: Record<string, number>;
+  byAge: Record<string, number>;
+  byReceiveCount: Record<string, number>;
+}
+
+const ages: readonly [label: string, belowMs: number][] = [
+  ['under 5 minutes', 5 * 60_000],
+  ['under 1 hour', 3_600_000],
+  ['under 1 day', 24 * 3_600_000],
+  ['1 day or more', Infinity],
+];
+
+/** Counts what waits and looks into up to `sample` messages, which stay in the queue. */
+export async function deadLetterStats(
+  queue: DeadLetterQueue,
+  options: { sample?: number; signal?: AbortSignal } = {},
+): Promise<DeadLetterStats> {
+  const counts = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
+  const letters: DeadLetter[] = [];
+  const limit = Math.min(options.sample ?? 1_000, counts.total);
+  await holdMessages(queue.sqs, queue.deadLetterQueueUrl, { limit, signal: options.signal }, (messages) => {
+    letters.push(...messages.map(messageToDeadLetter));
+  });
+  return summarizeDeadLetters(letters, counts, Date.now());
+}
+
+/** Pure: groups decoded dead letters. */
+export function summarizeDeadLetters(
+  letters: readonly DeadLetter[],
+  counts: QueueCounts,
+  nowMs: number,
+): DeadLetterStats {
+  const stats: DeadLetterStats = {
+    counts,
+    sampled: letters.length,
+    complete: letters.length >= counts.total,
+    events: 0,
+    oldestSentAt: null,
+    byContents: {},
+    byAge: {},
+    byReceiveCount: {},
+  };
+  for (const { contents, sentAt, receiveCount } of letters) {
+    const ageMs = nowMs - Date.parse(sentAt);
+    const age = ages.find(([, belowMs]) => ageMs < belowMs)?.[0] ?? '1 day or more';
+    if (contents.kind === 'batch') stats.events += contents.events + contents.rejections;
+    if (stats.oldestSentAt === null || sentAt < stats.oldestSentAt) stats.oldestSentAt = sentAt;
+    add(
+      stats.byContents,
+      contents.kind === 'batch' ? `app ${contents.appId}` : `unreadable: ${contents.reason}`,
+    );
+    add(stats.byAge, age);
+    add(stats.byReceiveCount, String(receiveCount));
+  }
+  return stats;
+}
+
+function add(groups: Record<string, number>, key: string): void {
+  groups[key] = (groups[key] ?? 0) + 1;
+}

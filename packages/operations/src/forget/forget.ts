@@ -1,0 +1,155 @@
+import { Readable } from 'node:stream';
+import { GetBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { countMessages } from '../queue/count-messages.ts';
+import { type Table, tables } from '@telemetry/event-store';
+import { objectPrefixes } from '@telemetry/settings';
+import { v7 as uuidV7 } from 'uuid';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { type ListedObject, listObjects } from '@telemetry/event-store/objects';
+import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-letters.ts';
+import { columnsToSearch, isRowOf, type Person } from './person.ts';
+import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';
+
+export interface ForgetOptions {
+  /** The team's name for the request, such as a case number. It is kept in the record as it is: no personal data. */
+  reference?: string;
+  /** Nothing is changed, nothing recorded. */
+  dryRun?: boolean;
+  onProgress?: (objectsRead: number) => void;
+  signal?: AbortSignal;
+}
+
+/** What was done. It is the record, too, and says nothing of whose rows they were but the kind of the id. */
+export interface ForgetResult {
+  reference?: string;
+  startedAt: string;
+  endedAt: string;
+  dryRun: boolean;
+  searchedBy: Person['field'];
+  /** False when it was interrupted, or an object could not be read or written. */
+  complete: boolean;
+  /** Every object is still there, and of each rewritten one `rowsBefore − rowsRemoved = rowsAfter`. */
+  countsAgree: boolean;
+  objectsBefore: number;
+  objectsAfter: number;
+  rowsRemoved: Record<Table['name'], number>;
+  rewritten: RewrittenObject[];
+  failed: { key: string; error: string }[];
+  /** Null: no dead-letter queue was named, or it could not be looked into. */
+  deadLetters: ForgottenDeadLetters | null;
+  notReached: string[];
+  /** Null in a dry run, or when it could not be written. */
+  recordKey: string | null;
+}
+
+/** Objects that are read at once; a rewrite holds all rows of one of them. */
+const concurrency = 8;
+
+/**
+ * Takes a person's rows out of the stored and the rejected events, and their messages out of the dead-letter queue, and
+ * keeps a record. Run again it finds nothing. New rows may come as long as the person's devices send.
+ */
+export async function forget(
+  pipeline: Pipeline,
+  person: Person,
+  options: ForgetOptions = {},
+): Promise<ForgetResult> {
+  const { reference, dryRun = false, signal } = options;
+  const startedAt = new Date().toISOString();
+  const rewritten: RewrittenObject[] = [];
+  const failed: ForgetResult['failed'] = [];
+  const rowsRemoved = { events: 0, rejected_events: 0 };
+  const before = new Set<string>();
+  // Whatever fails, there is a record of the rest.
+  const attempt = async <T>(key: string, step: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await step();
+    } catch (error) {
+      failed.push({ key, error: (error as Error).message });
+      return null;
+    }
+  };
+
+  for (const table of tables) {
+    const search = columnsToSearch(table, person);
+    const takeOut = async (object: ListedObject): Promise<void> => {
+      before.add(object.key);
+      if (signal?.aborted) return;
+      const matches = isRowOf.bind(undefined, table, person);
+      const done = await attempt(object.key, () => rewriteObject(pipeline, object, search, matches, dryRun));
+      options.onProgress?.(before.size);
+      if (!done) return;
+      rewritten.push(done);
+      rowsRemoved[table.name] += done.rowsRemoved;
+    };
+    const objects = Readable.from(listObjects(pipeline, `${table.prefix}/`));
+    await attempt(`${table.prefix}/`, () => objects.forEach(takeOut, { concurrency }));
+  }
+  const { deadLetterQueueUrl } = pipeline;
+  const deadLetters =
+    deadLetterQueueUrl === undefined
+      ? null
+      : await attempt('the dead-letter queue', () =>
+          forgetDeadLetters(pipeline, deadLetterQueueUrl, person, { dryRun, signal }),
+        );
+  const gone = (await attempt('the list of objects', () => objectsGone(pipeline, before))) ?? NaN;
+  const left = (await attempt('what is not reached', () => notReached(pipeline))) ?? [];
+  const result: ForgetResult = {
+    ...(reference !== undefined && { reference }),
+    startedAt,
+    endedAt: new Date().toISOString(),
+    dryRun,
+    searchedBy: person.field,
+    complete: failed.length === 0 && !signal?.aborted,
+    countsAgree:
+      gone === 0 &&
+      rewritten.every((each) => each.rowsBefore - each.rowsRemoved === each.rowsAfter && each.rowsAfter >= 0),
+    objectsBefore: before.size,
+    objectsAfter: before.size - gone,
+    rowsRemoved,
+    rewritten,
+    failed,
+    deadLetters,
+    notReached: left,
+    recordKey: null,
+  };
+  if (dryRun) return result;
+  const recordKey = `${objectPrefixes.forgetRecords}${startedAt.slice(0, 10)}/${uuidV7()}.json`;
+  const written = await attempt(recordKey, () => writeRecord(pipeline, recordKey, { ...result, recordKey }));
+  return written ? { ...result, recordKey } : { ...result, complete: false };
+}
+
+async function objectsGone(pipeline: Pipeline, before: ReadonlySet<string>): Promise<number> {
+  let still = 0;
+  for (const { prefix } of tables)
+    for await (const { key } of listObjects(pipeline, `${prefix}/`)) if (before.has(key)) still += 1;
+  return before.size - still;
+}
+
+/** What may hold more of the person, as far as it can be known from here. */
+async function notReached({ s3, bucket, sqs, queueUrl, deadLetterQueueUrl }: Pipeline): Promise<string[]> {
+  const left: string[] = [];
+  if (queueUrl === undefined) left.push('the queue: none was named');
+  else {
+    const { total } = await countMessages(sqs, queueUrl);
+    if (total > 0) left.push(`${total} messages that are queued or being processed: run again without them`);
+  }
+  if (deadLetterQueueUrl === undefined) left.push('the dead-letter queue: none was named');
+  const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+  if (Status !== undefined)
+    left.push('earlier versions of the rewritten objects: the bucket keeps versions, so delete those');
+  left.push('results of queries, exports and copies elsewhere');
+  return left;
+}
+
+async function writeRecord({ s3, bucket }: Pipeline, key: string, record: ForgetResult): Promise<string> {
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: JSON.stringify(record, null, 2),
+      ContentType: 'application/json',
+    }),
+  );
+  return key;
+}

@@ -1,0 +1,16 @@
+export { type DeadLetterQueue } from './dead-letters/dead-letter-queue.ts';
+export { type Contents, type DeadLetter, messageToDeadLetter } from './dead-letters/dead-letter.ts';
+export { exportDeadLetters, peekDeadLetters } from './dead-letters/peek.ts';
+export { type RedriveMethod, type RedriveOptions } from './dead-letters/redrive-way.ts';
+export { redrive, type RedriveResult } from './dead-letters/redrive.ts';
+export { sendExported, type SendExportedOptions } from './dead-letters/send-exported.ts';
+export { deadLetterStats, type DeadLetterStats, summarizeDeadLetters } from './dead-letters/stats.ts';
+export { forget, type ForgetOptions, type ForgetResult } from './forget/forget.ts';
+export { type Person, personOf } from './forget/person.ts';
+export { findPipeline, findQueues, type FoundPipeline, type Target } from './pipeline/find-pipeline.ts';
+export { connectTwin, disconnect, type Pipeline, type Storage } from './pipeline/pipeline.ts';
+export { readReadyFile, type ReadyFile } from './pipeline/ready-file.ts';
+export { type DeployedStage, readStackOutputs } from './pipeline/stack-outputs.ts';
+export { countMessages, type QueueCounts } from './queue/count-messages.ts';
+export { createSqsClient } from './queue/sqs-client.ts';
+export { replay, type ReplayOptions, type ReplayResult } from './replay/replay.ts';
