@@ -2,13 +2,25 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Arm, arms, SettingsError, type Stage, type StageConfig, stages } from '@telemetry/settings';
-import { endWith, interruption, main, print, printJson, visible } from '@telemetry/terminal';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  visible,
+  visibleLines,
+  WrongCallError,
+} from '@telemetry/terminal';
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { Command, Option } from 'commander';
-import { connectAws, regionOf } from './account/connect-aws.ts';
+import { type AwsOptions, connectAws, regionOf } from './account/connect-aws.ts';
+import { explainError } from './account/explain-error.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
 import { examine, findingsToText } from './doctor.ts';
-import { explainError } from './account/explain-error.ts';
+import { gitHubApiOf, isRepository, readSubjectPrefix } from './github/subject-prefix.ts';
+import { trustPolicy } from './github/trust-policy.ts';
 import { type CommandParts, pause, resume } from './pause.ts';
 import { NobodyToAskError, personAtTerminal } from './person.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
@@ -40,7 +52,15 @@ docs/deploying.md goes through all of it, step by step.`,
 
 command('doctor', 'Check tools, credentials, region, quotas and bootstrap; changes nothing')
   .option('--json', 'print JSON alone')
-  .action(async (flags: Flags) => {
+  .option(
+    '--github <owner/name>',
+    'print the trust policy of the role that this repository deploys with, and check nothing else (GH_TOKEN: for a private one)',
+  )
+  .action(async (flags: Flags & { github?: string }) => {
+    if (flags.github !== undefined) {
+      await printTrustPolicy(flags.github, flags);
+      return;
+    }
     const findings = await examine(targetOfFlags(flags), flags);
     const failed = findings.filter(({ status }) => status === 'failed').length;
     if (flags.json) printJson(findings);
@@ -146,6 +166,29 @@ function armsToCompare(
   { arm = own }: Flags,
 ): Arm[] {
   return arm.filter((each) => each !== 'hybrid' || hybrid);
+}
+
+async function printTrustPolicy(repository: string, { stage, json, ...aws }: Flags): Promise<void> {
+  if (!isRepository(repository))
+    throw new WrongCallError(`--github takes OWNER/NAME, not ${visible(repository)}`);
+  const subject = await readSubjectPrefix(repository, gitHubApiOf(process.env));
+  const accountId = (await accountIdOf(aws)) ?? '<account id>';
+  const policy = trustPolicy({ accountId, prefix: subject.prefix, environment: stage });
+  if (json) return printJson({ ...subject, policy });
+  print(`Subjects of ${repository} begin with ${visible(subject.prefix)}. ${visible(subject.note)}`);
+  print(`\nThe trust policy of the role for stage ${stage}, whose jobs run in the environment "${stage}":\n`);
+  print(visibleLines(JSON.stringify(policy, undefined, 2)));
+  print('\nNext: docs/deploying.md, "From GitHub".');
+}
+
+/** Whose credentials these are; nothing without any, since the policy can be printed all the same. */
+async function accountIdOf(aws: AwsOptions): Promise<string | undefined> {
+  try {
+    const { sts } = await connectAws(aws);
+    return (await sts.send(new GetCallerIdentityCommand({}))).Account;
+  } catch {
+    return undefined;
+  }
 }
 
 async function commandParts(flags: Flags): Promise<CommandParts> {
