@@ -59,8 +59,7 @@ describe('what stays does not speak of what went', () => {
     const problems = textOf(path)
       .split('\n')
       .flatMap((line, index) => {
-        const found =
-          (path.endsWith('.ts') ? undefined : commandOfLab.exec(line)?.[0]) ?? folderOfLab.exec(line)?.[0];
+        const found = commandOfLab.exec(line)?.[0] ?? folderOfLab.exec(line)?.[0];
         return found === undefined ? [] : [`${index + 1}: ${found}: ${line.trim()}`];
       });
     expect(problems).toEqual([]);

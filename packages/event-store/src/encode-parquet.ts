@@ -33,7 +33,7 @@ const compressors = { ZSTD: (bytes: Uint8Array): Uint8Array => zstdCompressSync(
 /**
  * A Parquet file that is written a row group at a time. Its schema follows from the columns and never from the values, so that
  * files can be read and written as one table. Encodings are told and not tried out, and min and max are there only where queries
- * prune by them. Times are epoch milliseconds. `pnpm bench` in this package says what it comes to.
+ * prune by them. Times are epoch milliseconds. `bench/encode.ts` in this package says what it comes to.
  */
 export class ParquetFile<Name extends string> {
   readonly #columns: readonly (Column & { name: Name })[];

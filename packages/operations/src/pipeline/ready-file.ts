@@ -31,7 +31,7 @@ export function readReadyFile<Name extends keyof ReadyFile>(
     text = readFileSync(file, 'utf8');
   } catch {
     const Complaint = readyFile === undefined ? Error : WrongCallError;
-    throw new Complaint(`no twin is ready at ${shown}: start one with "pnpm twin", or ${otherwise}`);
+    throw new Complaint(`no twin is ready at ${shown}: start one, or ${otherwise}`);
   }
   const ready = JSON.parse(text) as Partial<ReadyFile>;
   const missing = names.filter((name) => !ready[name]);

@@ -44,7 +44,7 @@ command.action(async (sql: string, { json, dataDir: dataDirs = knownDataDirs() }
   tell(
     dataDirs.length > 0
       ? `Reading ${dataDirs.map((dir) => shownPath(resolve(dir))).join(', ')}`
-      : 'No data yet, so the views are empty: run pnpm demo or pnpm twin first.',
+      : 'No data yet, so the views are empty: a twin that runs writes some, and --data-dir names a folder that has some.',
   );
   await using query = await openQuery({ dataDirs });
   const rows = await query.rows(sql);

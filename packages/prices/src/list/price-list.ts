@@ -63,6 +63,8 @@ export function priceList(region = 'us-east-1'): PriceList {
 export function instanceType({ instances, region }: PriceList, name: string): InstanceType {
   const found = Object.hasOwn(instances, name) ? instances[name] : undefined;
   if (!found)
-    throw new RangeError(`no instance type "${name}" in ${region}; "pnpm cost prices" lists those known`);
+    throw new RangeError(
+      `no instance type "${name}" in ${region}; known there: ${Object.keys(instances).join(', ')}`,
+    );
   return found;
 }
