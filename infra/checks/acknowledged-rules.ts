@@ -53,7 +53,7 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
 ];
 
 /** The same, where there is a capacity provider. */
-export const acknowledgedRulesOfManagedInstances: readonly AcknowledgedRule[] = [
+const acknowledgedRulesOfManagedInstances: readonly AcknowledgedRule[] = [
   {
     id: 'AwsSolutions-VPC7',
     reason: 'The network has no way to the internet; a flow log of two endpoints is not worth its price.',
@@ -78,7 +78,7 @@ export const acknowledgedRulesOfOverflow: readonly AcknowledgedRule[] = [
 ];
 
 /** The same, where requests are traced. */
-export const acknowledgedRulesOfTracing: readonly AcknowledgedRule[] = [
+const acknowledgedRulesOfTracing: readonly AcknowledgedRule[] = [
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'Sending segments to X-Ray, the one right of the function on all resources, knows no resources.',

@@ -1,5 +1,5 @@
 /** How long CloudFormation watches after a deployment, before it deletes the version before. */
-export const monitoringMinutes = 15;
+const monitoringMinutes = 15;
 
 /**
  * Options of `cdk deploy` that make CloudFormation take a deployment of this one stack back when one of its alarms goes off.

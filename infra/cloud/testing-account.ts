@@ -50,7 +50,6 @@ export const noSuchRole: Answer = {
   status: 404,
   body: '<ErrorResponse><Error><Type>Sender</Type><Code>NoSuchEntity</Code><Message>The role with name AWSServiceRoleForLambda cannot be found.</Message></Error></ErrorResponse>',
 };
-export const quotaIs = quota;
 
 /** Quotas are asked by code; this answers each by its own value. */
 export const quotasAre =

@@ -3,7 +3,7 @@ import type { Person } from './person.ts';
 import type { Call, RunTool } from './run-tool.ts';
 import { type Answer, type Answers, startTestingAws, type TestingAws } from './testing-aws.ts';
 
-export const accountId = '111122223333';
+const accountId = '111122223333';
 export const provider = 'telemetry-dev-provider';
 export const functionArn = `arn:aws:lambda:us-east-1:${accountId}:function:processor`;
 const queueUrl = `https://sqs.us-east-1.amazonaws.com/${accountId}/events`;

@@ -17,7 +17,7 @@ export interface OverflowProps {
 }
 
 /** Name of the alarm that switches the overflow, and its heading in docs/runbook.md. */
-export const joinAlarmName = 'overflow-joins';
+const joinAlarmName = 'overflow-joins';
 
 const retryEverySeconds = 10;
 

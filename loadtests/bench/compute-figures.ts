@@ -9,8 +9,8 @@ import { figure, type Figure } from './figure.ts';
 import { eventsPerInvocation, invocationPayloads } from './invocation-payloads.ts';
 import { Saturation, type Window } from './saturate.ts';
 
-export const s3PutMs = 35;
-export const registryMs = 160;
+const s3PutMs = 35;
+const registryMs = 160;
 const slots = 64;
 /** The last processor: the load generator and the downstream stay off it as far as the system lets them. */
 const cpu = Math.max(0, cpus().length - 1);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 
-export const messagesPerInvocation = 10;
-export const eventsPerMessage = 25;
+const messagesPerInvocation = 10;
+const eventsPerMessage = 25;
 export const eventsPerInvocation = messagesPerInvocation * eventsPerMessage;
 
 /**

@@ -34,7 +34,7 @@ function flatten(value: unknown, path: string, into: Map<string, unknown>): void
 }
 
 /** Paths on which two answers differ, with both values; `undefined` stands for a path that is missing. */
-export function differences(one: Answer, other: Answer): Map<string, [unknown, unknown]> {
+function differences(one: Answer, other: Answer): Map<string, [unknown, unknown]> {
   const found = new Map<string, [unknown, unknown]>();
   for (const path of new Set([...one.keys(), ...other.keys()])) {
     if (one.get(path) !== other.get(path)) found.set(path, [one.get(path), other.get(path)]);

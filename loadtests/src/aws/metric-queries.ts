@@ -42,7 +42,7 @@ interface Metric {
  * Amazon SQS developer guide, sqs-available-cloudwatch-metrics (read 2026-11-21). Metrics of environments come every five
  * minutes. AWS documents no count of environments; the number of samples of their concurrency is a proxy from the field.
  */
-export const metrics: Record<MetricId, Metric> = {
+const metrics: Record<MetricId, Metric> = {
   invocations: lambda('Invocations', 'Sum'),
   errors: lambda('Errors', 'Sum'),
   throttles: lambda('Throttles', 'Sum'),

@@ -8,7 +8,6 @@ export type Throttle = z.infer<typeof throttle>;
 
 /** Anybody may send. */
 const openAccess = shape({ kind: z.literal('open') });
-export type OpenAccess = z.infer<typeof openAccess>;
 
 /** REST: one key for each client application, each with a rate and a quota of its own. */
 const apiKeyAccess = shape({

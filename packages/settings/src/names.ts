@@ -6,11 +6,13 @@ export const stackName = (stage: string, arm: string): string => `${projectName}
 /** Its template, in the folder that "pnpm synth" writes. */
 export const templateFile = (stage: string, arm: string): string => `${stackName(stage, arm)}.template.json`;
 
+const title = projectName.charAt(0).toUpperCase() + projectName.slice(1);
+
 /** The project's name as a word at the start of a sentence. */
-export const projectTitle = projectName.charAt(0).toUpperCase() + projectName.slice(1);
+export const projectTitle = title;
 
 /** CloudWatch namespace of the processor's own metrics; their dimension `service` is the name of the stack. */
-export const metricsNamespace = projectTitle;
+export const metricsNamespace = title;
 
 /** The alias of a function that the queue's mapping invokes: docs/decisions/011-versions-behind-an-alias.md. */
 export const liveAlias = 'live';

@@ -56,7 +56,7 @@ const defaultFleet: DefaultFleetSettings = {
 };
 
 /** Waiting is an invocation's, CPU is its messages'. */
-export function workOf({ durationMs, cpuMs, messagesPerInvocation }: Workload): Work {
+function workOf({ durationMs, cpuMs, messagesPerInvocation }: Workload): Work {
   const cpuMsPerMessage = cpuMs / messagesPerInvocation;
   return {
     wallMs: durationMs - cpuMs,
@@ -66,7 +66,7 @@ export function workOf({ durationMs, cpuMs, messagesPerInvocation }: Workload): 
   };
 }
 
-export function messagesPerSecond({ eventsPerMonth, workloads, settings }: Comparison): number {
+function messagesPerSecond({ eventsPerMonth, workloads, settings }: Comparison): number {
   return eventsPerMonth / workloads.default.eventsPerRequest / (settings.hoursPerMonth * 3_600);
 }
 

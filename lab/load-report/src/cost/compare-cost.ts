@@ -32,7 +32,7 @@ export interface ArmCost {
 /** Events a month that every report prices: a small team's, a product's, a large product's, a platform's. */
 export const statedTraffic = [1e6, 50e6, 1e9, 30e9] as const;
 /** Beyond these nothing is looked for: 100,000 to a trillion events a month. */
-export const trafficRange = { from: 1e5, to: 1e12 } as const;
+const trafficRange = { from: 1e5, to: 1e12 } as const;
 
 /** Null when an arm lacks what a bill needs. */
 export function compareCost({ title, arms }: Cell): CellCost | null {

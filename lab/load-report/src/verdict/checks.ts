@@ -11,7 +11,7 @@ export interface Check {
 }
 
 /** Beyond these a run decides nothing. Shares are of requests, of CPU time, or of the other arm's work. */
-export const bounds = {
+const bounds = {
   repeats: 2,
   loadSeconds: 30,
   acceptedRequests: 200,

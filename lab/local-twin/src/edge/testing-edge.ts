@@ -16,7 +16,7 @@ export function synthesizedEdge(name: string): EdgeDefinition {
   return readEdge(template, new Resolver(template, physicalResources(template)));
 }
 
-export const accepted: SqsAnswer = {
+const accepted: SqsAnswer = {
   status: 200,
   body: '{"SendMessageResponse":{"SendMessageResult":{"MessageId":"m-1"}}}',
 };

@@ -6,7 +6,7 @@ import { instanceType, type ManagedService } from '../list/price-list.ts';
 type Fleet = Omit<ItemOf<'lambda-managed-instances'>, 'kind' | 'requests'>;
 
 /** Instance-hours of a month: given, or instances that run all month. */
-export function instanceHours({ instances = 0, instanceHours = 0 }: Fleet, hoursPerMonth: number): number {
+function instanceHours({ instances = 0, instanceHours = 0 }: Fleet, hoursPerMonth: number): number {
   return instanceHours + instances * hoursPerMonth;
 }
 

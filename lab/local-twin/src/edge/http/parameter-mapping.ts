@@ -9,7 +9,7 @@ export interface MappedRequest {
 }
 
 /** Context variables that the twin knows (API Gateway developer guide, http-api-logging-variables, read 2026-11-21). */
-export const contextVariables = ['requestId', 'requestTimeEpoch', 'httpMethod', 'path', 'stage', 'routeKey'];
+const contextVariables = ['requestId', 'requestTimeEpoch', 'httpMethod', 'path', 'stage', 'routeKey'];
 
 /**
  * Compiles a value of an HTTP API's parameter mapping: `$request.body`, or text with `${request.header.x}`,
