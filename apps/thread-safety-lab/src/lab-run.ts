@@ -41,7 +41,3 @@ export function wrongAnswers(
   );
   return wrong.length + run.unanswered.length;
 }
-
-/** Worker threads that have ended, by the lines of `note-worker-exits.mjs`. */
-export const deadWorkers = ({ logLines }: LabRun): number =>
-  logLines.filter((line) => line === 'lab: worker thread ended').length;

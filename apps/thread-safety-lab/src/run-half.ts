@@ -10,7 +10,7 @@ import {
 } from '@telemetry/execution-environment';
 import { drive, prepareHandler, type Outcome, type Request } from '@telemetry/race-runner';
 import { Company } from './company.ts';
-import { type Answered, type Arm, deadWorkers, type LabRun } from './lab-run.ts';
+import type { Answered, Arm, LabRun } from './lab-run.ts';
 import type { Pair } from './pair.ts';
 import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
 import { startUpstream } from './upstream.ts';
@@ -20,8 +20,6 @@ export type Half = 'unsafe' | 'safe';
 /** Without any answer for this long, what still runs is given up: soon where it is known to hang, late where it is only slow. */
 export const hangAfterMs = (pair: Pair, half: Half): number =>
   pair.unsafeHangs && half === 'unsafe' ? 10_000 : 300_000;
-
-const noteWorkerExits = new URL('note-worker-exits.mjs', import.meta.url).href;
 
 export const handlerFile = (pair: Pair, half: Half): string =>
   join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
@@ -63,8 +61,10 @@ export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun>
           TMPDIR: await mkdtemp(join(folder, 'tmp-')),
           ...pair[half]?.environment,
         },
-        execArgv: ['--import', noteWorkerExits, ...(held ? held.execArgv : [])],
-        onLog: (line) => logLines.push(line),
+        execArgv: held ? held.execArgv : [],
+        onLog: (line, of) => {
+          if (of !== 'platform') logLines.push(line);
+        },
       };
       const environment = await startEnvironment(options);
       started.push(environment);
@@ -138,11 +138,14 @@ async function onManagedInstances(
   });
   run.unanswered.push(...driven.unanswered, ...driven.notSent);
   // Code that outlives its time-out ends, and live workers poll again.
-  const living = (): number => workers - deadWorkers(run);
+  let ended = false;
+  void environment.exited.then(() => (ended = true));
   if (run.unanswered.length === 0) {
-    await until(() => environment.inFlight === 0 && environment.openPolls >= living());
+    await until(
+      () => ended || (environment.inFlight + environment.runningOn === 0 && environment.openPolls >= workers),
+    );
   }
-  run.workersLost = deadWorkers(run);
+  run.workersLost = ended ? workers : environment.deadWorkers;
 }
 
 function answeredOf(outcome: Outcome): Answered {

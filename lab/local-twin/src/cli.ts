@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { type Arm, arms, twinDataFolder } from '@telemetry/settings';
 import { atLeast, interruption, main, print, shownPath } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { defaultSettings } from './settings.ts';
+import { defaultSettings, type TwinSettings } from './settings.ts';
 import { MissingTemplateError } from './template/read-template.ts';
 import { startTwin, type Twin } from './twin.ts';
 
@@ -21,6 +21,9 @@ interface CliOptions {
   timeScale: number;
   s3PutLatency: number;
   maxEnvironments: number;
+  poll: TwinSettings['poll'];
+  pollPatience: number;
+  slowLogReader?: boolean;
   issuerUrl?: string;
   env?: Record<string, string>;
   logs?: boolean;
@@ -62,6 +65,21 @@ const command = new Command('twin')
     'hand this variable of your own environment to the function, over the template’s (may be given several times)',
     ownVariable,
   )
+  .addOption(
+    new Option(
+      '--poll <poll>',
+      'which poll of the runtime client asks for work: with the addon’s a dead worker ends its environment, with the one in JavaScript it costs one invocation',
+    )
+      .choices(['addon', 'javascript'])
+      .default(defaultSettings.poll),
+  )
+  .option(
+    '--poll-patience <ms>',
+    'how long an invocation waits for a worker to poll while slots are free; AWS’s agent does not (0)',
+    atLeast(0),
+    defaultSettings.pollPatienceMs,
+  )
+  .option('--slow-log-reader', 'a fault: read what a function writes only while none of its invocations runs')
   .option('--logs', 'print what the functions write')
   .action(run);
 
@@ -86,6 +104,9 @@ async function run(options: CliOptions): Promise<void> {
       timeScale: options.timeScale,
       s3PutLatencyMs: options.s3PutLatency,
       maxEnvironments: options.maxEnvironments,
+      poll: options.poll,
+      pollPatienceMs: options.pollPatience,
+      slowLogReader: options.slowLogReader ?? false,
       issuerUrl: options.issuerUrl,
       functionEnvironment: options.env ?? {},
     },

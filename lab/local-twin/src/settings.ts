@@ -1,3 +1,5 @@
+import type { Poll } from '@telemetry/execution-environment';
+
 /** What AWS adds and a machine does not have: set openly, each default with where it comes from. */
 export interface TwinSettings {
   /** Time that a PUT to S3 takes, milliseconds. 35: small objects within a region, as in the project's first labs. */
@@ -27,9 +29,18 @@ export interface TwinSettings {
   maxEnvironments: number;
   /**
    * How long an invoke waits for a worker to poll again while slots are free, milliseconds, before it counts as
-   * throttled. AWS's agent does not say; a worker opens its next poll within a millisecond unless its thread is busy.
+   * throttled. Assumed: AWS's agent refuses at once where no poll is open (0 does that), and who tries again how often is
+   * not documented. The counter `withoutOpenPoll` says how many waited.
    */
   pollPatienceMs: number;
+  /**
+   * Which poll of the runtime client asks for work. With the addon's, a dead worker thread ends its environment when its
+   * poll is served; with the one in JavaScript it costs one invocation, and the environment goes on. Which of them AWS's
+   * own image has is not known; the harmful one is the default.
+   */
+  poll: Poll;
+  /** A fault: what a function writes is read only while none of its invocations runs. */
+  slowLogReader: boolean;
   /** Idle time after which an environment of default Lambda is ended, milliseconds. AWS: minutes, undocumented. */
   idleEnvironmentMs: number;
   /**
@@ -50,6 +61,8 @@ export const defaultSettings: TwinSettings = {
   timeScale: 1,
   maxEnvironments: 6,
   pollPatienceMs: 250,
+  poll: 'addon',
+  slowLogReader: false,
   idleEnvironmentMs: 300_000,
   functionEnvironment: {},
 };

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { endWith, interruption, main, print, printJson, tell, wholeNumber } from '@telemetry/terminal';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { maxInvocations } from './markers.ts';
 import { printReport } from './print-report.ts';
 import { race } from './race.ts';
@@ -18,6 +18,7 @@ interface Flags {
   hangAfter: number;
   maxDelay: number;
   env: Record<string, string>;
+  poll: 'addon' | 'javascript';
   logs?: boolean;
   json?: boolean;
 }
@@ -51,6 +52,14 @@ const command = new Command('race')
   )
   .option('--max-delay <ms>', 'longest delay after an asynchronous operation', wholeNumber(1, 10_000), 10)
   .option('--env <NAME=value>', 'variable of the function; may be repeated', variable, {})
+  .addOption(
+    new Option(
+      '--poll <poll>',
+      'which poll of the runtime client asks for work: with the addon’s a dead worker ends its environment, with the one in JavaScript it costs one invocation',
+    )
+      .choices(['addon', 'javascript'])
+      .default('addon'),
+  )
   .option('--logs', "show the handler's own log lines on standard error")
   .option('--json', 'print the report as JSON')
   .addHelpText('after', '\nExit code: 0 fine, 1 something differs, 2 wrong call.')
@@ -67,6 +76,7 @@ const command = new Command('race')
       hangAfterMs: flags.hangAfter,
       maxDelayMs: flags.maxDelay,
       environment: flags.env,
+      poll: flags.poll,
       onProgress: tell,
       onLog: flags.logs ? tell : undefined,
       signal: interruption('stopping the environments'),

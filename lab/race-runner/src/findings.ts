@@ -14,6 +14,7 @@ export type Finding =
   | (Seen & { kind: 'foreign-data-in-log'; example: string })
   | (Seen & { kind: 'wrong-request-id-in-log'; example: string })
   | (Seen & { kind: 'dead-worker'; workers: number; errors: string[] })
+  | (Seen & { kind: 'lost-environment'; notSent: number })
   | (Seen & { kind: 'hanging-slot'; notSent: number })
   | (Seen & { kind: 'growth'; of: 'listeners' | 'timers' | 'heapBytes'; perInvocation: number })
   | (Seen & { kind: 'shared-tmp-file'; path: string })

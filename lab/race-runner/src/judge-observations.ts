@@ -48,25 +48,48 @@ export function foreignDataInLogs(observations: readonly Observation[], marks: M
   ];
 }
 
-/** Worker threads that ended before the runner asked for it. */
-export function deadWorkers(observations: readonly Observation[], workers: number): Finding[] {
+/**
+ * Worker threads that ended before the runner asked for it. The Runtime API knows of those that took their environment with
+ * them before they could be noted.
+ */
+export function deadWorkers(
+  observations: readonly Observation[],
+  workers: number,
+  knownToTheApi: number,
+): Finding[] {
   const exits = observations.filter((seen) => seen.kind === 'worker-exit');
-  if (exits.length === 0) return [];
+  const count = Math.max(exits.length, knownToTheApi);
+  if (count === 0) return [];
   const errors = [...new Set(exits.map(({ error, code }) => error ?? `exit code ${code}`))];
   return [
     {
       kind: 'dead-worker',
-      count: exits.length,
+      count,
       workers,
       errors,
-      message: `${exits.length} of ${workers} worker threads died and are not replaced: ${errors.join('; ')}`,
+      message: `${count} of ${workers} worker threads died and are not replaced: ${errors.join('; ')}`,
+    },
+  ];
+}
+
+/** The environment ended with what ran in it: the handler ended its process, or a dead worker's poll was served. */
+export function lostEnvironments({ outcomes, notSent }: Driven): Finding[] {
+  const count = outcomes.filter(({ result: { kind } }) => kind === 'environment-lost').length;
+  if (count === 0) return [];
+  return [
+    {
+      kind: 'lost-environment',
+      count,
+      notSent: notSent.length,
+      message: `the environment ended and took ${count} invocations with it`,
     },
   ];
 }
 
 /** Invocations that never answered, and those that found no worker left to take them. */
 export function hangingSlots({ outcomes, unanswered, notSent }: Driven): Finding[] {
-  const ended = outcomes.filter(({ result: { kind } }) => kind !== 'success' && kind !== 'function-error');
+  if (outcomes.some(({ result: { kind } }) => kind === 'environment-lost')) return [];
+  const ended = outcomes.filter(({ result: { kind } }) => kind === 'timed-out');
   const count = ended.length + unanswered.length;
   if (count + notSent.length === 0) return [];
   const rest = notSent.length > 0 ? `; ${notSent.length} more found no slot or no worker` : '';
@@ -75,7 +98,7 @@ export function hangingSlots({ outcomes, unanswered, notSent }: Driven): Finding
       kind: 'hanging-slot',
       count,
       notSent: notSent.length,
-      message: `${count} invocations never answered: each holds its slot until the time-out or for ever${rest}`,
+      message: `${count} invocations never answered: each is lost to its caller at the time-out${rest}`,
     },
   ];
 }

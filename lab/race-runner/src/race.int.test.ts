@@ -20,11 +20,16 @@ describe.concurrent('race', () => {
     ['sharedLogger', ['wrong-request-id-in-log']],
     ['logsAnother', ['foreign-data-in-log']],
     ['fixedTmpPath', ['shared-tmp-file']],
-    ['floatingRejection', ['dead-worker', 'hanging-slot']],
     ['hanging', ['hanging-slot']],
   ])('finds the fault of %s and no other', async (exportName, kinds) => {
     const { findings } = await run(exportName);
     expect([...new Set(findings.map(({ kind }) => kind))]).toEqual(kinds);
+  });
+
+  it('finds the worker that died, and the environment that it took with it', async () => {
+    const { findings } = await run('floatingRejection');
+    expect(findings.map(({ kind }) => kind)).toEqual(['dead-worker', 'lost-environment']);
+    expect(findings[0]?.message).toContain('not replaced');
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Environment, EnvironmentInitError } from '@telemetry/execution-environment';
+import { type Environment, EnvironmentInitError, type Poll } from '@telemetry/execution-environment';
 import { type Answer, answerOf, differingAnswers, UnstablePaths } from './compare-answers.ts';
 import { differsFromDefault } from './compare-arms.ts';
 import type { Outcome } from './drive.ts';
@@ -13,6 +13,7 @@ import {
   foreignDataInAnswers,
   foreignDataInLogs,
   hangingSlots,
+  lostEnvironments,
   sharedTmpFiles,
 } from './judge-observations.ts';
 import { markEvent } from './mark-event.ts';
@@ -40,6 +41,8 @@ export interface RaceOptions {
   /** A worker held for longer by one piece of code counts as blocked. */
   blockedAfterMs?: number;
   environment?: Record<string, string>;
+  /** Which poll of the runtime client asks for work. Default: the addon's, with which a dead worker ends its environment. */
+  poll?: Poll;
   /** More flags for Node.js. */
   execArgv?: readonly string[];
   onProgress?: (line: string) => void;
@@ -128,7 +131,8 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
     peakInFlight: run.peakInFlight,
     unstable: unstable.list(),
     findings: [
-      ...deadWorkers(run.observations, workers),
+      ...deadWorkers(run.observations, workers, run.deadWorkers),
+      ...lostEnvironments(run),
       ...hangingSlots(run),
       ...differsFromDefault(onDefault, truth, unstable),
       ...differingAnswers(compared, unstable),

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Environment, startEnvironment } from '@telemetry/execution-environment';
+import { type Environment, type Poll, startEnvironment } from '@telemetry/execution-environment';
 import { drive, type Driven, type Request } from './drive.ts';
 import { type Observation, ObservationFile } from './observations.ts';
 import { Patience } from './patience.ts';
@@ -19,6 +19,7 @@ export interface TestBenchOptions {
   hangAfterMs?: number;
   blockedAfterMs?: number;
   environment?: Record<string, string>;
+  poll?: Poll;
   execArgv?: readonly string[];
   onLog?: (line: string) => void;
   /** Called with each environment for many invocations when its workers wait for work. */
@@ -28,6 +29,8 @@ export interface TestBenchOptions {
 
 export interface BenchRun extends Driven {
   observations: readonly Observation[];
+  /** Worker threads that the Runtime API knows to have died. */
+  deadWorkers: number;
   /** What the handler sees as its /tmp through `os.tmpdir()`. */
   temporaryFolder: string;
 }
@@ -69,6 +72,7 @@ export async function testBench(options: TestBenchOptions) {
         memoryMiB: 2048,
         timeoutMs,
         environment: { TMPDIR: temporaryFolder, ...options.environment },
+        poll: options.poll,
         execArgv: ['--enable-source-maps', '--import', preload, ...(options.execArgv ?? [])],
         onLog: options.onLog,
       });
@@ -99,7 +103,12 @@ export async function testBench(options: TestBenchOptions) {
             });
           }
         }
-        return { ...total, observations: await observations.read(), temporaryFolder };
+        return {
+          ...total,
+          observations: await observations.read(),
+          deadWorkers: environment.deadWorkers,
+          temporaryFolder,
+        };
       } finally {
         await environment.stop();
         await rm(temporaryFolder, { recursive: true, force: true });

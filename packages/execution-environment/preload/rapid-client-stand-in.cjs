@@ -1,12 +1,13 @@
 /**
  * The runtime client's native addon (`rapid-client.node`), in JavaScript, for machines on which it was not built.
  *
- * `aws-lambda-ric` 4.0.2 asks its addon for four functions: `initializeUserAgent`, `next`, `done` and `error`. Preloaded
- * with `--require`, this file answers that one `require` and leaves the rest of the client as AWS wrote it. Worker threads
- * inherit the preload. Difference to the addon: `next` waits on a socket, not on a thread of libuv's pool, and `done`
- * returns before the answer has left.
+ * `aws-lambda-ric` 4.0.2 asks its addon for three functions: `next`, `done` and `error`. Preloaded with `--require`, this
+ * file answers that one `require` and leaves the rest of the client as AWS wrote it. Worker threads inherit the preload.
+ * It sends what the addon sends, and like it asks for work only when its answers have arrived. Differences: `next` waits
+ * on a socket and not on a thread of libuv's pool, and `done` and `error` do not hold the thread until they are answered.
  */
 'use strict';
+const { writeSync } = require('node:fs');
 const Module = require('node:module');
 const { Agent, request } = require('node:http');
 
@@ -14,50 +15,89 @@ const [hostname, port] = (process.env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
 const polls = new Agent({ keepAlive: true, maxSockets: 1 });
 const answers = new Agent({ keepAlive: true });
 const prefix = '/2018-06-01/runtime/invocation/';
+const ownHeaders = { Accept: '*/*', 'User-Agent': 'AWS_Lambda_Cpp/0.2.6' };
+const underWay = new Set();
 
-function next() {
+/** What the addon takes from the headers of an event. */
+const eventHeaders = [
+  'lambda-runtime-deadline-ms',
+  'lambda-runtime-aws-request-id',
+  'lambda-runtime-trace-id',
+  'lambda-runtime-invoked-function-arn',
+  'lambda-runtime-client-context',
+  'lambda-runtime-cognito-identity',
+  'lambda-runtime-aws-tenant-id',
+];
+
+async function next() {
+  await Promise.all(underWay);
+  const { status, headers, body } = await send('GET', 'next', polls, {});
+  if (status !== 200) throw new Error(`Failed to get next invocation, error ${status}`);
+  return {
+    bodyJson: body,
+    headers: Object.fromEntries(
+      eventHeaders.filter((name) => headers[name]).map((name) => [name, headers[name]]),
+    ),
+  };
+}
+
+function post(path, body, xrayCause) {
+  const headers = {
+    'content-type': 'application/json',
+    // Header values are bytes: what is not ASCII goes out as it is, in UTF-8.
+    ...(xrayCause && {
+      'lambda-runtime-function-xray-error-cause': Buffer.from(xrayCause).toString('latin1'),
+    }),
+    'content-length': Buffer.byteLength(body),
+  };
+  const posted = send('POST', path, answers, headers, body).then(
+    ({ status, body: said }) => {
+      if (status < 200 || status > 299) complain(path, `Http response code: ${status}. ${said}`);
+    },
+    (error) => complain(path, error.message),
+  );
+  underWay.add(posted);
+  void posted.then(() => underWay.delete(posted));
+}
+
+function send(method, path, agent, headers, body) {
   return new Promise((resolve, reject) => {
-    request({ hostname, port, path: `${prefix}next`, agent: polls }, (response) => {
-      const chunks = [];
-      response.on('data', (chunk) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const bodyJson = chunks.length === 1 ? chunks[0].toString() : Buffer.concat(chunks).toString();
-        if (response.statusCode === 200) resolve({ bodyJson, headers: response.headers });
-        else reject(new Error(`Runtime API answered ${response.statusCode}: ${bodyJson}`));
-      });
-    })
+    request(
+      { hostname, port, method, path: prefix + path, agent, headers: { ...headers, ...ownHeaders } },
+      (response) => {
+        const chunks = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('error', reject);
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode,
+            headers: response.headers,
+            body: chunks.length === 1 ? chunks[0].toString() : Buffer.concat(chunks).toString(),
+          }),
+        );
+      },
+    )
       .on('error', reject)
-      .end();
+      .end(body);
   });
 }
 
-function post(path, body, headers) {
-  const outgoing = request(
-    {
-      hostname,
-      port,
-      path: prefix + path,
-      method: 'POST',
-      agent: answers,
-      headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers },
-    },
-    (response) => response.resume(),
-  );
-  // The Runtime API is gone: so is this environment, and exit-with-parent.cjs ends it.
-  outgoing.on('error', () => {});
-  outgoing.end(body);
+/** The addon's own words, and to which call it was. */
+function complain(path, why) {
+  try {
+    writeSync(
+      2,
+      `[ERROR] [${Date.now()}] LAMBDA_RUNTIME Failed to post handler success response. ${why} (${path})\n`,
+    );
+  } catch {
+    // Nobody reads any more.
+  }
 }
 
 const standIn = {
-  initializeUserAgent() {},
   next,
   done: (requestId, body) => post(`${requestId}/response`, body),
-  error: (requestId, body, xrayCause) =>
-    post(`${requestId}/error`, body, {
-      'Lambda-Runtime-Function-Error-Type': JSON.parse(body).errorType ?? 'Error',
-      ...(xrayCause ? { 'Lambda-Runtime-Function-XRay-Error-Cause': encodeURIComponent(xrayCause) } : {}),
-    }),
+  error: (requestId, body, xrayCause) => post(`${requestId}/error`, body, xrayCause),
 };
 
 const load = Module._load;

@@ -1,48 +1,41 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { InvokeResult } from './environment.ts';
+import { functionError, type Invocation, type Invocations } from './invocations.ts';
 
 export interface RuntimeApiOptions {
-  /** Invocations that may run at once: 1 on default Lambda, `PerExecutionEnvironmentMaxConcurrency` on managed instances. */
-  maxConcurrency: number;
-  timeoutMs: number;
-  functionArn: string;
-  /** An error of the handler's init, as the runtime client posted it. */
+  invocations: Invocations;
+  /** The first error of the handler's init, as the runtime client posted it. */
   onInitError: (errorType: string, message: string) => void;
-  /** A poll was opened: a worker waits for work. */
-  onPoll: () => void;
-  /** A slot became free. */
-  onSlotFreed: () => void;
-  /** An invocation passed its deadline. Its slot is still taken. */
-  onTimeout: () => void;
+  /** What `AWS_LAMBDA_METADATA_TOKEN` holds. */
+  metadataToken: string;
+  availabilityZoneId: string;
 }
 
-interface Invocation {
-  settle: (result: InvokeResult) => void;
-  timer: NodeJS.Timeout;
-  timedOut: boolean;
-}
+/** The most that an invocation may answer, bytes (interop.MaxPayloadSize of AWS's runtime interface emulator, commit 4fa2157). */
+export const maxResponseBytes = 6 * 1024 * 1024 + 100;
+/** The most that an error may be, bytes (requestBodyLimitBytes of the same, rapi/server.go). */
+export const maxErrorBytes = 1024 * 1024;
+/** What Go's HTTP server takes for the lines and headers of a request, bytes (net/http, DefaultMaxHeaderBytes and 4096 of slop). */
+const maxHeaderBytes = 1024 * 1024 + 4096;
 
-const invocationPath = '/2018-06-01/runtime/invocation/';
+const runtime = '/2018-06-01/runtime/';
+const metadata = '/2026-01-15/metadata/execution-environment';
 
 /**
- * The Lambda Runtime API of one execution environment, on a loopback port.
+ * The Lambda Runtime API of one execution environment, on a loopback port, and beside it the metadata endpoint.
  *
- * An invoke is handed to a worker whose `/next` is open at that instant, and refused otherwise; nothing queues here. That
- * is what the runtime interface emulator's managed-instances router does (aws/aws-lambda-runtime-interface-emulator,
- * internal/lambda-managed-instances/invoke/invoke_router.go, read 2026-11-21).
+ * What it answers is what AWS's runtime interface emulator answers in its mode for managed instances: fixtures/aws/runtime-api.json.
  */
 export class RuntimeApi {
   readonly #options: RuntimeApiOptions;
   readonly #server: Server;
-  readonly #polls: ServerResponse[] = [];
-  readonly #invocations = new Map<string, Invocation>();
-  lateAnswers = 0;
+  #initEnded = false;
 
   constructor(options: RuntimeApiOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => this.#route(request, response));
+    this.#server = createServer({ maxHeaderSize: maxHeaderBytes }, (request, response) =>
+      this.#route(request, response),
+    );
     // A worker's poll may wait for hours.
     this.#server.requestTimeout = 0;
     this.#server.headersTimeout = 0;
@@ -57,136 +50,216 @@ export class RuntimeApi {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  get openPolls(): number {
-    return this.#polls.length;
-  }
-
-  get inFlight(): number {
-    return this.#invocations.size;
-  }
-
-  canAccept(): boolean {
-    return this.#polls.length > 0 && this.#invocations.size < this.#options.maxConcurrency;
-  }
-
-  invoke(payload: string | Uint8Array, requestId: string = randomUUID()): Promise<InvokeResult> {
-    if (this.#invocations.has(requestId)) throw new Error(`Request id ${requestId} is already running here`);
-    if (this.#invocations.size >= this.#options.maxConcurrency) {
-      return Promise.resolve({ kind: 'refused', reason: 'no-free-slot' });
-    }
-    const poll = this.#polls.shift();
-    if (!poll) return Promise.resolve({ kind: 'refused', reason: 'no-open-poll' });
-    return new Promise((settle) => {
-      const timer = setTimeout(() => this.#timeOut(requestId), this.#options.timeoutMs);
-      this.#invocations.set(requestId, { settle, timer, timedOut: false });
-      poll.writeHead(200, {
-        // The native client 4.0.2 hangs on an answer without a content type.
-        'Content-Type': 'application/json',
-        'Content-Length': Buffer.byteLength(payload),
-        'Lambda-Runtime-Aws-Request-Id': requestId,
-        'Lambda-Runtime-Deadline-Ms': String(Date.now() + this.#options.timeoutMs),
-        'Lambda-Runtime-Invoked-Function-Arn': this.#options.functionArn,
-        'Lambda-Runtime-Trace-Id': traceId(requestId),
-      });
-      poll.end(payload);
-    });
-  }
-
-  /** Ends every invocation as lost and closes the port. */
   async close(): Promise<void> {
-    for (const [requestId, { settle, timer }] of this.#invocations) {
-      clearTimeout(timer);
-      settle({ kind: 'environment-lost', requestId });
-    }
-    this.#invocations.clear();
-    this.#polls.length = 0;
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
   #route(request: IncomingMessage, response: ServerResponse): void {
-    const path = request.url ?? '';
-    if (path === `${invocationPath}next`) return this.#openPoll(response);
-    if (path === '/2018-06-01/runtime/init/error') {
-      return collect(request, (body) => {
-        this.#reportInitError(body);
-        answer(response, 202, { status: 'OK' });
-      });
+    // The runtime may be gone before it has read its answer.
+    response.on('error', () => {});
+    request.on('error', () => {});
+    const [path = ''] = (request.url ?? '').split('?');
+    if (path === metadata) return this.#tellMetadata(request, response);
+    const route = routeOf(path);
+    if (route === 'malformed') return refuse(request, response, 400, '400 Bad Request', true);
+    if (route === undefined) return refuse(request, response, 404, '404 page not found\n');
+    if (request.method !== route.method) return refuse(request, response, 405, '');
+    switch (route.to) {
+      case 'next':
+        this.#initEnded = true;
+        return this.#options.invocations.openPoll(response);
+      case 'init-error':
+        return void this.#takeInitError(request, response);
+      case 'response':
+        return this.#takeResponse(request, response, route.requestId);
+      case 'error':
+        return void this.#takeError(request, response, route.requestId);
     }
-    const [requestId, outcome] = path.slice(invocationPath.length).split('/');
-    if (!path.startsWith(invocationPath) || !requestId || (outcome !== 'response' && outcome !== 'error')) {
-      return answer(response, 404, { errorType: 'NotFound', errorMessage: `No such path: ${path}` });
-    }
-    collect(request, (payload) => {
-      const id = decodeURIComponent(requestId);
-      const known = this.#finish(
-        id,
-        outcome === 'response'
-          ? { kind: 'success', requestId: id, payload }
-          : { kind: 'function-error', requestId: id, errorType: errorTypeOf(request, payload), payload },
-      );
-      if (known) answer(response, 202, { status: 'OK' });
-      else answer(response, 400, { errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID' });
-    });
   }
 
-  #openPoll(response: ServerResponse): void {
-    this.#polls.push(response);
-    response.on('close', () => {
-      const index = this.#polls.indexOf(response);
-      if (index >= 0) this.#polls.splice(index, 1);
-    });
-    this.#options.onPoll();
-  }
-
-  #reportInitError(body: Buffer): void {
-    const { errorType, errorMessage } = JSON.parse(body.toString()) as {
-      errorType?: string;
-      errorMessage?: string;
-    };
+  /** The first one counts, and none after a worker has polled: that one has its work. */
+  async #takeInitError(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await read(request, maxErrorBytes);
+    if (this.#initEnded)
+      return answer(response, 403, 'InvalidStateTransition', 'The runtime has started or failed already');
+    this.#initEnded = true;
+    const said = typeof body === 'string' ? {} : parsed(body);
     this.#options.onInitError(
-      errorType ?? 'Runtime.Unknown',
-      errorMessage ?? 'the handler could not be loaded',
+      said.errorType ?? headerOf(request, 'lambda-runtime-function-error-type') ?? 'Error',
+      said.errorMessage ?? '',
     );
+    accept(response);
   }
 
-  #finish(requestId: string, result: InvokeResult): boolean {
-    const invocation = this.#invocations.get(requestId);
-    if (!invocation) return false;
-    clearTimeout(invocation.timer);
-    this.#invocations.delete(requestId);
-    if (invocation.timedOut) this.lateAnswers += 1;
-    else invocation.settle(result);
-    this.#options.onSlotFreed();
-    return true;
-  }
-
-  #timeOut(requestId: string): void {
-    const invocation = this.#invocations.get(requestId);
+  #takeResponse(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+    const invocation = this.#find(request, response, requestId);
     if (!invocation) return;
-    invocation.timedOut = true;
-    invocation.settle({ kind: 'timed-out', requestId });
-    this.#options.onTimeout();
+    if (invocation.answer !== 'none') return refuseId(request, response);
+    invocation.answer = 'response';
+    const mode = headerOf(request, 'lambda-runtime-function-response-mode');
+    if (mode !== undefined && mode !== 'streaming') {
+      invocation.settle(functionError(requestId, 'Runtime.InvalidResponseModeHeader'));
+      request.resume();
+      return answer(response, 400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
+    }
+    void this.#takeBody(request, response, invocation);
+  }
+
+  async #takeBody(request: IncomingMessage, response: ServerResponse, invocation: Invocation): Promise<void> {
+    const { requestId, settle } = invocation;
+    const body = await read(request, maxResponseBytes);
+    if (body === 'cut') {
+      settle(functionError(requestId, 'Runtime.TruncatedResponse'));
+      return answer(response, 400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
+    }
+    if (body === 'too-large') {
+      const message = `Response payload size exceeded maximum allowed payload size (${maxResponseBytes} bytes).`;
+      settle(functionError(requestId, 'Function.ResponseSizeTooLarge', message));
+      return answerTooLarge(response);
+    }
+    // It may have timed out meanwhile.
+    if (this.#options.invocations.find(requestId) !== invocation) return answerLate(response);
+    const errorType = request.trailers['lambda-runtime-function-error-type'];
+    if (errorType) {
+      const payload = Buffer.from(request.trailers['lambda-runtime-function-error-body'] ?? '', 'base64');
+      settle({ kind: 'function-error', requestId, errorType: agentErrorType(errorType), payload });
+    } else settle({ kind: 'success', requestId, payload: body });
+    accept(response);
+  }
+
+  async #takeError(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+    const body = await read(request, maxErrorBytes);
+    if (typeof body === 'string') return answerTooLarge(response);
+    const invocation = this.#find(request, response, requestId);
+    if (!invocation) return;
+    if (invocation.answer === 'error') return refuseId(request, response);
+    invocation.answer = 'error';
+    const errorType = agentErrorType(headerOf(request, 'lambda-runtime-function-error-type'));
+    invocation.settle({ kind: 'function-error', requestId, errorType, payload: body });
+    accept(response);
+  }
+
+  #find(request: IncomingMessage, response: ServerResponse, requestId: string): Invocation | undefined {
+    const found = this.#options.invocations.find(requestId);
+    if (typeof found === 'object') return found;
+    request.resume();
+    if (found === 'late') answerLate(response);
+    else refuseId(request, response);
+    return undefined;
+  }
+
+  /** AWS Lambda developer guide, configuration-metadata-endpoint, read 2026-11-29. */
+  #tellMetadata(request: IncomingMessage, response: ServerResponse): void {
+    request.resume();
+    if (request.method !== 'GET') return void response.writeHead(405).end();
+    if (request.headers.authorization !== `Bearer ${this.#options.metadataToken}`)
+      return void response.writeHead(401).end();
+    response
+      .writeHead(200, {
+        'Content-Type': 'application/json',
+        'Cache-Control': 'private, max-age=43200, immutable',
+      })
+      .end(JSON.stringify({ AvailabilityZoneID: this.#options.availabilityZoneId }));
   }
 }
 
-function collect(request: IncomingMessage, done: (body: Buffer) => void): void {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => done(Buffer.concat(chunks)));
+type Route =
+  | { to: 'next'; method: 'GET' }
+  | { to: 'init-error'; method: 'POST' }
+  | { to: 'response' | 'error'; method: 'POST'; requestId: string };
+
+function routeOf(path: string): Route | 'malformed' | undefined {
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    return 'malformed';
+  }
+  if (decoded === `${runtime}invocation/next`) return { to: 'next', method: 'GET' };
+  if (decoded === `${runtime}init/error`) return { to: 'init-error', method: 'POST' };
+  const [, requestId, to] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+  if (requestId === undefined) return undefined;
+  return {
+    to: to === 'error' ? 'error' : 'response',
+    method: 'POST',
+    requestId: decodeURIComponent(requestId),
+  };
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+/** The whole body, or why there is none. What is beyond the limit is read and dropped. */
+function read(request: IncomingMessage, limitBytes: number): Promise<Buffer | 'too-large' | 'cut'> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= limitBytes) chunks.push(chunk);
+      else resolve('too-large');
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('close', () => resolve('cut'));
+  });
+}
+
+function parsed(body: Buffer): { errorType?: string; errorMessage?: string } {
+  try {
+    const { errorType, errorMessage } = JSON.parse(body.toString()) as Record<string, unknown>;
+    return {
+      ...(typeof errorType === 'string' && { errorType }),
+      ...(typeof errorMessage === 'string' && { errorMessage }),
+    };
+  } catch {
+    return {};
+  }
+}
+
+const headerOf = (request: IncomingMessage, name: string): string | undefined => {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+};
+
+/** GetValidRuntimeOrFunctionErrorType of AWS's runtime interface emulator. */
+function agentErrorType(said = ''): string {
+  if (/(Runtime|Function)\.[A-Z][a-zA-Z]+/.test(said)) return said;
+  return said.startsWith('Function.') ? 'Function.Unknown' : 'Runtime.Unknown';
+}
+
+const accept = (response: ServerResponse): void => send(response, 202, { status: 'OK' });
+const answer = (response: ServerResponse, status: number, errorType: string, errorMessage: string): void =>
+  send(response, status, { errorMessage, errorType });
+const answerLate = (response: ServerResponse): void =>
+  answer(response, 410, 'InvokeTimeout', 'Invoke timeout');
+const answerTooLarge = (response: ServerResponse): void =>
+  answer(
+    response,
+    413,
+    'RequestEntityTooLarge',
+    `Exceeded maximum allowed payload size (${maxResponseBytes} bytes).`,
+  );
+
+function refuseId(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  answer(response, 400, 'InvalidRequestID', 'Invalid request ID');
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-function errorTypeOf(request: IncomingMessage, payload: Buffer): string {
-  const header = request.headers['lambda-runtime-function-error-type'];
-  if (typeof header === 'string') return header;
-  return (JSON.parse(payload.toString()) as { errorType?: string }).errorType ?? 'Error';
-}
-
-/** The format of X-Ray's header; the id is derived from the request so that a run can be repeated. */
-function traceId(requestId: string): string {
-  const hex = Buffer.from(requestId).toString('hex').padEnd(24, '0').slice(0, 24);
-  return `Root=1-${Math.floor(Date.now() / 1000).toString(16)}-${hex};Parent=${hex.slice(0, 16)};Sampled=0`;
+/** A call that is none of the Runtime API's. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  text: string,
+  close = false,
+): void {
+  request.resume();
+  response
+    .writeHead(status, {
+      ...(text && { 'Content-Type': 'text/plain; charset=utf-8' }),
+      ...(close && { Connection: 'close' }),
+    })
+    .end(text);
 }

@@ -1,11 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Environment, EnvironmentMode, EnvironmentOptions } from './environment.ts';
 import { startEnvironment } from './start-environment.ts';
 
 const taskRoot = resolve(import.meta.dirname, '../fixtures');
+/** Nothing is decided by it: only a test that would fail anyhow waits so long. */
+const patience = { timeout: 60_000 };
+/** The addon, where `aws-lambda-ric` has built it or `RAPID_CLIENT_ADDON` says that it is. */
+const addon = process.env['RAPID_CLIENT_ADDON'];
+const standInAndAddon: { client: 'stand-in' | 'native'; addon?: string }[] = [
+  { client: 'stand-in' },
+  ...(addon ? [{ client: 'native' as const, addon }] : []),
+];
+const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  for (const file of readdirSync(folder)) rmSync(join(folder, file));
+});
 const started: Environment[] = [];
 afterEach(async () => {
   await Promise.all(started.splice(0).map((environment) => environment.stop()));
@@ -33,6 +48,16 @@ const json = (result: { kind: string; payload?: Buffer }): Record<string, unknow
   expect(result.kind).toBe('success');
   return JSON.parse(String(result.payload)) as Record<string, unknown>;
 };
+
+const errorOf = (result: { kind: string; payload?: Buffer }): Record<string, unknown> => {
+  expect(result.kind).toBe('function-error');
+  return JSON.parse(String(result.payload)) as Record<string, unknown>;
+};
+interface PlatformLine {
+  time: string;
+  type: string;
+  record: Record<string, unknown>;
+}
 
 describe('default Lambda', () => {
   it('answers one invocation at a time and refuses the second', async () => {
@@ -94,21 +119,75 @@ describe('managed instances', () => {
     await Promise.all([first, second]);
   });
 
-  it('lets the code run on after the time-out, in its slot, and counts the late answer', async () => {
-    const environment = await start('echo', managed(8, 1), { timeoutMs: 100 });
-    expect(await environment.invoke('{"waitMs":400}')).toMatchObject({ kind: 'timed-out' });
-    expect(environment.inFlight).toBe(1);
-    await vi.waitFor(() => expect(environment.lateAnswers).toBe(1), { timeout: 10_000 });
-    expect(environment.inFlight).toBe(0);
+  it('gives the slot of a time-out back, lets the code run on, and refuses its late answer', async () => {
+    const untilFile = join(folder, 'go-on');
+    const environment = await start('hold', managed(1, 1), { timeoutMs: 100 });
+    expect(await environment.invoke(JSON.stringify({ untilFile }))).toMatchObject({ kind: 'timed-out' });
+    expect([environment.inFlight, environment.runningOn]).toEqual([0, 1]);
+    writeFileSync(untilFile, '');
+    await vi.waitFor(() => expect(environment.lateAnswers).toBe(1), patience);
+    expect(environment.runningOn).toBe(0);
+    expect(await environment.invoke(JSON.stringify({ untilFile }))).toMatchObject({ kind: 'success' });
   });
 
-  it('loses a worker for good when an exception escapes, and keeps the others', async () => {
-    const environment = await start('crash', managed(8, 2), { timeoutMs: 500 });
-    await environment.untilPolling(2);
-    expect(await environment.invoke('{}')).toMatchObject({ kind: 'timed-out' });
-    await vi.waitFor(() => expect(environment.openPolls).toBe(1), { timeout: 10_000 });
-    expect(environment.inFlight).toBe(1);
-    expect(environment.canAccept()).toBe(true);
+  describe('when a worker thread dies', () => {
+    /** One worker dies while the other's invocation runs. */
+    async function withADeadWorker(poll: 'addon' | 'javascript') {
+      const untilFile = join(folder, 'end');
+      const environment = await start('crash', managed(3, 2), { poll });
+      await environment.untilPolling(2);
+      const lost = environment.invoke('{}');
+      await vi.waitFor(() => expect(environment.deadWorkers).toBe(1), patience);
+      return { environment, lost, untilFile, behave: JSON.stringify({ behave: true, untilFile }) };
+    }
+
+    it('gives the slots of its invocations back', async () => {
+      const { environment } = await withADeadWorker('addon');
+      expect([environment.inFlight, environment.openPolls, environment.canAccept()]).toEqual([0, 2, true]);
+    });
+
+    it.each(standInAndAddon)(
+      'ends the environment and all that runs in it when its poll is served ($client)',
+      async ({ client, addon }) => {
+        const untilFile = join(folder, 'never');
+        const environment = await start('crash', managed(64, 2), { client, ...(addon && { addon }) });
+        await environment.untilPolling(2);
+        const results = [environment.invoke('{}')];
+        const behave = JSON.stringify({ behave: true, untilFile });
+        // The living worker polls again each time, so sooner or later it is the dead one's turn.
+        for (let ended = false; !ended;) {
+          void environment.exited.then(() => (ended = true));
+          if (environment.canAccept()) results.push(environment.invoke(behave));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        expect(await environment.exited).toMatchObject({ expected: false });
+        const kinds = new Set((await Promise.all(results)).map(({ kind }) => kind));
+        // Refused: what came after its end.
+        expect([...kinds].filter((kind) => kind !== 'refused')).toEqual(['environment-lost']);
+      },
+    );
+
+    it('costs one invocation where the client polls in JavaScript, and the others go on', async () => {
+      const { environment, untilFile, behave } = await withADeadWorker('javascript');
+      writeFileSync(untilFile, '');
+      const results = await Promise.all([environment.invoke(behave), environment.invoke(behave)]);
+      expect(
+        results.map((result) => ('errorType' in result ? result.errorType : result.kind)).toSorted(),
+      ).toEqual(['Runtime.Unknown', 'success']);
+      await environment.untilPolling(1);
+      expect(json(await environment.invoke(behave))['threadId']).toBeGreaterThan(0);
+    });
+  });
+
+  it('starts as many workers as the runtime client does by itself: 8 for each vCPU', async () => {
+    const environment = await start('tell', { kind: 'managed-instances', maxConcurrency: 64 });
+    expect(environment.workers).toBe(8);
+    await environment.untilPolling(8);
+    const { environment: variables, quota } = json(
+      await environment.invoke('{"quotaFile":"/sys/fs/cgroup/cpu.max"}'),
+    );
+    expect(variables).not.toHaveProperty('AWS_LAMBDA_NODEJS_WORKER_COUNT');
+    expect(quota).toBe('100000 100000\n');
   });
 
   it('puts the request id on every console line at 64 at once', async () => {
@@ -137,9 +216,159 @@ describe('either mode', () => {
     async (mode) => {
       const environment = await start('fail', mode);
       const result = await environment.invoke('{}');
-      expect(result).toMatchObject({ kind: 'function-error', errorType: 'RangeError' });
+      // The agent's word for it, as with the addon, which names no type; the handler's is in the payload.
+      expect(result).toMatchObject({ kind: 'function-error', errorType: 'Runtime.Unknown' });
+      expect(errorOf(result)).toMatchObject({ errorType: 'RangeError', errorMessage: 'out of range' });
     },
   );
+
+  it.each([
+    ['letters', 'x'.repeat(15_000)],
+    ['many letters', 'x'.repeat(400_000)],
+    ['ideographs', '語'.repeat(1_660)],
+    ['many ideographs', '語'.repeat(100_000)],
+    ['lines and characters of every kind', 'a "b"\n\t\u0001\u007f é 語 🙂\n'.repeat(4_000)],
+  ])('gives an error with a long message: %s', async (_, message) => {
+    const environment = await start('fail', managed(1, 1));
+    const result = await environment.invoke(JSON.stringify({ message }));
+    expect(errorOf(result)['errorMessage']).toBe(message.replaceAll('\u007f', '%7F'));
+    await environment.untilPolling(1);
+    expect(environment.canAccept()).toBe(true);
+  });
+
+  it('says so where the Runtime API refuses an answer, and the invoker learns it at the time-out', async () => {
+    const lines: string[] = [];
+    const environment = await start('fail', managed(1, 1), {
+      timeoutMs: 2_000,
+      onLog: (line) => lines.push(line),
+    });
+    const result = await environment.invoke(JSON.stringify({ message: 'x'.repeat(2_000_000) }));
+    expect(result.kind).toBe('timed-out');
+    await vi.waitFor(
+      () => expect(lines.join('\n')).toContain('Failed to post handler success response'),
+      patience,
+    );
+  });
+
+  it('answers up to 6 MiB and 100 bytes, and no more', async () => {
+    const environment = await start('large', managed(1, 1));
+    const most = 6 * 1024 * 1024 + 100;
+    expect(await environment.invoke(JSON.stringify({ bytes: most }))).toMatchObject({ kind: 'success' });
+    await environment.untilPolling(1);
+    expect(await environment.invoke(JSON.stringify({ bytes: most + 1 }))).toMatchObject({
+      kind: 'function-error',
+      errorType: 'Function.ResponseSizeTooLarge',
+    });
+  });
+
+  it.each([{ kind: 'default' }, managed(4, 4)] as EnvironmentMode[])(
+    'loses and mixes no line, however long, and fails nobody who writes it ($kind)',
+    async (mode) => {
+      const lines: string[] = [];
+      const environment = await start('log', mode, {
+        onLog: (line, of) => of === 'stdout' && lines.push(line),
+      });
+      const names = mode.kind === 'default' ? ['a'] : ['a', 'b', 'c', 'd'];
+      await environment.untilPolling(names.length);
+      // Far more than the buffer between the two processes holds.
+      const results = names.map((name) =>
+        environment.invoke(JSON.stringify({ lines: 20, length: 500_000, name })),
+      );
+      for (const result of await Promise.all(results)) expect(json(result)).toEqual({ logged: 20 });
+      await vi.waitFor(() => expect(lines).toHaveLength(20 * names.length), patience);
+      for (const line of lines) {
+        const [first, , last] = (JSON.parse(line) as { message: string }).message.split(' ');
+        expect(last).toBe(first);
+      }
+    },
+  );
+
+  it('makes writing throw in a handler that logs in a burst where its lines are read slowly', async () => {
+    const lines: string[] = [];
+    const environment = await start('logUntilItFails', managed(1, 1), {
+      slowLogReader: true,
+      onLog: (line, of) => of === 'stdout' && lines.push(line),
+    });
+    const result = await environment.invoke('{"lines":20000,"length":200,"name":"a"}');
+    expect(json(result)).toEqual({ code: 'EAGAIN' });
+    // Read when nothing runs any more.
+    await vi.waitFor(() => expect(lines.length).toBeGreaterThan(100), patience);
+  });
+
+  it('tells a handler what it is, as deployed', async () => {
+    const environment = await start('tell', managed(8, 2), {
+      functionVersion: '7',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fixture:live',
+    });
+    const { environment: variables, metadata, context } = json(await environment.invoke('{}'));
+    expect(context).toMatchObject({
+      functionVersion: '7',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:fixture:live',
+      logStreamName: expect.stringMatching(/^\d{4}\/\d\d\/\d\d\/\[7\][0-9a-f]{32}$/) as string,
+    });
+    expect(variables).toMatchObject({
+      AWS_LAMBDA_FUNCTION_VERSION: '7',
+      AWS_LAMBDA_MAX_CONCURRENCY: '8',
+      AWS_SESSION_TOKEN: expect.any(String) as string,
+      AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+      AWS_XRAY_DAEMON_ADDRESS: expect.any(String) as string,
+      AWS_LAMBDA_METADATA_API: expect.any(String) as string,
+      AWS_LAMBDA_METADATA_TOKEN: expect.any(String) as string,
+    });
+    expect(metadata).toEqual({ AvailabilityZoneID: 'use1-az1' });
+  });
+
+  it.each([
+    ['AWS_REGION', 'AWS keeps'],
+    ['_HANDLER', 'AWS keeps'],
+    ['AWS_LAMBDA_MAX_CONCURRENCY', 'AWS keeps'],
+    ['with-dash', 'begin with a letter'],
+  ])('refuses the variable %s of a function', async (name, message) => {
+    await expect(start('echo', managed(1, 1), { environment: { [name]: 'own' } })).rejects.toThrow(message);
+  });
+
+  it('lets a function have its own value for what AWS lets it have', async () => {
+    const environment = await start('tell', managed(1, 1), { environment: { TZ: 'Europe/Berlin' } });
+    expect(json(await environment.invoke('{}'))['environment']).toMatchObject({ TZ: 'Europe/Berlin' });
+  });
+
+  it.each([{ kind: 'default' }, managed(8, 2)] as EnvironmentMode[])(
+    'writes what Lambda writes of each invocation ($kind)',
+    async (mode) => {
+      const lines: PlatformLine[] = [];
+      const environment = await start('hold', mode, {
+        timeoutMs: 100,
+        onLog: (line, of) => of === 'platform' && lines.push(JSON.parse(line) as PlatformLine),
+      });
+      const payload = JSON.stringify({ untilFile: join(folder, 'never') });
+      await environment.invoke(payload, { requestId: 'late' });
+      expect(lines.map(({ type }) => type)).toEqual([
+        'platform.initStart',
+        'platform.initReport',
+        'platform.start',
+        'platform.report',
+      ]);
+      const { time, record } = lines.at(-1) as PlatformLine;
+      expect(new Date(time).toISOString()).toBe(time);
+      expect(record).toMatchObject({
+        requestId: 'late',
+        status: 'timeout',
+        errorType: 'Sandbox.Timedout',
+        metrics: { durationMs: expect.any(Number) as number },
+      });
+      expect('billedDurationMs' in (record['metrics'] as object)).toBe(mode.kind === 'default');
+    },
+  );
+
+  it('writes the error type of what the process took with it', async () => {
+    const lines: string[] = [];
+    const environment = await start('crash', { kind: 'default' }, { onLog: (line) => lines.push(line) });
+    await environment.invoke('{}', { requestId: 'lost' });
+    const report = lines.find((line) => line.includes('platform.report')) ?? '';
+    expect(JSON.parse(report)).toMatchObject({
+      record: { requestId: 'lost', status: 'error', errorType: 'Runtime.ExitError' },
+    });
+  });
 
   it.each([{ kind: 'default' }, managed(8, 2)] as EnvironmentMode[])(
     'names the error of the init ($kind)',

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import {
   type Environment,
   EnvironmentInitError,
@@ -11,6 +10,11 @@ import {
   type ExitReason,
   type InvokeResult,
 } from './environment.ts';
+import { environmentVariables, pollOf, refuseReservedVariables } from './environment-variables.ts';
+import { Invocations } from './invocations.ts';
+import { LogReader } from './log-reader.ts';
+import { PlatformLines } from './platform-lines.ts';
+import { processEnds } from './process-ends.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import { usageOf } from './usage.ts';
 
@@ -22,84 +26,113 @@ const preload = (name: string): string[] => [
 ];
 const taskset = ['/usr/bin/taskset', '/bin/taskset'].find((path) => existsSync(path));
 
-/** Grace between SIGTERM and SIGKILL: two seconds, as in the runtime interface emulator's shutdown of managed instances. */
-const shutdownGraceMs = 2_000;
-
 /**
  * Starts one execution environment: a process with AWS's runtime client and the handler, behind a Runtime API of its own.
  *
  * Resolves when the first worker polls for work. Throws `EnvironmentInitError` when the handler cannot be loaded, or does
- * not poll within `initTimeoutMs`.
+ * not poll within `initTimeoutMs`, and `ReservedVariableError` for a variable that AWS would refuse.
  */
 export async function startEnvironment(options: EnvironmentOptions): Promise<Environment> {
-  const { mode, timeoutMs } = options;
+  const { mode, timeoutMs, functionName, functionVersion = '$LATEST', memoryMiB, onLog } = options;
+  refuseReservedVariables(options.environment ?? {});
   const startedAt = performance.now();
-  const client = chooseClient(options.client ?? 'auto');
-  const id = `${options.functionName}-${randomBytes(4).toString('hex')}`;
+  const client = chooseClient(options);
+  const id = `${functionName}-${randomBytes(4).toString('hex')}`;
+  const metadataToken = randomBytes(32).toString('base64url');
   const waiters: { workers: number; resolve: () => void; reject: (error: Error) => void }[] = [];
   const capacityListeners: (() => void)[] = [];
   let initError: EnvironmentInitError | undefined;
   let stopping = false;
   let gone: Error | undefined;
 
+  const platform = new PlatformLines((line) => onLog?.(line, 'platform'), {
+    mode,
+    functionName,
+    functionVersion,
+    memoryMiB,
+  });
   const notify = (): void => {
-    for (const waiter of waiters.filter(({ workers }) => api.openPolls >= workers)) {
+    for (const waiter of waiters.filter(({ workers }) => invocations.openPolls >= workers)) {
       waiters.splice(waiters.indexOf(waiter), 1);
       waiter.resolve();
     }
     for (const listener of capacityListeners) listener();
   };
-  const api = new RuntimeApi({
+  const invocations = new Invocations({
     maxConcurrency: mode.kind === 'default' ? 1 : mode.maxConcurrency,
     timeoutMs,
-    functionArn: `arn:aws:lambda:${options.region ?? 'us-east-1'}:000000000000:function:${options.functionName}`,
-    onInitError: (errorType, message) => {
-      initError ??= new EnvironmentInitError(errorType, message);
-      // A worker that fails its init after others began to poll leaves them their work.
-      fail(initError);
-    },
+    functionArn: options.invokedFunctionArn ?? arnOf(options),
+    poll: options.poll ?? pollOf(options.environment ?? {}),
+    processEnds: () => processEnds(child.pid ?? 0),
     onPoll: notify,
     onSlotFreed: () => {
       for (const listener of capacityListeners) listener();
     },
     onTimeout: () => {
-      // Default Lambda ends the process at the time-out. On managed instances the code runs on and keeps its slot
+      // Default Lambda ends the process at the time-out. On managed instances the code runs on
       // (AWS Lambda developer guide, lambda-managed-instances-execution-environment, read 2026-11-21).
       if (mode.kind === 'default') void stop();
+    },
+    onDeadPollServed: () => {
+      onLog?.(
+        'An invocation was handed to the poll that a dead worker thread left open: the process ends',
+        'stderr',
+      );
+      child.kill('SIGKILL');
+    },
+    onStart: (requestId) => {
+      platform.start(requestId);
+      if (options.slowLogReader) logs.pause();
+    },
+    onEnd: (result, durationMs) => {
+      platform.report(result, durationMs);
+      if (invocations.running === 0) logs.resume();
+    },
+  });
+  const api = new RuntimeApi({
+    invocations,
+    metadataToken,
+    availabilityZoneId: 'use1-az1',
+    onInitError: (errorType, message) => {
+      initError = new EnvironmentInitError(errorType, message);
+      fail(initError);
     },
   });
   const fail = (error: Error): void => {
     for (const waiter of waiters.splice(0)) waiter.reject(error);
   };
 
-  const child = launch(options, client, await api.listen());
-  pipeLines(child, options.onLog);
+  platform.initStart();
+  const child = launch(
+    options,
+    client,
+    environmentVariables(options, { runtimeApi: await api.listen(), metadataToken }),
+  );
+  const logs = new LogReader(child, onLog);
   const exited = new Promise<ExitReason>((done) => {
-    child.once('error', (error) => {
+    const end = (error: Error, code: number | null, signal: NodeJS.Signals | null): void => {
+      if (gone) return;
       gone = error;
       fail(error);
-      void api.close().then(() => done({ code: null, signal: null, expected: stopping }));
-    });
-    child.once('exit', (code, signal) => {
-      gone =
-        initError ??
-        new EnvironmentInitError('Runtime.ExitError', `the runtime exited with ${signal ?? code}`);
-      fail(gone);
+      invocations.close();
       void api.close().then(() => done({ code, signal, expected: stopping }));
+    };
+    child.once('error', (error) => end(error, null, null));
+    child.once('exit', (code, signal) => {
+      const lost = new EnvironmentInitError('Runtime.ExitError', `the runtime exited with ${signal ?? code}`);
+      end(initError ?? lost, code, signal);
     });
   });
 
   async function stop(): Promise<void> {
     stopping = true;
-    if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), mode.kind === 'default' ? 0 : shutdownGraceMs);
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await exited;
-    clearTimeout(force);
   }
 
   function untilPolling(workers: number): Promise<void> {
     if (gone) return Promise.reject(gone);
-    if (api.openPolls >= workers) return Promise.resolve();
+    if (invocations.openPolls >= workers) return Promise.resolve();
     return new Promise((resolve, reject) => waiters.push({ workers, resolve, reject }));
   }
 
@@ -111,7 +144,11 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
   );
   try {
     await untilPolling(1);
+    platform.initReport(performance.now() - startedAt);
   } catch (error) {
+    const errorType = error instanceof EnvironmentInitError ? error.errorType : 'Runtime.InitError';
+    const status = errorType === 'Sandbox.Timedout' ? 'timeout' : 'error';
+    platform.initReport(performance.now() - startedAt, { status, errorType });
     await stop();
     throw error;
   } finally {
@@ -124,99 +161,83 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Env
     initDurationMs: performance.now() - startedAt,
     client,
     pinned: options.pinToCpu !== undefined && taskset !== undefined,
+    workers: workersOf(options),
     get openPolls() {
-      return api.openPolls;
+      return invocations.openPolls;
     },
     get inFlight() {
-      return api.inFlight;
+      return invocations.slotsTaken;
+    },
+    get runningOn() {
+      return invocations.runningOn;
     },
     get lateAnswers() {
-      return api.lateAnswers;
+      return invocations.lateAnswers;
     },
-    canAccept: () => !stopping && !gone && api.canAccept(),
+    get deadWorkers() {
+      return invocations.deadWorkers;
+    },
+    canAccept: () => !stopping && !gone && invocations.canAccept(),
     untilPolling,
     onCapacity: (listener) => void capacityListeners.push(listener),
     invoke: (payload, { requestId } = {}): Promise<InvokeResult> =>
       stopping || gone
         ? Promise.resolve({ kind: 'refused', reason: 'no-open-poll' })
-        : api.invoke(payload, requestId),
+        : invocations.invoke(payload, requestId),
     usage: () => usageOf(child.pid ?? 0),
     exited,
     stop,
   };
 }
 
-function chooseClient(choice: 'auto' | 'native' | 'stand-in'): 'native' | 'stand-in' {
-  const built = existsSync(nativeAddon);
-  if (choice === 'native' && !built) {
+/** As `aws-lambda-ric` 4.0.2 counts them. */
+function workersOf({ mode, environment, memoryMiB }: EnvironmentOptions): number {
+  if (mode.kind === 'default') return 1;
+  const given = mode.workerCount ?? environment?.[workerCount];
+  return given ? Number(given) : 8 * Math.ceil(vcpusOf(mode.vcpus, memoryMiB));
+}
+
+const workerCount = 'AWS_LAMBDA_NODEJS_WORKER_COUNT';
+const vcpusOf = (vcpus: number | undefined, memoryMiB: number): number => vcpus ?? memoryMiB / 2_048;
+
+const arnOf = ({ region = 'us-east-1', functionName }: EnvironmentOptions): string =>
+  `arn:aws:lambda:${region}:000000000000:function:${functionName}`;
+
+function chooseClient({ client = 'auto', addon = nativeAddon }: EnvironmentOptions): 'native' | 'stand-in' {
+  const built = existsSync(addon);
+  if (client === 'native' && !built) {
     throw new Error('client "native" needs the addon of aws-lambda-ric, which is not built here; use "auto"');
   }
-  return choice === 'stand-in' || !built ? 'stand-in' : 'native';
+  return client === 'stand-in' || !built ? 'stand-in' : 'native';
 }
 
 function launch(
   options: EnvironmentOptions,
   client: 'native' | 'stand-in',
-  runtimeApi: string,
+  variables: Record<string, string>,
 ): ChildProcess {
+  const { mode, addon, slowLogReader = false, pinToCpu } = options;
+  const countsVcpus = mode.kind === 'managed-instances' && !variables[workerCount];
   const command = [
     process.execPath,
     ...preload('exit-with-parent.cjs'),
+    ...(slowLogReader ? [] : preload('wait-to-write.cjs')),
+    ...(countsVcpus ? preload('vcpus.cjs') : []),
     ...(client === 'stand-in' ? preload('rapid-client-stand-in.cjs') : []),
+    ...(client === 'native' && addon ? preload('addon-elsewhere.cjs') : []),
     ...(options.execArgv ?? []),
     runtimeClient,
     options.handler,
   ];
-  if (options.pinToCpu !== undefined && taskset)
-    command.unshift(taskset, '--cpu-list', String(options.pinToCpu));
+  if (pinToCpu !== undefined && taskset) command.unshift(taskset, '--cpu-list', String(pinToCpu));
   return spawn(command[0] ?? '', command.slice(1), {
     cwd: options.taskRoot,
-    env: environmentVariables(options, runtimeApi),
+    env: {
+      ...variables,
+      // Read and taken away by the preloads before the handler could see them.
+      ...(countsVcpus && { ENVIRONMENT_VCPUS: String(vcpusOf(mode.vcpus, options.memoryMiB)) }),
+      ...(client === 'native' && addon && { RAPID_CLIENT_ADDON: addon }),
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-}
-
-/** What Lambda sets (AWS Lambda developer guide, configuration-envvars, read 2026-11-21), below the function's own. */
-function environmentVariables(options: EnvironmentOptions, runtimeApi: string): Record<string, string> {
-  const { mode } = options;
-  const region = options.region ?? 'us-east-1';
-  const platform: Record<string, string> = {
-    PATH: process.env['PATH'] ?? '',
-    LANG: 'en_US.UTF-8',
-    TZ: ':UTC',
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    AWS_LAMBDA_FUNCTION_NAME: options.functionName,
-    AWS_LAMBDA_FUNCTION_VERSION: options.functionVersion ?? '$LATEST',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memoryMiB),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${options.functionName}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
-    AWS_LAMBDA_LOG_FORMAT: 'JSON',
-    AWS_LAMBDA_INITIALIZATION_TYPE: mode.kind === 'default' ? 'on-demand' : 'lambda-managed-instances',
-  };
-  const ours: Record<string, string> = {
-    AWS_LAMBDA_RUNTIME_API: runtimeApi,
-    LAMBDA_TASK_ROOT: options.taskRoot,
-    LAMBDA_RUNTIME_DIR: '/var/runtime',
-    _HANDLER: options.handler,
-  };
-  if (mode.kind === 'managed-instances') {
-    ours['AWS_LAMBDA_MAX_CONCURRENCY'] = String(mode.maxConcurrency);
-    ours['AWS_LAMBDA_NODEJS_WORKER_COUNT'] = String(mode.workerCount);
-  }
-  return { ...platform, ...options.environment, ...ours };
-}
-
-function pipeLines(child: ChildProcess, onLog: EnvironmentOptions['onLog']): void {
-  for (const stream of ['stdout', 'stderr'] as const) {
-    const source = child[stream];
-    if (!source) continue;
-    if (onLog) createInterface({ input: source }).on('line', (line) => onLog(line, stream));
-    else source.resume();
-  }
-  // A child that dies first must not take the parent with it.
-  child.stdin?.on('error', () => {});
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { noFleetCounters } from '../lambda/fleet.ts';
 import { noMappingCounters } from '../event-source/sqs-mapping.ts';
 import { type ConsumerCounters, sumOf } from './consumer-counters.ts';
 
@@ -8,15 +9,14 @@ const consumer = (count: number, throttles: Record<string, number>): ConsumerCou
   polling: true,
   mapping: { ...noMappingCounters(), received: count, durationMs: count, throttles },
   environments: {
+    ...noFleetCounters(),
     started: count,
-    stopped: 0,
-    coldStarts: 0,
-    timeouts: 0,
     cpuSeconds: count / 2,
     running: count,
     slots: count,
     slotsInUse: 0,
     deadWorkers: 0,
+    runningOn: 0,
     rssBytes: count,
   },
 });

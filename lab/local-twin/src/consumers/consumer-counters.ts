@@ -1,5 +1,5 @@
 import { type MappingCounters, noMappingCounters } from '../event-source/sqs-mapping.ts';
-import type { FleetCounters } from '../lambda/fleet.ts';
+import { type FleetCounters, noFleetCounters } from '../lambda/fleet.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import type { Consumer } from './consumer.ts';
 
@@ -9,6 +9,8 @@ export interface EnvironmentCounters extends FleetCounters {
   slots: number;
   slotsInUse: number;
   deadWorkers: number;
+  /** Invocations that timed out and whose code still runs. */
+  runningOn: number;
   rssBytes: number;
 }
 
@@ -22,13 +24,13 @@ export interface ConsumerCounters {
 }
 
 export function countersOf({ functionName, compute, mapping, fleet }: Consumer): ConsumerCounters {
-  const { running, slots, slotsInUse, deadWorkers, rssBytes } = fleet;
+  const { running, slots, slotsInUse, deadWorkers, runningOn, rssBytes } = fleet;
   return {
     functionName,
     compute,
     polling: mapping.polling,
     mapping: { ...mapping.counters, throttles: { ...mapping.counters.throttles } },
-    environments: { ...fleet.counters, running, slots, slotsInUse, deadWorkers, rssBytes },
+    environments: { ...fleet.counters, running, slots, slotsInUse, deadWorkers, runningOn, rssBytes },
   };
 }
 
@@ -39,15 +41,12 @@ export function sumOf(consumers: readonly ConsumerCounters[]): {
 } {
   const mapping = noMappingCounters();
   const environments: EnvironmentCounters = {
-    started: 0,
-    stopped: 0,
-    coldStarts: 0,
-    timeouts: 0,
-    cpuSeconds: 0,
+    ...noFleetCounters(),
     running: 0,
     slots: 0,
     slotsInUse: 0,
     deadWorkers: 0,
+    runningOn: 0,
     rssBytes: 0,
   };
   for (const consumer of consumers) {

@@ -5,6 +5,7 @@ import {
   type FleetCounters,
   type FleetResult,
   launch,
+  noFleetCounters,
   UsageMeter,
 } from './fleet.ts';
 
@@ -22,8 +23,10 @@ export class DefaultFleet implements Fleet {
   readonly #idle: Member[] = [];
   readonly #all = new Set<Environment>();
   readonly #usage = new UsageMeter();
-  readonly counters: FleetCounters = { started: 0, stopped: 0, coldStarts: 0, timeouts: 0, cpuSeconds: 0 };
+  readonly counters: FleetCounters = noFleetCounters();
   readonly deadWorkers = 0;
+  /** A time-out ends the process. */
+  readonly runningOn = 0;
   #busy = 0;
   #stopping = false;
 
@@ -46,6 +49,10 @@ export class DefaultFleet implements Fleet {
     return this.#busy;
   }
 
+  get openPolls(): number {
+    return [...this.#all].reduce((sum, { openPolls }) => sum + openPolls, 0);
+  }
+
   get rssBytes(): number {
     return this.#usage.rssBytes;
   }
@@ -57,15 +64,16 @@ export class DefaultFleet implements Fleet {
       const environment = this.#takeIdle() ?? (await this.#coldStart());
       await environment.untilPolling(1);
       const result = await environment.invoke(payload);
-      if (result.kind === 'refused') return { kind: 'environment-lost', requestId: '' };
       if (result.kind === 'timed-out') this.counters.timeouts += 1;
+      if (result.kind === 'environment-lost') this.counters.lost += 1;
+      if (result.kind === 'refused') return this.#lost();
       // A time-out or a crash ends the process; its successor starts when it is needed.
       if (result.kind === 'success' || result.kind === 'function-error')
         this.#idle.push({ environment, idleSinceMs: Date.now() });
       return result;
     } catch (error) {
       this.#context.onLog(`init failed: ${(error as Error).message}`);
-      return { kind: 'environment-lost', requestId: '' };
+      return this.#lost();
     } finally {
       this.#busy -= 1;
     }
@@ -86,6 +94,11 @@ export class DefaultFleet implements Fleet {
     await Promise.all([...this.#all].map((environment) => environment.stop()));
   }
 
+  #lost(): FleetResult {
+    this.counters.lost += 1;
+    return { kind: 'environment-lost', requestId: '' };
+  }
+
   /** The one that was used last: the others may grow idle and go. */
   #takeIdle(): Environment | undefined {
     for (let member = this.#idle.pop(); member; member = this.#idle.pop()) {
@@ -96,8 +109,7 @@ export class DefaultFleet implements Fleet {
 
   async #coldStart(): Promise<Environment> {
     this.counters.coldStarts += 1;
-    this.counters.started += 1;
-    const environment = await launch(this.#context, { kind: 'default' });
+    const environment = await launch(this.#context, { kind: 'default' }, this.counters);
     this.#all.add(environment);
     void environment.exited.then(() => {
       this.#all.delete(environment);

@@ -14,14 +14,36 @@ export type FleetResult =
   Exclude<InvokeResult, { kind: 'refused' }> | { kind: 'throttled'; reason: ThrottleReason };
 
 export interface FleetCounters {
+  /** Processes that were started. */
   started: number;
+  /** Processes that ended, those whose init failed included. What was started and has not ended runs or is in its init. */
   stopped: number;
+  /** Environments whose init failed; each is in `started` and in `stopped`, too. */
+  failedInits: number;
   /** Environments that were started because an invocation waited for one. */
   coldStarts: number;
   timeouts: number;
+  /** Invocations that ended with the process of their environment. */
+  lost: number;
+  /**
+   * Invocations that found a slot and no open poll when they came. AWS's agent refuses each of them at once; who tries
+   * again is not documented, and here they wait for a poll up to `pollPatienceMs`.
+   */
+  withoutOpenPoll: number;
   /** CPU time of all environments, also of those that are gone. */
   cpuSeconds: number;
 }
+
+export const noFleetCounters = (): FleetCounters => ({
+  started: 0,
+  stopped: 0,
+  failedInits: 0,
+  coldStarts: 0,
+  timeouts: 0,
+  lost: 0,
+  withoutOpenPoll: 0,
+  cpuSeconds: 0,
+});
 
 /** All environments of one function, and who gets an invocation. */
 export interface Fleet {
@@ -29,8 +51,12 @@ export interface Fleet {
   readonly running: number;
   readonly slots: number;
   readonly slotsInUse: number;
-  /** Worker threads that died. */
+  /** Polls that an invocation can be handed to right now. */
+  readonly openPolls: number;
+  /** Worker threads that are known to have died, those of environments that are gone included. */
   readonly deadWorkers: number;
+  /** Invocations that timed out and whose code still runs. */
+  readonly runningOn: number;
   rssBytes: number;
   invoke(payload: string): Promise<FleetResult>;
   /** Reads CPU time and memory of the processes, and scales. Called about once a second. */
@@ -44,21 +70,31 @@ export interface FleetContext {
   onLog: (line: string) => void;
 }
 
-/** Starts one environment of the function. */
-export function launch(
+/** Starts one environment of the function, and counts it. */
+export async function launch(
   { definition, settings, onLog }: FleetContext,
   mode: EnvironmentMode,
+  counters: FleetCounters,
 ): Promise<Environment> {
-  return startEnvironment({
-    mode,
-    taskRoot: definition.taskRoot,
-    handler: definition.handler,
-    functionName: definition.functionName,
-    memoryMiB: definition.memoryMiB,
-    timeoutMs: definition.timeoutMs,
-    environment: { ...definition.environment, ...settings.functionEnvironment },
-    onLog,
-  });
+  counters.started += 1;
+  try {
+    return await startEnvironment({
+      mode,
+      taskRoot: definition.taskRoot,
+      handler: definition.handler,
+      functionName: definition.functionName,
+      memoryMiB: definition.memoryMiB,
+      timeoutMs: definition.timeoutMs,
+      environment: { ...definition.environment, ...settings.functionEnvironment },
+      poll: settings.poll,
+      slowLogReader: settings.slowLogReader,
+      onLog,
+    });
+  } catch (error) {
+    counters.failedInits += 1;
+    counters.stopped += 1;
+    throw error;
+  }
 }
 
 /** Sums CPU time over environments, keeping what the ended ones used. */

@@ -5,6 +5,7 @@ import {
   type FleetCounters,
   type FleetResult,
   launch,
+  noFleetCounters,
   UsageMeter,
 } from './fleet.ts';
 import type { ManagedInstancesCompute } from './function-definition.ts';
@@ -18,6 +19,10 @@ const targetUtilization = 0.5;
 /** Idle time after which the fleet shrinks by one, before `timeScale`. AWS: "tens of minutes" in field reports of 2025. */
 const scaleInAfterMs = 600_000;
 
+/** Pauses between attempts to start an environment, before `timeScale`. AWS gives no numbers. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 60_000;
+
 /**
  * Managed instances: environments are started ahead of traffic, each takes many invocations at once, and more are added
  * asynchronously. An invocation that no environment can take is throttled; nothing waits for a cold start.
@@ -25,36 +30,39 @@ const scaleInAfterMs = 600_000;
 export class ManagedFleet implements Fleet {
   readonly #context: FleetContext;
   readonly #compute: ManagedInstancesCompute;
-  readonly #workers: number;
   readonly #maximum: number;
   readonly #environments = new Set<Environment>();
   readonly #usage = new UsageMeter();
-  readonly counters: FleetCounters = { started: 0, stopped: 0, coldStarts: 0, timeouts: 0, cpuSeconds: 0 };
+  readonly counters: FleetCounters = noFleetCounters();
   #waiters: (() => void)[] = [];
-  #provisioning = 0;
+  /** Environments that there should be; those that start are on their way to it. */
+  #wanted: number;
+  /** Places of `#wanted` that somebody fills: an environment that will start, starts, or is tried again. */
+  #filling = 0;
   #lastTick = { atMs: Date.now(), cpuSeconds: 0 };
   #calmSinceMs = Date.now();
   #peakSlotsInUse = 0;
+  #goneDeadWorkers = 0;
   #stopping = false;
 
   private constructor(context: FleetContext, compute: ManagedInstancesCompute) {
     this.#context = context;
     this.#compute = compute;
-    // Without the variable the runtime client starts eight worker threads for each vCPU.
-    this.#workers = Number(
-      context.definition.environment['AWS_LAMBDA_NODEJS_WORKER_COUNT'] ?? 8 * compute.vcpus,
-    );
     this.#maximum = Math.max(
       compute.minEnvironments,
       Math.min(compute.maxEnvironments, context.settings.maxEnvironments),
     );
+    this.#wanted = compute.minEnvironments;
   }
 
   /** Resolves when the minimum of environments takes work: then the version would be active. */
   static async start(context: FleetContext, compute: ManagedInstancesCompute): Promise<ManagedFleet> {
     const fleet = new ManagedFleet(context, compute);
+    fleet.#filling = compute.minEnvironments;
     const starts = await Promise.allSettled(
-      Array.from({ length: compute.minEnvironments }, () => fleet.#add()),
+      Array.from({ length: compute.minEnvironments }, () =>
+        fleet.#add().finally(() => (fleet.#filling -= 1)),
+      ),
     );
     const failed = starts.find((start) => start.status === 'rejected');
     if (failed) {
@@ -76,11 +84,18 @@ export class ManagedFleet implements Fleet {
     return [...this.#environments].reduce((total, { inFlight }) => total + inFlight, 0);
   }
 
+  get openPolls(): number {
+    return [...this.#environments].reduce((sum, { openPolls }) => sum + openPolls, 0);
+  }
+
   get deadWorkers(): number {
-    return [...this.#environments].reduce(
-      (total, { openPolls, inFlight }) => total + (inFlight === 0 ? this.#workers - openPolls : 0),
-      0,
+    return (
+      this.#goneDeadWorkers + [...this.#environments].reduce((sum, { deadWorkers }) => sum + deadWorkers, 0)
     );
+  }
+
+  get runningOn(): number {
+    return [...this.#environments].reduce((sum, { runningOn }) => sum + runningOn, 0);
   }
 
   get rssBytes(): number {
@@ -89,14 +104,16 @@ export class ManagedFleet implements Fleet {
 
   async invoke(payload: string): Promise<FleetResult> {
     const giveUpAtMs = Date.now() + this.#context.settings.pollPatienceMs;
-    for (;;) {
+    for (let attempt = 0; ; attempt += 1) {
       const environment = this.#leastBusy();
       if (environment) {
         const result = await environment.invoke(payload);
         if (result.kind === 'timed-out') this.counters.timeouts += 1;
+        if (result.kind === 'environment-lost') this.counters.lost += 1;
         if (result.kind !== 'refused') return result;
       }
       if (this.slotsInUse >= this.slots) return { kind: 'throttled', reason: 'ConcurrencyThrottles' };
+      if (attempt === 0) this.counters.withoutOpenPoll += 1;
       const left = giveUpAtMs - Date.now();
       // Slots are free, but every worker's thread is too busy to ask for work.
       if (left <= 0) return { kind: 'throttled', reason: 'CPUThrottles' };
@@ -136,6 +153,11 @@ export class ManagedFleet implements Fleet {
     });
   }
 
+  /** Those who wait look again. */
+  #wake(): void {
+    for (const waiter of this.#waiters.splice(0)) waiter();
+  }
+
   #scale(): void {
     const now = Date.now();
     const { timeScale, provisioningDelayMs } = this.#context.settings;
@@ -147,52 +169,58 @@ export class ManagedFleet implements Fleet {
     const utilization = Math.max(cpu, this.#peakSlotsInUse / (this.slots || 1));
     this.#lastTick = { atMs: now, cpuSeconds: this.#usage.cpuSeconds };
     this.#peakSlotsInUse = this.slotsInUse;
-    const wanted = Math.min(this.#maximum, Math.ceil((this.running * utilization) / targetUtilization));
+    const needed = Math.min(this.#maximum, Math.ceil((this.running * utilization) / targetUtilization));
     if (utilization > targetUtilization / 2) this.#calmSinceMs = now;
-    for (let more = wanted - this.running - this.#provisioning; more > 0; more -= 1) {
-      this.#provisioning += 1;
-      setTimeout(() => void this.#provision(), provisioningDelayMs / timeScale).unref();
-    }
+    this.#wanted = Math.max(this.#wanted, needed);
+    this.#fill(provisioningDelayMs / timeScale);
     if (
       this.running > this.#compute.minEnvironments &&
       now - this.#calmSinceMs > scaleInAfterMs / timeScale
     ) {
       this.#calmSinceMs = now;
-      const idle = [...this.#environments].find(({ inFlight }) => inFlight === 0);
+      const idle = [...this.#environments].find(({ inFlight, runningOn }) => inFlight + runningOn === 0);
       if (idle) {
         this.#environments.delete(idle);
+        this.#wanted = Math.max(this.#compute.minEnvironments, this.running + this.#filling);
         void idle.stop();
       }
     }
   }
 
-  async #provision(): Promise<void> {
+  /** Starts what is missing after a delay. An environment whose init fails is tried again, later each time. */
+  #fill(delayMs: number): void {
+    for (; this.running + this.#filling < this.#wanted; this.#filling += 1)
+      setTimeout(() => void this.#fillOne(firstRetryMs), delayMs).unref();
+  }
+
+  async #fillOne(retryMs: number): Promise<void> {
     try {
       if (!this.#stopping) await this.#add();
+      this.#filling -= 1;
     } catch (error) {
-      this.#context.onLog(`scale-out failed: ${(error as Error).message}`);
-    } finally {
-      this.#provisioning -= 1;
+      this.#context.onLog(`an environment did not start: ${(error as Error).message}`);
+      const nextMs = Math.min(2 * retryMs, longestRetryMs);
+      setTimeout(() => void this.#fillOne(nextMs), retryMs / this.#context.settings.timeScale).unref();
     }
   }
 
   async #add(): Promise<void> {
-    this.counters.started += 1;
-    const { maxConcurrency } = this.#compute;
-    const environment = await launch(this.#context, {
-      kind: 'managed-instances',
-      maxConcurrency,
-      workerCount: this.#workers,
-    });
+    const { maxConcurrency, vcpus } = this.#compute;
+    const environment = await launch(
+      this.#context,
+      { kind: 'managed-instances', maxConcurrency, vcpus },
+      this.counters,
+    );
     this.#environments.add(environment);
-    environment.onCapacity(() => {
-      for (const wake of this.#waiters.splice(0)) wake();
-    });
-    void environment.exited.then(({ expected }) => {
+    environment.onCapacity(() => this.#wake());
+    this.#wake();
+    void environment.exited.then(() => {
       this.#environments.delete(environment);
       this.counters.stopped += 1;
+      this.#goneDeadWorkers += environment.deadWorkers;
+      this.#wake();
       // AWS replaces an environment that is gone.
-      if (!expected && !this.#stopping) void this.#provision().catch(() => {});
+      if (!this.#stopping) this.#fill(0);
     });
     if (this.#stopping) await environment.stop();
   }

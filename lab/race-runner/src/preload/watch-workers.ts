@@ -6,10 +6,15 @@ export function watchWorkers(report: Report): void {
   if (!isMainThread) return;
   process.on('worker', (worker: Worker) => {
     const { threadId } = worker;
-    let error: string | null = null;
+    let reported = false;
+    // Its exit may never be seen: with AWS's addon the thread hangs until its poll is served, and then the process ends.
     worker.once('error', (reason: unknown) => {
-      error = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+      reported = true;
+      const error = reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+      report({ kind: 'worker-exit', threadId, code: 1, error });
     });
-    worker.once('exit', (code) => report({ kind: 'worker-exit', threadId, code, error }));
+    worker.once('exit', (code) => {
+      if (!reported) report({ kind: 'worker-exit', threadId, code, error: null });
+    });
   });
 }
