@@ -5,6 +5,7 @@ import { isOfLab } from './lab.ts';
 import { withoutLab } from './lab-marks.ts';
 import {
   type Manifest,
+  slimKnip,
   slimManifest,
   slimRootManifest,
   slimTsconfig,
@@ -60,6 +61,7 @@ export function planSlim(root: string): SlimPlan {
       .flatMap((path) => (JSON.parse(read(path)) as { tags?: string[] }).tags ?? []),
   );
   slimmed.set('tsconfig.json', slimTsconfig(read('tsconfig.json')));
+  slimmed.set('knip.json', slimKnip(read('knip.json')));
   slimmed.set('turbo.json', slimTurbo(read('turbo.json'), tags));
   slimmed.set(
     'pnpm-workspace.yaml',

@@ -75,3 +75,12 @@ export function slimWorkspace(text: string, manifests: readonly Manifest[]): str
     patched.items = patched.items.filter(({ key }) => used.has(key.value.replace(/(?<=.)@.*$/, '')));
   return document.toString({ lineWidth: 0 });
 }
+
+/** knip.json without the lab's parts. What only the lab imported stays in the doorways of the parts: exports are not looked at. */
+export function slimKnip(text: string): string {
+  const knip = JSON.parse(text) as { workspaces: Record<string, unknown>; exclude?: string[] };
+  knip.workspaces = Object.fromEntries(
+    Object.entries(knip.workspaces).filter(([folder]) => !isOfLab(folder)),
+  );
+  return `${JSON.stringify({ ...knip, exclude: ['exports', 'types', 'enumMembers'] }, undefined, 2)}\n`;
+}

@@ -7,10 +7,10 @@ import { type PartResults, resultsFile } from './part-results.ts';
 const root = resolve(import.meta.dirname, '../..');
 const longMinutes = 20;
 
-const checks = ['//#lint', '//#format', '//#types', '//#arrows', 'build', 'synth'];
+const checks = ['//#lint', '//#format', '//#types', '//#arrows', '//#circles', '//#unused', 'build', 'synth'];
 const help = `Runs what guards main, and ends with what failed, what was skipped, and a count over all parts.
 
-  pnpm test                   lint, format, types, arrows, bundle, synthesis, and the tests of every part
+  pnpm test                   lint, format, types, arrows, circles, what nothing uses, bundle, synthesis, and the tests of every part
   pnpm test:long              what takes longer by its nature (*.long.test.ts), at most ${longMinutes} minutes
   pnpm test --filter <part>   one part's tests alone: pnpm test --filter @telemetry/infra
   pnpm test --force           also what has not changed since it passed`;
