@@ -22,7 +22,9 @@ export async function readOutcomes(
     const ids = typeof event_id === 'string' ? [event_id] : eventIdsIn(String(original));
     for (const id of ids) rejectedRows.set(id, (rejectedRows.get(id) ?? 0) + 1);
   }
-  const dead = await peekDeadLetters(deadLetterQueue, { limit: Infinity });
+  const { letters: dead, held } = await peekDeadLetters(deadLetterQueue, { limit: Infinity });
+  if (held > 0)
+    throw new Error(`${held} dead letters are held by somebody else: the accounting would miss them`);
   return { storedRows, rejectedRows, deadIds: dead.flatMap(({ body }) => eventIdsIn(body)) };
 }
 

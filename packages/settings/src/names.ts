@@ -53,6 +53,8 @@ export const objectPrefixes = {
   replayRecords: 'records/replay/',
   /** These stay: they prove what was done, and name nobody. */
   forgetRecords: 'records/forget/',
+  /** Requests that are not finished, with the person's id; gone when they are. */
+  forgetRequests: 'forget-requests/',
   queryResults: 'query-results/',
 } as const;
 

@@ -1,21 +1,39 @@
-import { createWriteStream, readFileSync } from 'node:fs';
 import { once } from 'node:events';
-import { endWith, interruption, main, print, printJson, Progress, wholeNumber } from '@telemetry/terminal';
+import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  Progress,
+  tell,
+  wholeNumber,
+} from '@telemetry/terminal';
 import { Command, Option } from 'commander';
-import { targetFlags } from '../pipeline/pipeline-flags.ts';
-import { type DeadLetterTarget, findDeadLetterQueue } from './find-dead-letters.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { beingForgotten } from '../forget/open-requests.ts';
 import { explainEndpoint } from '../pipeline/explain-endpoint.ts';
-import { exportDeadLetters, peekDeadLetters } from './peek.ts';
+import { targetFlags } from '../pipeline/pipeline-flags.ts';
+import { heldToText } from '../queue/held-by-others.ts';
+import { holdSeconds } from '../queue/hold-messages.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { type DeadLetterTarget, findDeadLetterQueue } from './find-dead-letters.ts';
+import { exportDeadLetters, type LookOptions, peekDeadLetters } from './peek.ts';
 import { deadLetterToText, redriveToText, statsToText } from './print.ts';
 import { redrive } from './redrive.ts';
 import type { RedriveOptions } from './redrive-way.ts';
 import { sendExported } from './send-exported.ts';
 import { deadLetterStats } from './stats.ts';
 
-type Common = DeadLetterTarget & { json?: boolean };
+type Common = DeadLetterTarget & { json?: boolean; wait?: boolean };
 
-const signal = interruption('stopping: messages in hand are given back');
+let target: DeadLetterTarget = {};
+const find = (options: DeadLetterTarget): Promise<DeadLetterQueue> => {
+  target = options;
+  return findDeadLetterQueue(options);
+};
 
 const program = new Command('dlq')
   .description('Look at, redrive and keep dead letters, of a running twin or in AWS.')
@@ -24,24 +42,27 @@ const program = new Command('dlq')
     `
 Which queue: in AWS that of --stage, by the outputs of its stack, or --queue-url URL, with the SDK's usual credentials;
 without both the twin whose ready file is named, or the one that runs for --arm. SQS has no way to read without receiving:
-each look adds one to a message's receive count, hides it from others meanwhile, and gives it back at the end.`,
+each look adds one to a message's receive count, hides it from others meanwhile, and gives it back at the end. A command that is
+killed leaves what it held hidden for at most ${holdSeconds} s. What somebody else holds cannot be looked into: then the command says so
+and ends with exit code 3, or waits for it with --wait.`,
   );
 
 command('stats', 'How many, of which application, how old')
   .option('--sample <n>', 'look into at most so many messages', wholeNumber(), 1_000)
   .action(async (options: Common & { sample: number }) => {
-    const stats = await deadLetterStats(await findDeadLetterQueue(options), {
-      sample: options.sample,
-      signal,
-    });
+    const stats = await deadLetterStats(await find(options), { sample: options.sample, ...look(options) });
     show(options, stats, statsToText(stats));
+    sayHeld(stats.held);
   });
 
 command('peek', 'Decode some; all of them stay')
   .argument('[n]', 'how many', wholeNumber(), 5)
   .action(async (limit: number, options: Common) => {
-    const letters = await peekDeadLetters(await findDeadLetterQueue(options), { limit, signal });
-    show(options, letters, letters.map(deadLetterToText).join('\n') || 'No dead letters.');
+    const { letters, held } = await peekDeadLetters(await find(options), { limit, ...look(options) });
+    if (options.json) printJson(letters);
+    else if (letters.length > 0) print(letters.map(deadLetterToText).join('\n'));
+    else if (held === 0) print('No dead letters.');
+    sayHeld(held);
   });
 
 command('redrive', 'Move them back to the queue that they came from')
@@ -55,34 +76,45 @@ command('redrive', 'Move them back to the queue that they came from')
       .default('auto'),
   )
   .action(async (options: Common & RedriveFlags) => {
-    const result = await redrive(await findDeadLetterQueue(options), {
+    const queue = await find(options);
+    const result = await redrive(queue, {
       via: options.via,
       max: options.max,
       ratePerSecond: options.rate,
       filter: flagsToFilter(options),
+      leaveOut: await forgottenOf(queue),
+      onWay: (via) =>
+        interruption(
+          via === 'copy'
+            ? 'stopping: messages in hand are given back'
+            : 'stopping: SQS is asked to cancel its own task; what it moved stays moved, and nothing is in hand here',
+        ),
       onProgress: showProgress(options),
-      signal,
+      ...look(options),
     });
     show(options, result, redriveToText(result));
+    if (options.json && result.held > 0) tell(heldToText(result.held));
     if (!result.countsAgree) endWith('failed');
+    else if (!result.complete) endWith('incomplete');
   });
 
 command('export', 'Write all of them as NDJSON; all of them stay')
   .option('--out <file>', 'where to; standard output otherwise')
   .action(async (options: Common & { out?: string }) => {
-    const queue = await findDeadLetterQueue(options);
-    const out = options.out ? createWriteStream(options.out) : process.stdout;
-    const exported = await exportDeadLetters(
-      queue,
-      async (line) => {
-        if (!out.write(`${line}\n`)) await once(out, 'drain');
-      },
-      { signal },
-    );
-    if (options.out) await new Promise<void>((done) => out.end(done));
-    process.stderr.write(
-      `Exported ${exported} dead letters${options.out ? ` to ${options.out}` : ''}; none was removed.\n`,
-    );
+    const queue = await find(options);
+    // Before anything is held.
+    const file = options.out === undefined ? undefined : await open(options.out, 'w');
+    const write = file
+      ? async (line: string): Promise<void> => void (await file.appendFile(`${line}\n`))
+      : writeOut;
+    try {
+      const { exported, held } = await exportDeadLetters(queue, write, look(options));
+      tell(`Exported ${exported} dead letters${options.out ? ` to ${options.out}` : ''}; none was removed.`);
+      sayHeld(held);
+    } finally {
+      await file?.close();
+    }
+    if (interruption().aborted) endWith('incomplete');
   });
 
 command('send', 'Send what export wrote to the queue that it came from')
@@ -90,15 +122,25 @@ command('send', 'Send what export wrote to the queue that it came from')
   .option('--rate <n>', 'at most so many messages a second', wholeNumber())
   .action(async (file: string, options: Common & { rate?: number }) => {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-    const sent = await sendExported(await findDeadLetterQueue(options), lines, {
+    const queue = await find(options);
+    const result = await sendExported(queue, lines, {
       ratePerSecond: options.rate,
+      leaveOut: await forgottenOf(queue),
       onProgress: showProgress(options),
-      signal,
+      signal: interruption(
+        'stopping after the messages in hand: nothing remembers what was sent but the last line here',
+      ),
     });
-    const all = sent === lines.length;
-    const rest = all ? '' : `; line ${sent + 1} is the first that was not sent`;
-    show(options, { sent, lines: lines.length }, `Sent ${sent} of ${lines.length} messages${rest}`);
-    if (!all) endWith('failed');
+    const { sent, leftOut, done } = result;
+    const all = done === lines.length;
+    const rest = all ? '' : `; line ${done + 1} is the first that was not sent`;
+    const left = leftOut > 0 ? `; ${leftOut} of people who are being forgotten were left out` : '';
+    show(
+      options,
+      { sent, lines: lines.length, leftOut },
+      `Sent ${sent} of ${lines.length} messages${left}${rest}`,
+    );
+    if (!all) endWith('incomplete');
   });
 
 interface RedriveFlags {
@@ -116,12 +158,39 @@ function flagsToFilter({ app, messageId }: RedriveFlags): RedriveOptions['filter
     (!messageId || messageId.includes(letter.messageId));
 }
 
+/** Whose data must not come back. Who names only a queue is told that nobody looked. */
+async function forgottenOf({ storage }: DeadLetterQueue): ReturnType<typeof beingForgotten> {
+  if (storage) return beingForgotten(storage);
+  tell('No bucket was named (--bucket): whether somebody is being forgotten is not known here.');
+  return undefined;
+}
+
+function look({ wait, json }: Common): LookOptions {
+  const progress = new Progress({ quiet: json });
+  return {
+    wait,
+    signal: interruption('stopping: messages in hand are given back'),
+    onWait: (held) => progress.update(`waiting for ${held} dead letters that somebody else holds`),
+  };
+}
+
 function showProgress({ json }: Common): RedriveOptions['onProgress'] {
   const progress = new Progress({ quiet: json });
   return (moved, total) => {
     if (moved >= total) progress.clear();
     else progress.update(`${moved} of ${total} messages`);
   };
+}
+
+function sayHeld(held: number): void {
+  if (held === 0) return;
+  tell(heldToText(held));
+  endWith('incomplete');
+}
+
+/** Standard output may be a pipe whose reader is slow, or gone. */
+async function writeOut(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain', { signal: interruption() });
 }
 
 function command(name: string, description: string): Command {
@@ -132,7 +201,8 @@ function command(name: string, description: string): Command {
   ])
     .option('--queue-url <url>', 'URL of the dead-letter queue')
     .option('--source-queue-url <url>', 'URL of the queue to redrive to; otherwise SQS is asked')
-    .option('--endpoint <url>', 'SQS endpoint of a queue that is not in AWS');
+    .option('--endpoint <url>', 'SQS endpoint of a queue that is not in AWS')
+    .option('--wait', 'wait for messages that somebody else holds');
 }
 
 function show({ json }: Common, value: unknown, text: string): void {
@@ -140,4 +210,4 @@ function show({ json }: Common, value: unknown, text: string): void {
   else print(text);
 }
 
-await main(program, { explain: explainEndpoint });
+await main(program, { explain: (error) => explainEndpoint(error, target) });

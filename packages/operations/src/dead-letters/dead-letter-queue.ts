@@ -1,4 +1,5 @@
 import { ListDeadLetterSourceQueuesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Storage } from '../pipeline/pipeline.ts';
 
 /** Where the dead letters are, and where redriven ones go. */
 export interface DeadLetterQueue {
@@ -6,6 +7,8 @@ export interface DeadLetterQueue {
   deadLetterQueueUrl: string;
   /** The queue that the dead letters came from. Left out: SQS is asked which queue has this one as its dead-letter queue. */
   sourceQueueUrl?: string;
+  /** Where open requests to forget are looked for; left out, nobody can know of any. */
+  storage?: Storage;
 }
 
 /** The one queue that dead letters go back to. Throws when SQS names none, or several. */

@@ -1,5 +1,10 @@
-import { DeleteQueueCommand, ReceiveMessageCommand, SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteQueueCommand,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { countMessages } from '../queue/count-messages.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
 import { exportDeadLetters, peekDeadLetters } from './peek.ts';
@@ -37,7 +42,7 @@ test('stats of a sample says that it is not all', async () => {
 });
 
 test('peek decodes as many as asked for, each once, and leaves all visible', async () => {
-  const letters = await peekDeadLetters(queue, { limit: 12 });
+  const { letters } = await peekDeadLetters(queue, { limit: 12 });
   expect(new Set(letters.map(({ messageId }) => messageId)).size).toBe(12);
   expect(letters[0]).toMatchObject({
     receivedAt: '2026-09-21T14:13:20.123Z',
@@ -52,7 +57,7 @@ test('export writes every body once and removes none', async () => {
   const exported = await exportDeadLetters(queue, (line) => {
     bodies.push((JSON.parse(line) as { body: string }).body);
   });
-  expect(exported).toBe(25);
+  expect(exported).toEqual({ exported: 25, held: 0 });
   expect(bodies.sort()).toEqual([...queue.bodies].sort());
   expect(await deadLetters()).toEqual(allVisible(25));
 });
@@ -61,9 +66,13 @@ test('what export wrote is sent with body and attributes, and an interruption sa
   const lines: string[] = [];
   await exportDeadLetters(queue, (line) => void lines.push(line));
   const stop = new AbortController();
-  expect(await sendExported(queue, lines, { signal: stop.signal, onProgress: () => stop.abort() })).toBe(10);
-  expect(await sendExported(queue, lines.slice(10))).toBe(15);
-  const letters = await peekDeadLetters(
+  expect(
+    await sendExported(queue, lines, { signal: stop.signal, onProgress: () => stop.abort() }),
+  ).toMatchObject({
+    done: 10,
+  });
+  expect(await sendExported(queue, lines.slice(10))).toEqual({ sent: 15, leftOut: 0, done: 15 });
+  const { letters } = await peekDeadLetters(
     { ...queue, deadLetterQueueUrl: queue.sourceQueueUrl },
     { limit: 25 },
   );
@@ -87,13 +96,16 @@ test('redrive moves all with body and attributes where the endpoint has no move 
   expect(result).toEqual({
     via: 'copy',
     moved: 25,
+    leftOut: 0,
+    held: 0,
+    complete: true,
     before: allVisible(25),
     after: allVisible(0),
     countsAgree: true,
   });
   expect(progress.at(-1)).toBe(25);
   expect((await countMessages(queue.sqs, queue.sourceQueueUrl)).visible).toBe(25);
-  const letters = await peekDeadLetters(
+  const { letters } = await peekDeadLetters(
     { ...queue, deadLetterQueueUrl: queue.sourceQueueUrl },
     { limit: 25 },
   );
@@ -131,7 +143,7 @@ test('redrive ends when messages keep coming back, and says that counts do not a
 test('an interrupted redrive keeps what it did not move', async () => {
   const stop = new AbortController();
   const result = await redrive(queue, { signal: stop.signal, onProgress: () => stop.abort() });
-  expect(result).toMatchObject({ moved: 10, after: allVisible(15), countsAgree: true });
+  expect(result).toMatchObject({ moved: 10, after: allVisible(15), countsAgree: true, complete: false });
 });
 
 test('a redrive that SQS refuses a message of gives back at once all that it did not move', async () => {
@@ -172,4 +184,98 @@ test('redrive splits messages so that a batch stays within 1 MiB', async () => {
   for (let i = 0; i < 4; i += 1)
     await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'x'.repeat(400_000 + i));
   expect(await redrive(queue)).toMatchObject({ moved: 29, after: allVisible(0), countsAgree: true });
+});
+
+describe('dead letters that somebody else holds', () => {
+  /** As another reader does: hidden until they are given back. */
+  async function holdSome(count: number): Promise<() => Promise<void>> {
+    const handles: string[] = [];
+    while (handles.length < count) {
+      const { Messages = [] } = await queue.sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: queue.deadLetterQueueUrl,
+          MaxNumberOfMessages: Math.min(10, count - handles.length),
+          VisibilityTimeout: 3_600,
+        }),
+      );
+      handles.push(...Messages.map(({ ReceiptHandle = '' }) => ReceiptHandle));
+    }
+    return async () => {
+      for (const ReceiptHandle of handles)
+        await queue.sqs.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: queue.deadLetterQueueUrl,
+            ReceiptHandle,
+            VisibilityTimeout: 0,
+          }),
+        );
+    };
+  }
+
+  test.each([25, 7])('are counted by every look, %i of 25 of them', async (held) => {
+    await holdSome(held);
+    const rest = 25 - held;
+    expect(await deadLetterStats(queue)).toMatchObject({ sampled: rest, held, complete: false });
+    const peeked = await peekDeadLetters(queue, { limit: 25 });
+    expect({ held: peeked.held, letters: peeked.letters.length }).toEqual({ held, letters: rest });
+    expect(await exportDeadLetters(queue, () => {})).toEqual({ exported: rest, held });
+    expect(await redrive(queue)).toMatchObject({ moved: rest, held, complete: false, countsAgree: true });
+    expect(await deadLetters()).toMatchObject({ total: held, inFlight: held });
+  });
+
+  test('do not matter to a look or a redrive that found as many as were asked for', async () => {
+    await holdSome(7);
+    expect((await peekDeadLetters(queue, { limit: 5 })).held).toBe(0);
+    expect(await redrive(queue, { max: 5 })).toMatchObject({ moved: 5, held: 0, complete: true });
+  });
+
+  test('are waited for, and then all are all', async () => {
+    const giveBack = await holdSome(12);
+    const waited: number[] = [];
+    const onWait = (held: number): void => {
+      waited.push(held);
+      void giveBack();
+    };
+    expect(await redrive(queue, { wait: true, onWait })).toMatchObject({
+      moved: 25,
+      held: 0,
+      complete: true,
+    });
+    expect(waited[0]).toBe(12);
+  });
+
+  test('are waited for no longer than until an interruption', async () => {
+    await holdSome(25);
+    const stop = new AbortController();
+    const { held } = await peekDeadLetters(queue, {
+      limit: 25,
+      wait: true,
+      onWait: () => stop.abort(),
+      signal: stop.signal,
+    });
+    expect(held).toBe(25);
+  });
+});
+
+test('a write that fails gives back all that was held, and the error is that of the write', async () => {
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  await expect(exportDeadLetters(queue, () => Promise.reject(full))).rejects.toBe(full);
+  expect(await deadLetters()).toEqual(allVisible(25));
+});
+
+test('people who are being forgotten are left out of a redrive and of what is sent', async () => {
+  const theirs = queue.bodies[4] ?? '';
+  const leaveOut = (body: string): boolean => body === theirs;
+  const lines: string[] = [];
+  await exportDeadLetters(queue, (line) => void lines.push(line));
+  expect(await sendExported(queue, lines, { leaveOut })).toEqual({ sent: 24, leftOut: 1, done: 25 });
+  await expect(redrive(queue, { via: 'move-task', leaveOut })).rejects.toThrow(/--via copy/);
+  expect(await redrive(queue, { leaveOut })).toMatchObject({
+    via: 'copy',
+    moved: 24,
+    leftOut: 1,
+    after: allVisible(1),
+    complete: true,
+  });
+  expect((await peekDeadLetters(queue, { limit: 1 })).letters[0]?.body).toBe(theirs);
 });

@@ -17,5 +17,6 @@ export async function findDeadLetterQueue(target: DeadLetterTarget): Promise<Dea
     sqs: found.sqs,
     deadLetterQueueUrl: found.deadLetterQueueUrl,
     sourceQueueUrl: sourceQueueUrl ?? found.queueUrl,
+    ...(found.s3 && found.bucket && { storage: { s3: found.s3, bucket: found.bucket } }),
   };
 }

@@ -1,36 +1,40 @@
+import { visibleJson } from '@telemetry/terminal';
+import { type HoldOptions, holdMessages } from '../queue/hold-messages.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { type DeadLetter, messageToDeadLetter } from './dead-letter.ts';
-import { holdMessages } from '../queue/hold-messages.ts';
 
-/** Decodes up to `limit` dead letters, which stay in the queue. */
+/** How a look at dead letters is interrupted, and whether it waits for those that somebody else holds. */
+export type LookOptions = Omit<HoldOptions, 'limit'>;
+
+/** Decodes up to `limit` dead letters, which stay in the queue; `held` are those that somebody else holds, when fewer were seen. */
 export async function peekDeadLetters(
   queue: DeadLetterQueue,
-  options: { limit: number; signal?: AbortSignal },
-): Promise<DeadLetter[]> {
+  options: LookOptions & { limit: number },
+): Promise<{ letters: DeadLetter[]; held: number }> {
   const letters: DeadLetter[] = [];
-  await holdMessages(queue.sqs, queue.deadLetterQueueUrl, options, (messages) => {
-    letters.push(...messages.map(messageToDeadLetter));
+  return holdMessages(queue.sqs, queue.deadLetterQueueUrl, options, async (hold) => {
+    for await (const messages of hold.batches) letters.push(...messages.map(messageToDeadLetter));
+    return { letters, held: letters.length < options.limit ? await hold.heldByOthers() : 0 };
   });
-  return letters;
 }
 
-/** Hands every dead letter to `write`, one JSON text each, and leaves all of them in the queue. Returns how many. */
+/**
+ * Hands every dead letter to `write`, one JSON text each, safe to print, and leaves all of them in the queue. When `write` fails,
+ * what is held is given back before the error is thrown.
+ */
 export async function exportDeadLetters(
   queue: DeadLetterQueue,
   write: (line: string) => void | Promise<void>,
-  options: { signal?: AbortSignal } = {},
-): Promise<number> {
+  options: LookOptions = {},
+): Promise<{ exported: number; held: number }> {
   let exported = 0;
-  await holdMessages(
-    queue.sqs,
-    queue.deadLetterQueueUrl,
-    { limit: Infinity, holdSeconds: 900, signal: options.signal },
-    async (messages) => {
+  return holdMessages(queue.sqs, queue.deadLetterQueueUrl, { limit: Infinity, ...options }, async (hold) => {
+    for await (const messages of hold.batches) {
       for (const message of messages) {
-        await write(JSON.stringify(messageToDeadLetter(message)));
+        await write(visibleJson(messageToDeadLetter(message)));
         exported += 1;
       }
-    },
-  );
-  return exported;
+    }
+    return { exported, held: await hold.heldByOthers() };
+  });
 }

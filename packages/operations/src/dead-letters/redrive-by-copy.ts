@@ -1,10 +1,10 @@
 import { deleteMessages } from '../queue/delete-messages.ts';
+import { holdMessages } from '../queue/hold-messages.ts';
+import { keepRate } from '../queue/keep-rate.ts';
+import { groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 import { sourceQueueUrl } from './dead-letter-queue.ts';
 import { messageToDeadLetter } from './dead-letter.ts';
-import { receiveBatches, release } from '../queue/hold-messages.ts';
-import { keepRate } from '../queue/keep-rate.ts';
 import type { RedriveWay } from './redrive-way.ts';
-import { groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 
 /**
  * Receives dead letters, sends each to the source queue with its attributes, and deletes it only then. What was not
@@ -14,21 +14,22 @@ import { groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 export const redriveByCopy: RedriveWay = async (
   queue,
   total,
-  { max = total, ratePerSecond, filter, onProgress, signal },
+  { max = total, ratePerSecond, filter, leaveOut, wait, onWait, onProgress, signal },
 ) => {
   const { sqs, deadLetterQueueUrl } = queue;
   const destination = await sourceQueueUrl(queue);
-  const held = new Map<string, string>();
   const due = keepRate(ratePerSecond, signal);
+  const most = Math.min(max, total);
   let moved = 0;
-  try {
-    // Never more than there were: a message that dies again meanwhile comes back here and must not go round for ever.
-    for await (const messages of receiveBatches(sqs, deadLetterQueueUrl, { limit: total, signal })) {
-      for (const { MessageId = '', ReceiptHandle = '' } of messages) held.set(MessageId, ReceiptHandle);
-      const chosen = messages
-        .filter((message) => !filter || filter(messageToDeadLetter(message)))
-        .slice(0, Math.min(max, total) - moved);
-      for (const group of groupsThatFit(chosen, ratePerSecond)) {
+  let leftOut = 0;
+  // Never more than there were: a message that dies again meanwhile comes back here and must not go round for ever.
+  const options = { limit: total, wait, onWait, signal };
+  return holdMessages(sqs, deadLetterQueueUrl, options, async (hold) => {
+    for await (const messages of hold.batches) {
+      const chosen = messages.filter((message) => !filter || filter(messageToDeadLetter(message)));
+      const free = chosen.filter(({ Body = '' }) => !leaveOut?.(Body));
+      leftOut += chosen.length - free.length;
+      for (const group of groupsThatFit(free.slice(0, most - moved), ratePerSecond)) {
         await due(moved);
         if (signal?.aborted) break;
         const { taken, refusal } = await sendGroup(sqs, destination, group);
@@ -37,15 +38,13 @@ export const redriveByCopy: RedriveWay = async (
           deadLetterQueueUrl,
           taken.map(({ ReceiptHandle = '' }) => ReceiptHandle),
         );
-        for (const { MessageId = '' } of taken) held.delete(MessageId);
+        hold.taken(taken);
         moved += taken.length;
-        onProgress?.(moved, Math.min(max, total));
+        onProgress?.(moved, most);
         if (refusal) throw new Error(`SQS took ${moved} messages, then refused one: ${refusal}`);
       }
       if (moved >= max) break;
     }
-  } finally {
-    await release(sqs, deadLetterQueueUrl, [...held.values()]);
-  }
-  return moved;
+    return { moved, leftOut, held: moved < max ? await hold.heldByOthers() : 0 };
+  });
 };

@@ -16,6 +16,9 @@ class SqsWithMoveTasks {
   readonly outcome: 'COMPLETED' | 'FAILED';
   private moved = 0;
   private cancelled = false;
+  private startedAt: number | undefined;
+  /** Held by somebody: SQS does not move them. */
+  held = 0;
   private readonly server: Server;
 
   constructor(waiting: number, perListing: number, outcome: 'COMPLETED' | 'FAILED' = 'COMPLETED') {
@@ -51,29 +54,60 @@ class SqsWithMoveTasks {
       case 'GetQueueAttributes':
         return (body['AttributeNames'] as string[]).includes('QueueArn')
           ? { Attributes: { QueueArn: 'arn:aws:sqs:us-east-1:000000000000:dead' } }
-          : { Attributes: { ApproximateNumberOfMessages: String(this.waiting) } };
+          : {
+              Attributes: {
+                ApproximateNumberOfMessages: String(this.waiting),
+                ApproximateNumberOfMessagesNotVisible: String(this.held),
+              },
+            };
       case 'StartMessageMoveTask':
+        this.startedAt = 2_000;
         return { TaskHandle: 'handle' };
       case 'CancelMessageMoveTask':
         this.cancelled = true;
         return { ApproximateNumberOfMessagesMoved: this.moved };
       default:
-        return { Results: [this.task()] };
+        return { Results: [...this.others(), ...(this.startedAt ? [this.task()] : []), earlier] };
     }
   }
 
+  /** Somebody starts another task as soon as ours has ended: the newest comes first. */
+  private others(): object[] {
+    return this.startedAt !== undefined && (this.waiting === 0 || this.cancelled)
+      ? [
+          {
+            TaskHandle: 'of-somebody-else',
+            Status: 'RUNNING',
+            StartedTimestamp: 3_000,
+            ApproximateNumberOfMessagesMoved: 999,
+          },
+        ]
+      : [];
+  }
+
+  /** A task has its handle only while it runs. */
   private task(): object {
     const step = this.cancelled ? 0 : Math.min(this.perListing, this.waiting);
     this.moved += step;
     this.waiting -= step;
     const ended = this.outcome === 'FAILED' || this.waiting === 0;
+    const Status = this.cancelled ? 'CANCELLED' : ended ? this.outcome : 'RUNNING';
     return {
-      Status: this.cancelled ? 'CANCELLED' : ended ? this.outcome : 'RUNNING',
+      ...(Status === 'RUNNING' && { TaskHandle: 'handle' }),
+      Status,
+      StartedTimestamp: this.startedAt,
       ApproximateNumberOfMessagesMoved: this.moved,
       ...(this.outcome === 'FAILED' && { FailureReason: 'CouldNotDetermineMessageSource' }),
     };
   }
 }
+
+const earlier = {
+  Status: 'FAILED',
+  StartedTimestamp: 1_000,
+  ApproximateNumberOfMessagesMoved: 1,
+  FailureReason: 'long ago',
+};
 
 let server: SqsWithMoveTasks;
 afterEach(() => server.stop());
@@ -98,7 +132,7 @@ test('an interruption cancels the task and says how many had moved', async () =>
     signal: stop.signal,
     onProgress: () => stop.abort(),
   });
-  expect(result).toMatchObject({ moved: 10, countsAgree: true });
+  expect(result).toMatchObject({ moved: 10, countsAgree: true, complete: false });
   expect(server.requests.filter(({ action }) => action === 'CancelMessageMoveTask')).toHaveLength(1);
 });
 
@@ -122,4 +156,22 @@ test('a rate beyond what SQS takes is an error that says so, and starts nothing'
     'SQS moves at most 500 messages a second, not 501',
   );
   expect(server.requests.map(({ action }) => action)).not.toContain('StartMessageMoveTask');
+});
+
+test('what somebody holds is not moved, and the redrive is incomplete', async () => {
+  server = new SqsWithMoveTasks(12, 12);
+  server.held = 5;
+  expect(await redrive(await server.listen())).toMatchObject({
+    via: 'move-task',
+    moved: 12,
+    held: 5,
+    complete: false,
+    countsAgree: true,
+  });
+});
+
+test('with everything held nothing is moved, and that is not called all', async () => {
+  server = new SqsWithMoveTasks(0, 1);
+  server.held = 12;
+  expect(await redrive(await server.listen())).toMatchObject({ moved: 0, held: 12, complete: false });
 });

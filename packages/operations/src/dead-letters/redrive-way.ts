@@ -1,5 +1,5 @@
-import type { DeadLetter } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { DeadLetter } from './dead-letter.ts';
 
 export type RedriveMethod = 'move-task' | 'copy';
 
@@ -12,11 +12,30 @@ export interface RedriveOptions {
   ratePerSecond?: number;
   /** Only these. Only by copy: SQS's own task cannot filter. */
   filter?: (letter: DeadLetter) => boolean;
+  /** These stay, whatever the filter says: data of people who are being forgotten. Only by copy. */
+  leaveOut?: (body: string) => boolean;
+  /** Waits for those that somebody else holds. */
+  wait?: boolean;
+  onWait?: (heldByOthers: number) => void;
+  /** The way that is taken. */
+  onWay?: (via: RedriveMethod) => void;
   onProgress?: (moved: number, total: number) => void;
   /** Waits so long for SQS's counts to agree with what was moved. Default 60 s: in AWS they lag. */
   settleMs?: number;
   signal?: AbortSignal;
 }
 
-/** A way of redriving: how many it moved. */
-export type RedriveWay = (queue: DeadLetterQueue, total: number, options: RedriveOptions) => Promise<number>;
+export interface Redriven {
+  moved: number;
+  /** Looked into, and left because of `leaveOut`. */
+  leftOut: number;
+  /** Held by somebody else, so that nobody could look whether they are to be moved. */
+  held: number;
+}
+
+/** A way of redriving. */
+export type RedriveWay = (
+  queue: DeadLetterQueue,
+  total: number,
+  options: RedriveOptions,
+) => Promise<Redriven>;

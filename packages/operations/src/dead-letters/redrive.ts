@@ -1,38 +1,54 @@
 import { SQSServiceException } from '@aws-sdk/client-sqs';
+import { WrongCallError } from '@telemetry/terminal';
 import { countMessages, type QueueCounts } from '../queue/count-messages.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { redriveByCopy } from './redrive-by-copy.ts';
 import { redriveByMoveTask } from './redrive-by-move-task.ts';
-import type { RedriveMethod, RedriveOptions, RedriveWay } from './redrive-way.ts';
+import type { Redriven, RedriveMethod, RedriveOptions, RedriveWay } from './redrive-way.ts';
 
-export interface RedriveResult {
+export interface RedriveResult extends Redriven {
   via: RedriveMethod;
-  moved: number;
   before: QueueCounts;
   after: QueueCounts;
   /** Whether `before.total − moved = after.total`. */
   countsAgree: boolean;
+  /** False when it was interrupted before all were moved that should, or when somebody else holds some. */
+  complete: boolean;
 }
 
 /** Moves dead letters back to their source queue, and counts the dead-letter queue before and after. */
 export async function redrive(queue: DeadLetterQueue, options: RedriveOptions = {}): Promise<RedriveResult> {
-  const { via: asked = 'auto', max, filter, settleMs = 60_000 } = options;
-  if (asked === 'move-task' && (filter || max !== undefined)) {
-    throw new Error('SQS moves all messages or none: a filter or a limit needs --via copy');
-  }
+  const { via: asked = 'auto', max, filter, leaveOut, settleMs = 60_000, signal } = options;
+  if (asked === 'move-task' && (filter || max !== undefined))
+    throw new WrongCallError('SQS moves all messages or none: a filter or a limit needs --via copy');
+  if (asked === 'move-task' && leaveOut)
+    throw new WrongCallError(
+      'somebody is being forgotten, and SQS’s own move cannot leave their data out: use --via copy, or finish that first (pnpm forget --open)',
+    );
   const before = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
+  const copies = filter !== undefined || leaveOut !== undefined || max !== undefined;
   const methods: readonly RedriveMethod[] =
-    asked === 'auto' ? (filter || max !== undefined ? ['copy'] : ['move-task', 'copy']) : [asked];
+    asked === 'auto' ? (copies ? ['copy'] : ['move-task', 'copy']) : [asked];
 
-  const { via, moved } = await firstThatWorks(methods, queue, before.total, options);
+  const { via, moved, leftOut, held } = await firstThatWorks(methods, queue, before.total, options);
   const expected = before.total - moved;
   let after = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
   for (const until = Date.now() + settleMs; after.total !== expected && Date.now() < until;) {
-    if (options.signal?.aborted) break;
+    if (signal?.aborted) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
     after = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
   }
-  return { via, moved, before, after, countsAgree: after.total === expected };
+  const interrupted = signal?.aborted === true && moved < Math.min(max ?? Infinity, before.total - leftOut);
+  return {
+    via,
+    moved,
+    leftOut,
+    held,
+    before,
+    after,
+    countsAgree: after.total === expected,
+    complete: held === 0 && !interrupted,
+  };
 }
 
 async function firstThatWorks(
@@ -40,11 +56,12 @@ async function firstThatWorks(
   queue: DeadLetterQueue,
   total: number,
   options: RedriveOptions,
-): Promise<{ via: RedriveMethod; moved: number }> {
+): Promise<Redriven & { via: RedriveMethod }> {
   for (const [index, via] of methods.entries()) {
     const move: RedriveWay = via === 'copy' ? redriveByCopy : redriveByMoveTask;
+    options.onWay?.(via);
     try {
-      return { via, moved: await move(queue, total, options) };
+      return { via, ...(await move(queue, total, options)) };
     } catch (error) {
       if (index === methods.length - 1 || !isUnknownAction(error)) throw error;
     }

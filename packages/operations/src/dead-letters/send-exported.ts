@@ -6,21 +6,24 @@ import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-me
 export interface SendExportedOptions {
   /** At most so many messages a second. */
   ratePerSecond?: number;
+  /** These are not sent: data of people who are being forgotten. */
+  leaveOut?: (body: string) => boolean;
   onProgress?: (sent: number, total: number) => void;
   signal?: AbortSignal;
 }
 
 /**
  * Sends what `exportDeadLetters` wrote, a line each, to the source queue, with its attributes, in the order of the lines.
- * Nothing remembers what was sent: sent twice it is delivered twice, and the view has each event once. Returns how many lines
- * were sent, fewer than all when interrupted. Throws before anything is sent when a line is no exported dead letter.
+ * Nothing remembers what was sent: sent twice it is delivered twice, and the view has each event once. `done` is how many lines, from
+ * the first one on, were sent or left out: fewer than all when interrupted. Throws before anything is sent when a line is no exported dead letter.
  */
 export async function sendExported(
   queue: DeadLetterQueue,
   lines: readonly string[],
-  { ratePerSecond, onProgress, signal }: SendExportedOptions = {},
-): Promise<number> {
-  const messages = lines.map(lineToMessage);
+  { ratePerSecond, leaveOut, onProgress, signal }: SendExportedOptions = {},
+): Promise<{ sent: number; leftOut: number; done: number }> {
+  const all = lines.map(lineToMessage);
+  const messages = all.filter(({ Body = '' }) => !leaveOut?.(Body));
   const destination = await sourceQueueUrl(queue);
   const due = keepRate(ratePerSecond, signal);
   let sent = 0;
@@ -33,7 +36,9 @@ export async function sendExported(
     if (refusal)
       throw new Error(`SQS took ${sent} of ${messages.length} messages, then refused one: ${refusal}`);
   }
-  return sent;
+  const next = messages[sent];
+  const done = next === undefined ? all.length : all.indexOf(next);
+  return { sent, leftOut: done - sent, done };
 }
 
 function lineToMessage(line: string, index: number): OutgoingMessage {

@@ -1,7 +1,7 @@
 import { countMessages, type QueueCounts } from '../queue/count-messages.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
-import { type DeadLetter, messageToDeadLetter } from './dead-letter.ts';
-import { holdMessages } from '../queue/hold-messages.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { type LookOptions, peekDeadLetters } from './peek.ts';
 
 export interface DeadLetterStats {
   counts: QueueCounts;
@@ -9,6 +9,8 @@ export interface DeadLetterStats {
   sampled: number;
   /** Whether that is all of them. */
   complete: boolean;
+  /** Somebody else holds them: they could not be looked into, though the sample had room. */
+  held: number;
   events: number;
   oldestSentAt: string | null;
   /** Messages by application, and by reason where the body is not a client batch. */
@@ -27,15 +29,12 @@ const ages: readonly [label: string, belowMs: number][] = [
 /** Counts what waits and looks into up to `sample` messages, which stay in the queue. */
 export async function deadLetterStats(
   queue: DeadLetterQueue,
-  options: { sample?: number; signal?: AbortSignal } = {},
+  options: LookOptions & { sample?: number } = {},
 ): Promise<DeadLetterStats> {
   const counts = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
-  const letters: DeadLetter[] = [];
-  const limit = Math.min(options.sample ?? 1_000, counts.total);
-  await holdMessages(queue.sqs, queue.deadLetterQueueUrl, { limit, signal: options.signal }, (messages) => {
-    letters.push(...messages.map(messageToDeadLetter));
-  });
-  return summarizeDeadLetters(letters, counts, Date.now());
+  const { sample = 1_000, ...look } = options;
+  const { letters, held } = await peekDeadLetters(queue, { ...look, limit: Math.min(sample, counts.total) });
+  return { ...summarizeDeadLetters(letters, counts, Date.now()), held };
 }
 
 /** Pure: groups decoded dead letters. */
@@ -43,8 +42,8 @@ export function summarizeDeadLetters(
   letters: readonly DeadLetter[],
   counts: QueueCounts,
   nowMs: number,
-): DeadLetterStats {
-  const stats: DeadLetterStats = {
+): Omit<DeadLetterStats, 'held'> {
+  const stats: Omit<DeadLetterStats, 'held'> = {
     counts,
     sampled: letters.length,
     complete: letters.length >= counts.total,

@@ -1,12 +1,14 @@
-import { countMessages } from '../queue/count-messages.ts';
 import { deleteMessages } from '../queue/delete-messages.ts';
-import { receiveBatches, release } from '../queue/hold-messages.ts';
+import { holdMessages } from '../queue/hold-messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { LookOptions } from '../dead-letters/peek.ts';
 import { isTextOf, type Person } from './person.ts';
 
 export interface ForgottenDeadLetters {
   lookedInto: number;
   removed: number;
+  /** Somebody else holds them: they may be the person's. */
+  held: number;
 }
 
 /**
@@ -17,27 +19,21 @@ export async function forgetDeadLetters(
   { sqs }: Pipeline,
   deadLetterQueueUrl: string,
   person: Person,
-  { dryRun, signal }: { dryRun: boolean; signal?: AbortSignal },
+  { dryRun, ...look }: LookOptions & { dryRun: boolean },
 ): Promise<ForgottenDeadLetters> {
-  const { total } = await countMessages(sqs, deadLetterQueueUrl);
-  const others = new Map<string, string>();
-  const found = new Set<string>();
-  try {
-    for await (const messages of receiveBatches(sqs, deadLetterQueueUrl, { limit: total, signal })) {
+  let removed = 0;
+  return holdMessages(sqs, deadLetterQueueUrl, { limit: Infinity, ...look }, async (hold) => {
+    for await (const messages of hold.batches) {
       const theirs = messages.filter(({ Body = '' }) => isTextOf(person, Body));
-      for (const { MessageId = '' } of theirs) found.add(MessageId);
-      for (const message of messages) {
-        if (dryRun || !theirs.includes(message))
-          others.set(message.MessageId ?? '', message.ReceiptHandle ?? '');
-      }
-      if (!dryRun) {
-        const handles = theirs.map(({ ReceiptHandle = '' }) => ReceiptHandle);
-        await deleteMessages(sqs, deadLetterQueueUrl, handles);
-      }
+      removed += theirs.length;
+      if (dryRun) continue;
+      await deleteMessages(
+        sqs,
+        deadLetterQueueUrl,
+        theirs.map(({ ReceiptHandle = '' }) => ReceiptHandle),
+      );
+      hold.taken(theirs);
     }
-  } finally {
-    await release(sqs, deadLetterQueueUrl, [...others.values()]);
-  }
-  const lookedInto = new Set([...others.keys(), ...found]).size;
-  return { lookedInto, removed: found.size };
+    return { lookedInto: hold.seen(), removed, held: await hold.heldByOthers() };
+  });
 }

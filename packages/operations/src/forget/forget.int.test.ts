@@ -1,8 +1,12 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { countMessages } from '../queue/count-messages.ts';
 import { createPseudonyms } from '@telemetry/event-store';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listObjects } from '@telemetry/event-store/objects';
 import {
   batches,
@@ -13,7 +17,10 @@ import {
   storeIn,
   type TestPipeline,
 } from '../pipeline/testing-pipeline.ts';
+import { redrive } from '../dead-letters/redrive.ts';
+import { replay } from '../replay/replay.ts';
 import { forget } from './forget.ts';
+import { beingForgotten, openRequests } from './open-requests.ts';
 import { personOf } from './person.ts';
 
 let pipeline: TestPipeline;
@@ -247,5 +254,106 @@ it('reads objects that are larger than one request takes', async () => {
   expect(await forget(pipeline, alice)).toMatchObject({
     complete: true,
     rewritten: [{ rowsBefore: 9_600, rowsAfter: 4_800 }],
+  });
+});
+
+describe('a request that is not finished', () => {
+  const keysOf = async (prefix: string): Promise<string[]> => [...(await objects(prefix)).keys()];
+  const requests = () => keysOf('forget-requests/');
+  const letter = (userId: string): string =>
+    JSON.stringify({
+      context: { appId: 'shop', deviceId: 'd', userId },
+      events: [{ id: crypto.randomUUID(), type: 'click', occurredAt: '2026-11-20T12:00:00Z', target: 'x' }],
+    });
+  async function holdAll(): Promise<string[]> {
+    const { Messages = [] } = await pipeline.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: pipeline.deadLetterQueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 3_600,
+      }),
+    );
+    return Messages.map(({ ReceiptHandle = '' }) => ReceiptHandle);
+  }
+
+  it('stays open while somebody holds dead letters, keeps the person out of redrive and replay, and is finished by the next run', async () => {
+    for (const userId of ['alice@example.com', 'alice@example.com', 'bob'])
+      await pipeline.sqs.send(
+        new SendMessageCommand({ QueueUrl: pipeline.deadLetterQueueUrl, MessageBody: letter(userId) }),
+      );
+    const held = await holdAll();
+    const first = await forget(pipeline, alice, { reference: 'case 17' });
+    expect(first).toMatchObject({ complete: false, deadLetters: { lookedInto: 0, removed: 0, held: 3 } });
+    expect(await requests()).toEqual([first.openRequestKey]);
+    expect(await openRequests(pipeline)).toMatchObject([
+      { field: 'userId', ids: ['alice@example.com'], reference: 'case 17' },
+    ]);
+
+    for (const ReceiptHandle of held)
+      await pipeline.sqs.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: pipeline.deadLetterQueueUrl,
+          ReceiptHandle,
+          VisibilityTimeout: 0,
+        }),
+      );
+    const { sqs, deadLetterQueueUrl, queueUrl } = pipeline;
+    const redriven = await redrive(
+      { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl },
+      { leaveOut: await beingForgotten(pipeline) },
+    );
+    expect(redriven).toMatchObject({ moved: 1, leftOut: 2 });
+
+    const [batch] = batches(5).take(1);
+    await storeIn(pipeline).storeRejections(
+      rejectedByEarlierSchema('m1', {
+        context: { appId: 'shop', deviceId: 'd', userId: 'alice@example.com' },
+        events: batch?.events ?? [],
+      }),
+      participant,
+    );
+    expect(await replay(pipeline)).toMatchObject({ leftOut: 3, sent: { rows: 0, messages: 0 } });
+
+    const second = await forget(pipeline, alice);
+    expect(second).toMatchObject({
+      complete: true,
+      openRequestKey: null,
+      deadLetters: { removed: 2, held: 0 },
+      rowsRemoved: { rejected_events: 3 },
+    });
+    expect(await requests()).toEqual([]);
+  });
+
+  it('is there before anything is removed, so that one that is killed leaves it and a record', async () => {
+    await storeEvents();
+    const atFirstWrite: string[][] = [];
+    const dying = new Proxy(pipeline.s3, {
+      get: (target, name) =>
+        name !== 'send'
+          ? Reflect.get(target, name)
+          : async (command: { input: { Key?: string } }) => {
+              if (!(command instanceof PutObjectCommand) || !command.input.Key?.startsWith('events/'))
+                return target.send(command as never);
+              atFirstWrite.push([...(await requests()), ...(await keysOf('records/forget/'))]);
+              throw new Error('killed');
+            },
+    });
+    const result = await forget({ ...pipeline, s3: dying }, alice);
+    expect(atFirstWrite[0]).toEqual([result.openRequestKey, result.recordKey]);
+    expect(await requests()).toEqual([result.openRequestKey]);
+  });
+
+  it('is not left by a dry run', async () => {
+    await forget(pipeline, alice, { dryRun: true });
+    expect(await requests()).toEqual([]);
+  });
+
+  it('of somebody that cannot be read stops whatever would bring data back', async () => {
+    await pipeline.s3.send(
+      new PutObjectCommand({ Bucket: pipeline.bucket, Key: 'forget-requests/broken.json', Body: '{' }),
+    );
+    await expect(replay(pipeline)).rejects.toThrow(
+      /open request to forget forget-requests\/broken.json cannot be read/,
+    );
   });
 });

@@ -7,6 +7,7 @@ import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { type ListedObject, listObjects } from '@telemetry/event-store/objects';
 import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-letters.ts';
+import { closeRequest, openRequest, personOfRequest } from './open-requests.ts';
 import { columnsToSearch, isRowOf, type Person } from './person.ts';
 import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';
 
@@ -15,6 +16,9 @@ export interface ForgetOptions {
   reference?: string;
   /** Nothing is changed, nothing recorded. */
   dryRun?: boolean;
+  /** Waits for dead letters that somebody else holds. */
+  wait?: boolean;
+  onWait?: (heldByOthers: number) => void;
   onProgress?: (objectsRead: number) => void;
   signal?: AbortSignal;
 }
@@ -23,10 +27,11 @@ export interface ForgetOptions {
 export interface ForgetResult {
   reference?: string;
   startedAt: string;
-  endedAt: string;
+  /** Null while it runs, and for ever of a run that was killed. */
+  endedAt: string | null;
   dryRun: boolean;
   searchedBy: Person['field'];
-  /** False when it was interrupted, or an object could not be read or written. */
+  /** False when it was interrupted, an object could not be read or written, or somebody else holds dead letters. */
   complete: boolean;
   /** Every object is still there, and of each rewritten one `rowsBefore − rowsRemoved = rowsAfter`. */
   countsAgree: boolean;
@@ -38,8 +43,10 @@ export interface ForgetResult {
   /** Null: no dead-letter queue was named, or it could not be looked into. */
   deadLetters: ForgottenDeadLetters | null;
   notReached: string[];
-  /** Null in a dry run, or when it could not be written. */
+  /** Null in a dry run, or when its end could not be written. */
   recordKey: string | null;
+  /** The open request that the next run finishes; null when nothing is left, and in a dry run. */
+  openRequestKey: string | null;
 }
 
 /** Objects that are read at once; a rewrite holds all rows of one of them. */
@@ -47,15 +54,42 @@ const concurrency = 8;
 
 /**
  * Takes a person's rows out of the stored and the rejected events, and their messages out of the dead-letter queue, and
- * keeps a record. Run again it finds nothing. New rows may come as long as the person's devices send.
+ * keeps a record. What is to be done and the record are written before anything is removed: when it is not complete, or killed, the
+ * request stays open, and redrive and replay leave the person out until a run finishes it. Run again it finds nothing. New rows may
+ * come as long as the person's devices send.
  */
 export async function forget(
   pipeline: Pipeline,
   person: Person,
   options: ForgetOptions = {},
 ): Promise<ForgetResult> {
-  const { reference, dryRun = false, signal } = options;
+  const { reference, dryRun = false, wait, onWait, signal } = options;
   const startedAt = new Date().toISOString();
+  const recordKey = `${objectPrefixes.forgetRecords}${startedAt.slice(0, 10)}/${uuidV7()}.json`;
+  const request = dryRun
+    ? undefined
+    : await openRequest(pipeline, person, { openedAt: startedAt, reference });
+  // The same person may have been named with another key before.
+  const whole = request ? personOfRequest(request) : person;
+  const begun: ForgetResult = {
+    ...(reference !== undefined && { reference }),
+    startedAt,
+    endedAt: null,
+    dryRun,
+    searchedBy: person.field,
+    complete: false,
+    countsAgree: false,
+    objectsBefore: 0,
+    objectsAfter: 0,
+    rowsRemoved: { events: 0, rejected_events: 0 },
+    rewritten: [],
+    failed: [],
+    deadLetters: null,
+    notReached: [],
+    recordKey,
+    openRequestKey: request?.key ?? null,
+  };
+  if (request) await writeRecord(pipeline, recordKey, begun);
   const rewritten: RewrittenObject[] = [];
   const failed: ForgetResult['failed'] = [];
   const rowsRemoved = { events: 0, rejected_events: 0 };
@@ -71,11 +105,11 @@ export async function forget(
   };
 
   for (const table of tables) {
-    const search = columnsToSearch(table, person);
+    const search = columnsToSearch(table, whole);
     const takeOut = async (object: ListedObject): Promise<void> => {
       before.add(object.key);
       if (signal?.aborted) return;
-      const matches = isRowOf.bind(undefined, table, person);
+      const matches = isRowOf.bind(undefined, table, whole);
       const done = await attempt(object.key, () => rewriteObject(pipeline, object, search, matches, dryRun));
       options.onProgress?.(before.size);
       if (!done) return;
@@ -90,17 +124,14 @@ export async function forget(
     deadLetterQueueUrl === undefined
       ? null
       : await attempt('the dead-letter queue', () =>
-          forgetDeadLetters(pipeline, deadLetterQueueUrl, person, { dryRun, signal }),
+          forgetDeadLetters(pipeline, deadLetterQueueUrl, whole, { dryRun, wait, onWait, signal }),
         );
   const gone = (await attempt('the list of objects', () => objectsGone(pipeline, before))) ?? NaN;
   const left = (await attempt('what is not reached', () => notReached(pipeline))) ?? [];
   const result: ForgetResult = {
-    ...(reference !== undefined && { reference }),
-    startedAt,
+    ...begun,
     endedAt: new Date().toISOString(),
-    dryRun,
-    searchedBy: person.field,
-    complete: failed.length === 0 && !signal?.aborted,
+    complete: failed.length === 0 && !signal?.aborted && (deadLetters?.held ?? 0) === 0,
     countsAgree:
       gone === 0 &&
       rewritten.every((each) => each.rowsBefore - each.rowsRemoved === each.rowsAfter && each.rowsAfter >= 0),
@@ -113,8 +144,15 @@ export async function forget(
     notReached: left,
     recordKey: null,
   };
-  if (dryRun) return result;
-  const recordKey = `${objectPrefixes.forgetRecords}${startedAt.slice(0, 10)}/${uuidV7()}.json`;
+  if (!request) return result;
+  if (result.complete && result.countsAgree) {
+    const closed = await attempt(request.key, async () => {
+      await closeRequest(pipeline, request);
+      return true;
+    });
+    if (closed) result.openRequestKey = null;
+    else result.complete = false;
+  }
   const written = await attempt(recordKey, () => writeRecord(pipeline, recordKey, { ...result, recordKey }));
   return written ? { ...result, recordKey } : { ...result, complete: false };
 }

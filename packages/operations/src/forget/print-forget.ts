@@ -1,3 +1,5 @@
+import { visible } from '@telemetry/terminal';
+import { heldToText } from '../queue/held-by-others.ts';
 import type { ForgetResult } from './forget.ts';
 
 /** What `pnpm forget` shows to people. */
@@ -19,8 +21,15 @@ export function forgetToText(result: ForgetResult): string {
     ...(countsAgree
       ? []
       : [`Counts do not agree: ${result.objectsBefore} objects before, ${result.objectsAfter} of them now`]),
-    ...failed.map(({ key, error }) => `Failed: ${key}: ${error}`),
-    ...(complete ? [] : ['Not complete: run again.']),
+    ...failed.map(({ key, error }) => visible(`Failed: ${key}: ${error}`)),
+    ...(deadLetters && deadLetters.held > 0 ? [heldToText(deadLetters.held)] : []),
+    ...(complete
+      ? []
+      : [
+          result.openRequestKey
+            ? `Incomplete: the request stays open (${result.openRequestKey}, with the id), and redrive and replay leave that person out. Run again, or "pnpm forget --open".`
+            : 'Incomplete: run again.',
+        ]),
     'Not reached:',
     ...result.notReached.map((each) => `  ${each}`),
     result.recordKey ? `Record: ${result.recordKey}` : 'Nothing was changed and nothing recorded.',

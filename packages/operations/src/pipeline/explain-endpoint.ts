@@ -1,9 +1,16 @@
 import { explainFailure, visible } from '@telemetry/terminal';
+import type { Target } from './find-pipeline.ts';
 
-/** A failure as one line; an endpoint on this machine that does not answer is a twin's, one of AWS is not. */
-export function explainEndpoint(error: unknown): string | undefined {
-  const { code, address = '' } = (error ?? {}) as { code?: string; address?: string };
-  if (code !== 'ECONNREFUSED') return undefined;
-  const local = /^(127\.|::1$)/.test(address);
-  return visible(`${explainFailure(error)}${local ? ': is the twin still running?' : ''}`);
+/** A failure as one line; who named nothing in AWS talks to a twin, and only then it is one that does not answer. */
+export function explainEndpoint(
+  error: unknown,
+  { stage, bucket, endpoint, queueUrl }: Target,
+): string | undefined {
+  if ((error as { code?: string } | undefined)?.code !== 'ECONNREFUSED') return undefined;
+  const inAws = stage ?? bucket ?? (endpoint === undefined ? queueUrl : undefined);
+  return visible(
+    inAws === undefined
+      ? `${explainFailure(error)}: is the twin still running?`
+      : `${explainFailure(error)}, an endpoint of AWS: is the network up, and AWS_ENDPOINT_URL right?`,
+  );
 }

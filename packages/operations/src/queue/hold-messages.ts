@@ -4,49 +4,62 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { countMessages } from './count-messages.ts';
+
+/** How long a received message is hidden from others at a time; renewed while it is in hand. After a kill it is back by then. */
+export const holdSeconds = 120;
+const renewEveryMs = 40_000;
+const batchLimit = 10;
 
 export interface HoldOptions {
+  /** At most so many messages. */
   limit: number;
-  /** How long received messages stay hidden from others, at most, should the release not happen. */
-  holdSeconds?: number;
+  /** Waits for those that somebody else holds, until each was seen or the signal comes. */
+  wait?: boolean;
+  onWait?: (heldByOthers: number) => void;
   signal?: AbortSignal;
 }
 
-/**
- * Receives messages, hands them over, and makes all of them visible again at the end: SQS has no way to read without
- * receiving. So each look adds one to a message's receive count, which is harmless in a dead-letter queue that has no
- * redrive policy of its own, and hides the message from others meanwhile.
- */
-export async function holdMessages(
-  sqs: SQSClient,
-  queueUrl: string,
-  options: HoldOptions,
-  use: (messages: Message[]) => void | Promise<void>,
-): Promise<void> {
-  const held = new Map<string, string>();
-  try {
-    for await (const batch of receiveBatches(sqs, queueUrl, options)) {
-      const fresh = batch.filter(({ MessageId = '' }) => !held.has(MessageId));
-      for (const { MessageId = '', ReceiptHandle = '' } of batch) held.set(MessageId, ReceiptHandle);
-      await use(fresh);
-    }
-  } finally {
-    await release(sqs, queueUrl, [...held.values()]);
-  }
+/** Messages in hand: received, hidden from everybody else, and given back at the end but for those that were taken. */
+export interface Hold {
+  /**
+   * Batches of up to 10 messages, each message once, until the limit, until none is left, or until those that are left are
+   * held by somebody else and nobody waits for them.
+   */
+  batches: AsyncIterable<Message[]>;
+  /** These were deleted: they are not given back. */
+  taken(messages: readonly Message[]): void;
+  /** Different messages so far. */
+  seen(): number;
+  /** Messages that the queue counts and that were not seen: somebody else holds them. */
+  heldByOthers(): Promise<number>;
 }
 
-/** Batches of up to 10 messages until the limit, or until two receives in a row find none. */
-export async function* receiveBatches(
+/**
+ * SQS has no way to read without receiving. So each look adds one to a message's receive count, which is harmless in a
+ * dead-letter queue that has no redrive policy of its own, and hides the message from others meanwhile. Whatever `use` does,
+ * what is in hand is visible again at the end, at once.
+ */
+export async function holdMessages<Result>(
   sqs: SQSClient,
   queueUrl: string,
-  { limit, holdSeconds = 300, signal }: HoldOptions,
-): AsyncGenerator<Message[]> {
-  let received = 0;
-  for (let empty = 0; empty < 2 && received < limit && !signal?.aborted;) {
+  { limit, wait = false, onWait, signal }: HoldOptions,
+  use: (hold: Hold) => Promise<Result>,
+): Promise<Result> {
+  const inHand = new Map<string, string>();
+  const seen = new Set<string>();
+  let takenAway = 0;
+  const before = await countMessages(sqs, queueUrl);
+  const heldByOthers = async (): Promise<number> => {
+    // Those that were taken away are in the count before, and no longer in the count now.
+    const { total } = await countMessages(sqs, queueUrl);
+    return Math.max(0, Math.min(before.total, total + takenAway) - seen.size);
+  };
+  const receive = async (): Promise<Message[]> => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: Math.min(10, limit - received),
+        MaxNumberOfMessages: Math.min(batchLimit, limit - seen.size),
         VisibilityTimeout: holdSeconds,
         // Long polling asks every server that may hold messages; a short poll samples some of them. Zero is a short poll.
         WaitTimeSeconds: 1,
@@ -54,29 +67,61 @@ export async function* receiveBatches(
         MessageAttributeNames: ['All'],
       }),
     );
-    if (Messages.length === 0) {
-      empty += 1;
-      continue;
+    const fresh = Messages.filter(({ MessageId = '' }) => !seen.has(MessageId));
+    for (const { MessageId = '', ReceiptHandle = '' } of Messages) {
+      inHand.set(MessageId, ReceiptHandle);
+      seen.add(MessageId);
     }
-    empty = 0;
-    received += Messages.length;
-    yield Messages;
+    return fresh;
+  };
+  const renewal = setInterval(() => {
+    // One that cannot be renewed comes back earlier, and is then seen a second time and not used again.
+    changeVisibility(sqs, queueUrl, [...inHand.values()], holdSeconds).catch(() => {});
+  }, renewEveryMs);
+  const hold: Hold = {
+    batches: {
+      async *[Symbol.asyncIterator]() {
+        for (let empty = 0; seen.size < limit && !signal?.aborted;) {
+          const fresh = await receive();
+          if (fresh.length > 0) {
+            empty = 0;
+            yield fresh;
+          } else if (++empty >= 2) {
+            const held = await heldByOthers();
+            if (!wait || held === 0) return;
+            onWait?.(held);
+          }
+        }
+      },
+    },
+    taken(messages) {
+      for (const { MessageId = '' } of messages) if (inHand.delete(MessageId)) takenAway += 1;
+    },
+    seen: () => seen.size,
+    heldByOthers,
+  };
+  try {
+    return await use(hold);
+  } finally {
+    clearInterval(renewal);
+    // A handle that has expired is visible already.
+    await changeVisibility(sqs, queueUrl, [...inHand.values()], 0);
   }
 }
 
-/** Makes received messages visible to others again, at once. A handle that has expired is visible already. */
-export async function release(
+async function changeVisibility(
   sqs: SQSClient,
   queueUrl: string,
   receiptHandles: readonly string[],
+  VisibilityTimeout: number,
 ): Promise<void> {
-  for (let start = 0; start < receiptHandles.length; start += 10) {
+  for (let start = 0; start < receiptHandles.length; start += batchLimit) {
     await sqs.send(
       new ChangeMessageVisibilityBatchCommand({
         QueueUrl: queueUrl,
         Entries: receiptHandles
-          .slice(start, start + 10)
-          .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 })),
+          .slice(start, start + batchLimit)
+          .map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout })),
       }),
     );
   }

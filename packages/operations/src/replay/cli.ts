@@ -30,39 +30,39 @@ function knownReason(reason: string, earlier: readonly string[] = []): string[] 
   return [...earlier, reason];
 }
 
-await main(
-  pipelineCommand('replay', 'Send rejected events that are valid now to the queue again.')
-    .option('--from <day>', 'received on this day or later, UTC', day)
-    .option('--to <day>', 'received on this day or earlier, UTC', day)
-    .option('--reason <reason>', 'only what was rejected for this; may be given several times', knownReason)
-    .option('--rate <n>', 'at most so many messages a second', wholeNumber())
-    .addHelpText(
-      'after',
-      `
+const command = pipelineCommand('replay', 'Send rejected events that are valid now to the queue again.')
+  .option('--from <day>', 'received on this day or later, UTC', day)
+  .option('--to <day>', 'received on this day or earlier, UTC', day)
+  .option('--reason <reason>', 'only what was rejected for this; may be given several times', knownReason)
+  .option('--rate <n>', 'at most so many messages a second', wholeNumber())
+  .addHelpText(
+    'after',
+    `
 After a fix of the schema: deploy it, then run this from the same checkout. What is valid now goes to the queue with its event
 ids and its time of receipt; the view events has each id once. What was sent is recorded in the bucket below records/replay/, and
 a second run leaves it out. In AWS it is the pipeline of --stage, by the outputs of its stack, or of --bucket and --queue-url;
 without both the twin whose ready file is named, or the one that runs for --arm.`,
-    )
-    .action(async ({ json, dryRun, reason, rate, from, to, ...where }: Flags) => {
-      const pipeline = await findPipeline(where);
-      const signal = interruption('stopping after the messages in hand, which are recorded');
-      const progress = new Progress({ quiet: json });
-      const result = await replay(pipeline, {
-        from,
-        to,
-        reasons: reason,
-        ratePerSecond: rate,
-        dryRun,
-        signal,
-        onProgress: ({ objects, sent }) =>
-          progress.update(`${objects} objects read, ${sent.messages} messages sent`),
-      });
-      progress.clear();
-      disconnect(pipeline);
-      if (json) printJson(result);
-      else print(replayToText(result));
-      if (!result.complete) endWith('failed');
-    }),
-  { explain: explainEndpoint },
-);
+  )
+  .action(async ({ json, dryRun, reason, rate, from, to, ...where }: Flags) => {
+    const pipeline = await findPipeline(where);
+    const signal = interruption('stopping after the messages in hand, which are recorded');
+    const progress = new Progress({ quiet: json });
+    const result = await replay(pipeline, {
+      from,
+      to,
+      reasons: reason,
+      ratePerSecond: rate,
+      dryRun,
+      signal,
+      onProgress: ({ objects, sent }) =>
+        progress.update(`${objects} objects read, ${sent.messages} messages sent`),
+    });
+    progress.clear();
+    disconnect(pipeline);
+    if (json) printJson(result);
+    else print(replayToText(result));
+    if (result.refused.rows > 0) endWith('failed');
+    else if (!result.complete) endWith('incomplete');
+  });
+
+await main(command, { explain: (error) => explainEndpoint(error, command.opts<Flags>()) });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 import { objectPrefixes } from '@telemetry/settings';
+import { beingForgotten } from '../forget/open-requests.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import {
   isGoneOrChanged,
@@ -40,6 +41,8 @@ export interface ReplayResult {
   sent: { rows: number; messages: number; events: number };
   refused: { rows: number; reasons: string[] };
   records: string[];
+  /** Rows of people who are being forgotten: not sent, whatever the schema says. */
+  leftOut: number;
 }
 
 /**
@@ -59,7 +62,9 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
     sent: { rows: 0, messages: 0, events: 0 },
     refused: { rows: 0, reasons: [] },
     records: [],
+    leftOut: 0,
   };
+  const forgotten = await beingForgotten(pipeline);
   const send = sender(pipeline, result, options);
   let [partition, earlier, seen] = ['', new Set<string>(), new Set<string>()];
   for await (const object of rejectedObjects(pipeline, options)) {
@@ -70,7 +75,9 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
       partition = partitionOfObject;
       [earlier, seen] = [await replayedRows(pipeline, partition), new Set()];
     }
-    const rows = await readRejected(pipeline, object, options.reasons);
+    const found = await readRejected(pipeline, object, options.reasons);
+    const rows = found.filter((row) => !forgotten?.(String(row['context'] ?? row['original'] ?? '')));
+    result.leftOut += found.length - rows.length;
     const fresh = rows.filter((row) => {
       const id = rowId(row);
       if (seen.has(id)) return false;
