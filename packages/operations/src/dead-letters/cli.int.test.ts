@@ -156,6 +156,7 @@ test('--stage reads the queues from the outputs of the stack that is deployed', 
 });
 
 /** What a terminal acts on: C0 but line feeds, DEL, C1, bidirectional controls. */
+// eslint-disable-next-line no-control-regex
 const drives = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
 test('text of a device never drives the terminal, in any command and format, and no line of it passes for ours', async () => {
