@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 import { startTwin } from '@telemetry/local-twin';
 import { afterEach, expect, test, vi } from 'vitest';
-import { changeTemplate } from './compare/change-template.ts';
+import { variantsOf } from './compare/variants.ts';
 import type { Settings } from './compare/settings.ts';
 import { readDeployment } from './read-deployment.ts';
 
@@ -44,18 +44,20 @@ async function startHeldDownstream() {
  * queue is empty.
  */
 async function burst(settings: Settings, timeScale: number, until: (counters: Counters) => boolean) {
-  const changed = changeTemplate(
-    templates,
-    'telemetry-dev-managed-instances',
-    { concurrency: 1, 'min-environments': 1, 'batch-size': 5, 'window-seconds': 0, ...settings },
-    { cpuMs: 0 },
-  );
-  cleanups.push(changed.remove);
+  const variants = variantsOf('dev', templates);
+  cleanups.push(variants.remove);
+  const changed = {
+    concurrency: 1,
+    'min-environments': 1,
+    'batch-size': 5,
+    'window-seconds': 0,
+    ...settings,
+  };
   const downstream = await startHeldDownstream();
   const dataDir = mkdtempSync(join(tmpdir(), 'burst-'));
   cleanups.push(() => rmSync(dataDir, { recursive: true }));
   const twin = await startTwin({
-    templates: changed.folder,
+    templates: await variants.templatesOf(changed),
     arm: 'managed-instances',
     dataDir,
     settings: {

@@ -15,7 +15,7 @@ export function readDeployment(
   templates: string,
   stage: string,
   arm: string,
-  twin: TwinModel | null,
+  twin: (TwinModel & { functionEnvironment?: Record<string, string> }) | null,
 ): Deployment {
   const file = join(templates, templateFile(stage, arm));
   const { Resources } = JSON.parse(readFileSync(file, 'utf8')) as { Resources: Resources };
@@ -28,6 +28,7 @@ export function readDeployment(
   const queue = all('AWS::SQS::Queue').find((each) => 'RedrivePolicy' in each);
   if (!queue) throw new Error(`${file} has no queue with redrive`);
   const managed = managedInstancesOf(first, all('AWS::Lambda::CapacityProvider')[0]);
+  const workers = twin?.functionEnvironment?.['AWS_LAMBDA_NODEJS_WORKER_COUNT'];
   return {
     compute: second ? 'hybrid' : managed ? 'managed-instances' : 'default',
     architecture: architectureOf(processor),
@@ -40,7 +41,7 @@ export function readDeployment(
     visibilityTimeoutSeconds: Number(queue['VisibilityTimeout']),
     maxReceiveCount: Number((queue['RedrivePolicy'] as { maxReceiveCount: number }).maxReceiveCount),
     lingerMs: Number(variablesOf(processor)['COMMIT_LINGER_MS']),
-    managedInstances: managed,
+    managedInstances: managed && { ...managed, ...(workers && { workerThreads: Number(workers) }) },
     overflow: second ? overflowOf(second, joinAlarmOf(Resources)) : null,
     interfaceEndpointZones: all('AWS::EC2::VPCEndpoint')
       .filter(({ VpcEndpointType }) => VpcEndpointType === 'Interface')

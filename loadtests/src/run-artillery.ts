@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Goal, type Phase, readLedger } from '@telemetry/runs';
+import { type Goal, type Phase, plannedSeconds, readLedger } from '@telemetry/runs';
 
 export interface ArtilleryOptions {
   /** Name of a file in `scenarios/`, without `.yml`. */
@@ -28,6 +28,8 @@ export interface ArtilleryResult {
   /** When the last answer had come. */
   endedAtMs: number;
   goals: Goal[];
+  /** It did not come to its end within twice the time planned, and was stopped. */
+  stopped: boolean;
 }
 
 const home = resolve(import.meta.dirname, '..');
@@ -37,6 +39,13 @@ const artillery = join(
   'run',
 );
 const killAfterMs = 5_000;
+/** What timers take at most. */
+const maxTimeoutMs = 2 ** 31 - 1;
+
+/** Twice the time planned, and the time that Artillery takes to start on a machine that is busy. */
+function overtimeMs(phases: readonly Phase[]): number {
+  return Math.min(maxTimeoutMs, plannedSeconds(phases) * 2_000 + 120_000);
+}
 
 /**
  * Runs one scenario in a child process. Throws when Artillery could not run it; a goal that is missed is a result and
@@ -69,6 +78,14 @@ export async function runArtillery(options: ArtilleryOptions): Promise<Artillery
     forced = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   };
   signal?.addEventListener('abort', stop, { once: true });
+  let stopped = false;
+  const overtime = setTimeout(
+    () => {
+      stopped = true;
+      stop();
+    },
+    options.phases ? overtimeMs(options.phases) : maxTimeoutMs,
+  );
   const log: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => log.push(line));
@@ -80,7 +97,7 @@ export async function runArtillery(options: ArtilleryOptions): Promise<Artillery
     signal?.throwIfAborted();
     const goals = logToGoals(log);
     // 1 is also what a missed goal exits with.
-    if (code !== 0 && !(code === 1 && goals.some(({ met }) => !met))) {
+    if (!stopped && code !== 0 && !(code === 1 && goals.some(({ met }) => !met))) {
       const words = log
         .filter((line) => line.trim() !== '')
         .slice(-3)
@@ -89,9 +106,10 @@ export async function runArtillery(options: ArtilleryOptions): Promise<Artillery
         `Artillery could not run scenario "${scenario}" against ${ingestUrl} (exit ${code}): ${words}`,
       );
     }
-    return { ...(await loadTimes(folder, startedAtMs)), goals };
+    return { ...(await loadTimes(folder, startedAtMs)), goals, stopped };
   } finally {
     clearTimeout(forced);
+    clearTimeout(overtime);
     signal?.removeEventListener('abort', stop);
     await writeFile(join(folder, 'artillery.log'), `${log.join('\n')}\n`);
   }

@@ -74,11 +74,13 @@ export async function runScenario(run: ScenarioRun): Promise<ScenarioFile> {
     goals: load.goals,
     countersBefore,
     countersAfter: twin.stats().counters,
-    notes: run.notes ?? [],
+    notes: [...(run.notes ?? []), ...(load.stopped ? [stoppedNote] : [])],
   };
   await writeScenario(folder, file);
   return file;
 }
+
+export const stoppedNote = 'The load generator did not keep up: after twice the time planned it was stopped.';
 
 /** The first sample after the load at which nothing waited and nothing was in flight; now, where there is none yet. */
 function firstIdleAtMs({ series }: TwinStats, loadEndedAtMs: number): number {

@@ -1,1 +1,2 @@
+export { judgeRun, likelyRepeats, moreMayDecide } from './judge-run.ts';
 export { writeReport } from './write-report.ts';

@@ -10,6 +10,7 @@ import { type PlannedRun, runFolder } from '../compare/plan.ts';
 import { scalePhases, scenarioPhases } from '../compare/scenario-phases.ts';
 import type { Progress } from '@telemetry/terminal';
 import { runArtillery } from '../run-artillery.ts';
+import { stoppedNote } from '../run-scenario.ts';
 import { readLedgers } from '../run-arm.ts';
 import { readOutcomes, readStoredMessages } from '../stored-outcomes.ts';
 import { fetchObjects } from './fetch-objects.ts';
@@ -122,6 +123,7 @@ export async function runOnAws(run: PlannedRun, options: AwsRunOptions): Promise
         ? []
         : ['CloudWatch does not tell which function took a message: they are shared out by invocations.']),
       ...notes,
+      ...(load.stopped ? [stoppedNote] : []),
     ],
   });
   await writeSession(armFolder, { deployment, stats, messages, accounting });

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeReport } from '@telemetry/load-report';
-import { thisMachine, writeRun } from '@telemetry/runs';
+import { judgeRun, moreMayDecide, writeReport } from '@telemetry/load-report';
+import { type Phase, type RunFile, thisMachine, writeRun } from '@telemetry/runs';
 import { endWith, interruption, main, print, printJson, Progress, shownPath } from '@telemetry/terminal';
 import { connectToStack } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
 import { readDeployment } from '../read-deployment.ts';
 import { type CompareOptions, compareCommand, repository } from './options.ts';
+import { likelyToDecide } from './likely-to-decide.ts';
+import { busiestSecond, measureGenerator, withinLimit } from './measure-generator.ts';
 import { type PlannedRun, planRuns } from './plan.ts';
 import { runOnTwin } from './run-on-twin.ts';
 import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
+import { type Variants, variantsOf } from './variants.ts';
 
 /** Twin, Artillery, drain and accounting take about this long beside the load itself. */
 const secondsAroundARun = 14;
@@ -21,8 +24,16 @@ await main(compareCommand(compare));
 
 async function compare(options: CompareOptions): Promise<void> {
   const signal = interruption('stopping everything');
-  const { results, settings, sweep, profile: profiles } = options;
-  const runs = planRuns({ ...options, arms: options.arm, scenarios: options.scenario, profiles });
+  const { results, repeats } = options;
+  const plan = (most: number): PlannedRun[] =>
+    planRuns({
+      ...options,
+      arms: options.arm,
+      scenarios: options.scenario,
+      profiles: options.profile,
+      repeats: most,
+    });
+  const runs = plan(repeats);
   const progress = new Progress();
   progress.done(`${runs.length} runs, about ${minutes(runs)}: raw results in ${shownPath(results)}`);
   if (options.dryRun) {
@@ -30,38 +41,116 @@ async function compare(options: CompareOptions): Promise<void> {
     else print(runs.map(nameOf).join('\n'));
     return;
   }
-  const startedAt = new Date().toISOString();
-  const save = (): Promise<void> =>
-    writeRun(results, {
-      command: 'compare',
-      target: options.target,
-      startedAt,
-      endedAt: new Date().toISOString(),
-      machine: thisMachine(),
-      settings: { ...settings, repeats: options.repeats, seed: options.seed, timeScale: options.timeScale },
-      arms: [...options.arm],
-      ...(sweep && { sweep }),
-    });
+  progress.done(await likelyToDecide(results, repeats));
   if (options.build && options.target === 'twin') await buildAndSynth();
-  let balanced = true;
+  const generator = await generatorOf(runs, options, progress);
+  const variants = variantsOf('dev', options.templates, signal);
+  const comparison: Comparison = {
+    options,
+    variants,
+    progress,
+    generator,
+    startedAt: new Date().toISOString(),
+  };
+  let balanced: boolean;
   try {
-    for (const [index, run] of runs.entries()) {
-      signal.throwIfAborted();
-      progress.done(`[${index + 1}/${runs.length}] ${nameOf(run)} (${minutes(runs.slice(index))} to go)`);
-      balanced = (await runOne(run, options, progress)) && balanced;
-      await save();
+    balanced = await runAll(runs, comparison, repeats);
+    if (options.untilDecided !== undefined) {
+      for (let made = repeats; await isOpen(results, made, options.untilDecided, progress); made += 1) {
+        const next = plan(made + 1).filter(({ repeat }) => repeat === made + 1);
+        balanced = (await runAll(next, comparison, made + 1)) && balanced;
+      }
     }
   } catch (error) {
     if (signal.aborted)
       progress.done(`what had finished stays in ${shownPath(results)}; pnpm report reads it`);
     throw error;
+  } finally {
+    variants.remove();
   }
   const report = await writeReport(results);
   await printResult(report, options);
   if (!balanced) endWith('failed');
 }
 
-async function runOne(run: PlannedRun, options: CompareOptions, progress: Progress): Promise<boolean> {
+interface Comparison {
+  options: CompareOptions;
+  variants: Variants;
+  progress: Progress;
+  generator: RunFile['generator'];
+  startedAt: string;
+}
+
+/** Runs them in turn and says after each what the run is so far. Resolves to whether nothing was lost. */
+async function runAll(
+  runs: readonly PlannedRun[],
+  comparison: Comparison,
+  repeats: number,
+): Promise<boolean> {
+  const { options, progress, generator, startedAt } = comparison;
+  const { results, settings, sweep, seed, timeScale, untilDecided } = options;
+  let balanced = true;
+  for (const [index, run] of runs.entries()) {
+    interruption().throwIfAborted();
+    progress.done(`[${index + 1}/${runs.length}] ${nameOf(run)} (${minutes(runs.slice(index))} to go)`);
+    balanced = (await runOne(run, comparison)) && balanced;
+    await writeRun(results, {
+      command: 'compare',
+      target: options.target,
+      startedAt,
+      endedAt: new Date().toISOString(),
+      machine: thisMachine(),
+      settings: {
+        ...settings,
+        repeats,
+        seed,
+        timeScale,
+        ...(untilDecided !== undefined && { untilDecided }),
+      },
+      arms: [...options.arm],
+      ...(generator && { generator }),
+      ...(sweep && { sweep }),
+    });
+  }
+  return balanced;
+}
+
+async function isOpen(results: string, made: number, atMost: number, progress: Progress): Promise<boolean> {
+  const verdict = await judgeRun(results);
+  const open = made < atMost && moreMayDecide(verdict);
+  if (open) progress.done(`after ${made} repeats: ${verdict.headline}`);
+  return open;
+}
+
+/** What this machine can offer, against the busiest second of the plan. Throws a `WrongCallError` where that is less. */
+async function generatorOf(
+  runs: readonly PlannedRun[],
+  { beyondLimit = false }: CompareOptions,
+  progress: Progress,
+): Promise<RunFile['generator']> {
+  const phasesOf = ({ scenario, settings }: PlannedRun): Phase[] =>
+    scalePhases(scenarioPhases(scenario), settings);
+  const busiest = runs.toSorted((a, b) => busiestSecond(phasesOf(b)) - busiestSecond(phasesOf(a)))[0];
+  if (!busiest) return undefined;
+  const found = await progress.during(
+    measureGenerator(
+      phasesOf(busiest),
+      busiest.settings['events-per-request'] ?? eventsPerRequest,
+      interruption(),
+    ),
+    () => 'measuring what the load generator can offer on this machine',
+  );
+  const generator = withinLimit(found, beyondLimit);
+  const { plannedRequestsPerSecond: planned, possibleRequestsPerSecond: possible } = generator;
+  progress.done(
+    generator.beyondLimit
+      ? `beyond its limit: ${planned} requests/s are planned, about ${possible} possible; this run decides nothing`
+      : `the load generator keeps up with ${planned} requests/s, the busiest second of the plan`,
+  );
+  return generator;
+}
+
+async function runOne(run: PlannedRun, { options, variants, progress }: Comparison): Promise<boolean> {
   const { results, timeScale, maxEnvironments, stage } = options;
   if (options.target === 'aws') {
     return runOnAws(run, {
@@ -77,7 +166,7 @@ async function runOne(run: PlannedRun, options: CompareOptions, progress: Progre
     });
   }
   return runOnTwin(run, {
-    templates: options.templates,
+    variants,
     dataDir: join(repository, '.data/compare', run.arm),
     results,
     twin: { timeScale, maxEnvironments },

@@ -25,6 +25,9 @@ export interface CompareOptions {
   scenario: readonly string[];
   profile: readonly Profile[];
   repeats: number;
+  /** At most so many repeats, one after the other, until the run decides. */
+  untilDecided?: number;
+  beyondLimit?: boolean;
   sweep?: Sweep;
   warmUp: number;
   timeScale: number;
@@ -69,6 +72,12 @@ export function compareCommand(run: (options: CompareOptions) => Promise<void>):
       ).argParser(profile),
     )
     .option('--repeats <n>', 'runs of each arm', wholeNumber(1), 3)
+    .addOption(
+      new Option('--until-decided [most]', 'goes on with more repeats until it decides, 12 at most')
+        .argParser(wholeNumber(2))
+        .preset('12'),
+    )
+    .option('--beyond-limit', 'runs a load that this machine cannot offer; it then decides nothing')
     .addOption(
       new Option('--sweep <setting=a,b,c>', 'everything for each value of one setting').argParser(readSweep),
     )
@@ -136,5 +145,6 @@ const examples = `
 Examples:
   pnpm compare                                          steady and burst load, three times on each arm
   pnpm compare --profile as-is wait-160-cpu-40          does waiting change the answer?
+  pnpm compare --until-decided                          goes on until the repeats tell the arms apart
   pnpm compare --scenario steady --sweep batch-size=1,10,100
   pnpm compare --target aws --stage dev --scenario steady --rate 200 --duration 600`;

@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import type { TwinSettings } from '@telemetry/local-twin';
 import { warmUp } from '@telemetry/runs';
-import { type Arm, stackName } from '@telemetry/settings';
+import type { Arm } from '@telemetry/settings';
 import type { Progress } from '@telemetry/terminal';
 import { runArm } from '../run-arm.ts';
 import { runScenario } from '../run-scenario.ts';
-import { changeTemplate } from './change-template.ts';
 import { startEnrichmentService } from './enrichment-service.ts';
+import { functionEnvironment } from './function-environment.ts';
 import { type PlannedRun, runFolder } from './plan.ts';
 import { scalePhases, scenarioPhases } from './scenario-phases.ts';
+import type { Variants } from './variants.ts';
 
 export interface TwinRunOptions {
-  templates: string;
+  variants: Variants;
   dataDir: string;
   results: string;
   twin: Partial<TwinSettings>;
@@ -27,27 +28,19 @@ export interface TwinRunOptions {
  * it is left: drained, and scaled in. Resolves to whether nothing was lost.
  */
 export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promise<boolean> {
-  const { templates, dataDir, results, progress, signal } = options;
+  const { variants, dataDir, results, progress, signal } = options;
   const { arm, scenario, profile, variant, repeat, settings, seed } = run;
   const armFolder = join(results, arm, runFolder(run));
-  const changed = changeTemplate(templates, stackName('dev', arm), settings, profile);
+  const templates = await variants.templatesOf(settings);
   const enrichment = profile.waitMs > 0 ? await startEnrichmentService(profile.waitMs) : undefined;
   const twin: Partial<TwinSettings> = {
     ...options.twin,
-    ...(enrichment && {
-      functionEnvironment: {
-        ENRICHMENT_URL: enrichment.url,
-        // Without a cache every message waits, whoever sent it.
-        ENRICHMENT_CACHE_SECONDS: '0',
-        // A machine that is busy with the load must not look like a service that fails.
-        ENRICHMENT_TIMEOUT_MS: '15000',
-      },
-    }),
+    functionEnvironment: functionEnvironment(profile, settings, enrichment?.url),
   };
   const eventsPerRequest = settings['events-per-request'] ?? options.eventsPerRequest;
   try {
     const { accounting } = await runArm(
-      { arm: arm as Arm, templates: changed.folder, dataDir, armFolder, settings: twin },
+      { arm: arm as Arm, templates, dataDir, armFolder, settings: twin },
       async (running) => {
         const common = { twin: running, arm, armFolder, repeat, eventsPerRequest, progress, signal };
         if (options.warmUpSeconds > 0) {
@@ -60,7 +53,6 @@ export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promi
     );
     return accounting.balanced;
   } finally {
-    changed.remove();
     await enrichment?.stop();
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readRun } from '@telemetry/runs';
 import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 import { describe, expect, test } from 'vitest';
+import { moreMayDecide } from '../judge-run.ts';
 import { reportOf } from '../report.ts';
 import { writeReport } from '../write-report.ts';
 
@@ -249,11 +250,15 @@ describe('how sure it is, is computed', () => {
   test('the same spread decides with more repeats, and more spread does not', async () => {
     const three = await verdictOf(near(0.12, 3));
     expect(three.choice).toBe('undecided');
+    expect(moreMayDecide(three)).toBe(true);
     expect(three.headline).toContain('cannot tell the arms apart: with 95 % Managed Instances costs between');
     const [, more = ''] = /About (\d+) more repeat/.exec(three.headline) ?? [];
     expect(Number(more)).toBeGreaterThan(0);
     const { choice } = await verdictOf(near(0.12, 3 + 2 * Number(more)));
     expect(choice).not.toBe('undecided');
+    expect(moreMayDecide(await verdictOf(near(0.12, 1)))).toBe(true);
+    const short = near(0.12, 3).map((each) => ({ ...each, loadSeconds: 9 }));
+    expect(moreMayDecide(await verdictOf(short))).toBe(false);
     expect((await verdictOf(near(0.5, 3 + Number(more)))).choice).toBe('undecided');
   });
 });

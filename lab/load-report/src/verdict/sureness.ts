@@ -30,6 +30,8 @@ export function surenessOf(
     samples.length > 0 && fewest < enoughSamples && `The p99 rests on ${plural(fewest, 'sample')} a repeat.`,
     file.target === 'twin' &&
       `Everything ran on one machine (${file.machine.cpus} × ${file.machine.cpuModel}), load generator included. Batch fill, objects and CPU per event carry over to AWS in kind; latencies and cold starts are this machine’s.`,
+    'untilDecided' in file.settings &&
+      'Repeats were added until it decided: whoever looks after each repeat is misled more often than 5 times in 100.',
     ...capped(cell),
     ...scaled(cell),
   ].filter((doubt) => doubt !== false);

@@ -6,7 +6,8 @@ import type { Counters, StatsFile } from '../files/stats-file.ts';
 import type { StoredMessage } from '../files/stored-messages.ts';
 import { consumersBetween, overflowOf } from './consumers.ts';
 import type { Measurement, Timeline } from './measurement.ts';
-import { dueSeconds, isFlat, latenessSeconds, plannedSeconds } from './due.ts';
+import { dueSeconds, isFlat, plannedSeconds } from './due.ts';
+import { inOrder, latenessOf, sendingOf } from './sending.ts';
 import { median, quantiles } from './quantiles.ts';
 
 /** Measures one scenario's folder. `stats` and `stored` are of the arm's start that it belongs to. */
@@ -16,10 +17,12 @@ export async function measureScenario(
   stored: ReadonlyMap<string, StoredMessage>,
 ): Promise<{ measurement: Measurement; timeline: Timeline }> {
   const file = await readJson(scenarioFile, folder, 'scenario.json');
-  const threads = (await readLedgers(folder)).map((each) => each.toSorted((a, b) => a.at - b.at));
+  const threads = inOrder(await readLedgers(folder));
   const lines = threads.flat().sort((a, b) => a.at - b.at);
   const plan = file.phases && { seconds: plannedSeconds(file.phases), due: dueSeconds(file.phases) };
-  const requests = requestsOf(lines, file.startedAtMs, plan ? latenessOf(threads, plan.due) : new Map());
+  const late = plan ? latenessOf(threads, plan.due) : new Map<LedgerLine, number>();
+  const sending = sendingOf(threads, late);
+  const requests = requestsOf(lines, file.startedAtMs, late);
   const messages = messagesOf(lines, file.startedAtMs, stored);
   const timeline: Timeline = { requests, messages, samples: samplesOf(file, stats) };
   const statuses: Record<string, number> = {};
@@ -30,8 +33,6 @@ export async function measureScenario(
   }
   const accepted = lines.filter(({ status }) => status === 202);
   const acceptedEvents = eventsOf(accepted);
-  const first = lines.filter(isFirst);
-  const sendingSeconds = ((lines.at(-1)?.at ?? 0) - (lines[0]?.at ?? 0)) / 1_000;
   const loadSeconds = (file.loadEndedAtMs - file.startedAtMs) / 1_000;
   const ofAccepted = requests.filter((request) => request.accepted);
   return {
@@ -46,17 +47,14 @@ export async function measureScenario(
       loadSeconds,
       plannedSeconds: plan?.seconds ?? null,
       dueRequests: plan?.due.length ?? null,
-      latenessMs:
-        plan && quantiles(requests.flatMap(({ lateMs }, nth) => (isFirst(lines[nth]) ? lateMs : []))),
-      sentRequests: first.length,
-      sendingSeconds,
+      ...sending,
       requests: lines.length,
       events: eventsOf(lines),
       acceptedRequests: accepted.length,
       acceptedEvents,
       eventsPerSecond: plan
-        ? eventsOf(accepted.filter(inTime(first[0]?.at ?? 0, plan.seconds))) / plan.seconds
-        : acceptedEvents / (sendingSeconds > 1 ? sendingSeconds : loadSeconds),
+        ? eventsOf(accepted.filter(inTime(lines[0]?.at ?? 0, plan.seconds))) / plan.seconds
+        : acceptedEvents / (sending.sendingSeconds > 1 ? sending.sendingSeconds : loadSeconds),
       statuses,
       statusesOfBadBodies,
       unexpectedAnswers: lines.filter(({ status, expectedStatus }) => status !== expectedStatus).length,
@@ -78,9 +76,6 @@ export async function measureScenario(
   };
 }
 
-/** The request with which a virtual user arrives: it is due at a time, its others when the one before was answered. */
-const isFirst = (line: LedgerLine | undefined): boolean => (line?.step ?? 0) === 0;
-
 /** Answered before the plan's end. */
 const inTime =
   (startedAtMs: number, seconds: number) =>
@@ -89,18 +84,6 @@ const inTime =
 
 const eventsOf = (lines: readonly LedgerLine[]): number =>
   lines.reduce((sum, { eventIds }) => sum + eventIds.length, 0);
-
-/** How late the first request of each virtual user was, seconds. */
-function latenessOf(threads: readonly LedgerLine[][], due: readonly number[]): Map<LedgerLine, number> {
-  const first = threads.map((lines) => lines.filter(isFirst));
-  const late = latenessSeconds(
-    first.map((lines) => lines.map(({ at }) => at / 1_000)),
-    due,
-  );
-  return new Map(
-    first.flatMap((lines, thread) => lines.map((line, nth) => [line, late[thread]?.[nth] ?? 0])),
-  );
-}
 
 /** `lines` in the order of sending. */
 function requestsOf(
