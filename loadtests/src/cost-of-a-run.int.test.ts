@@ -39,7 +39,7 @@ test('what the runner writes is what the cost model reads, as the demo lays it o
   expect(run).toMatchObject({
     title: 'steady',
     verdict: { choice: 'undecided' },
-    workloads: { default: { eventsPerRequest: 4 } },
+    asked: { default: { work: { eventsPerRequest: 4 } } },
   });
   expect(bills.default.totalUsd).toBeGreaterThan(0);
   expect(cost('--from', results, '--scenario', 'burst').stdout).toContain('That run decides nothing');
@@ -68,5 +68,5 @@ test('and as a comparison does, with its repeats and the values of a sweep', () 
     'say --scenario with one of: smoke events-per-request=2, smoke events-per-request=5',
   );
   const { run } = JSON.parse(read('--scenario', 'smoke events-per-request=5').stdout);
-  expect(run.workloads.default.eventsPerRequest).toBe(5);
+  expect(run.asked.default.work.eventsPerRequest).toBe(5);
 });

@@ -1,11 +1,13 @@
 import { text } from 'node:stream/consumers';
 import { NoRunError } from '@telemetry/runs';
+import { config, type Stage, type StageConfig } from '@telemetry/settings';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 import { explainFailure, main, print, printJson, visible } from '@telemetry/terminal';
 import { Command } from 'commander';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
+import type { PageData } from './page/page-data.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
 import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
@@ -25,7 +27,7 @@ const program = addTrafficFlags(
 ).enablePositionalOptions();
 
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
-  if (json && flags.events !== undefined) {
+  if (json && (flags.events !== undefined || flags.from !== undefined)) {
     const { comparison, run } = await comparisonFrom(flags);
     printJson({ ...compareArms(comparison), ...(run && { run }) }, 0);
     return;
@@ -37,7 +39,10 @@ program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?:
   if (html) {
     const file = html === true ? 'cost.html' : html;
     const { writePage } = await import('./page/write-page.ts');
-    await writePage(file, await answersOf({ events: 50e6, ...flags }));
+    await writePage(
+      file,
+      await pageFrom({ ...flags, events: flags.events ?? (flags.from ? undefined : 50e6) }),
+    );
     print(`Open ${file} in a browser: it needs no network.`);
     return;
   }
@@ -58,16 +63,35 @@ simulation.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
 
 /** What the flags ask, and the run that they take the work from. */
 async function comparisonFrom(flags: Flags): Promise<{ comparison: Comparison; run?: MeasuredWork }> {
-  const { from, scenario } = flags;
-  const run = from === undefined ? undefined : await readMeasuredWork(from, scenario);
-  return { comparison: comparisonOf(await answersOf(flags), run?.workloads), run };
+  const { answers, config, run } = await askedFrom(flags);
+  return { comparison: comparisonOf(answers, config, run?.asked), run };
 }
 
-async function answersOf({ events, memory: memoryMiB, ...flags }: Flags): Promise<Answers> {
-  if (events !== undefined) return { ...flags, memoryMiB, eventsPerMonth: events };
-  if (process.stdin.isTTY) return askForTraffic({ ...flags, memoryMiB });
+async function pageFrom(flags: Flags): Promise<PageData> {
+  const { answers, config, run } = await askedFrom(flags);
+  return { given: answers, config, ...(run && { measured: { title: run.title, asked: run.asked } }) };
+}
+
+async function askedFrom(
+  flags: Flags,
+): Promise<{ answers: Answers; config: StageConfig; run?: MeasuredWork }> {
+  const { from, scenario, stage } = flags;
+  const config = stageConfig(stage);
+  const run = from === undefined ? undefined : await readMeasuredWork(from, scenario, config);
+  const answers = await answersOf({ ...flags, events: flags.events ?? run?.eventsPerMonth });
+  return { answers, config: run?.config ?? config, run };
+}
+
+async function answersOf(flags: Flags): Promise<Answers> {
+  const { events, memory: memoryMiB, environmentMemory: environmentMemoryMiB, ...rest } = flags;
+  const said = { ...rest, memoryMiB, environmentMemoryMiB };
+  if (events !== undefined) return { ...said, eventsPerMonth: events };
+  if (process.stdin.isTTY) return askForTraffic(said);
   throw new RangeError('say how many events a month: --events 50M; "pnpm cost --help" lists the rest');
 }
+
+/** The flag has been checked. */
+const stageConfig = (stage: string): StageConfig => config[stage as Stage];
 
 program.addCommand(simulation).addCommand(pricesCommand());
 

@@ -4,6 +4,8 @@ export { breakEven, crossings, type Crossing, type Range } from './pipeline/brea
 export { compareArms, type ComparedBills, type Comparison } from './pipeline/compare.ts';
 export { pipelineCrossings } from './pipeline/crossings.ts';
 export { verdict } from './pipeline/verdict.ts';
+export { measuredEventsPerMonth } from './runs/measured-work.ts';
+export { questionOfRun } from './runs/run-question.ts';
 export { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 export type { SimulationSettings } from './simulation/settings.ts';
 export { simulateDay, type SimulatedDay } from './simulation/simulate-day.ts';

@@ -81,7 +81,7 @@ test('a hybrid has its colour, its own figures, and the time when its overflow p
   expect(html).toContain('messages done by the overflow');
   expect(html.match(/class="span" d="[^"]*[1-9]/g)).toHaveLength(2);
   expect(html).toContain('invocations a second of the overflow');
-  expect(html).toMatch(/c7g\.xlarge, overflow 25/);
+  expect(html).toMatch(/m8g\.xlarge, overflow 25/);
   expect(html).toMatch(/joins above 30 s, leaves after 180 s below/);
   expect(html).not.toMatch(/NaN|undefined/);
   const text = await readFile(join(hybrid, 'report.md'), 'utf8');

@@ -1,4 +1,5 @@
 import { readRun } from '@telemetry/runs';
+import type { Stage } from '@telemetry/settings';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { markdown } from './render/markdown.ts';
@@ -9,8 +10,8 @@ import { type Report, reportOf } from './report.ts';
  * Makes `report.html`, `report.md` and `report.json` of a run from its raw files alone, in the run's folder. Resolves to
  * the path of the page. Throws `NoRunError` when the folder is not that of a finished run.
  */
-export async function writeReport(resultsFolder: string): Promise<string> {
-  const report = reportOf(await readRun(resultsFolder));
+export async function writeReport(resultsFolder: string, stage?: Stage): Promise<string> {
+  const report = reportOf(await readRun(resultsFolder), stage);
   const path = join(resultsFolder, 'report.html');
   await writeFile(path, page(report));
   await writeFile(join(resultsFolder, 'report.md'), markdown(report));
@@ -19,9 +20,10 @@ export async function writeReport(resultsFolder: string): Promise<string> {
 }
 
 /** Without the raw points, which are in the raw files. */
-function toJson({ run, cells, costs, verdict }: Report): object {
+function toJson({ run, stage, cells, costs, verdict }: Report): object {
   return {
     run: run.file,
+    stage,
     verdict,
     accounting: run.sessions.map(({ folder, arm, accounting }) => ({ folder, arm, accounting })),
     cells: cells.map(({ title, name, profile, variant, arms }) => ({

@@ -4,7 +4,6 @@ export { priceItems, type Bill, type Items, type PricedItem, type Pricers } from
 export type { Terms } from './bill/terms.ts';
 export { environmentsPerInstance, vcpusOf, type EnvironmentShape } from './capacity/environment-shape.ts';
 export { fleetSize, type Demand, type FleetSettings, type FleetSize } from './capacity/fleet-size.ts';
-export { pollersFor, type Pollers } from './capacity/pollers.ts';
 export { instanceLines, managementFeeLine } from './kinds/instance-hours.ts';
 export { durationLines, gbSeconds, requestLines } from './kinds/lambda.ts';
 export { deployedPricers, priceDeployed } from './kinds/pricers.ts';
@@ -20,13 +19,10 @@ export {
   type PriceList,
 } from './list/price-list.ts';
 export { pricesToText, priceRows, type PriceRow } from './list/price-rows.ts';
-export type { MonthlyFleet } from './pipeline/monthly-fleet.ts';
-export { pricePipeline, type PipelineBill } from './pipeline/price-pipeline.ts';
-export {
-  defaultComputeOfProject,
-  managedComputeOfProject,
-  pipelineSettingsOfProject,
-} from './pipeline/project-settings.ts';
+export { atTraffic, type AtTraffic } from './pipeline/at-traffic.ts';
+export { pollersOf, type MonthlyPollers } from './pipeline/mapping.ts';
+export type { MonthlyFleet } from './pipeline/month.ts';
+export { pricePipeline, priceSides, type PipelineBill } from './pipeline/price-pipeline.ts';
 export type {
   Arm,
   Compute,
@@ -39,12 +35,15 @@ export type {
   PipelineSettings,
   PlainArm,
 } from './pipeline/question.ts';
+export { alarmMetricsOf, ownMetrics } from './stage/alarm-metrics.ts';
+export { cheapestInstance, dearestInstance } from './stage/choose-instance.ts';
+export { stageBill } from './stage/stage-bill.ts';
+export { hoursPerMonth, questionOfStage, targetUtilization, type Asked } from './stage/stage-question.ts';
+export { messagesPerSecond, sidesOf, type Side } from './pipeline/sides.ts';
 export { daySeconds, minuteRates, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
 export { sqsRequestsPerMessage } from './traffic/sqs-requests.ts';
-export {
-  logBytesPerInvocation,
-  measuredWorkload,
-  type RunTotals,
-  type Workload,
-} from './traffic/workload.ts';
-export { assumedWork, workloadOf, type AssumedWork } from './traffic/assumed-work.ts';
+export { batchFill, type MappingShape } from './traffic/batch-fill.ts';
+export { measuredWork, measuredWorkload, type RunTotals } from './traffic/measured-work.ts';
+export { invocationsPerObject, type Sharing } from './traffic/shared-objects.ts';
+export { assumedWork, logBytesPerInvocation, workOf, type AssumedWork, type Work } from './traffic/work.ts';
+export { invocationsOf, requestsOf, type Workload } from './traffic/workload.ts';

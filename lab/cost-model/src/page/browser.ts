@@ -1,62 +1,148 @@
 /** Runs in the page: reads the sliders, shows what follows. The model is the same code as the command's. */
-import { comparisonOfPage } from './page-answers.ts';
+import { compareArms, shownArms } from '../pipeline/compare.ts';
+import { curvesOf, pointsToCsv } from './curves.ts';
+import {
+  choiceKeys,
+  comparisonOfPage,
+  fromAddress,
+  slidersOf,
+  toAddress,
+  valueOf,
+  type Changed,
+  type PageData,
+} from './page-data.ts';
 import { resultsHtml } from './results.ts';
-import { sliders, valueAt, type PageAnswers, type Slider } from './sliders.ts';
+import { positionOf, valueAt, type Slider } from './sliders.ts';
 
 /** What is used of the browser; its types would be everybody's in this repository. */
 interface PageElement {
   value: string;
-  /** As the page was written. */
-  defaultValue: string;
-  dataset: Record<string, string>;
   textContent: string;
   innerHTML: string;
-  addEventListener(type: 'input', listen: () => void): void;
+  outerHTML: string;
+  addEventListener(type: 'input' | 'click', listen: () => void): void;
+}
+interface Canvas {
+  width: number;
+  height: number;
+  getContext(kind: '2d'): {
+    drawImage(image: object, x: number, y: number, width: number, height: number): void;
+  };
+  toDataURL(type: string): string;
+}
+interface Link {
+  href: string;
+  download: string;
+  click(): void;
 }
 interface Page {
   getElementById(id: string): PageElement;
+  createElement(name: 'a'): Link;
+  createElement(name: 'canvas'): Canvas;
 }
-const { document, requestAnimationFrame } = globalThis as unknown as {
+interface Browser {
   document: Page;
+  location: { hash: string };
+  history: { replaceState(state: null, title: string, url: string): void };
   requestAnimationFrame(draw: () => void): void;
-};
+  addEventListener(type: 'hashchange', listen: () => void): void;
+  Image: new () => { src: string; onload: () => void };
+}
+const { document, location, history, requestAnimationFrame, addEventListener, Image } =
+  globalThis as unknown as Browser;
 
-const form = document.getElementById('questions');
+const data = JSON.parse(document.getElementById('data').textContent) as PageData;
+const sliders = slidersOf(data);
+let changed: Changed = fromAddress(location.hash);
+
 let due = false;
-form.addEventListener('input', () => {
+for (const slider of sliders)
+  document.getElementById(slider.key).addEventListener('input', () => {
+    change({ [slider.key]: valueAt(slider, Number(document.getElementById(slider.key).value)) });
+  });
+for (const key of choiceKeys)
+  document.getElementById(key).addEventListener('input', () => {
+    change({ [key]: document.getElementById(key).value });
+  });
+document.getElementById('save-csv').addEventListener('click', saveCsv);
+document.getElementById('save-png').addEventListener('click', savePng);
+addEventListener('hashchange', () => {
+  changed = fromAddress(location.hash);
+  put();
+  show();
+});
+put();
+show();
+
+function change(by: Changed): void {
+  changed = { ...changed, ...by };
+  history.replaceState(null, '', `#${toAddress(changed)}`);
   if (due) return;
   due = true;
   requestAnimationFrame(() => {
     due = false;
     show();
   });
-});
-show();
+}
+
+/** Sets the controls as the address has it. */
+function put(): void {
+  const comparison = comparisonOfPage(data);
+  for (const slider of sliders)
+    document.getElementById(slider.key).value = String(
+      positionOf(slider, changed[slider.key] ?? valueOf(comparison, data.given, slider.key)),
+    );
+  for (const key of choiceKeys) document.getElementById(key).value = String(changed[key] ?? given(key));
+}
+
+function given(key: (typeof choiceKeys)[number]): string {
+  return key === 'edge' ? (data.given.edge ?? data.config.edge.kind) : (data.given[key] ?? '');
+}
 
 function show(): void {
-  for (const slider of sliders)
-    document.getElementById(`${slider.key}-value`).textContent = slider.show(valueOf(slider));
   const results = document.getElementById('results');
   try {
-    results.innerHTML = resultsHtml(comparisonOfPage(answers()));
+    const comparison = comparisonOfPage(data, changed);
+    for (const slider of sliders)
+      document.getElementById(`${slider.key}-value`).textContent = shown(
+        slider,
+        valueOf(comparison, { ...data.given, ...changed } as PageData['given'], slider.key),
+      );
+    results.innerHTML = resultsHtml(comparison);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     results.textContent = error.message;
   }
 }
 
-function answers(): PageAnswers {
-  const chosen = (id: string) => document.getElementById(id).value;
-  return {
-    ...Object.fromEntries(sliders.map((slider) => [slider.key, valueOf(slider)])),
-    instanceType: chosen('instanceType'),
-    commitment: chosen('commitment'),
-    edge: chosen('edge'),
-  } as PageAnswers;
+function shown(slider: Slider, value: number): string {
+  return slider.show(value);
 }
 
-/** A slider that nobody moved has the value that it was given, between two of its positions. */
-function valueOf(slider: Slider): number {
-  const { value, defaultValue, dataset } = document.getElementById(slider.key);
-  return Number(value === defaultValue ? dataset['value'] : valueAt(slider, Number(value)));
+function saveCsv(): void {
+  const comparison = comparisonOfPage(data, changed);
+  const arms = shownArms(compareArms(comparison));
+  save(
+    'cost.csv',
+    `data:text/csv;charset=utf-8,${encodeURIComponent(pointsToCsv(curvesOf(comparison, arms), arms))}`,
+  );
+}
+
+/** Twice the size, for print. */
+function savePng(): void {
+  const image = new Image();
+  image.onload = () => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [1_520, 1_088];
+    canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+    save('cost.png', canvas.toDataURL('image/png'));
+  };
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(document.getElementById('plot').outerHTML)}`;
+}
+
+function save(name: string, href: string): void {
+  const link = document.createElement('a');
+  link.href = href;
+  link.download = name;
+  link.click();
 }

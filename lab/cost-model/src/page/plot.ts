@@ -1,66 +1,94 @@
-import { type Arm, pricePipeline } from '@telemetry/prices';
-import { questionOf, type Comparison } from '../pipeline/compare.ts';
+import type { Arm } from '@telemetry/settings';
 import type { Crossing } from '../pipeline/break-even.ts';
-import { armNames, count } from '../pipeline/wording.ts';
+import { armNames, count, dollars, percent } from '../pipeline/wording.ts';
+import { savedByManaged, traffic, type Point } from './curves.ts';
+import { plotStyles } from './styles.ts';
 
-const size = { width: 760, height: 380, left: 64, right: 16, top: 16, bottom: 44 };
-const traffic = { from: 1e6, to: 1e13 };
-const pointsPerDecade = 10;
+const width = 760;
+const frame = { left: 64, right: 16 };
+/** Bills above, the difference below; the same traffic. */
+const bills = { top: 34, bottom: 330 };
+const saving = { top: 372, bottom: 500 };
+const height = 544;
 
-/** Bills over traffic, on logarithmic axes, as SVG; where the lines cross, and where we are. */
+/** Bills over traffic on logarithmic axes, and what one saves over the other; where they cross, and where we are. */
 export function plotSvg(
-  comparison: Comparison,
+  points: readonly Point[],
   arms: readonly Arm[],
-  crossings: readonly Crossing[],
+  { eventsPerMonth, crossings }: { eventsPerMonth: number; crossings: readonly Crossing[] },
 ): string {
-  const curves = arms.map((arm) => ({
-    arm,
-    points: curve(comparison, arm),
-  }));
-  const usd = curves.flatMap(({ points }) => points.map((point) => point.usd));
+  const usd = points.flatMap((point) => arms.map((arm) => point.usd[arm]));
   const from = 10 ** Math.floor(Math.log10(Math.min(...usd)));
   const to = 10 ** Math.ceil(Math.log10(Math.max(...usd)));
-  const x = scale(traffic.from, traffic.to, size.left, size.width - size.right);
-  const y = scale(from, to, size.height - size.bottom, size.top);
+  const right = width - frame.right;
+  const x = scale(traffic.from, traffic.to, frame.left, right);
+  const y = scale(from, to, bills.bottom, bills.top);
+  const savingY = (share: number) =>
+    (saving.top + saving.bottom) / 2 - (share * (saving.bottom - saving.top)) / 2;
   const inside = crossings.filter(({ at }) => at >= traffic.from && at <= traffic.to);
-  const here = x(comparison.eventsPerMonth).toFixed(1);
-  return `<svg viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="Cost a month over events a month, each arm">
+  const here = x(eventsPerMonth).toFixed(1);
+  const line = (of: (point: Point) => number) =>
+    points.map((point) => `${x(point.events).toFixed(1)},${of(point).toFixed(1)}`).join(' ');
+  const grid = (at: number, label: string) =>
+    `<line class="grid" x1="${frame.left}" x2="${right}" y1="${at.toFixed(1)}" y2="${at.toFixed(1)}"/><text x="${frame.left - 8}" y="${(at + 4).toFixed(1)}" text-anchor="end">${label}</text>`;
+  const usdAt = (events: number) => {
+    const next = points.findIndex((point) => point.events >= events);
+    const [a, b] = [points[Math.max(0, next - 1)], points[next]];
+    if (!a || !b || a === b) return b?.usd.default ?? a?.usd.default ?? NaN;
+    const share = Math.log(events / a.events) / Math.log(b.events / a.events);
+    return a.usd.default * (b.usd.default / a.usd.default) ** share;
+  };
+  return `<svg xmlns="http://www.w3.org/2000/svg" id="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="Cost a month over events a month, each arm, and what managed instances save">
+<style>${plotStyles}</style>
+${legend(arms)}
 ${decades(from, to)
-  .map(
-    (value) =>
-      `<line class="grid" x1="${size.left}" x2="${size.width - size.right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/><text x="${size.left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">$${count(value)}</text>`,
-  )
+  .map((value) => grid(y(value), `$${count(value)}`))
   .join('\n')}
+${[1, 0.5, 0, -0.5, -1].map((share) => grid(savingY(share), `${share > 0 ? '+' : ''}${share * 100} %`)).join('\n')}
+<text x="${frame.left}" y="${saving.top - 10}">managed instances save, of the dearer bill (below 0: default Lambda saves)</text>
 ${decades(traffic.from, traffic.to)
   .map(
     (value) =>
-      `<text x="${x(value).toFixed(1)}" y="${size.height - size.bottom + 18}" text-anchor="middle">${count(value)}</text>`,
+      `<text x="${x(value).toFixed(1)}" y="${saving.bottom + 18}" text-anchor="middle">${count(value)}</text>`,
   )
   .join('\n')}
-<text x="${(size.left + size.width - size.right) / 2}" y="${size.height - 6}" text-anchor="middle">events a month</text>
-<line class="here" x1="${here}" x2="${here}" y1="${size.top}" y2="${size.height - size.bottom}"/>
-${curves.map(({ arm, points }) => `<polyline class="curve ${arm}" points="${points.map((point) => `${x(point.events).toFixed(1)},${y(point.usd).toFixed(1)}`).join(' ')}"><title>${armNames[arm]}</title></polyline>`).join('\n')}
-${inside.map(({ at }) => marker(x(at), y(pricedAt(comparison, 'default', at)), at)).join('\n')}
+<text x="${(frame.left + right) / 2}" y="${height - 6}" text-anchor="middle">events a month</text>
+<line class="here" x1="${here}" x2="${here}" y1="${bills.top}" y2="${saving.bottom}"/>
+${arms.map((arm) => `<polyline class="curve ${arm}" points="${line((point) => y(point.usd[arm]))}"/>`).join('\n')}
+<polyline class="curve saving" points="${line((point) => savingY(savedByManaged(point)))}"/>
+${inside.map(({ at }) => marker(x(at), y(usdAt(at)), at)).join('\n')}
+${points.map((point, i) => tip(point, points[i + 1] ?? point, arms, x)).join('\n')}
 </svg>`;
+}
+
+function legend(arms: readonly Arm[]): string {
+  return arms
+    .map((arm, i) => {
+      const x = frame.left + i * 170;
+      return `<line class="curve ${arm}" x1="${x}" x2="${x + 28}" y1="14" y2="14"/><text x="${x + 36}" y="18">${armNames[arm]}</text>`;
+    })
+    .join('\n');
+}
+
+/** A column to point at, which says what stands there. */
+function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number) => number): string {
+  const saved = savedByManaged(point);
+  const who = saved >= 0 ? 'managed instances save' : 'default Lambda saves';
+  const text = [
+    `${count(point.events)} events a month`,
+    ...arms.map((arm) => `${armNames[arm]} ${dollars(point.usd[arm], 2)}`),
+    `${who} ${percent(Math.abs(saved))}`,
+  ].join('\n');
+  const at = x(point.events);
+  const wide = Math.max(1, x(next.events) - at);
+  return `<rect class="tip" x="${(at - wide / 2).toFixed(1)}" y="${bills.top}" width="${wide.toFixed(1)}" height="${saving.bottom - bills.top}"><title>${text}</title></rect>`;
 }
 
 /** Labels of crossings stand above their points, and below where there is no room. */
 function marker(x: number, y: number, events: number): string {
-  const anchor = x > size.width - 120 ? 'end' : x < size.left + 80 ? 'start' : 'middle';
-  const labelY = y > size.top + 30 ? y - 12 : y + 22;
+  const anchor = x > width - 120 ? 'end' : x < frame.left + 80 ? 'start' : 'middle';
+  const labelY = y > bills.top + 30 ? y - 12 : y + 22;
   return `<circle class="crossing" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="5"/><text class="crossing" x="${x.toFixed(1)}" y="${labelY.toFixed(1)}" text-anchor="${anchor}">${count(events)}</text>`;
-}
-
-function curve(comparison: Comparison, arm: Arm): { events: number; usd: number }[] {
-  const points = Math.log10(traffic.to / traffic.from) * pointsPerDecade;
-  return Array.from({ length: points + 1 }, (_, i) => {
-    const events = traffic.from * 10 ** (i / pointsPerDecade);
-    return { events, usd: pricedAt(comparison, arm, events) };
-  });
-}
-
-function pricedAt(comparison: Comparison, arm: Arm, eventsPerMonth: number): number {
-  return pricePipeline(questionOf({ ...comparison, eventsPerMonth }, arm)).totalUsd;
 }
 
 function scale(from: number, to: number, start: number, end: number): (value: number) => number {

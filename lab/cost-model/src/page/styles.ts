@@ -1,7 +1,18 @@
-/** Told apart by lightness as well as by hue. */
+/** Told apart by lightness as well as by hue; the same in the report. */
+const colours = `:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8; --ink: #17202a; --soft: #5a6672; --rule: #dce1e7; --a: #0b6e99; --b: #c2570c; --c: #4c1d95; }
+@media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a222b; --ink: #e6ecf2; --soft: #9ba8b5; --rule: #2e3944; --a: #5cc0ec; --b: #f59a52; --c: #9470ff; } }`;
+
+/** Of the plot alone, which can be saved as a picture: it stands in the SVG. */
+export const plotStyles = `${colours}
+svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } @media (max-width: 560px) { svg text { font-size: 19px; } }
+.grid { stroke: var(--rule); } .here { stroke: var(--ink); stroke-dasharray: 4 4; opacity: .6; }
+.curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; } .curve.managed-instances { stroke: var(--a); } .curve.default { stroke: var(--b); stroke-dasharray: 9 3; } .curve.hybrid { stroke: var(--c); stroke-dasharray: 3 3; }
+circle.crossing { fill: var(--page); stroke: var(--ink); stroke-width: 2; } svg text.crossing { fill: var(--ink); font-weight: 600; }
+.curve.saving { stroke: var(--ink); } .tip { fill: transparent; } .tip:hover { fill: var(--ink); opacity: .08; }
+`;
+
 export const styles = `
-:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8; --ink: #17202a; --soft: #5a6672; --rule: #dce1e7; --a: #0a6a94; --b: #bf5309; --c: #4c1d95; }
-@media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a222b; --ink: #e6ecf2; --soft: #9ba8b5; --rule: #2e3944; --a: #5bbdea; --b: #f3974f; --c: #9470ff; } }
+${colours}
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
 main { max-width: 1180px; margin: 0 auto; padding: 16px; }
@@ -15,15 +26,12 @@ output { font-variant-numeric: tabular-nums; font-weight: 600; white-space: nowr
 input[type=range] { width: 100%; accent-color: var(--a); margin: 0; }
 select { font: inherit; padding: 4px; background: var(--page); color: inherit; border: 1px solid var(--rule); border-radius: 6px; }
 .verdict { border-left: 6px solid var(--soft); background: var(--card); border-radius: 10px; padding: 14px 18px; }
-.verdict.default { border-color: var(--a); } .verdict.managed-instances { border-color: var(--b); } .verdict.hybrid { border-color: var(--c); }
+.verdict.managed-instances { border-color: var(--a); } .verdict.default { border-color: var(--b); } .verdict.hybrid { border-color: var(--c); }
 .verdict ul { margin: 0; padding-left: 18px; font-size: .92rem; } .verdict li { margin: 3px 0; }
 figure { margin: 16px 0 8px; } svg { display: block; width: 100%; height: auto; }
-svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } @media (max-width: 560px) { svg text { font-size: 19px; } }
-.grid { stroke: var(--rule); } .here { stroke: var(--ink); stroke-dasharray: 4 4; opacity: .6; }
-.curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; } .curve.default { stroke: var(--a); } .curve.managed-instances { stroke: var(--b); stroke-dasharray: 9 3; } .curve.hybrid { stroke: var(--c); stroke-dasharray: 3 3; }
-circle.crossing { fill: var(--page); stroke: var(--ink); stroke-width: 2; } svg text.crossing { fill: var(--ink); font-weight: 600; }
+.save button { font: inherit; font-size: .85rem; padding: 3px 10px; background: var(--card); color: inherit; border: 1px solid var(--rule); border-radius: 6px; cursor: pointer; }
 .key { display: inline-block; width: 14px; height: 4px; border-radius: 2px; vertical-align: middle; margin: 0 4px 0 8px; }
-.key.default { background: var(--a); } .key.managed-instances { background: var(--b); } .key.hybrid { background: var(--c); }
+.key.managed-instances { background: var(--a); } .key.default { background: var(--b); } .key.hybrid { background: var(--c); }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; width: 100%; }
 th, td { text-align: right; padding: 5px 8px; border-bottom: 1px solid var(--rule); } th:first-child { text-align: left; font-weight: 500; }
 tfoot th, tfoot td { font-weight: 700; } td.cheaper { background: var(--card); }

@@ -1,13 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'esbuild';
-import { priceList } from '@telemetry/prices';
-import type { Answers } from '../pipeline/answers.ts';
-import { pageAnswersOf } from './page-answers.ts';
+import type { PageData } from './page-data.ts';
 import { pageHtml } from './page-html.ts';
 
-/** Writes the page to `file`. Throws a `RangeError` where the answers cannot be priced. */
-export async function writePage(file: string, answers: Answers): Promise<void> {
+/** Writes the page to `file`. Throws a `RangeError` where what was given cannot be priced. */
+export async function writePage(file: string, data: PageData): Promise<void> {
   const bundled = await build({
     entryPoints: [resolve(import.meta.dirname, 'browser.ts')],
     bundle: true,
@@ -19,5 +17,5 @@ export async function writePage(file: string, answers: Answers): Promise<void> {
     logLevel: 'silent',
   });
   const script = bundled.outputFiles[0]?.text ?? '';
-  writeFileSync(file, pageHtml(pageAnswersOf(answers), priceList(answers.region), script));
+  writeFileSync(file, pageHtml(data, script));
 }

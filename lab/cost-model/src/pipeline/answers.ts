@@ -1,91 +1,123 @@
 import {
   assumedWork,
-  workloadOf,
-  type AssumedWork,
-  type Architecture,
-  type Commitment,
-  defaultComputeOfProject,
-  managedComputeOfProject,
-  pipelineSettingsOfProject,
-  type PlainArm,
   priceList,
-  type Workload,
+  questionOfStage,
+  workOf,
+  type Architecture,
+  type Asked,
+  type AssumedWork,
+  type Commitment,
+  type DayShape,
 } from '@telemetry/prices';
+import { arms, type Arm, type StageConfig } from '@telemetry/settings';
 import type { Comparison } from './compare.ts';
 
-/** What a person says of traffic and work, by flags, in answers or with sliders. */
+/** What a person says of traffic and work, by flags, in answers or with sliders. What is left out is the stage's. */
 export interface Answers extends AssumedWork {
+  /** Its settings are what is priced. */
+  stage: string;
   region: string;
   eventsPerMonth: number;
   /** Of default Lambda. */
-  memoryMiB: number;
+  memoryMiB?: number;
   architecture: Architecture;
-  instanceType: string;
+  instanceType?: string;
   commitment: 'none' | Commitment;
-  edge: 'rest' | 'http';
+  edge?: 'rest' | 'http';
   network: 'endpoints' | 'nat';
+  batchSize?: number;
+  windowSeconds?: number;
+  lingerMs?: number;
+  /** Slots of an environment on managed instances, its memory, and how many there are. */
+  concurrency?: number;
+  environmentMemoryMiB?: number;
+  minEnvironments?: number;
+  maxEnvironments?: number;
   peakFactor: number;
   burstFactor: number;
   burstMinutes: number;
-  retentionMonths: number;
+  retentionMonths?: number;
   freeTier: boolean;
 }
 
-/** Where nothing is said. */
+/** Where nothing is said. A decision is about what will run: prod. */
 export const defaultAnswers: Omit<Answers, 'eventsPerMonth'> = {
-  region: 'us-east-1',
   ...assumedWork,
-  memoryMiB: 1_769,
+  stage: 'prod',
+  region: 'us-east-1',
   architecture: 'arm64',
-  instanceType: 'm7g.xlarge',
   commitment: 'none',
-  edge: 'rest',
   network: 'endpoints',
   peakFactor: 1,
   burstFactor: 1,
   burstMinutes: 5,
-  retentionMonths: 1,
   freeTier: false,
 };
+
+/** What a run measured, where the question is about a run. */
+export type MeasuredAsked = Partial<Record<Arm, Pick<Asked, 'work' | 'overflowWork' | 'overflowShare'>>>;
+
+/** The stage with what a person said instead. */
+function stageWith(config: StageConfig, answers: Answers): StageConfig {
+  const { managedInstances, mapping, defaultCompute, edge, hybrid } = config;
+  const environments = {
+    min: answers.minEnvironments ?? managedInstances.environments.min,
+    max: answers.maxEnvironments ?? managedInstances.environments.max,
+  };
+  return {
+    ...config,
+    edge: { ...edge, kind: answers.edge ?? edge.kind },
+    mapping: {
+      batchSize: answers.batchSize ?? mapping.batchSize,
+      batchingWindowSeconds: answers.windowSeconds ?? mapping.batchingWindowSeconds,
+    },
+    managedInstances: {
+      ...managedInstances,
+      memoryMiB: answers.environmentMemoryMiB ?? managedInstances.memoryMiB,
+      concurrencyPerEnvironment: answers.concurrency ?? managedInstances.concurrencyPerEnvironment,
+      lingerMs: answers.lingerMs ?? managedInstances.lingerMs,
+      environments,
+      instanceTypes: answers.instanceType ? [answers.instanceType] : managedInstances.instanceTypes,
+    },
+    hybrid:
+      answers.minEnvironments === undefined
+        ? hybrid
+        : { ...hybrid, environments: { min: environments.min, max: environments.min } },
+    defaultCompute: { ...defaultCompute, memoryMiB: answers.memoryMiB ?? defaultCompute.memoryMiB },
+  };
+}
 
 /** Throws a `RangeError` that names what is wrong. */
 export function comparisonOf(
   answers: Answers,
-  measured: Partial<Record<PlainArm, Workload>> = {},
+  config: StageConfig,
+  measured: MeasuredAsked = {},
 ): Comparison {
-  const { commitment, region, eventsPerMonth } = answers;
-  const assumed = workloadOf(answers);
-  const shares = commitment === 'none' ? undefined : priceList(region).commitments[commitment];
-  return {
+  const { commitment, region, eventsPerMonth, stage } = answers;
+  const prices = priceList(region);
+  const priced = stageWith(config, answers);
+  const asked: Asked = {
     eventsPerMonth,
-    workloads: { default: assumed, 'managed-instances': assumed, ...measured },
-    default: {
-      ...defaultComputeOfProject,
-      architecture: answers.architecture,
-      memoryMiB: answers.memoryMiB,
-      discount: shares?.lambda.share,
-    },
-    'managed-instances': {
-      ...managedComputeOfProject,
-      instanceType: answers.instanceType,
-      discount: shares?.ec2.share,
-      network:
-        answers.network === 'nat' ? { kind: 'nat-gateways', gateways: 3 } : managedComputeOfProject.network,
-    },
-    settings: {
-      ...pipelineSettingsOfProject,
-      region,
-      edge: answers.edge,
-      freeTier: answers.freeTier,
-      retentionMonths: answers.retentionMonths,
-      day: {
-        peakFactor: answers.peakFactor,
-        peakHour: 18,
-        burst:
-          answers.burstFactor > 1
-            ? { factor: answers.burstFactor, startHour: 12, minutes: answers.burstMinutes }
-            : undefined,
-      },
-    },
+    prices,
+    work: workOf(answers),
+    day: dayOf(answers),
+    freeTier: answers.freeTier,
+    commitment: commitment === 'none' ? undefined : commitment,
+    architecture: answers.architecture,
+    natGateways: answers.network === 'nat' ? config.availabilityZones : undefined,
+    retentionMonths: answers.retentionMonths,
   };
+  const question = (arm: Arm) => questionOfStage(priced, arm, { ...asked, ...measured[arm] });
+  return {
+    stage,
+    config: priced,
+    eventsPerMonth,
+    prices,
+    questions: Object.fromEntries(arms.map((arm) => [arm, question(arm)])) as Comparison['questions'],
+  };
+}
+
+function dayOf({ peakFactor, burstFactor, burstMinutes }: Answers): DayShape {
+  const burst = burstFactor > 1 ? { factor: burstFactor, startHour: 12, minutes: burstMinutes } : undefined;
+  return { peakFactor, peakHour: 18, burst };
 }

@@ -1,25 +1,23 @@
 import {
+  pricePipeline,
   type Arm,
-  type Compute,
-  type DefaultCompute,
-  type ManagedCompute,
   type PipelineBill,
   type PipelineQuestion,
-  type PipelineSettings,
   type PlainArm,
-  pricePipeline,
-  type Workload,
+  type PriceList,
 } from '@telemetry/prices';
-import { pipelineCrossings } from './crossings.ts';
+import { arms, type StageConfig } from '@telemetry/settings';
 import type { Crossing } from './break-even.ts';
+import { pipelineCrossings } from './crossings.ts';
 
-/** The same traffic on each arm; each may do with it differently. The hybrid is made of the two. */
+/** The same traffic on each arm of a stage; each may do with it differently. */
 export interface Comparison {
+  stage: string;
+  /** The stage's settings, with what was said instead of them. */
+  config: StageConfig;
   eventsPerMonth: number;
-  workloads: Record<PlainArm, Workload>;
-  default: DefaultCompute;
-  'managed-instances': ManagedCompute;
-  settings: PipelineSettings;
+  prices: PriceList;
+  questions: Record<Arm, PipelineQuestion>;
 }
 
 export interface ComparedBills {
@@ -31,7 +29,7 @@ export interface ComparedBills {
   crossings: Crossing[];
   /** The hybrid only where it is cheaper than both. */
   cheapest: Arm;
-  /** The hybrid is managed instances and nothing else: its floor carries all of the day, and theirs does not grow either. */
+  /** The hybrid is managed instances and nothing else, but for what watches it: its floor carries all of the day. */
   hybridIsManaged: boolean;
 }
 
@@ -39,48 +37,28 @@ export interface ComparedBills {
 const cent = 0.01;
 
 /** Prices all arms. Throws as `pricePipeline` does. */
-export function compareArms(comparison: Comparison): ComparedBills {
-  const question = (arm: Arm) => questionOf(comparison, arm);
-  const [onDefault, managed, hybrid] = [
-    pricePipeline(question('default')),
-    pricePipeline(question('managed-instances')),
-    pricePipeline(question('hybrid')),
-  ];
+export function compareArms({ questions, prices }: Comparison): ComparedBills {
+  const bill = (arm: Arm) => pricePipeline(questions[arm], prices);
+  const [onDefault, managed, hybrid] = [bill('default'), bill('managed-instances'), bill('hybrid')];
   const cheaper = onDefault.totalUsd <= managed.totalUsd ? 'default' : 'managed-instances';
   const least = Math.min(onDefault.totalUsd, managed.totalUsd);
   return {
     bills: { default: onDefault, 'managed-instances': managed, hybrid },
     cheaper,
     savedUsd: Math.abs(onDefault.totalUsd - managed.totalUsd),
-    crossings: pipelineCrossings(question('default'), question('managed-instances')),
+    crossings: pipelineCrossings(questions.default, questions['managed-instances'], undefined, prices),
     cheapest: hybrid.totalUsd < least - cent ? 'hybrid' : cheaper,
-    hybridIsManaged: hybrid.overflowShare === 0 && Math.abs(hybrid.totalUsd - managed.totalUsd) < cent,
+    hybridIsManaged:
+      hybrid.overflowShare === 0 && hybrid.fleet?.instanceHours === managed.fleet?.instanceHours,
   };
 }
 
-/** The arms that are worth a column. */
+/** The arms that are worth a column, in the order that every page has. */
 export function shownArms({ hybridIsManaged }: ComparedBills): Arm[] {
-  return hybridIsManaged ? ['default', 'managed-instances'] : ['default', 'managed-instances', 'hybrid'];
+  return arms.filter((arm) => arm !== 'hybrid' || !hybridIsManaged);
 }
 
-/** What to ask of one arm. The hybrid's floor is sized for the day's mean; the overflow does what is above all it can do. */
-export function questionOf(
-  { eventsPerMonth, workloads, settings, ...computes }: Comparison,
-  arm: Arm,
-): PipelineQuestion {
-  const compute: Compute =
-    arm === 'hybrid'
-      ? {
-          arm,
-          floor: computes['managed-instances'],
-          overflow: computes.default,
-          overflowWorkload: workloads.default,
-        }
-      : computes[arm];
-  return {
-    eventsPerMonth,
-    workload: workloads[arm === 'hybrid' ? 'managed-instances' : arm],
-    compute,
-    settings,
-  };
+/** The same question of an arm at other traffic. */
+export function priceAt({ questions, prices }: Comparison, arm: Arm, eventsPerMonth: number): PipelineBill {
+  return pricePipeline({ ...questions[arm], eventsPerMonth }, prices);
 }

@@ -3,7 +3,7 @@ import {
   type Compute,
   type PipelineQuestion,
   type PipelineSettings,
-  type Workload,
+  type Work,
 } from '@telemetry/prices';
 import { describe, expect, it } from 'vitest';
 import { pipelineCrossings } from './crossings.ts';
@@ -17,6 +17,8 @@ const settings: PipelineSettings = {
   athenaTb: 0,
   emptyReceivesPerSecond: 0,
   day: steadyDay,
+  mapping: { batchSize: 100, batchingWindowSeconds: 1 },
+  maxRows: 50_000,
 };
 
 const lambda: Compute = { arm: 'default', architecture: 'arm64', memoryMiB: 512 };
@@ -25,20 +27,22 @@ const managed: Compute = {
   instanceType: 'c7g.xlarge',
   environment: { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 },
   targetUtilization: 0.5,
+  lingerMs: 0,
   minEnvironments: 3,
   minInstances: 3,
   network: { kind: 'interface-endpoints', endpoints: 2, availabilityZones: 3 },
 };
 
 /** Events of 1 KB, 20 ms an invocation and 2 ms an event, 3 and 0.4 of them CPU, 0.6 KB of logs, nothing stored. */
-function workload(eventsPerRequest: number, messagesPerInvocation: number, msPerEvent = 2): Workload {
-  const events = eventsPerRequest * messagesPerInvocation;
+function work(eventsPerRequest: number, messagesPerInvocation: number, msPerEvent = 2): Work {
   return {
     eventsPerRequest,
     requestKb: eventsPerRequest,
     messagesPerInvocation,
-    durationMs: 20 + msPerEvent * events,
-    cpuMs: 3 + 0.4 * events,
+    wallMs: 20,
+    wallMsPerMessage: msPerEvent * eventsPerRequest,
+    cpuMs: 3,
+    cpuMsPerMessage: 0.4 * eventsPerRequest,
     eventsPerObject: Infinity,
     storedBytesPerEvent: 0,
     logBytesPerInvocation: 0.6 * 1_024,
@@ -50,7 +54,7 @@ describe('the break-even of whole pipelines', () => {
   const at = (msPerEvent: number, compute: Compute = managed) => {
     const question = (of: Compute): PipelineQuestion => ({
       eventsPerMonth: 1,
-      workload: workload(25, 100, msPerEvent),
+      work: work(25, 100, msPerEvent),
       compute: of,
       settings,
     });
@@ -69,7 +73,7 @@ describe('the break-even of whole pipelines', () => {
   it('is the same number from either side', () => {
     const question = (of: Compute): PipelineQuestion => ({
       eventsPerMonth: 1,
-      workload: workload(25, 100, 10),
+      work: work(25, 100, 10),
       compute: of,
       settings,
     });

@@ -1,4 +1,4 @@
-import { pricePipeline, type PipelineQuestion } from '@telemetry/prices';
+import { priceList, pricePipeline, type PipelineQuestion, type PriceList } from '@telemetry/prices';
 import { crossings, type Crossing, type Range } from './break-even.ts';
 
 /** Where the cheaper of two pipelines changes, events a month, everything else as it is. */
@@ -6,8 +6,9 @@ export function pipelineCrossings(
   first: PipelineQuestion,
   second: PipelineQuestion,
   range: Range = { from: 1e4, to: 1e13 },
+  prices: PriceList = priceList(first.settings.region),
 ): Crossing[] {
   const at = (question: PipelineQuestion) => (eventsPerMonth: number) =>
-    pricePipeline({ ...question, eventsPerMonth }).totalUsd;
+    pricePipeline({ ...question, eventsPerMonth }, prices).totalUsd;
   return crossings(at(first), at(second), range);
 }

@@ -8,6 +8,7 @@ export const partNames: Record<Part, string> = {
   logs: 'Logs',
   storage: 'S3',
   queries: 'Athena',
+  watching: 'Alarms, dashboard',
 };
 
 /** A row for each part that an arm has, in the order of the pipeline. */

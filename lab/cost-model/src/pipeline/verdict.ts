@@ -1,9 +1,9 @@
-import type { PipelineBill } from '@telemetry/prices';
-import type { ComparedBills } from './compare.ts';
+import { cheapestInstance, pricePipeline, type PipelineBill } from '@telemetry/prices';
+import type { ComparedBills, Comparison } from './compare.ts';
 import { armsAre, armsInText, count, dollars, percent } from './wording.ts';
 
 /** What follows from the bills, a sentence each, the most important first. */
-export function verdict(compared: ComparedBills, eventsPerMonth: number): string[] {
+export function verdict(compared: ComparedBills, comparison: Comparison): string[] {
   const { bills, cheaper, cheapest, savedUsd } = compared;
   const dearer = bills[cheaper === 'default' ? 'managed-instances' : 'default'];
   const ofTwo =
@@ -12,9 +12,11 @@ export function verdict(compared: ComparedBills, eventsPerMonth: number): string
       : `${armsAre[cheaper]} cheaper by ${dollars(savedUsd)} a month, ${percent(savedUsd / dearer.totalUsd)} less.`;
   return [
     ...(cheapest === 'hybrid' ? [hybridIsCheapest(compared), `Without it: ${ofTwo}`] : [ofTwo]),
-    whereItChanges(compared, eventsPerMonth),
+    whereItChanges(compared, comparison.eventsPerMonth),
     whatItGoesTo(bills[cheapest]),
-    ...roomInTheFleet(bills['managed-instances']),
+    howFullTheyGet(compared),
+    ...whatIsPriced(compared, comparison),
+    ...roomInTheFleet(bills['managed-instances'], comparison),
     whatTheHybridIs(compared),
   ];
 }
@@ -59,7 +61,35 @@ function whatItGoesTo({ parts, totalUsd }: PipelineBill): string {
     : `Compute and its network are ${percent(compute)} of that bill, edge and queue ${percent(door)}.`;
 }
 
-function roomInTheFleet({ fleet }: PipelineBill): string[] {
+function howFullTheyGet({ bills }: ComparedBills): string {
+  const of = ({ workload }: PipelineBill) =>
+    `${count(workload.messagesPerInvocation)} messages an invocation and ${count(workload.eventsPerObject)} events an object`;
+  return `At this traffic: ${of(bills.default)} on default Lambda, ${of(bills['managed-instances'])} on managed instances.`;
+}
+
+/** Which stage and instances, and whether the other end of what Lambda may choose changes the answer. */
+function whatIsPriced(
+  { bills, cheaper }: ComparedBills,
+  { stage, config, questions, prices }: Comparison,
+): string[] {
+  const managed = bills['managed-instances'];
+  const { compute } = questions['managed-instances'];
+  if (compute.arm !== 'managed-instances') return [];
+  const said = `Stage ${stage} is priced: at least ${count(compute.minEnvironments)} environments on ${compute.instanceType}`;
+  const types = config.managedInstances.instanceTypes;
+  const cheapest = cheapestInstance(types, prices);
+  if (cheapest === undefined || cheapest === compute.instanceType) return [`${said}.`];
+  const other = pricePipeline(
+    { ...questions['managed-instances'], compute: { ...compute, instanceType: cheapest } },
+    prices,
+  );
+  const turns = other.totalUsd < bills.default.totalUsd !== (cheaper === 'managed-instances');
+  return [
+    `${said}, the dearest that Lambda may choose; all on ${cheapest} would be ${dollars(managed.totalUsd - other.totalUsd)} less${turns ? ', and managed instances would be the cheaper ones' : ''}.`,
+  ];
+}
+
+function roomInTheFleet({ fleet }: PipelineBill, { questions }: Comparison): string[] {
   if (!fleet) return [];
   const { atPeak } = fleet;
   const bound = {
@@ -70,8 +100,19 @@ function roomInTheFleet({ fleet }: PipelineBill): string[] {
   }[atPeak.boundBy];
   const times = atPeak.headroom >= 10 ? atPeak.headroom.toFixed(0) : atPeak.headroom.toFixed(1);
   return [
+    ...beyondTheStage(atPeak.environments, questions['managed-instances'].compute),
     `Managed instances: ${count(atPeak.instances)} instances with ${count(atPeak.environments)} environments at the busiest minute (${bound}), ` +
       `${count(atPeak.slots)} slots; CPU ${percent(atPeak.cpuUtilization)}, slots ${percent(atPeak.slotUtilization)}. ` +
       `A jump within five minutes is throttled above ${times} times that traffic.`,
+  ];
+}
+
+function beyondTheStage(
+  environments: number,
+  compute: Comparison['questions']['default']['compute'],
+): string[] {
+  if (compute.arm !== 'managed-instances' || environments <= (compute.maxEnvironments ?? Infinity)) return [];
+  return [
+    `The stage allows ${count(compute.maxEnvironments ?? 0)} environments and this needs ${count(environments)}: the bill is for those, and managedInstances.environments.max has to allow them.`,
   ];
 }

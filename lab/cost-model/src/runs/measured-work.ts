@@ -1,31 +1,32 @@
-import { measuredWorkload, type PlainArm, type Workload } from '@telemetry/prices';
-import {
-  type Cell,
-  cellsOf,
-  readRun,
-  readVerdict,
-  type ReportedVerdict,
-  splitOf,
-  totalsOf,
-} from '@telemetry/runs';
+import { hoursPerMonth } from '@telemetry/prices';
+import { cellsOf, median, readRun, readVerdict, type Cell, type ReportedVerdict } from '@telemetry/runs';
+import { arms, type Arm, type StageConfig } from '@telemetry/settings';
+import type { MeasuredAsked } from '../pipeline/answers.ts';
+import { askedOfRun, stageOfRun } from './run-question.ts';
 
 /** What a run of the load tests measured of one scenario, repeats added up. */
 export interface MeasuredWork {
   /** `steady`, `steady · wait-160`, `steady · batch-size=10`. */
   title: string;
+  /** The stage with the run's batches, linger, slots and memory. */
+  config: StageConfig;
   /** An arm that did not run, or not with all that a bill needs, is missing. */
-  workloads: Partial<Record<PlainArm, Workload>>;
+  asked: MeasuredAsked;
+  /** The load of the run, all month. */
+  eventsPerMonth: number;
   /** What the report of the run says; null where none was made. */
   verdict: ReportedVerdict | null;
 }
-
-const plainArms: readonly PlainArm[] = ['default', 'managed-instances'];
 
 /**
  * Reads a run's folder, of the demo or of a comparison. A `scenario` that ran with several profiles or settings is named by
  * its title, the dots left out: `steady wait-160`. Throws `NoRunError`, or a `RangeError` that names what there is.
  */
-export async function readMeasuredWork(folder: string, scenario: string): Promise<MeasuredWork> {
+export async function readMeasuredWork(
+  folder: string,
+  scenario: string,
+  stage: StageConfig,
+): Promise<MeasuredWork> {
   const cells = cellsOf(await readRun(folder));
   const named = cells.filter(({ title }) => plain(title) === plain(scenario));
   const found = named.length > 0 ? named : cells.filter(({ name }) => name === scenario);
@@ -36,19 +37,30 @@ export async function readMeasuredWork(folder: string, scenario: string): Promis
       `${folder} has ${found.length > 0 ? 'several' : 'no'} "${scenario}"; say --scenario with one of: ${titles}`,
     );
   }
-  const workloads: MeasuredWork['workloads'] = {};
-  for (const arm of plainArms) {
-    const work = workOf(cell, arm);
-    if (work) workloads[arm] = work;
-  }
-  if (Object.keys(workloads).length === 0)
+  const asked = measuredIn(cell, stage);
+  if (Object.keys(asked).length === 0)
     throw new RangeError(`${folder}: no arm of "${scenario}" has all that a bill needs`);
-  return { title: cell.title, workloads, verdict: await readVerdict(folder) };
+  return {
+    title: cell.title,
+    config: cell.arms.reduce(
+      (config, { deployment }) => (deployment ? stageOfRun(config, deployment) : config),
+      stage,
+    ),
+    asked,
+    eventsPerMonth: measuredEventsPerMonth(cell),
+    verdict: await readVerdict(folder),
+  };
+}
+
+/** The load of a run, all month: the median of all its repeats. */
+export function measuredEventsPerMonth({ arms: sides }: Pick<Cell, 'arms'>): number {
+  const rates = sides.flatMap(({ repeats }) => repeats.map(({ eventsPerSecond }) => eventsPerSecond));
+  return median(rates) * hoursPerMonth * 3_600;
 }
 
 /** What a person has to know of a bill that was made of it. */
-export function measuredWorkToText({ title, workloads, verdict }: MeasuredWork): string {
-  const assumed = plainArms.filter((arm) => !workloads[arm]);
+export function measuredWorkToText({ title, asked, verdict }: MeasuredWork): string {
+  const assumed = (['default', 'managed-instances'] as const).filter((arm) => !asked[arm]);
   return [
     `Work and sizes are those of "${title}" in that run.`,
     ...assumed.map((arm) => `It did not measure ${arm}, whose work is assumed: flags say it.`),
@@ -59,18 +71,23 @@ export function measuredWorkToText({ title, workloads, verdict }: MeasuredWork):
   ].join(' ');
 }
 
-/** The arm's own, or what the function of that kind did in a hybrid. */
-function workOf({ arms }: Cell, arm: PlainArm): Workload | undefined {
-  const side = arms.find((each) => each.arm === arm);
-  if (side) {
-    const totals = totalsOf(side.repeats, arm === 'default');
-    return totals ? measuredWorkload(totals) : undefined;
+/** Each arm's own; of an arm that did not run, what the function of its kind did in the others. */
+function measuredIn({ arms: sides }: Cell, stage: StageConfig): MeasuredAsked {
+  const measured: MeasuredAsked = {};
+  for (const side of sides) {
+    const of = askedOfRun(side, side.repeats, stage);
+    if (!of || !isArm(side.arm)) continue;
+    const { config: _, ...asked } = of;
+    measured[side.arm] = asked;
   }
-  const hybrid = arms.find((each) => each.arm === 'hybrid');
-  const all = hybrid && totalsOf(hybrid.repeats, true);
-  const split = all && splitOf(hybrid.repeats, all);
-  const part = arm === 'default' ? split?.overflow : split?.floor;
-  return part ? measuredWorkload(part) : undefined;
+  const { default: onDefault, 'managed-instances': managed, hybrid } = measured;
+  const work = onDefault?.work ?? hybrid?.overflowWork;
+  if (work) measured.default ??= { work };
+  if (hybrid?.work) measured['managed-instances'] ??= { work: hybrid.work };
+  if (managed?.work && !hybrid) measured.hybrid = { work: managed.work, overflowWork: onDefault?.work };
+  return measured;
 }
+
+const isArm = (name: string): name is Arm => (arms as readonly string[]).includes(name);
 
 const plain = (title: string): string => title.replaceAll('·', ' ').split(/\s+/).join(' ');

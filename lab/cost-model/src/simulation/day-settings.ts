@@ -1,17 +1,26 @@
 import {
-  type Arm,
+  atTraffic,
   daySeconds,
   environmentsPerInstance,
-  fleetSize,
   instanceType,
+  messagesPerSecond,
   minuteRates,
-  type Pollers,
-  pollersFor,
-  priceList,
   rateOf,
+  sidesOf,
   vcpusOf,
-  type Workload,
+  type AtTraffic,
+  type ManagedCompute,
+  type PipelineQuestion,
+  type Side,
 } from '@telemetry/prices';
+import {
+  arms,
+  mappingLimits,
+  provisionedPollers,
+  standardPollers,
+  type Arm,
+  type StageConfig,
+} from '@telemetry/settings';
 import type { Comparison } from '../pipeline/compare.ts';
 import type {
   ConsumerSettings,
@@ -21,31 +30,10 @@ import type {
   Work,
 } from './settings.ts';
 
-export const arms: Arm[] = ['default', 'managed-instances', 'hybrid'];
-
-/** Of the project's queue and mapping (packages/settings/src/project.ts). */
-const deployed = {
-  batchSize: 100,
-  batchingWindowMs: 1_000,
-  visibilityTimeoutMs: 181_000,
-  maxReceiveCount: 10,
-};
-
-/** AWS Lambda developer guide, services-sqs-scaling, read 2026-11-21. */
-const standardPollers = { first: 5, addedPerMinute: 300, most: 1_250 };
-const provisionedPollers = { invocationsAtOnce: 10, addedPerMinute: 1_000, most: 20_000 };
-
-/** Standard mappings hand managed instances 5 MB/s (lambda-managed-instances-quotas, read 2026-11-21). */
-const standardKbPerSecond = 5 * 1_024;
+export { arms };
 
 /** Of an SQS call within a region; AWS states none. */
 const callMs = 10;
-
-/**
- * The hybrid's alarm (packages/settings/src/project.ts): a data point a minute, one that is late of the last three joins. That the alarm,
- * its event and the mapping's change take time themselves is left out.
- */
-const joins = { aboveAgeMs: 30_000, lookEveryMs: 60_000, leaveAfterLooks: 3 };
 
 const defaultFleet: DefaultFleetSettings = {
   kind: 'default',
@@ -55,25 +43,10 @@ const defaultFleet: DefaultFleetSettings = {
   idleEnvironmentMs: 300_000,
 };
 
-/** Waiting is an invocation's, CPU is its messages'. */
-function workOf({ durationMs, cpuMs, messagesPerInvocation }: Workload): Work {
-  const cpuMsPerMessage = cpuMs / messagesPerInvocation;
-  return {
-    wallMs: durationMs - cpuMs,
-    wallMsPerMessage: cpuMsPerMessage,
-    cpuMs: 0,
-    cpuMsPerMessage,
-  };
-}
-
-function messagesPerSecond({ eventsPerMonth, workloads, settings }: Comparison): number {
-  return eventsPerMonth / workloads.default.eventsPerRequest / (settings.hoursPerMonth * 3_600);
-}
-
 /** Whole messages of each second of the day. */
-export function arrivalsOf(comparison: Comparison): Float64Array {
-  const mean = messagesPerSecond(comparison);
-  const rate = rateOf(comparison.settings.day);
+export function arrivalsOf(question: PipelineQuestion): Float64Array {
+  const mean = messagesPerSecond(question);
+  const rate = rateOf(question.settings.day);
   const arrivals = new Float64Array(daySeconds);
   let due = 0;
   let sent = 0;
@@ -90,81 +63,122 @@ export interface DaySettings {
   maxReceiveCount: number;
   work: Work;
   consumers: ConsumerSettings[];
-  pollers: Pollers;
 }
 
-export function daySettings(arm: Arm, comparison: Comparison): DaySettings {
-  const workload = comparison.workloads[arm === 'default' ? 'default' : 'managed-instances'];
-  const mean = messagesPerSecond(comparison);
-  const rates = minuteRates(comparison.settings.day);
-  const pollers = pollersFor(arm === 'default' ? 'default' : 'managed-instances', {
-    messagesPerSecond: mean * Math.max(...rates),
-    messagesPerInvocation: deployed.batchSize,
-    mbPerSecond: (mean * Math.max(...rates) * workload.requestKb) / 1_024,
-    concurrentInvocations:
-      (mean * Math.max(...rates) * workload.durationMs) / 1_000 / workload.messagesPerInvocation,
-  });
-  const consumer = (fleet: ConsumerSettings['fleet']): ConsumerSettings => ({
-    mapping: {
-      batchSize: deployed.batchSize,
-      batchingWindowMs: deployed.batchingWindowMs,
-      callMs,
-      visibilityTimeoutMs: deployed.visibilityTimeoutMs,
-      pollers: fitPollers(
-        pollers.provisioned
-          ? { ...provisionedPollers, first: pollers.pollers * provisionedPollers.invocationsAtOnce }
-          : standardPollers,
-        fleet,
-      ),
-      maxMessagesPerSecond:
-        fleet.kind === 'default' || pollers.provisioned ? Infinity : standardKbPerSecond / workload.requestKb,
-    },
+/** A stage's arm as the simulation takes it: the bounds of its settings, its queue and mapping, its fleet. */
+export function daySettings(arm: Arm, { questions, config, prices }: Comparison): DaySettings {
+  const question = questions[arm];
+  const [first, overflow] = sidesOf(question, prices);
+  const { maxReceiveCount } = config.queue;
+  const work = workOf(question, first);
+  const consumer = (side: Side, fleet: ConsumerSettings['fleet'], most: number): ConsumerSettings => ({
+    mapping: mappingOf(config, side, fleet, most),
     fleet,
   });
-  const { maxReceiveCount } = deployed;
-  const work = workOf(workload);
-  if (arm === 'default') return { maxReceiveCount, work, pollers, consumers: [consumer(defaultFleet)] };
+  const { managedInstances, defaultCompute } = config;
+  const onDefault = (side: Side) => consumer(side, defaultFleet, defaultCompute.mappingMaxConcurrency);
+  const { compute } = question;
+  if (compute.arm === 'default') return { maxReceiveCount, work, consumers: [onDefault(first)] };
   // The floor of a hybrid does not grow: it is what the mean of the day asks for.
-  const [atFirst = 1] = rates;
-  const managed = consumer(managedFleet(comparison, arm === 'hybrid' ? 1 : atFirst, arm === 'hybrid'));
-  return arm === 'hybrid'
-    ? { maxReceiveCount, work, pollers, consumers: [managed, { ...consumer(defaultFleet), joins }] }
-    : { maxReceiveCount, work, pollers, consumers: [managed] };
+  const managed = compute.arm === 'hybrid' ? compute.floor : compute;
+  const [atFirst = 1] = minuteRates(question.settings.day);
+  const rate = compute.arm === 'hybrid' ? 1 - (overflow?.shareOfEvents ?? 0) : atFirst;
+  const start = atTraffic(
+    messagesPerSecond(question) * rate,
+    question.work,
+    managed,
+    question.settings,
+    prices,
+  ) as Required<AtTraffic>;
+  const environments =
+    compute.arm === 'hybrid'
+      ? { min: first.fleet?.atMean.environments ?? 1, max: first.fleet?.atMean.environments ?? 1 }
+      : boundsOf(managed, start.fleet.environments);
+  const instance = instanceType(prices, managed.instanceType);
+  const fleet: ManagedFleetSettings = {
+    kind: 'managed-instances',
+    maxConcurrency: managed.environment.maxConcurrency,
+    vcpusPerEnvironment: vcpusOf(managed.environment),
+    environmentsPerInstance: environmentsPerInstance(instance, managed.environment),
+    minInstances: managed.minInstances,
+    environments,
+    targetUtilization: managed.targetUtilization,
+    provisioningDelayMs: 60_000,
+    scaleInAfterMs: 600_000,
+  };
+  const floor = consumer(first, fleet, managedInstances.mappingMaxConcurrency);
+  if (compute.arm !== 'hybrid') return { maxReceiveCount, work, consumers: [floor] };
+  const { joinAboveAgeSeconds, leaveAfterMinutes } = config.hybrid;
+  // The alarm has a data point a minute. That it, its event and the mapping's change take time themselves is left out.
+  const joins = {
+    aboveAgeMs: joinAboveAgeSeconds * 1_000,
+    lookEveryMs: 60_000,
+    leaveAfterLooks: leaveAfterMinutes,
+  };
+  return { maxReceiveCount, work, consumers: [floor, { ...onDefault(overflow ?? first), joins }] };
+}
+
+/** As the stage bounds them; more only where the day already begins with more. */
+function boundsOf(
+  { minEnvironments: min, maxEnvironments = Infinity }: ManagedCompute,
+  needed: number,
+): ManagedFleetSettings['environments'] {
+  return { min, max: maxEnvironments, start: Math.min(needed, maxEnvironments) };
+}
+
+/** The linger is waited for by an invocation, not by its CPU. */
+function workOf({ work, compute }: PipelineQuestion, { workload }: Side): Work {
+  const managed = compute.arm === 'hybrid' ? compute.floor : compute;
+  const lingerMs = managed.arm === 'managed-instances' ? managed.lingerMs : 0;
+  const receives = workload.receivesPerMessage;
+  return {
+    wallMs: work.wallMs + lingerMs,
+    wallMsPerMessage: work.wallMsPerMessage / receives,
+    cpuMs: work.cpuMs,
+    cpuMsPerMessage: work.cpuMsPerMessage / receives,
+  };
+}
+
+function mappingOf(
+  { mapping, processor }: StageConfig,
+  { pollers, workload }: Side,
+  fleet: ConsumerSettings['fleet'],
+  maxConcurrency: number,
+): MappingSettings {
+  const { perPoller } = provisionedPollers;
+  const kbPerSecond = standardPollers.mbPerSecondToManagedInstances * 1_024;
+  return {
+    batchSize: mapping.batchSize,
+    batchingWindowMs: mapping.batchingWindowSeconds * 1_000,
+    callMs,
+    visibilityTimeoutMs:
+      (mappingLimits.visibilityTimeouts * processor.timeoutSeconds + mapping.batchingWindowSeconds) * 1_000,
+    // Provisioned pollers exclude a maximum concurrency (services-sqs-scaling).
+    pollers: pollers.provisioned
+      ? fit(
+          {
+            first: pollers.most * perPoller.concurrentInvocations,
+            addedPerMinute: provisionedPollers.addedPerMinute,
+            most: provisionedPollers.concurrentInvocations,
+          },
+          fleet,
+        )
+      : {
+          first: standardPollers.first,
+          addedPerMinute: standardPollers.addedPerMinute,
+          most: Math.min(maxConcurrency, fit({ ...standardPollers, most: 1_250 }, fleet).most),
+        },
+    maxMessagesPerSecond:
+      fleet.kind === 'default' || pollers.provisioned ? Infinity : kbPerSecond / workload.requestKb,
+  };
 }
 
 /** As deployed: a fleet that cannot grow is given no more batches at once than it has slots. Lambda takes 2 at least. */
-function fitPollers(
+function fit(
   { first, addedPerMinute, most }: MappingSettings['pollers'],
   fleet: ConsumerSettings['fleet'],
 ): MappingSettings['pollers'] {
   const slots = fleet.kind === 'default' ? Infinity : fleet.environments.max * fleet.maxConcurrency;
   const fitting = Math.max(2, Math.min(most, slots));
   return { first: Math.min(first, fitting), addedPerMinute, most: fitting };
-}
-
-function managedFleet(comparison: Comparison, rate: number, fixed: boolean): ManagedFleetSettings {
-  const compute = comparison['managed-instances'];
-  const { durationMs, cpuMs, messagesPerInvocation } = comparison.workloads['managed-instances'];
-  const instance = instanceType(priceList(comparison.settings.region), compute.instanceType);
-  const { environments } = fleetSize(
-    {
-      invocationsPerSecond: (messagesPerSecond(comparison) * rate) / messagesPerInvocation,
-      durationMs,
-      cpuMs,
-    },
-    { ...compute, instance },
-  );
-  return {
-    kind: 'managed-instances',
-    maxConcurrency: compute.environment.maxConcurrency,
-    vcpusPerEnvironment: vcpusOf(compute.environment),
-    environmentsPerInstance: environmentsPerInstance(instance, compute.environment),
-    minInstances: compute.minInstances,
-    environments: fixed
-      ? { min: environments, max: environments }
-      : { min: compute.minEnvironments, start: environments, max: 15_000 },
-    targetUtilization: compute.targetUtilization,
-    provisioningDelayMs: 60_000,
-    scaleInAfterMs: 600_000,
-  };
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { config } from '@telemetry/settings';
 import { comparisonOf, defaultAnswers } from '../pipeline/answers.ts';
 import { simulateDay, type SimulatedDay } from './simulate-day.ts';
 
 const day = (eventsPerMonth: number, more: object = {}) => {
-  const days = simulateDay(comparisonOf({ ...defaultAnswers, eventsPerMonth, ...more }));
+  const days = simulateDay(comparisonOf({ ...defaultAnswers, eventsPerMonth, ...more }, config.prod));
   return Object.fromEntries(days.map((each) => [each.arm, each])) as Record<
     SimulatedDay['arm'],
     SimulatedDay
@@ -16,11 +17,11 @@ describe('a day of a whole pipeline', () => {
     expect(managed.simulated.consumers[0]).toMatchObject({ mostInstances: 3, throttles: 0 });
     expect(managed.simulated.consumers[0]?.instanceHours).toBeCloseTo(72, 1);
     expect(managed.simulated.oldestMessageAgeMs).toBeLessThan(5_000);
-    expect(managed.bill.totalUsd - lambda.bill.totalUsd).toBeGreaterThan(400);
+    expect(managed.simulatedBill.totalUsd - lambda.simulatedBill.totalUsd).toBeGreaterThan(400);
   });
 
   it('takes a million events a second with a burst, and loses none', () => {
-    const days = day(2.6e12, { burstFactor: 4, burstMinutes: 20 });
+    const days = day(2.6e12, { burstFactor: 4, burstMinutes: 20, maxEnvironments: 15_000 });
     for (const { simulated } of Object.values(days)) {
       expect(simulated.sent * 25).toBeGreaterThan(1e6 * 86_400 * 0.95);
       expect(simulated.done + simulated.deadLetters).toBe(simulated.sent);
@@ -29,12 +30,19 @@ describe('a day of a whole pipeline', () => {
   });
 
   it('shows what a hybrid is for: the floor’s instance-hours, and less age than the floor alone would have', () => {
-    const days = day(100e9, { burstFactor: 10, burstMinutes: 20, peakFactor: 2, wallMs: 2_000 });
+    const days = day(100e9, {
+      burstFactor: 10,
+      burstMinutes: 20,
+      peakFactor: 2,
+      wallMs: 2_000,
+      maxEnvironments: 100,
+      concurrency: 16,
+    });
     const hours = (arm: 'hybrid' | 'managed-instances') =>
       days[arm].simulated.consumers[0]?.instanceHours ?? 0;
     expect(hours('hybrid')).toBeLessThan(hours('managed-instances') / 2);
-    expect(days.hybrid.bill.totalUsd).toBeLessThan(days['managed-instances'].bill.totalUsd);
-    expect(days.hybrid.bill.totalUsd).toBeLessThan(days.default.bill.totalUsd);
+    expect(days.hybrid.simulatedBill.totalUsd).toBeLessThan(days['managed-instances'].simulatedBill.totalUsd);
+    expect(days.hybrid.simulatedBill.totalUsd).toBeLessThan(days.default.simulatedBill.totalUsd);
     expect(days.hybrid.simulated.consumers[1]?.invocations).toBeGreaterThan(0);
     expect(days.hybrid.simulated.oldestMessageAgeMs).toBeGreaterThan(30_000);
   });

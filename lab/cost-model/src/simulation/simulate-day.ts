@@ -1,99 +1,84 @@
-import { type Arm, sqsRequestsPerMessage } from '@telemetry/prices';
-import type { Item } from '../computes/item-schemas.ts';
-import type { Bill } from '@telemetry/prices';
-import { priceScenario } from '../computes/price-scenario.ts';
+import {
+  pricePipeline,
+  priceSides,
+  sidesOf,
+  type PipelineBill,
+  type Side,
+  type Workload,
+} from '@telemetry/prices';
+import type { Arm } from '@telemetry/settings';
 import type { Comparison } from '../pipeline/compare.ts';
-import { arms, arrivalsOf, daySettings, type DaySettings } from './day-settings.ts';
-import { simulate, type Simulated } from './simulate.ts';
+import { arms, arrivalsOf, daySettings } from './day-settings.ts';
+import { simulate, type Simulated, type SimulatedConsumer } from './simulate.ts';
 
 export interface SimulatedDay {
   arm: Arm;
   simulated: Simulated;
-  /** The whole pipeline, if every day of the month were this one. */
-  bill: Bill;
+  /** What "pnpm cost" says of the same question: each minute as if the fleet had scaled in time. */
+  bill: PipelineBill;
+  /** The same pipeline with invocations, batches and instance-hours as simulated, if every day of the month were this one. */
+  simulatedBill: PipelineBill;
 }
 
 /** A day of the comparison's traffic on both arms and on the hybrid. Throws a `RangeError` as `compareArms` does. */
 export function simulateDay(comparison: Comparison): SimulatedDay[] {
-  const arrivals = arrivalsOf(comparison);
+  const { questions, prices } = comparison;
+  const arrivals = arrivalsOf(questions.default);
   return arms.map((arm) => {
-    const settings = daySettings(arm, comparison);
     const simulated = simulate({
-      ...settings,
+      ...daySettings(arm, comparison),
       arrivals,
       stepMs: 1_000,
       drainMs: 24 * 3_600_000,
       sampleEveryMs: 60_000,
     });
-    return { arm, simulated, bill: billOf(arm, simulated, settings, comparison) };
+    return {
+      arm,
+      simulated,
+      bill: pricePipeline(questions[arm], prices),
+      simulatedBill: simulatedBill(arm, simulated, comparison),
+    };
   });
 }
 
-function billOf(arm: Arm, simulated: Simulated, { pollers }: DaySettings, comparison: Comparison): Bill {
-  const { settings, workloads, default: lambda, 'managed-instances': managed } = comparison;
-  const { hoursPerMonth } = settings;
-  const workload = workloads[arm === 'default' ? 'default' : 'managed-instances'];
-  const days = hoursPerMonth / 24;
-  const requests = simulated.sent * days;
-  const events = requests * workload.eventsPerRequest;
-  const invocations = simulated.consumers.reduce((sum, consumer) => sum + consumer.invocations, 0) * days;
-  const logGb = (invocations * workload.logBytesPerInvocation) / 2 ** 30;
-  const messagesPerInvocation = invocations > 0 ? (simulated.done * days) / invocations : 1;
-  const sqsRequests =
-    requests *
-      sqsRequestsPerMessage(
-        workload.requestKb,
-        messagesPerInvocation,
-        simulated.received / Math.max(1, simulated.sent),
-      ) +
-    pollers.pollers * settings.emptyReceivesPerSecond * hoursPerMonth * 3_600;
-  const items: Item[] = [
-    settings.edge === 'rest'
-      ? { kind: 'api-gateway-rest', requests }
-      : { kind: 'api-gateway-http', requests, payloadKb: workload.requestKb },
-    { kind: 'sqs-standard', requests: sqsRequests },
-    { kind: 'cloudwatch-logs', gb: logGb },
-    {
-      kind: 's3',
-      // As many objects for an invocation as measured, however full it is.
-      putRequests:
-        (invocations * workload.messagesPerInvocation * workload.eventsPerRequest) / workload.eventsPerObject,
-      storedGbMonths: ((events * workload.storedBytesPerEvent) / 2 ** 30) * settings.retentionMonths,
-    },
-  ];
-  if (pollers.provisioned)
-    items.push({ kind: 'sqs-provisioned-pollers', pollerHours: pollers.pollers * hoursPerMonth });
-  for (const consumer of simulated.consumers) {
-    if (consumer.kind === 'default')
-      items.push({
-        kind: 'lambda',
-        architecture: lambda.architecture,
-        memoryMiB: lambda.memoryMiB,
-        discount: lambda.discount,
-        requests: consumer.invocations * days,
-        durationMs: consumer.invocations > 0 ? consumer.billedMs / consumer.invocations : 0,
-      });
-    else
-      items.push(
-        {
-          kind: 'lambda-managed-instances',
-          instanceType: managed.instanceType,
-          instanceHours: consumer.instanceHours * days,
-          requests: consumer.invocations * days,
-          ...(managed.discount && {
-            discount: managed.discount,
-            coveredInstanceHours: consumer.fewestInstances * hoursPerMonth,
-          }),
-        },
-        managed.network.kind === 'nat-gateways'
-          ? { kind: 'nat-gateway', gateways: managed.network.gateways, gb: logGb }
-          : {
-              kind: 'interface-endpoint',
-              endpoints: managed.network.endpoints,
-              availabilityZones: managed.network.availabilityZones,
-              gb: logGb,
-            },
-      );
-  }
-  return priceScenario({ ...settings, items });
+/** The question's sides with what was simulated of them. What is left in the queue at the end is billed as if it were done. */
+function simulatedBill(arm: Arm, simulated: Simulated, { questions, prices }: Comparison): PipelineBill {
+  const question = questions[arm];
+  const { eventsPerMonth, settings } = question;
+  const received = Math.max(1, simulated.received) / Math.max(1, simulated.sent);
+  const done = simulated.consumers.reduce((sum, { messages }) => sum + messages, 0);
+  const sides = sidesOf(question, prices).map((side, index): Side => {
+    const consumer = simulated.consumers[index];
+    if (!consumer) return side;
+    const shareOfEvents = done > 0 ? consumer.messages / done : index === 0 ? 1 : 0;
+    return {
+      ...side,
+      shareOfEvents,
+      eventsPerMonth: eventsPerMonth * shareOfEvents,
+      workload: simulatedWorkload(side.workload, consumer, received),
+      fleet: side.fleet && {
+        ...side.fleet,
+        instanceHours: (consumer.instanceHours * settings.hoursPerMonth) / 24,
+        floorInstances: consumer.fewestInstances,
+      },
+    };
+  });
+  return priceSides(question, sides as [Side, ...Side[]], prices);
+}
+
+/** As many objects for an invocation as the model says, however full it is. */
+function simulatedWorkload(
+  workload: Workload,
+  { kind, invocations, messages, billedMs, durationMs }: SimulatedConsumer,
+  receivesPerMessage: number,
+): Workload {
+  if (invocations === 0) return workload;
+  const messagesPerInvocation = (messages * receivesPerMessage) / invocations;
+  return {
+    ...workload,
+    messagesPerInvocation,
+    receivesPerMessage,
+    durationMs: (kind === 'default' ? billedMs : durationMs) / invocations,
+    eventsPerObject: (workload.eventsPerObject * messagesPerInvocation) / workload.messagesPerInvocation,
+  };
 }

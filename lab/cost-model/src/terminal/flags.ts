@@ -1,14 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { instanceType, priceList } from '@telemetry/prices';
+import { stages } from '@telemetry/settings';
 import { defaultAnswers, type Answers } from '../pipeline/answers.ts';
 
-/** As commander gives them: an answer for each flag but three. */
-export type Flags = Omit<Answers, 'eventsPerMonth' | 'memoryMiB'> & {
+/** As commander gives them: an answer for each flag but these. */
+export interface Flags extends Omit<Answers, 'eventsPerMonth' | 'memoryMiB' | 'environmentMemoryMiB'> {
   events?: number;
-  memory: number;
+  memory?: number;
+  environmentMemory?: number;
   from?: string;
   scenario: string;
-};
+}
 
 const sizes: Record<string, number> = { '': 1, k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
 
@@ -31,42 +32,51 @@ const moreThanZero = (text: string): number => {
   return value;
 };
 
-const knownInstanceType = (text: string): string => {
-  try {
-    instanceType(priceList(), text);
-    return text;
-  } catch (error) {
-    throw new InvalidArgumentError((error as Error).message);
-  }
-};
+const whole =
+  (least: number): ((text: string) => number) =>
+  (text) => {
+    const value = quantity(least)(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('It takes a whole number.');
+    return value;
+  };
 
-/** The flags that say what traffic and work are like. */
+/** The flags that say what traffic and work are like, and what is to be otherwise than the stage has it. */
 export function addTrafficFlags(command: Command): Command {
   const of = defaultAnswers;
   return command
-    .option('--events <n>', 'events a month: 50M, 1.5B', moreThanZero)
+    .option('--events <n>', 'events a month: 50M, 1.5B; without it those of --from', moreThanZero)
+    .addOption(new Option('--stage <name>', 'whose settings are priced').choices(stages).default(of.stage))
+    .option('--region <name>', 'whose prices', of.region)
+    .option('--from <run>', 'take work and sizes from a run of the load tests, a folder of loadtests/results')
+    .option('--scenario <name>', 'which scenario of that run', 'steady')
     .option('--events-per-request <n>', 'events in a client batch', quantity(1), of.eventsPerRequest)
     .option('--event-bytes <n>', 'bytes of an event in the request', moreThanZero, of.eventBytes)
-    .option('--messages-per-invocation <n>', 'how full a batch gets', quantity(1), of.messagesPerInvocation)
-    .option('--wall-ms <ms>', 'wall time of an invocation', quantity(), of.wallMs)
+    .option('--wall-ms <ms>', 'wall time of an invocation, without the linger', quantity(), of.wallMs)
     .option('--wall-ms-per-event <ms>', 'wall time of each event in it', quantity(), of.wallMsPerEvent)
     .option('--cpu-ms <ms>', 'CPU time of an invocation', quantity(), of.cpuMs)
     .option('--cpu-ms-per-event <ms>', 'CPU time of each event in it', quantity(), of.cpuMsPerEvent)
-    .option('--from <run>', 'take work and sizes from a run of the load tests, a folder of loadtests/results')
-    .option('--scenario <name>', 'which scenario of that run', 'steady')
-    .option('--memory <MiB>', 'memory of default Lambda', quantity(128), of.memoryMiB)
+    .option('--messages-per-invocation <n>', 'how full batches get, whatever the traffic', quantity(1))
+    .option('--events-per-object <n>', 'how many share an object in S3, whatever the traffic', quantity(1))
+    .option('--memory <MiB>', 'memory of default Lambda', whole(1))
     .addOption(
       new Option('--architecture <name>', 'of default Lambda')
         .choices(['arm64', 'x86_64'])
         .default(of.architecture),
     )
-    .option('--instance-type <name>', 'of managed instances', knownInstanceType, of.instanceType)
+    .option('--instance-type <name>', 'of managed instances; without it the dearest that the stage allows')
+    .option('--environment-memory <MiB>', 'memory of an environment on managed instances', whole(1))
+    .option('--concurrency <n>', 'slots of an environment', whole(1))
+    .option('--min-environments <n>', 'environments that always run', whole(1))
+    .option('--max-environments <n>', 'environments at most', whole(1))
+    .option('--batch-size <n>', 'messages an invocation carries at most', whole(1))
+    .option('--window-seconds <n>', 'how long the mapping gathers a batch', whole(0))
+    .option('--linger-ms <ms>', 'how long an object waits for company, on managed instances', whole(0))
     .addOption(
       new Option('--commitment <term>', 'compute savings plan; on instances it covers the quietest minute')
         .choices(['none', '1-year', '3-year'])
         .default(of.commitment),
     )
-    .addOption(new Option('--edge <kind>', 'API Gateway').choices(['rest', 'http']).default(of.edge))
+    .addOption(new Option('--edge <kind>', 'API Gateway').choices(['rest', 'http']))
     .addOption(
       new Option('--network <kind>', 'how instances reach AWS')
         .choices(['endpoints', 'nat'])
@@ -75,7 +85,6 @@ export function addTrafficFlags(command: Command): Command {
     .option('--peak-factor <n>', "the day's busiest moment over its mean", quantity(1), of.peakFactor)
     .option('--burst-factor <n>', 'once a day traffic is so many times higher', quantity(1), of.burstFactor)
     .option('--burst-minutes <n>', 'for so long', moreThanZero, of.burstMinutes)
-    .option('--retention-months <n>', 'how long stored events are kept', quantity(), of.retentionMonths)
-    .option('--free-tier', 'take the free tier off', of.freeTier)
-    .option('--region <name>', 'whose prices', of.region);
+    .option('--retention-months <n>', 'how long stored events are kept', quantity())
+    .option('--free-tier', 'take the free tier off', of.freeTier);
 }

@@ -1,4 +1,4 @@
-import { priceList } from '@telemetry/prices';
+import type { PriceList } from '@telemetry/prices';
 import { textTable } from '@telemetry/terminal';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
@@ -7,11 +7,12 @@ import { armNames, count, dollars } from '../pipeline/wording.ts';
 
 /** Table and verdict, for a terminal. */
 export function comparisonToText(comparison: Comparison): string {
-  const { eventsPerMonth, workloads, settings } = comparison;
+  const { eventsPerMonth, questions, stage, prices } = comparison;
+  const { settings, work } = questions.default;
   const compared = compareArms(comparison);
   const { bills } = compared;
   const arms = shownArms(compared);
-  const requests = eventsPerMonth / workloads.default.eventsPerRequest;
+  const requests = eventsPerMonth / work.eventsPerRequest;
   const rows = partRows(bills).map(({ part, usd }) => [
     partNames[part],
     ...arms.map((arm) => dollars(usd[arm], 2)),
@@ -26,17 +27,17 @@ export function comparisonToText(comparison: Comparison): string {
   );
   const perSecond = eventsPerMonth / (settings.hoursPerMonth * 3_600);
   return [
-    `${count(eventsPerMonth)} events a month in ${count(requests)} requests: ${count(perSecond)} events a second on average, ${settings.region}`,
+    `${count(eventsPerMonth)} events a month in ${count(requests)} requests: ${count(perSecond)} events a second on average, stage ${stage}, ${settings.region}`,
     '',
     table,
     '',
-    ...verdict(compared, eventsPerMonth).map((sentence) => `• ${sentence}`),
-    `\nPrices were read on ${readOn(settings.region)}; "pnpm cost prices" lists each with its source. What is left out: docs/cost-model.md.`,
+    ...verdict(compared, comparison).map((sentence) => `• ${sentence}`),
+    `\nPrices were read on ${readOn(prices)}; "pnpm cost prices" lists each with its source. What is left out: docs/cost-model.md.`,
   ].join('\n');
 }
 
-function readOn(region: string): string {
-  const dates = Object.values(priceList(region).prices)
+function readOn(prices: PriceList): string {
+  const dates = Object.values(prices.prices)
     .map((price) => price.readOn)
     .sort();
   const [first] = dates;

@@ -7,7 +7,7 @@ export function daysToText(days: readonly SimulatedDay[]): string {
   const row = (name: string, of: (day: SimulatedDay) => string) => [name, ...days.map(of)];
   const total = ({ simulated }: SimulatedDay, of: (consumer: Consumer) => number) =>
     simulated.consumers.reduce((sum, consumer) => sum + of(consumer), 0);
-  const [cheapest] = [...days].sort((a, b) => a.bill.totalUsd - b.bill.totalUsd);
+  const [cheapest] = [...days].sort((a, b) => a.simulatedBill.totalUsd - b.simulatedBill.totalUsd);
   const [youngest] = [...days].sort(
     (a, b) => a.simulated.oldestMessageAgeMs - b.simulated.oldestMessageAgeMs,
   );
@@ -16,7 +16,8 @@ export function daysToText(days: readonly SimulatedDay[]): string {
     textTable(
       row('A simulated day', ({ arm }) => armNames[arm]),
       [
-        row('US dollars a month of such days', ({ bill }) => dollars(bill.totalUsd, 2)),
+        row('US dollars a month, as "pnpm cost" says', ({ bill }) => dollars(bill.totalUsd, 2)),
+        row('and with what was simulated', ({ simulatedBill }) => dollars(simulatedBill.totalUsd, 2)),
         row('Oldest message at worst', ({ simulated }) => seconds(simulated.oldestMessageAgeMs)),
         row('Sent to stored, median', ({ simulated }) => seconds(simulated.latencyMs.p50)),
         row('Sent to stored, 99 %', ({ simulated }) => seconds(simulated.latencyMs.p99)),
@@ -36,7 +37,7 @@ export function daysToText(days: readonly SimulatedDay[]): string {
     ),
     '',
     `• Cheapest: ${armNames[cheapest?.arm ?? 'default']}. Shortest wait at worst: ${armNames[youngest?.arm ?? 'default']}.`,
-    '• How full an invocation gets is simulated here, and assumed in "pnpm cost" without "simulate": at low rates batches stay small.',
+    '• The second bill has the invocations, batches and instance-hours of this day; the first takes every minute as if the fleet had scaled in time.',
     '• What is assumed of AWS (provisioning delay, back-off, cold start) is in docs/cost-model.md.',
   ].join('\n');
 }

@@ -1,11 +1,11 @@
-import { logBytesPerInvocation, pipelineSettingsOfProject } from '@telemetry/prices';
+import { hoursPerMonth, logBytesPerInvocation, targetUtilization } from '@telemetry/prices';
 
 /** What a bill needs and a run does not measure. Every report prints them. */
 export const assumptions = {
-  ...pipelineSettingsOfProject,
-  /** CPU and slots are planned to be used to this share: AWS says that traffic may double within five minutes. */
-  targetUtilization: 0.5,
+  region: 'us-east-1',
+  hoursPerMonth,
+  targetUtilization,
   logBytesPerInvocation,
 } as const;
 
-export const secondsPerMonth = assumptions.hoursPerMonth * 3_600;
+export const secondsPerMonth = hoursPerMonth * 3_600;

@@ -1,10 +1,11 @@
-import type { Workload } from '@telemetry/prices';
-import { type Cell, median } from '@telemetry/runs';
-import { secondsPerMonth } from './assumptions.ts';
+import { measuredEventsPerMonth } from '@telemetry/cost-model';
+import { pricePipeline, type Workload } from '@telemetry/prices';
+import type { Cell } from '@telemetry/runs';
+import type { Stage } from '@telemetry/settings';
 import { type Bill, billOf } from './bill.ts';
 import { type CostCrossing, crossingsOf } from './crossings.ts';
 import { type PairCost, pairCosts } from './pairs.ts';
-import { questionOf } from './question.ts';
+import { decisionStage, questionOf } from './question.ts';
 
 /** Money of one cell: at the traffic that was measured, at stated traffic, and where the arms cross. */
 export interface CellCost {
@@ -34,12 +35,11 @@ export const statedTraffic = [1e6, 50e6, 1e9, 30e9] as const;
 /** Beyond these nothing is looked for: 100,000 to a trillion events a month. */
 const trafficRange = { from: 1e5, to: 1e12 } as const;
 
-/** Null when an arm lacks what a bill needs. */
-export function compareCost({ title, arms }: Cell): CellCost | null {
-  const rates = arms.flatMap(({ repeats }) => repeats.map(({ eventsPerSecond }) => eventsPerSecond));
-  const measured = median(rates) * secondsPerMonth;
+/** The stage's floor with what was measured. Null when an arm lacks what a bill needs. */
+export function compareCost({ title, arms }: Cell, stage: Stage = decisionStage): CellCost | null {
+  const measured = measuredEventsPerMonth({ arms });
   const questions = arms.flatMap((side) => {
-    const question = questionOf(side, side.repeats, measured);
+    const question = questionOf(side, side.repeats, measured, stage);
     return question ? [{ arm: side.arm, question }] : [];
   });
   if (questions.length < arms.length) return null;
@@ -47,10 +47,10 @@ export function compareCost({ title, arms }: Cell): CellCost | null {
     const { question } = questions[index] as (typeof questions)[number];
     return {
       arm: side.arm,
-      workload: question.workload,
+      workload: pricePipeline({ ...question, eventsPerMonth: measured }).workload,
       atMeasuredTraffic: billOf(question, measured),
       usdPerMonthOfRepeats: side.repeats.flatMap((repeat) => {
-        const alone = questionOf(side, [repeat], measured);
+        const alone = questionOf(side, [repeat], measured, stage);
         return alone ? [billOf(alone, measured).usdPerMonth] : [];
       }),
       atStatedTraffic: statedTraffic.map((events) => billOf(question, events)),
@@ -68,7 +68,7 @@ export function compareCost({ title, arms }: Cell): CellCost | null {
     title,
     measuredEventsPerMonth: measured,
     arms: costs,
-    pairs: pairCosts(arms, measured),
+    pairs: pairCosts(arms, measured, stage),
     crossings: crossingsOf(priced, trafficRange),
   };
 }

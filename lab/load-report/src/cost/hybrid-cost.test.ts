@@ -24,23 +24,25 @@ test('a hybrid is priced by the share of messages and the work that each functio
   expect(asked.compute).toMatchObject({
     overflowShare: 0.25,
     overflow: { arm: 'default', memoryMiB: 1_769 },
-    overflowWorkload: { messagesPerInvocation: 50, durationMs: 400 },
-    floor: { minEnvironments: 1 },
+    // Prod's floor, though one environment ran.
+    floor: { minEnvironments: 3 },
   });
-  expect(asked.workload).toMatchObject({ messagesPerInvocation: 10, durationMs: 60 });
-  expect(asked.workload.receivesPerMessage).toBeCloseTo(1, 9);
+  const { overflowWork } = asked.compute;
+  expect(overflowWork && overflowWork.wallMs + 50 * overflowWork.wallMsPerMessage).toBeCloseTo(400, 9);
+  expect(asked.work.receivesPerMessage).toBeCloseTo(1, 9);
 });
 
 test('a million events on a hybrid cost what a pencil says', async () => {
-  const { atStatedTraffic } = hybridOf(
+  const { atMeasuredTraffic } = hybridOf(
     await costOf(['hybrid', 'default'], { messagesPerInvocation: 10, invocationMs: 60 }),
   );
-  const { parts, instances, instanceType } = atStatedTraffic[0] ?? expect.fail('no bill');
-  expect({ instances, instanceType }).toEqual({ instances: 1, instanceType: 'c7g.xlarge' });
-  expect(parts['edge']).toBeCloseTo(0.14, 10);
+  const { parts, instances, instanceType, eventsPerMonth } = atMeasuredTraffic;
+  const millions = eventsPerMonth / 1e6;
+  expect({ instances, instanceType }).toEqual({ instances: 3, instanceType: 'm8g.xlarge' });
+  expect(parts['edge']).toBeCloseTo(0.14 * millions, 6);
   // 30,000 messages in 3,000 invocations of the floor, 10,000 in 200 of the overflow.
-  const floor = 0.145 * 730 * 1.15 + 3_000 * 2e-7;
-  const lambda = 200 * (0.4 * (1_769 / 1_024) * 1.33334e-5 + 2e-7);
+  const floor = 3 * 0.17952 * 730 * 1.15 + 3_000 * 2e-7 * millions;
+  const lambda = 200 * (0.4 * (1_769 / 1_024) * 1.33334e-5 + 2e-7) * millions;
   expect(parts['compute']).toBeCloseTo(floor + lambda, 6);
 });
 
@@ -58,7 +60,12 @@ test('an overflow that never joined costs nothing, and one whose counters are mi
 });
 
 test('of three arms the cheapest is named for each stretch of traffic, and is the cheapest there', async () => {
-  const cost = await costOf(three, { invocationMs: 2_000, messagesPerInvocation: 2, requests: 2_000 });
+  const cost = await costOf(three, {
+    invocationMs: 20_000,
+    messagesPerInvocation: 2,
+    requests: 2_000,
+    overflow: { share: 0.5, messagesPerInvocation: 100, invocationMs: 200 },
+  });
   expect(cost.crossings.map(({ cheaperAbove }) => cheaperAbove)).toContain('hybrid');
   for (const { eventsPerMonth, cheaperAbove } of cost.crossings) {
     const usd = (arm: string): number =>

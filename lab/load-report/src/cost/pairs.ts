@@ -1,7 +1,8 @@
 import { type PipelineQuestion, pricePipeline } from '@telemetry/prices';
 import { pipelineCrossings } from '@telemetry/cost-model';
 import { type CellArm, type Interval, interval } from '@telemetry/runs';
-import { questionOf } from './question.ts';
+import type { Stage } from '@telemetry/settings';
+import { decisionStage, questionOf } from './question.ts';
 
 /** Two arms, repeat by repeat: what is needed to say how sure their difference is. */
 export interface PairCost {
@@ -21,19 +22,23 @@ const forLittleTraffic = ['default', 'hybrid', 'managed-instances'];
 const reach = 1_000;
 
 /** All pairs of a cell's arms. A repeat counts where both arms have it and its bills are known. */
-export function pairCosts(arms: readonly CellArm[], measuredEventsPerMonth: number): PairCost[] {
+export function pairCosts(
+  arms: readonly CellArm[],
+  measuredEventsPerMonth: number,
+  stage: Stage = decisionStage,
+): PairCost[] {
   const ordered = arms.toSorted((a, b) => forLittleTraffic.indexOf(a.arm) - forLittleTraffic.indexOf(b.arm));
   return ordered.flatMap((first, index) =>
-    ordered.slice(index + 1).map((second) => pairCost(first, second, measuredEventsPerMonth)),
+    ordered.slice(index + 1).map((second) => pairCost(first, second, measuredEventsPerMonth, stage)),
   );
 }
 
-function pairCost(first: CellArm, second: CellArm, measured: number): PairCost {
+function pairCost(first: CellArm, second: CellArm, measured: number, stage: Stage): PairCost {
   const repeats = first.repeats.flatMap((repeat) => {
     const other = second.repeats.find((each) => each.repeat === repeat.repeat);
     const questions = [
-      questionOf(first, [repeat], measured),
-      other ? questionOf(second, [other], measured) : null,
+      questionOf(first, [repeat], measured, stage),
+      other ? questionOf(second, [other], measured, stage) : null,
     ] as const;
     const [one, two] = questions;
     return one && two ? [compareRepeat(one, two, measured)] : [];

@@ -6,7 +6,7 @@ import type { Report } from '../report.ts';
 import type { Conclusion } from '../verdict/conclude-cell.ts';
 
 /** The report as text: verdict, accounting, money, every figure, method. */
-export function markdown({ run, cells, costs, verdict }: Report): string {
+export function markdown({ stage, run, cells, costs, verdict }: Report): string {
   const { file, sessions } = run;
   const accounting = table(
     ['run', 'accepted', 'stored', 'rejected', 'dead', 'lost', 'duplicate rows'],
@@ -65,7 +65,7 @@ export function markdown({ run, cells, costs, verdict }: Report): string {
     'The middle of the repeats, and their range where they differ.',
     ...measured,
     '## Method and limits',
-    methodOf(file)
+    methodOf(file, stage)
       .map((sentence) => `- ${sentence}`)
       .join('\n'),
     `\`${file.command}\` on ${file.target}, ${file.startedAt} to ${file.endedAt}: ${file.machine.cpus} × ${file.machine.cpuModel}, ${file.machine.memoryGiB} GiB, Node.js ${file.machine.node}.`,

@@ -45,14 +45,14 @@ describe('a run that may decide', () => {
   });
 
   test.each([
-    [580, 'managed-instances', 3],
-    [70, 'default', 1 / 3],
+    [580, 1, 'managed-instances', 3],
+    [7_800, 78, 'default', 1 / 3],
   ])(
-    '%d requests of 2 s: the break-even is threefold away, repeats differ, and it decides',
-    async (requests, arm, times) => {
+    '%d requests, %d in an invocation of 2 s: the break-even is threefold away, repeats differ, and it decides',
+    async (requests, messagesPerInvocation, arm, times) => {
       const spread = (_: Arm, repeat: number): Change => ({
         requests,
-        messagesPerInvocation: 1,
+        messagesPerInvocation,
         invocationMs: 2_000 * 1.2 ** (repeat - 2),
       });
       const { verdict, costs } = reportOf(await readRun(await makeRun(run(spread))));

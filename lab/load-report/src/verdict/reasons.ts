@@ -35,26 +35,16 @@ export function latencyReason({ arms }: Cell): string {
 
 /** What a hybrid's bill rests on, which other arms' do not. */
 export function hybridReasons({ arms }: Cell): string[] {
-  const others = arms.flatMap(({ arm, deployment }) =>
-    arm === 'hybrid' ? [] : (deployment?.managedInstances?.minEnvironments ?? []),
-  );
   return arms.flatMap(({ deployment, repeats }) => {
     const measured = repeats.flatMap(({ overflow }) => overflow ?? []);
     if (measured.length === 0) return [];
     const messages = median(measured.map(({ shareOfMessages }) => shareOfMessages));
     const invocations = median(measured.map(({ shareOfInvocations }) => shareOfInvocations));
-    const floor = deployment?.managedInstances?.minEnvironments ?? 0;
     const above = deployment?.overflow?.joinAboveAgeSeconds;
     return [
       messages > 0 || invocations > 0
         ? `The hybrid’s overflow did ${share(messages)} of the messages in ${share(invocations)} of the invocations. Its bill holds for a load of this shape, all month: longer bursts have a larger share.`
         : `The hybrid’s overflow did nothing here${above ? `: it joins where a look finds a message older than ${above} s` : ''}. Its bill is its floor’s alone, and says nothing of a load that needs more.`,
-      ...others
-        .filter((least) => least > floor)
-        .map(
-          (least) =>
-            `As deployed the hybrid’s floor is ${plural(floor, 'environment')}, in fewer zones than the ${least} of Managed Instances: at little traffic that is what it saves.`,
-        ),
     ];
   });
 }

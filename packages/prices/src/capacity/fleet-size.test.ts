@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { instanceType, priceList } from '../list/price-list.ts';
 import { environmentsPerInstance } from './environment-shape.ts';
 import { fleetSize, type FleetSettings } from './fleet-size.ts';
-import { pollersFor } from './pollers.ts';
 
 const environment = { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 };
 const settings: FleetSettings = {
@@ -88,30 +87,5 @@ describe('the size of a fleet', () => {
         },
       ),
     );
-  });
-});
-
-describe('pollers', () => {
-  const load = {
-    mbPerSecond: 4,
-    concurrentInvocations: 10,
-    messagesPerSecond: 100,
-    messagesPerInvocation: 10,
-  };
-
-  it('are standard ones up to 5 MB/s for managed instances, and beyond for default Lambda', () => {
-    expect(pollersFor('managed-instances', load).provisioned).toBe(false);
-    expect(pollersFor('managed-instances', { ...load, mbPerSecond: 5.1 })).toEqual({
-      pollers: 6,
-      provisioned: true,
-    });
-    expect(pollersFor('default', { ...load, mbPerSecond: 5.1 }).provisioned).toBe(false);
-  });
-
-  it('are provisioned where more than 1,250 invocations run at once', () => {
-    expect(pollersFor('default', { ...load, concurrentInvocations: 1_251 })).toEqual({
-      pollers: 126,
-      provisioned: true,
-    });
   });
 });

@@ -1,50 +1,52 @@
-import { fleetSize } from '../capacity/fleet-size.ts';
-import { instanceType, type PriceList } from '../list/price-list.ts';
+import type { PriceList } from '../list/price-list.ts';
 import { minuteRates } from '../traffic/day.ts';
-import { invocationsOf } from '../traffic/workload.ts';
-import type { MonthlyFleet } from './monthly-fleet.ts';
+import type { Workload } from '../traffic/workload.ts';
+import { requestsOf } from '../traffic/workload.ts';
+import { atTraffic, type AtTraffic } from './at-traffic.ts';
+import type { MonthlyFleet } from './month.ts';
 import type { HybridCompute, PipelineQuestion } from './question.ts';
 
 /** A hybrid's floor, and what it leaves to the overflow. */
 export interface Floor {
   fleet: MonthlyFleet;
+  workload: Workload;
   /** Share of the month's events that the overflow does. */
   overflowShare: number;
-  /** Traffic of the busiest minute over the day's mean: what each of the two carries then. */
-  busiest: { floor: number; overflow: number };
+  /** What the floor carries in the busiest minute, over the day's mean traffic. */
+  carried: number;
 }
 
 /** Throws a `RangeError` for a share that is none. */
 export function floorOf(
-  { eventsPerMonth, workload, settings }: PipelineQuestion,
+  { eventsPerMonth, work, settings }: PipelineQuestion,
   { floor, floorEnvironments, overflowShare: known }: HybridCompute,
   prices: PriceList,
 ): Floor {
   if (known !== undefined && !(known >= 0 && known <= 1))
     throw new RangeError(`the overflow does a share of the events from 0 to 1, not ${known}`);
-  const { durationMs, cpuMs } = workload;
   const { hoursPerMonth, day } = settings;
-  const mean = invocationsOf(eventsPerMonth, workload) / (hoursPerMonth * 3_600);
-  const fleet = { ...floor, instance: instanceType(prices, floor.instanceType) };
+  const mean = requestsOf(eventsPerMonth, work) / (hoursPerMonth * 3_600);
   const at = (rate: number, fixed?: number) =>
-    fleetSize({ invocationsPerSecond: mean * rate, durationMs, cpuMs }, fleet, fixed);
-  const { environments, instances } = at(1 - (known ?? 0), floorEnvironments);
+    atTraffic(mean * rate, work, floor, settings, prices, fixed) as Required<AtTraffic>;
+  const { environments, instances } = at(1 - (known ?? 0), floorEnvironments).fleet;
   /** Over the mean, with all CPU or all slots busy. */
-  const capacity = at(1, environments).headroom;
+  const capacity = at(1, environments).fleet.headroom;
   const rates = minuteRates(day);
   const peak = Math.max(...rates);
   const above = sum(rates.map((rate) => Math.max(0, rate - capacity))) / sum(rates);
   const overflowShare = known ?? above;
   const carried = Math.min(peak, capacity);
+  const atMean = at(1 - overflowShare, environments);
   return {
     fleet: {
-      atMean: at(1 - overflowShare, environments),
-      atPeak: at(carried, environments),
+      atMean: atMean.fleet,
+      atPeak: at(carried, environments).fleet,
       floorInstances: instances,
       instanceHours: instances * hoursPerMonth,
     },
+    workload: atMean.workload,
     overflowShare,
-    busiest: { floor: carried, overflow: Math.max(overflowShare, peak - carried) },
+    carried,
   };
 }
 

@@ -1,25 +1,45 @@
-import { pollersFor, type Pollers } from '../capacity/pollers.ts';
-import { invocationsOf, requestsOf, type Workload } from '../traffic/workload.ts';
-import type { PipelineQuestion, PipelineSettings, PlainArm } from './question.ts';
+import { standardPollers, type ComputeType } from '@telemetry/settings';
+import { provisionedPollersFor, standardPollersCarry } from '../capacity/pollers.ts';
+import type { Workload } from '../traffic/workload.ts';
+import type { PipelineSettings } from './question.ts';
 
-/** Pollers for the function's busiest minute, whose traffic is `busiest` times the mean of all traffic. */
-export function pollersOf(
-  { eventsPerMonth, settings }: PipelineQuestion,
-  arm: PlainArm,
-  workload: Workload,
-  busiest: number,
-): Pollers {
-  const perSecond = (monthly: number) => (monthly / (settings.hoursPerMonth * 3_600)) * busiest;
-  const messagesPerSecond = perSecond(requestsOf(eventsPerMonth, workload));
-  return pollersFor(arm, {
-    messagesPerSecond,
-    messagesPerInvocation: workload.messagesPerInvocation,
-    mbPerSecond: (messagesPerSecond * workload.requestKb) / 1_024,
-    concurrentInvocations: (perSecond(invocationsOf(eventsPerMonth, workload)) * workload.durationMs) / 1_000,
-  });
+/** Pollers of a mapping. Provisioned ones are paid by the hour, and follow traffic between their minimum and maximum. */
+export interface MonthlyPollers {
+  provisioned: boolean;
+  /** At the busiest: what the maximum has to allow. */
+  most: number;
+  /** In the month, of provisioned ones. */
+  pollerHours: number;
+  /** What pollers ask in vain, all month. */
+  emptyReceives: number;
 }
 
-/** What pollers ask in vain, all month. */
-export function emptyReceivesOf({ pollers }: Pollers, settings: PipelineSettings): number {
-  return pollers * settings.emptyReceivesPerSecond * settings.hoursPerMonth * 3_600;
+/** For each minute's messages a second. Provisioned mode is a setting: one minute that needs it sets it for all of them. */
+export function pollersOf(
+  compute: ComputeType,
+  messagesPerSecond: readonly number[],
+  { requestKb, messagesPerInvocation, durationMs, receivesPerMessage }: Workload,
+  settings: PipelineSettings,
+): MonthlyPollers {
+  const loadAt = (rate: number) => ({
+    messagesPerSecond: rate,
+    messagesPerInvocation,
+    mbPerSecond: (rate * requestKb) / 1_024,
+    concurrentInvocations: (((rate * receivesPerMessage) / messagesPerInvocation) * durationMs) / 1_000,
+  });
+  const { hoursPerMonth, emptyReceivesPerSecond } = settings;
+  const idle = (pollers: number) => pollers * emptyReceivesPerSecond * hoursPerMonth * 3_600;
+  const busiest = loadAt(Math.max(...messagesPerSecond));
+  if (standardPollersCarry(compute, busiest)) {
+    const { first } = standardPollers;
+    return { provisioned: false, most: first, pollerHours: 0, emptyReceives: idle(first) };
+  }
+  const each = messagesPerSecond.map((rate) => provisionedPollersFor(loadAt(rate)));
+  const mean = each.reduce((sum, pollers) => sum + pollers, 0) / each.length;
+  return {
+    provisioned: true,
+    most: Math.max(...each),
+    pollerHours: mean * hoursPerMonth,
+    emptyReceives: idle(mean),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Item } from '../bill/item-schemas.ts';
 import { sqsRequestsOf } from '../traffic/sqs-requests.ts';
 import { invocationsOf, requestsOf } from '../traffic/workload.ts';
-import type { MonthlyFleet } from './monthly-fleet.ts';
+import type { MonthlyFleet } from './month.ts';
 import type { ManagedCompute, Part, PipelineQuestion } from './question.ts';
 import type { Side } from './sides.ts';
 
@@ -12,9 +12,9 @@ export interface PartItem {
 
 /** The parts of a pipeline as items of a scenario, a month of each; what its functions share is one item. */
 export function pipelineItems(question: PipelineQuestion, sides: readonly Side[]): PartItem[] {
-  const { eventsPerMonth, workload, settings } = question;
+  const { eventsPerMonth, work, settings } = question;
   const { hoursPerMonth } = settings;
-  const requests = requestsOf(eventsPerMonth, workload);
+  const requests = requestsOf(eventsPerMonth, work);
   const over = (of: (side: Side) => number) => sides.reduce((sum, side) => sum + of(side), 0);
   const parts: PartItem[] = [
     {
@@ -22,22 +22,20 @@ export function pipelineItems(question: PipelineQuestion, sides: readonly Side[]
       item:
         settings.edge === 'rest'
           ? { kind: 'api-gateway-rest', requests }
-          : { kind: 'api-gateway-http', requests, payloadKb: workload.requestKb },
+          : { kind: 'api-gateway-http', requests, payloadKb: work.requestKb },
     },
     {
       part: 'queue',
       item: {
         kind: 'sqs-standard',
-        requests: over((side) => sqsRequestsOf(side.eventsPerMonth, side.workload, side.emptyReceives)),
+        requests: over((side) =>
+          sqsRequestsOf(side.eventsPerMonth, side.workload, side.pollers.emptyReceives),
+        ),
       },
     },
   ];
-  const provisioned = over(({ pollers }) => (pollers.provisioned ? pollers.pollers : 0));
-  if (provisioned > 0)
-    parts.push({
-      part: 'queue',
-      item: { kind: 'sqs-provisioned-pollers', pollerHours: provisioned * hoursPerMonth },
-    });
+  const pollerHours = over(({ pollers }) => pollers.pollerHours);
+  if (pollerHours > 0) parts.push({ part: 'queue', item: { kind: 'sqs-provisioned-pollers', pollerHours } });
   for (const side of sides) parts.push(...computeItems(side, hoursPerMonth));
   parts.push(
     { part: 'logs', item: { kind: 'cloudwatch-logs', gb: over(logGbOf) } },
@@ -52,7 +50,21 @@ export function pipelineItems(question: PipelineQuestion, sides: readonly Side[]
   );
   if (settings.athenaTb > 0)
     parts.push({ part: 'queries', item: { kind: 'athena', scannedTb: settings.athenaTb } });
+  if (settings.watching) parts.push(...watchingItems(settings.watching, eventsPerMonth > 0));
   return parts;
+}
+
+/** Own metrics cost in the hours in which they get data. */
+function watchingItems(
+  { alarmMetrics, dashboards, ownMetrics }: NonNullable<PipelineQuestion['settings']['watching']>,
+  withTraffic: boolean,
+): PartItem[] {
+  const items: Item[] = [
+    { kind: 'cloudwatch-alarms', metrics: alarmMetrics },
+    { kind: 'cloudwatch-dashboards', dashboards },
+    { kind: 'cloudwatch-metrics', metrics: withTraffic ? ownMetrics : 0 },
+  ];
+  return items.map((item) => ({ part: 'watching', item }));
 }
 
 function computeItems(side: Side, hoursPerMonth: number): PartItem[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { steadyDay, type DayShape } from '../traffic/day.ts';
-import type { Workload } from '../traffic/workload.ts';
+import type { Work } from '../traffic/work.ts';
 import { pricePipeline } from './price-pipeline.ts';
 import type { DefaultCompute, HybridCompute, ManagedCompute, PipelineQuestion } from './question.ts';
 
@@ -9,6 +9,7 @@ const floor: ManagedCompute = {
   instanceType: 'c7g.xlarge',
   environment: { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 },
   targetUtilization: 0.5,
+  lingerMs: 0,
   minEnvironments: 1,
   minInstances: 1,
   network: { kind: 'interface-endpoints', endpoints: 1, availabilityZones: 3 },
@@ -17,12 +18,14 @@ const overflow: DefaultCompute = { arm: 'default', architecture: 'arm64', memory
 const hybrid: HybridCompute = { arm: 'hybrid', floor, overflow };
 
 /** A request is an event of 1 KB, ten of them an invocation of 200 ms, 50 of which are CPU. */
-const workload: Workload = {
+const work: Work = {
   eventsPerRequest: 1,
   requestKb: 1,
   messagesPerInvocation: 10,
-  durationMs: 200,
+  wallMs: 200,
+  wallMsPerMessage: 0,
   cpuMs: 50,
+  cpuMsPerMessage: 0,
   eventsPerObject: 1_000,
   storedBytesPerEvent: 0,
   logBytesPerInvocation: 2 ** 10,
@@ -34,7 +37,7 @@ const eventsPerMonth = 500 * 730 * 3_600;
 const ask = (compute: PipelineQuestion['compute'], day: DayShape = steadyDay, more: object = {}) =>
   pricePipeline({
     eventsPerMonth,
-    workload,
+    work,
     compute,
     settings: {
       region: 'us-east-1',
@@ -45,6 +48,8 @@ const ask = (compute: PipelineQuestion['compute'], day: DayShape = steadyDay, mo
       athenaTb: 0,
       emptyReceivesPerSecond: 0,
       day,
+      mapping: { batchSize: 100, batchingWindowSeconds: 1 },
+      maxRows: 50_000,
     },
     ...more,
   });
@@ -82,8 +87,8 @@ describe('a hybrid whose overflow does a known share, worked out by hand', () =>
   });
 
   it('takes the overflow’s own work where it is known', () => {
-    const own = { ...workload, messagesPerInvocation: 20, durationMs: 300, eventsPerObject: 500 };
-    const other = ask({ ...hybrid, overflowShare: 0.4, overflowWorkload: own });
+    const own = { ...work, messagesPerInvocation: 20, wallMs: 300, eventsPerObject: 500 };
+    const other = ask({ ...hybrid, overflowShare: 0.4, overflowWork: own });
     const [instances, duration = 0] = partOf(other, 'compute');
     expect(instances).toBeCloseTo(partOf(bill, 'compute')[0] ?? 0, 9);
     expect(duration).toBeCloseTo((eventsPerMonth / 20) * 0.4 * (0.3 * 1.33334e-5 + 2e-7), 6);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { steadyDay } from '../traffic/day.ts';
-import type { Workload } from '../traffic/workload.ts';
+import type { Work } from '../traffic/work.ts';
 import { pricePipeline } from './price-pipeline.ts';
-import type { Compute, PipelineSettings } from './question.ts';
+import type { Compute, DefaultCompute, ManagedCompute, PipelineSettings } from './question.ts';
 
 const settings: PipelineSettings = {
   region: 'us-east-1',
@@ -13,28 +13,32 @@ const settings: PipelineSettings = {
   athenaTb: 0,
   emptyReceivesPerSecond: 0,
   day: steadyDay,
+  mapping: { batchSize: 100, batchingWindowSeconds: 1 },
+  maxRows: 50_000,
 };
 
-const lambda: Compute = { arm: 'default', architecture: 'arm64', memoryMiB: 512 };
-const managed: Compute = {
+const lambda: DefaultCompute = { arm: 'default', architecture: 'arm64', memoryMiB: 512 };
+const managed: ManagedCompute = {
   arm: 'managed-instances',
   instanceType: 'c7g.xlarge',
   environment: { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 },
   targetUtilization: 0.5,
+  lingerMs: 0,
   minEnvironments: 3,
   minInstances: 3,
   network: { kind: 'interface-endpoints', endpoints: 2, availabilityZones: 3 },
 };
 
 /** Events of 1 KB, 20 ms an invocation and 2 ms an event, 3 and 0.4 of them CPU, 0.6 KB of logs, nothing stored. */
-function workload(eventsPerRequest: number, messagesPerInvocation: number, msPerEvent = 2): Workload {
-  const events = eventsPerRequest * messagesPerInvocation;
+function work(eventsPerRequest: number, messagesPerInvocation: number, msPerEvent = 2): Work {
   return {
     eventsPerRequest,
     requestKb: eventsPerRequest,
     messagesPerInvocation,
-    durationMs: 20 + msPerEvent * events,
-    cpuMs: 3 + 0.4 * events,
+    wallMs: 20,
+    wallMsPerMessage: msPerEvent * eventsPerRequest,
+    cpuMs: 3,
+    cpuMsPerMessage: 0.4 * eventsPerRequest,
     eventsPerObject: Infinity,
     storedBytesPerEvent: 0,
     logBytesPerInvocation: 0.6 * 1_024,
@@ -42,8 +46,8 @@ function workload(eventsPerRequest: number, messagesPerInvocation: number, msPer
   };
 }
 
-const ask = (eventsPerMonth: number, work: Workload, compute: Compute, more: object = {}) =>
-  pricePipeline({ eventsPerMonth, workload: work, compute, settings: { ...settings, ...more } });
+const ask = (eventsPerMonth: number, work: Work, compute: Compute, more: object = {}) =>
+  pricePipeline({ eventsPerMonth, work, compute, settings: { ...settings, ...more } });
 
 describe('a whole pipeline, worked out by hand', () => {
   it.each([
@@ -58,29 +62,29 @@ describe('a whole pipeline, worked out by hand', () => {
   ])(
     '%d events, %d a request, %d messages an invocation: %o costs $%d',
     (events, k, b, compute, expected) => {
-      const { totalUsd } = ask(events, workload(k, b), compute);
+      const { totalUsd } = ask(events, work(k, b), compute);
       if (expected < 1_000) expect(totalUsd).toBeCloseTo(expected, 2);
       else expect(Math.round(totalUsd)).toBe(expected);
     },
   );
 
   it('a REST API instead makes 141.64 into 266.64', () => {
-    expect(ask(50e6, workload(1, 1), lambda, { edge: 'rest' }).totalUsd).toBeCloseTo(266.64, 2);
+    expect(ask(50e6, work(1, 1), lambda, { edge: 'rest' }).totalUsd).toBeCloseTo(266.64, 2);
   });
 
   it('the large pipelines need 6 and 4 instances, 115 and 12 provisioned pollers', () => {
-    const single = ask(30e9, workload(1, 10), managed);
-    const batched = ask(30e9, workload(25, 100), managed);
+    const single = ask(30e9, work(1, 10), managed);
+    const batched = ask(30e9, work(25, 100), managed);
     expect([single, batched].map(({ fleet }) => fleet?.atPeak.instances)).toEqual([6, 4]);
     expect([single, batched].map(({ pollers }) => pollers)).toMatchObject([
-      { pollers: 115, provisioned: true },
-      { pollers: 12, provisioned: true },
+      { most: 115, provisioned: true },
+      { most: 12, provisioned: true },
     ]);
-    expect(ask(30e9, workload(1, 10), lambda).pollers.provisioned).toBe(false);
+    expect(ask(30e9, work(1, 10), lambda).pollers.provisioned).toBe(false);
   });
 
   it('parts make the total, and a million events their share of it', () => {
-    const bill = ask(50e6, workload(1, 1), managed, { retentionMonths: 3, athenaTb: 1 });
+    const bill = ask(50e6, work(1, 1), managed, { retentionMonths: 3, athenaTb: 1 });
     const parts = new Set(bill.parts.map(({ part }) => part));
     expect([...parts]).toEqual(['edge', 'queue', 'compute', 'network', 'logs', 'storage', 'queries']);
     expect(bill.parts.reduce((total, { totalUsd }) => total + totalUsd, 0)).toBeCloseTo(bill.totalUsd, 9);
@@ -88,7 +92,7 @@ describe('a whole pipeline, worked out by hand', () => {
   });
 
   it('stored events and their objects are in it', () => {
-    const stored = { ...workload(1, 1), eventsPerObject: 1_000, storedBytesPerEvent: 100 };
+    const stored = { ...work(1, 1), eventsPerObject: 1_000, storedBytesPerEvent: 100 };
     const { parts } = ask(1e9, stored, lambda, { retentionMonths: 2 });
     const gb = (1e9 * 100) / 2 ** 30;
     expect(parts.find(({ part }) => part === 'storage')?.totalUsd).toBeCloseTo(5 + gb * 2 * 0.023, 6);
@@ -98,7 +102,7 @@ describe('a whole pipeline, worked out by hand', () => {
 describe('a savings plan on managed instances', () => {
   it('covers the quietest minute all month, and nothing of the peak', () => {
     const day = { peakFactor: 2.5, peakHour: 18 };
-    const plan = (discount: number) => ask(100e9, workload(25, 100), { ...managed, discount }, { day });
+    const plan = (discount: number) => ask(100e9, work(25, 100), { ...managed, discount }, { day });
     const { fleet, totalUsd } = plan(0);
     expect(fleet?.floorInstances).toBeLessThan(fleet?.atPeak.instances ?? 0);
     expect(totalUsd - plan(0.5).totalUsd).toBeCloseTo((fleet?.floorInstances ?? 0) * 730 * 0.145 * 0.5, 6);

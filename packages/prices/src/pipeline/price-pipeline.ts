@@ -1,11 +1,12 @@
 import type { PricedItem } from '../bill/price-items.ts';
-import type { Pollers } from '../capacity/pollers.ts';
+import type { MonthlyPollers } from './mapping.ts';
 import { priceDeployed } from '../kinds/pricers.ts';
 import { priceList, type PriceList } from '../list/price-list.ts';
-import type { MonthlyFleet } from './monthly-fleet.ts';
+import type { MonthlyFleet } from './month.ts';
+import type { Workload } from '../traffic/workload.ts';
 import { pipelineItems } from './pipeline-items.ts';
 import type { Part, PipelineQuestion } from './question.ts';
-import { sidesOf } from './sides.ts';
+import { sidesOf, type Side } from './sides.ts';
 
 /** US dollars a month, unrounded. */
 export interface PipelineBill {
@@ -13,9 +14,13 @@ export interface PipelineBill {
   usdPerMillionEvents: number;
   parts: (PricedItem & { part: Part })[];
   /** Of the mapping of the arm's function; of a hybrid's floor. */
-  pollers: Pollers;
+  pollers: MonthlyPollers;
+  /** How full batches and objects are at this traffic; of a hybrid's floor. */
+  workload: Workload;
   /** Of managed instances, and of a hybrid's floor. */
   fleet?: MonthlyFleet;
+  /** Whose price the fleet has. */
+  instanceType?: string;
   /** Share of the events that a hybrid's overflow does. */
   overflowShare?: number;
 }
@@ -25,9 +30,17 @@ export function pricePipeline(
   question: PipelineQuestion,
   prices: PriceList = priceList(question.settings.region),
 ): PipelineBill {
+  return priceSides(question, sidesOf(question, prices), prices);
+}
+
+/** The same where it is known what the functions did. */
+export function priceSides(
+  question: PipelineQuestion,
+  sides: readonly [Side, ...Side[]],
+  prices: PriceList,
+): PipelineBill {
   const { eventsPerMonth, settings } = question;
-  const sides = sidesOf(question, prices);
-  const [{ pollers, fleet }, overflow] = sides;
+  const [{ pollers, workload, fleet }, overflow] = sides;
   const parts = pipelineItems(question, sides);
   const bill = priceDeployed({ ...settings, items: parts.map(({ item }) => item) }, prices);
   return {
@@ -35,7 +48,14 @@ export function pricePipeline(
     usdPerMillionEvents: (bill.totalUsd / eventsPerMonth) * 1e6,
     parts: bill.items.map((item, i) => ({ part: parts[i]!.part, ...item })),
     pollers,
+    workload,
     fleet,
+    instanceType: instanceTypeOf(question.compute),
     ...(overflow && { overflowShare: overflow.shareOfEvents }),
   };
+}
+
+function instanceTypeOf(compute: PipelineQuestion['compute']): string | undefined {
+  if (compute.arm === 'default') return undefined;
+  return compute.arm === 'hybrid' ? compute.floor.instanceType : compute.instanceType;
 }

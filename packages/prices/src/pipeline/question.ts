@@ -2,7 +2,8 @@ import type { Arm, ComputeType } from '@telemetry/settings';
 import type { FleetSettings } from '../capacity/fleet-size.ts';
 import type { Architecture } from '../list/price-list.ts';
 import type { DayShape } from '../traffic/day.ts';
-import type { Workload } from '../traffic/workload.ts';
+import type { MappingShape } from '../traffic/batch-fill.ts';
+import type { Work } from '../traffic/work.ts';
 
 export type { Arm };
 /** The arms that are one function. */
@@ -20,6 +21,10 @@ export interface DefaultCompute {
 export interface ManagedCompute extends Omit<FleetSettings, 'instance'> {
   arm: 'managed-instances';
   instanceType: string;
+  /** The stage allows no more; a bill of more says so. */
+  maxEnvironments?: number;
+  /** How long an object waits for the rows of other invocations. */
+  lingerMs: number;
   discount?: number;
   network: Network;
 }
@@ -36,7 +41,7 @@ export type Network =
  */
 export interface HybridCompute {
   arm: 'hybrid';
-  /** Its workload is the question's. */
+  /** Its work is the question's. */
   floor: ManagedCompute;
   /** As deployed; without it the floor is sized, for its share of the mean traffic where that is known, or for all of it. */
   floorEnvironments?: number;
@@ -44,7 +49,7 @@ export interface HybridCompute {
   /** Share of the events that the overflow does. Without it: what the day brings above all that the floor can do. */
   overflowShare?: number;
   /** The overflow's own, where it is known; events a request are the floor's. */
-  overflowWorkload?: Workload;
+  overflowWork?: Work;
 }
 
 export type Compute = DefaultCompute | ManagedCompute | HybridCompute;
@@ -64,14 +69,19 @@ export interface PipelineSettings {
    */
   emptyReceivesPerSecond: number;
   day: DayShape;
+  mapping: MappingShape;
+  /** An object of so many rows is written at once. */
+  maxRows: number;
+  /** What watches a stack: metrics in its alarms, dashboards, and our own metrics while there is traffic. */
+  watching?: { alarmMetrics: number; dashboards: number; ownMetrics: number };
 }
 
 export interface PipelineQuestion {
   eventsPerMonth: number;
   /** Of the floor, where the compute is a hybrid. */
-  workload: Workload;
+  work: Work;
   compute: Compute;
   settings: PipelineSettings;
 }
 
-export type Part = 'edge' | 'queue' | 'compute' | 'network' | 'logs' | 'storage' | 'queries';
+export type Part = 'edge' | 'queue' | 'compute' | 'network' | 'logs' | 'storage' | 'queries' | 'watching';

@@ -1,10 +1,10 @@
-import type { Pollers } from '../capacity/pollers.ts';
 import type { PriceList } from '../list/price-list.ts';
 import { minuteRates } from '../traffic/day.ts';
-import type { Workload } from '../traffic/workload.ts';
+import { requestsOf, type Workload } from '../traffic/workload.ts';
+import { atTraffic } from './at-traffic.ts';
 import { floorOf } from './floor.ts';
-import { emptyReceivesOf, pollersOf } from './mapping.ts';
-import { monthlyFleet, type MonthlyFleet } from './monthly-fleet.ts';
+import { pollersOf, type MonthlyPollers } from './mapping.ts';
+import { monthOf, type MonthlyFleet } from './month.ts';
 import type { DefaultCompute, ManagedCompute, PipelineQuestion } from './question.ts';
 
 /** What one function does in a month, and its mapping. */
@@ -13,33 +13,43 @@ export interface Side {
   eventsPerMonth: number;
   workload: Workload;
   compute: DefaultCompute | ManagedCompute;
-  pollers: Pollers;
-  emptyReceives: number;
+  pollers: MonthlyPollers;
   /** Of managed instances. */
   fleet?: MonthlyFleet;
 }
 
 /** One function, or of a hybrid two: the floor, then the overflow, whose mapping does not poll while there is no need. */
 export function sidesOf(question: PipelineQuestion, prices: PriceList): [Side, ...Side[]] {
-  const { eventsPerMonth, workload, compute, settings } = question;
+  const { eventsPerMonth, work, compute, settings } = question;
+  const mean = messagesPerSecond(question);
+  const rates = minuteRates(settings.day);
   if (compute.arm !== 'hybrid') {
-    const pollers = pollersOf(question, compute.arm, workload, Math.max(...minuteRates(settings.day)));
-    const fleet = compute.arm === 'managed-instances' ? monthlyFleet(question, compute, prices) : undefined;
-    const emptyReceives = emptyReceivesOf(pollers, settings);
-    return [{ shareOfEvents: 1, eventsPerMonth, workload, compute, pollers, emptyReceives, fleet }];
+    const { workload, fleet } = monthOf(mean, work, compute, settings, prices);
+    const pollers = pollersOf(
+      compute.arm,
+      rates.map((rate) => mean * rate),
+      workload,
+      settings,
+    );
+    return [{ shareOfEvents: 1, eventsPerMonth, workload, compute, pollers, fleet }];
   }
-  const { fleet, overflowShare, busiest } = floorOf(question, compute, prices);
-  const pollers = pollersOf(question, 'managed-instances', workload, busiest.floor);
-  const { eventsPerRequest } = workload;
-  const overflow = { ...(compute.overflowWorkload ?? workload), eventsPerRequest };
+  const { fleet, workload, overflowShare, carried } = floorOf(question, compute, prices);
+  const above = rates.map((rate) => Math.max(0, rate - carried));
+  const busiest = Math.max(overflowShare, ...above);
+  const overflowWork = { ...(compute.overflowWork ?? work), eventsPerRequest: work.eventsPerRequest };
+  const overflow = atTraffic(mean * busiest, overflowWork, compute.overflow, settings, prices).workload;
   return [
     {
       shareOfEvents: 1 - overflowShare,
       eventsPerMonth: eventsPerMonth * (1 - overflowShare),
       workload,
       compute: compute.floor,
-      pollers,
-      emptyReceives: emptyReceivesOf(pollers, settings),
+      pollers: pollersOf(
+        'managed-instances',
+        rates.map((rate) => mean * Math.min(rate, carried)),
+        workload,
+        settings,
+      ),
       fleet,
     },
     {
@@ -47,8 +57,20 @@ export function sidesOf(question: PipelineQuestion, prices: PriceList): [Side, .
       eventsPerMonth: eventsPerMonth * overflowShare,
       workload: overflow,
       compute: compute.overflow,
-      pollers: pollersOf(question, 'default', overflow, busiest.overflow),
-      emptyReceives: 0,
+      pollers: {
+        ...pollersOf(
+          'default',
+          [...above.map((rate) => mean * rate), mean * overflowShare],
+          overflow,
+          settings,
+        ),
+        emptyReceives: 0,
+      },
     },
   ];
+}
+
+/** Mean over the month. */
+export function messagesPerSecond({ eventsPerMonth, work, settings }: PipelineQuestion): number {
+  return requestsOf(eventsPerMonth, work) / (settings.hoursPerMonth * 3_600);
 }

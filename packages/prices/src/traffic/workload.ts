@@ -1,4 +1,4 @@
-/** What a pipeline does with its traffic: means, measured in a run or assumed. */
+/** What a pipeline does with a month's traffic: means. */
 export interface Workload {
   /** Events in a request, which becomes one message. */
   eventsPerRequest: number;
@@ -17,44 +17,7 @@ export interface Workload {
   receivesPerMessage: number;
 }
 
-/** Sums over a run of one arm. */
-export interface RunTotals {
-  /** Accepted events, each once. */
-  events: number;
-  /** Accepted requests: messages in the queue. */
-  requests: number;
-  requestBytes: number;
-  /** Messages received, again and again included. */
-  received: number;
-  invocations: number;
-  /** Wall time of all invocations. */
-  invocationMs: number;
-  cpuSeconds: number;
-  objects: number;
-  objectBytes: number;
-}
-
-/** The platform's report and the processor's metrics, of each invocation: no run measures them. */
-export const logBytesPerInvocation = 600;
-
-/** The means of a run. Throws a `RangeError` that names what is zero or less. */
-export function measuredWorkload(run: RunTotals): Workload {
-  for (const what of ['events', 'requests', 'received', 'invocations', 'objects'] as const)
-    if (!(run[what] > 0)) throw new RangeError(`a run without ${what} gives no workload`);
-  return {
-    eventsPerRequest: run.events / run.requests,
-    requestKb: run.requestBytes / run.requests / 1_024,
-    messagesPerInvocation: run.received / run.invocations,
-    durationMs: run.invocationMs / run.invocations,
-    cpuMs: (run.cpuSeconds * 1_000) / run.invocations,
-    eventsPerObject: run.events / run.objects,
-    storedBytesPerEvent: run.objectBytes / run.events,
-    logBytesPerInvocation,
-    receivesPerMessage: run.received / run.requests,
-  };
-}
-
-export function requestsOf(events: number, { eventsPerRequest }: Workload): number {
+export function requestsOf(events: number, { eventsPerRequest }: Pick<Workload, 'eventsPerRequest'>): number {
   return events / eventsPerRequest;
 }
 

@@ -14,7 +14,7 @@ export function costSection(report: Report): string {
     return `<section id="cost"><h2>What does it cost?</h2><p>The raw files lack what a bill needs: the arm’s settings, or the durations of invocations.</p></section>`;
   const costs = decided.map(({ cell }) => report.costs.get(cell) as CellCost);
   return `<section id="cost"><h2>What does it cost?</h2>
-<p>US dollars on demand, ${assumptions.region}, flat traffic all month, no free tier: the arm’s measured use of each part times its price.</p>
+<p>US dollars on demand, ${assumptions.region}, flat traffic all month, no free tier: stage ${report.stage}, with the work that each arm was measured to do.</p>
 ${costs.map((cost, index) => costOfCell(cost, index === 0)).join('\n')}
 </section>`;
 }

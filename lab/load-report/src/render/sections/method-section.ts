@@ -13,7 +13,7 @@ const overflowSetting: [string, (deployment: Deployment) => string] = [
       : 'none',
 ];
 
-export function methodSection({ run }: Report): string {
+export function methodSection({ stage, run }: Report): string {
   const { file, sessions } = run;
   const { machine } = file;
   const arms = [...new Map(sessions.map((session) => [session.arm, session.deployment]))];
@@ -46,7 +46,7 @@ export function methodSection({ run }: Report): string {
     ],
   ];
   return `<section id="method"><h2>Method and limits</h2>
-<ul>${methodOf(file)
+<ul>${methodOf(file, stage)
     .map((sentence) => `<li>${prose(sentence)}</li>`)
     .join('')}</ul>
 ${

@@ -1,4 +1,6 @@
-import { config, type StageConfig } from '@telemetry/settings';
+import { alarmMetricsOf, ownMetrics, stageBill } from '@telemetry/prices';
+import { metricUnits } from '@telemetry/processor/metrics';
+import { type Arm, config, type StageConfig } from '@telemetry/settings';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +8,6 @@ import { Compute } from '../constructs/compute.ts';
 import { edgeVariants } from '../app/edge-variants.ts';
 import { namedMetrics } from '../monitoring/named-metrics.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
-import { alarmMetricsOf, watchingUsd } from './stage-cost-watching.ts';
 
 const { dev, prod } = config;
 const settings: Record<string, StageConfig> = {
@@ -37,10 +38,19 @@ describe.each(Object.entries(settings))('what watches a stack: %s', (_, stage) =
 });
 
 describe('the price of watching', () => {
-  it('is alarms and a dashboard, and with traffic ten metrics of our own', () => {
+  const watchingUsd = (arm: Arm, eventsPerMonth: number): number =>
+    stageBill(prod, arm, { eventsPerMonth })
+      .parts.filter(({ part }) => part === 'watching')
+      .reduce((sum, { totalUsd }) => sum + totalUsd, 0);
+
+  it('is alarms and a dashboard, and with traffic the metrics of our own', () => {
     // $0.10 a metric in an alarm, $3 a dashboard, $0.30 a metric (read 2026-11-21); decision 015 has the counts.
-    expect(watchingUsd(prod, 'managed-instances', 'us-east-1', false)).toBeCloseTo(3.7 + 3, 9);
-    expect(watchingUsd(prod, 'default', 'us-east-1', false)).toBeCloseTo(2.2 + 3, 9);
-    expect(watchingUsd(prod, 'hybrid', 'us-east-1', true)).toBeCloseTo(4.8 + 3 + 3, 9);
+    expect(watchingUsd('managed-instances', 0)).toBeCloseTo(3.7 + 3, 9);
+    expect(watchingUsd('default', 0)).toBeCloseTo(2.2 + 3, 9);
+    expect(watchingUsd('hybrid', 1e6)).toBeCloseTo(4.8 + 3 + 3, 9);
+  });
+
+  it('counts the metrics that the processor has', () => {
+    expect(ownMetrics).toBe(Object.keys(metricUnits).length);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { invocationsOf, measuredWorkload, type RunTotals } from './workload.ts';
+import { measuredWork, measuredWorkload, type RunTotals } from './measured-work.ts';
+import { invocationsOf } from './workload.ts';
 
 const run: RunTotals = {
   events: 50_000,
@@ -40,4 +41,19 @@ describe('a measured workload', () => {
       );
     },
   );
+});
+
+describe('measured work', () => {
+  const workload = measuredWorkload(run);
+
+  it('takes as long and as much CPU as measured, where batches are as full as they were', () => {
+    const { wallMs, wallMsPerMessage, cpuMs, cpuMsPerMessage } = measuredWork(workload, 30);
+    expect(wallMs + 10 * wallMsPerMessage + 30).toBeCloseTo(100, 9);
+    expect(cpuMs + 10 * cpuMsPerMessage).toBeCloseTo(20, 9);
+  });
+
+  it('never waits for company longer than it took', () => {
+    const { wallMs, wallMsPerMessage } = measuredWork({ ...workload, durationMs: 25 }, 100);
+    expect(wallMs + 10 * wallMsPerMessage).toBeCloseTo(20, 9);
+  });
 });

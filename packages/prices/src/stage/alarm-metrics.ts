@@ -1,0 +1,19 @@
+import type { Arm, StageConfig } from '@telemetry/settings';
+
+/** How many metrics the alarms of a stack count, which is what they cost by. A test of infra counts them in the templates. */
+const metricsInAlarms: Record<Arm, { always: number; ofEachInstanceType: number }> = {
+  default: { always: 22, ofEachInstanceType: 0 },
+  'managed-instances': { always: 21, ofEachInstanceType: 4 },
+  hybrid: { always: 32, ofEachInstanceType: 4 },
+};
+
+export function alarmMetricsOf({ managedInstances }: StageConfig, arm: Arm): number {
+  const { always, ofEachInstanceType } = metricsInAlarms[arm];
+  return always + ofEachInstanceType * managedInstances.instanceTypes.length;
+}
+
+/**
+ * The processor's own metrics, all of them in every hour with traffic, though `StrayErrors` has few; both functions of a
+ * hybrid send the same ones. A test of infra counts them in the processor.
+ */
+export const ownMetrics = 10;

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { batchFill, fullBatch } from './batch-fill.ts';
+
+const mapping = { batchSize: 100, batchingWindowSeconds: 1 };
+const batch = { requestKb: 4.2, wallMs: 45, wallMsPerMessage: 0.75 };
+
+describe('how full batches get', () => {
+  // Runs of docs/results.md, 2026-11-21, on the twin: messages an invocation at 40 and 60 requests a second.
+  it.each([
+    [40, { ...batch, wallMs: 47 }, 8, 11],
+    [40, { ...batch, wallMs: 128 }, 8, 11],
+    [60, batch, 12 * 0.8, 12 * 1.2],
+  ])('agrees within 20 %% with what runs measured at %d a second', (rate, work, from, to) => {
+    const fill = batchFill(rate, mapping, work);
+    expect(fill).toBeGreaterThanOrEqual(from);
+    expect(fill).toBeLessThanOrEqual(to);
+  });
+
+  it('is one message at little traffic, and a full batch at much, and grows between', () => {
+    expect(batchFill(0, mapping, batch)).toBe(1);
+    expect(batchFill(0.01, mapping, batch)).toBeCloseTo(1, 2);
+    expect(batchFill(1e5, mapping, batch)).toBe(100);
+    const rates = [0.1, 1, 10, 100, 300, 1_000];
+    const fills = rates.map((rate) => batchFill(rate, mapping, batch));
+    expect(fills).toEqual([...fills].sort((a, b) => a - b));
+  });
+
+  it('is bound by the payload of 6 MB', () => {
+    expect(fullBatch(mapping, { requestKb: 1_024 })).toBe(6);
+    expect(fullBatch(mapping, { requestKb: 4.2 })).toBe(100);
+    expect(batchFill(1e5, mapping, { ...batch, requestKb: 1_024 })).toBe(6);
+  });
+
+  it('is one without a window, until the pollers are all busy', () => {
+    const now = { ...mapping, batchingWindowSeconds: 0 };
+    const half = 2.5 / 0.04575;
+    expect(batchFill(half, now, batch)).toBe(1);
+    expect(batchFill(half * 4, now, batch)).toBeGreaterThan(2);
+  });
+});
