@@ -59,6 +59,5 @@ export function addGatewayResponses(api: apigateway.RestApi, access: EdgeAccess)
     ResponseType.DEFAULT_5XX,
     undefined,
     '{"error":{"code":"unavailable","message":$context.error.messageString}}',
-    retryAfter,
   );
 }

@@ -3,7 +3,7 @@ import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { allowOrigin, retryAfter, unavailable } from './answers.ts';
+import { allowOrigin, errorBody, retryAfter, unavailable } from './answers.ts';
 
 /** SQS's SendMessage by the query protocol: the client's body as it came, and what the edge knows of the request. */
 function sendMessage(contentType: string, tracing: boolean): string {
@@ -25,15 +25,21 @@ function sendMessage(contentType: string, tracing: boolean): string {
 const traceId = (place: number): string =>
   `#if($context.xrayTraceId && $context.xrayTraceId != '')&MessageAttribute.${place}.Name=traceId&MessageAttribute.${place}.Value.DataType=String&MessageAttribute.${place}.Value.StringValue=$util.urlEncode($context.xrayTraceId)#end`;
 
-/** SQS's refusals, told apart: too long and characters that SQS does not take are the client's, all else is ours. */
+const tooLarge = errorBody('body_too_large', 'The body is larger than 1 MiB.');
+
+/**
+ * SQS's refusals, told apart: too long and characters that SQS does not take are the client's, all else is ours. Only that may be
+ * sent again, so the header is set here and not on the response, whose headers an override of the status leaves as they are.
+ */
 const refusal = `#set($answer = $input.json('$'))
 #if($answer.contains('must be shorter'))
 #set($context.responseOverride.status = 413)
-{"error":{"code":"body_too_large","message":"The body is larger than 1 MiB."}}
+${tooLarge}
 #elseif($answer.contains('InvalidMessageContents'))
 #set($context.responseOverride.status = 400)
-{"error":{"code":"invalid_body","message":"The body holds characters that are not allowed."}}
+${errorBody('invalid_body', 'The body holds characters that are not allowed.')}
 #else
+#set($context.responseOverride.header.Retry-After = ${retryAfter['Retry-After'].replaceAll("'", '"')})
 ${unavailable}
 #end`;
 
@@ -86,9 +92,17 @@ export function sendToQueue(
           },
         },
         {
+          // A request that is too long as a whole, in plain text (aws/aws-sdk-js#479, read 2026-11-29).
+          statusCode: '413',
+          selectionPattern: '413',
+          responseParameters: cors,
+          responseTemplates: { 'application/json': tooLarge },
+        },
+        {
           statusCode: '503',
-          selectionPattern: '4\\d{2}',
-          responseParameters: later,
+          // All others of them: API Gateway does not say which of two patterns that fit it takes.
+          selectionPattern: '40\\d|41[0-24-9]|4[2-9]\\d',
+          responseParameters: cors,
           responseTemplates: { 'application/json': refusal },
         },
       ],

@@ -15,6 +15,24 @@ export class HandClock implements Clock {
     });
   }
 
+  after(ms: number, run: () => void): () => void {
+    const sleeper = { atMs: this.#nowMs + Math.max(0, ms), wake: run };
+    this.#sleepers.push(sleeper);
+    return () => {
+      this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+    };
+  }
+
+  /** Lets this time pass, and what is due in it happen. */
+  async pass(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms;
+    let over = false;
+    this.after(ms, () => {
+      over = true;
+    });
+    await this.runUntil(() => over && this.#nowMs >= untilMs);
+  }
+
   /** Wakes one sleeper after the other until the condition holds. Throws when nobody sleeps and it does not. */
   async runUntil(condition: () => boolean): Promise<void> {
     for (;;) {

@@ -5,7 +5,7 @@ import { readCounters, takeSample } from './control/measure.ts';
 import { StatsSeries, type TwinStats } from './control/stats.ts';
 import { startEdge } from './edge/edge-server.ts';
 import { makeEdge } from './edge/read-edge.ts';
-import { SqsQueryProtocol } from './edge/sqs-query-protocol.ts';
+import { sqsForApiGateway } from './edge/sqs-for-api-gateway.ts';
 import type { Fleet } from './lambda/fleet.ts';
 import { startFleet } from './lambda/start-fleet.ts';
 import { LogLines } from './log-lines.ts';
@@ -78,11 +78,9 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
 
   const storage = await startStorage(pipeline.queues, bucket, dataDir);
   started.defer(() => storage.stop());
-  const s3 = await startS3Front(storage.endpoint, settings);
+  const s3 = await startS3Front(storage.s3Endpoint, settings);
   started.defer(() => s3.stop());
-  const sqsProtocol = new SqsQueryProtocol(storage.endpoint);
-  started.defer(() => sqsProtocol.close());
-  const sqs = localSqs(storage.endpoint);
+  const sqs = localSqs(storage.sqsEndpoint);
   started.defer(() => sqs.destroy());
 
   const consumers: Consumer[] = [];
@@ -91,7 +89,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
       sqs,
       queueUrl: storage.queueUrl(eventQueue.name),
       visibilityTimeoutMs: eventQueue.visibilityTimeoutSeconds * 1_000,
-      environment: { AWS_ENDPOINT_URL_S3: s3.endpoint, AWS_ENDPOINT_URL_SQS: storage.endpoint },
+      environment: { AWS_ENDPOINT_URL_S3: s3.endpoint, AWS_ENDPOINT_URL_SQS: storage.sqsEndpoint },
       settings,
       onLog,
     });
@@ -115,7 +113,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   if (authorizer) started.defer(() => authorizer.stop());
   const edge = await startEdge({
     edge: makeEdge(pipeline.edge, {
-      send: (path, form) => sqsProtocol.send(path, form),
+      send: sqsForApiGateway(storage.sqs),
       ...(authorizer && { invokeAuthorizer: (event) => authorizer.invoke(event) }),
       ...(settings.issuerUrl && { issuerUrl: settings.issuerUrl }),
     }),
@@ -147,7 +145,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   return {
     endpoints: {
       ingestUrl: `${edge.url}/v1/events`,
-      sqsEndpoint: storage.endpoint,
+      sqsEndpoint: storage.sqsEndpoint,
       queueUrl: storage.queueUrl(eventQueue.name),
       deadLetterQueueUrl: storage.queueUrl(deadLetterQueueName),
       s3Endpoint: s3.endpoint,

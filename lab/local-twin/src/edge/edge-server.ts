@@ -77,6 +77,7 @@ async function readRequest(request: IncomingMessage): Promise<EdgeRequest> {
     path: mark < 0 ? url : url.slice(0, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers: request.headers as Record<string, string>,
+    rawHeaders: request.rawHeaders,
     // Read to the end whatever the answer: a client that is cut off while it sends sees a broken connection.
     body: await readBody(request),
   };

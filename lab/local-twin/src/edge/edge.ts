@@ -6,6 +6,8 @@ export interface EdgeRequest {
   query: string;
   /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
+  /** Names as the client wrote them, each before its value. */
+  rawHeaders: readonly string[];
   /** As it came over the wire; nothing if it is larger than API Gateway takes. */
   body: Buffer | undefined;
 }

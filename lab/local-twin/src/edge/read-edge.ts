@@ -7,7 +7,7 @@ import { HttpEdge } from './http/http-edge.ts';
 import type { InvokeFunction } from './rest/request-authorizer.ts';
 import { readRestApi, type RestApi } from './rest/rest-api.ts';
 import { RestEdge } from './rest/rest-edge.ts';
-import type { SendMessage } from './sqs-query-protocol.ts';
+import type { SendToSqs } from './sqs-answer.ts';
 
 export type EdgeDefinition = { kind: 'rest'; api: RestApi } | { kind: 'http'; api: HttpApi };
 
@@ -19,7 +19,7 @@ export function readEdge(template: Template, resolver: Resolver): EdgeDefinition
 }
 
 export interface EdgeDependencies {
-  send: SendMessage;
+  send: SendToSqs;
   invokeAuthorizer?: InvokeFunction;
   issuerUrl?: string;
 }

@@ -5,7 +5,7 @@ import { readStack } from '../template/read-template.ts';
 import { Resolver } from '../template/resolve.ts';
 import { type EdgeServer, startEdge } from './edge-server.ts';
 import { type EdgeDefinition, type EdgeDependencies, makeEdge, readEdge } from './read-edge.ts';
-import type { SqsAnswer } from './sqs-query-protocol.ts';
+import type { SqsAnswer } from './sqs-answer.ts';
 
 const templates = resolve(import.meta.dirname, '../../../../infra/cdk.out');
 
@@ -41,8 +41,8 @@ export async function startTestEdge(
   dependencies: Partial<EdgeDependencies> = {},
 ): Promise<TestEdge> {
   const sent: URLSearchParams[] = [];
-  const send: EdgeDependencies['send'] = async (_path, form) => {
-    sent.push(new URLSearchParams(form));
+  const send: EdgeDependencies['send'] = async ({ body }) => {
+    sent.push(new URLSearchParams(body));
     return answer();
   };
   const edge = await startEdge({ edge: makeEdge(definition, { send, ...dependencies }), port: 0 });

@@ -221,9 +221,9 @@ export class SqsMapping {
   }
 
   async #deliver(batch: Message[]): Promise<void> {
-    const { queueArn, region, visibilityTimeoutMs } = this.#definition;
+    const { visibilityTimeoutMs } = this.#definition;
     const payload = JSON.stringify({
-      Records: batch.map((message) => messageToRecord(message, queueArn, region)),
+      Records: batch.map((message) => messageToRecord(message, this.#definition)),
     });
     const visibleAtMs = this.#clock.now() + visibilityTimeoutMs;
     let pauseMs = backOffMs.first;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { oldestAgeMs, reportedAgeMs } from './oldest-message.ts';
 
-const message = (sentTimestamp: number, approximateReceiveCount = 1) => ({
-  sentTimestamp,
-  approximateReceiveCount,
+const message = (sentAtMs: number, receiveCount = 1) => ({
+  sentAtMs,
+  receiveCount,
 });
 
 describe('the age that SQS reports', () => {

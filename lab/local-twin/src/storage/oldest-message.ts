@@ -1,11 +1,11 @@
 interface SentMessage {
-  sentTimestamp: number;
-  approximateReceiveCount: number;
+  sentAtMs: number;
+  receiveCount: number;
 }
 
 /** Age of the oldest of all messages, milliseconds; 0 without any. */
 export function oldestAgeMs(messages: readonly SentMessage[], nowMs: number): number {
-  return nowMs - messages.reduce((first, { sentTimestamp }) => Math.min(first, sentTimestamp), nowMs);
+  return nowMs - messages.reduce((first, { sentAtMs }) => Math.min(first, sentAtMs), nowMs);
 }
 
 /**
@@ -16,7 +16,7 @@ export function oldestAgeMs(messages: readonly SentMessage[], nowMs: number): nu
 export function reportedAgeMs(messages: readonly SentMessage[], nowMs: number): number | undefined {
   if (messages.length === 0) return undefined;
   return oldestAgeMs(
-    messages.filter(({ approximateReceiveCount }) => approximateReceiveCount <= 3),
+    messages.filter(({ receiveCount }) => receiveCount <= 3),
     nowMs,
   );
 }

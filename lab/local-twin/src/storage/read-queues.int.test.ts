@@ -19,7 +19,7 @@ describe('a queue', () => {
       },
     };
     const storage = await startStorage(readQueues(template, resolverOf(template)), 'bucket');
-    const sqs = localSqs(storage.endpoint);
+    const sqs = localSqs(storage.sqsEndpoint);
     try {
       const { Attributes } = await sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: storage.queueUrl('Queue'), AttributeNames: ['All'] }),

@@ -1,8 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { startFauxqs } from 'fauxqs';
-import { arnOfQueue, region } from '../template/resolve.ts';
+import { noJournal, openJournal } from '../sqs/journal.ts';
+import { Sqs } from '../sqs/sqs.ts';
+import { startSqsServer } from '../sqs/sqs-server.ts';
+import { accountId, arnOfQueue, region } from '../template/resolve.ts';
 import { oldestAgeMs, reportedAgeMs } from './oldest-message.ts';
 
 export interface QueueDefinition {
@@ -25,8 +28,11 @@ export interface QueueDepth {
 }
 
 export interface Storage {
-  /** SQS and, behind the S3 front, S3. */
-  endpoint: string;
+  sqs: Sqs;
+  /** Of SQS. */
+  sqsEndpoint: string;
+  /** Of S3, for its front. */
+  s3Endpoint: string;
   queueUrl(name: string): string;
   depth(name: string): QueueDepth;
   /** `ApproximateAgeOfOldestMessage` of the queue as SQS would report it now, milliseconds; undefined while it is empty. */
@@ -34,14 +40,12 @@ export interface Storage {
   stop(): Promise<void>;
 }
 
-const queueUrlAt = (endpoint: string, name: string): string => `${endpoint}/000000000000/${name}`;
-
 /** A client of the SQS at this endpoint, which asks for credentials and looks at none. */
 export const localSqs = (endpoint: string): SQSClient =>
   new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
 
 /**
- * SQS and S3 by fauxqs. With a folder, queues are kept in SQLite (`sqs/`) and objects in files (`s3/`), so that messages,
+ * SQS, and S3 by fauxqs. With a folder, messages are kept in SQLite (`sqs/`) and objects in files (`s3/`), so that messages,
  * dead letters and objects are there again after a restart.
  */
 export async function startStorage(
@@ -49,63 +53,49 @@ export async function startStorage(
   bucket: string,
   dataDir?: string,
 ): Promise<Storage> {
-  if (dataDir) for (const part of ['sqs', 's3']) mkdirSync(join(dataDir, part), { recursive: true });
-  const server = await startFauxqs({
+  await using started = new AsyncDisposableStack();
+  const sqs = new Sqs({
+    region,
+    accountId,
+    journal: dataDir === undefined ? noJournal : openJournal(join(dataDir, 'sqs')),
+  });
+  started.defer(() => sqs.close());
+  for (const { name, redrive, ...attributes } of queues)
+    sqs.putQueue(name, {
+      ...attributes,
+      ...(redrive && {
+        redrive: {
+          deadLetterTargetArn: arnOfQueue(redrive.deadLetterQueueName),
+          maxReceiveCount: redrive.maxReceiveCount,
+        },
+      }),
+    });
+  const server = await startSqsServer(sqs);
+  started.defer(() => server.stop());
+  if (dataDir !== undefined) mkdirSync(join(dataDir, 's3'), { recursive: true });
+  const s3 = await startFauxqs({
     port: 0,
     logger: false,
-    ...(dataDir && { dataDir: join(dataDir, 'sqs'), s3StorageDir: join(dataDir, 's3') }),
+    ...(dataDir !== undefined && { s3StorageDir: join(dataDir, 's3') }),
   });
-  // Dead-letter queues first: the others name them.
-  for (const queue of queues.toSorted((a, b) => Number(Boolean(a.redrive)) - Number(Boolean(b.redrive)))) {
-    await putQueue(server, queue);
-  }
-  server.createBucket(bucket);
-  const endpoint = `http://127.0.0.1:${server.port}`;
-  const messagesIn = (name: string) => {
-    const { ready = [], delayed = [], inflight = [] } = server.inspectQueue(name)?.messages ?? {};
-    const messages = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
-    return { visible: ready.length + delayed.length, inFlight: inflight.length, messages };
-  };
+  started.defer(() => s3.stop());
+  s3.createBucket(bucket);
+  const running = started.move();
   return {
-    endpoint,
-    queueUrl: (name) => queueUrlAt(endpoint, name),
+    sqs,
+    sqsEndpoint: server.endpoint,
+    s3Endpoint: `http://127.0.0.1:${s3.port}`,
+    queueUrl: (name) => sqs.urlOf(name),
     depth: (name) => {
-      const { visible, inFlight, messages } = messagesIn(name);
-      return { visible, inFlight, oldestMessageAgeMs: oldestAgeMs(messages, Date.now()) };
+      const queue = sqs.queue(name);
+      const { visible, inFlight, delayed } = queue.counts;
+      return {
+        visible: visible + delayed,
+        inFlight,
+        oldestMessageAgeMs: oldestAgeMs(queue.messages, Date.now()),
+      };
     },
-    reportedAgeMs: (name) => reportedAgeMs(messagesIn(name).messages, Date.now()),
-    stop: () => server.stop(),
+    reportedAgeMs: (name) => reportedAgeMs(sqs.queue(name).messages, Date.now()),
+    stop: () => running.disposeAsync(),
   };
-}
-
-async function putQueue(
-  server: Awaited<ReturnType<typeof startFauxqs>>,
-  queue: QueueDefinition,
-): Promise<void> {
-  const attributes = {
-    VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
-    MessageRetentionPeriod: String(queue.retentionSeconds),
-    DelaySeconds: String(queue.delaySeconds),
-    ReceiveMessageWaitTimeSeconds: String(queue.receiveWaitSeconds),
-    MaximumMessageSize: String(queue.maximumMessageBytes),
-    ...(queue.redrive && {
-      RedrivePolicy: JSON.stringify({
-        deadLetterTargetArn: arnOfQueue(queue.redrive.deadLetterQueueName),
-        maxReceiveCount: queue.redrive.maxReceiveCount,
-      }),
-    }),
-  };
-  if (!server.inspectQueue(queue.name)) {
-    server.createQueue(queue.name, { region, attributes });
-    return;
-  }
-  // The queue is back from an earlier run: its messages stay, its settings are the template's.
-  const endpoint = `http://127.0.0.1:${server.port}`;
-  const sqs = localSqs(endpoint);
-  try {
-    const QueueUrl = queueUrlAt(endpoint, queue.name);
-    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributes }));
-  } finally {
-    sqs.destroy();
-  }
 }

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { SqsQueryProtocol } from '../sqs-query-protocol.ts';
+import { sqsForApiGateway } from '../sqs-for-api-gateway.ts';
+import type { SendToSqs } from '../sqs-answer.ts';
 import { batchOf, startTestEdge, synthesizedEdge, type TestEdge } from '../testing-edge.ts';
 import { startStorage } from '../../storage/storage.ts';
 
@@ -62,16 +63,15 @@ describe('before a queue', async () => {
     maximumMessageBytes: 1_048_576,
   };
   const storage = await startStorage([queue], 'bucket');
-  const sqs = new SqsQueryProtocol(storage.endpoint);
   afterAll(async () => {
-    await sqs.close();
     await storage.stop();
   });
   const post = async (
     body: string | Uint8Array<ArrayBuffer>,
     headers: Record<string, string> = {},
   ): Promise<Response> => {
-    const send = (_: string, form: string) => sqs.send('000000000000/Queue', form);
+    const send: SendToSqs = (request) =>
+      sqsForApiGateway(storage.sqs)({ ...request, queuePath: '000000000000/Queue' });
     return (await start(definition, undefined, { send })).post(body, headers);
   };
 

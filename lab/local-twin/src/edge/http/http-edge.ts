@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Edge, EdgeRequest, HttpAnswer } from '../edge.ts';
-import type { SendMessage } from '../sqs-query-protocol.ts';
+import type { SendToSqs } from '../sqs-answer.ts';
 import { asXml } from '../sqs-xml.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { corsHeaders, preflight } from './cors.ts';
@@ -10,7 +10,7 @@ import type { MappedRequest } from './parameter-mapping.ts';
 
 export interface HttpEdgeOptions {
   api: HttpApi;
-  send: SendMessage;
+  send: SendToSqs;
   /** Where the issuer of tokens is reached, if that is not where its name says. */
   issuerUrl?: string;
 }
@@ -19,7 +19,7 @@ export interface HttpEdgeOptions {
 export class HttpEdge implements Edge {
   readonly basePath: string;
   readonly #api: HttpApi;
-  readonly #send: SendMessage;
+  readonly #send: SendToSqs;
   readonly #throttle: TokenBucket | undefined;
   readonly #authorizers: ReadonlyMap<Route, JwtAuthorizer>;
 
@@ -80,11 +80,15 @@ export class HttpEdge implements Edge {
         routeKey,
       },
     });
-    const sqs = await this.#send(route.integration.queuePath, form);
+    const sqs = await this.#send({
+      queuePath: route.integration.queuePath,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form,
+    });
     const mapping = route.integration.responses.get(sqs.status);
     return {
       status: mapping?.status ?? sqs.status,
-      headers: { 'Content-Type': 'text/xml', ...mapping?.headers },
+      headers: { 'Content-Type': sqs.status === 413 ? 'text/plain' : 'text/xml', ...mapping?.headers },
       body: asXml(sqs),
     };
   }

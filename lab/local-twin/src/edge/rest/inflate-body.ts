@@ -10,14 +10,15 @@ const decompressors = new Map([
   ['deflate', promisify(inflate)],
 ]);
 
-/** The body as text: decompressed if it says that it is, and read as UTF-8 with U+FFFD for what is not. */
-export async function inflateBody(
-  body: Buffer | undefined,
-  contentEncoding: string | undefined,
-): Promise<InflatedBody> {
-  if (!body) return { kind: 'too-large' };
-  const decompress = decompressors.get(contentEncoding ?? '');
-  if (!decompress) return { kind: 'text', text: body.toString('utf8') };
+/**
+ * The body as text: decompressed if it says that it is, in any case, and read as UTF-8 with U+FFFD for what is not. An
+ * encoding that API Gateway does not know, or that the body does not have, cannot be inflated.
+ */
+export async function inflateBody(body: Buffer, contentEncoding: string | undefined): Promise<InflatedBody> {
+  const encoding = (contentEncoding ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return { kind: 'text', text: body.toString('utf8') };
+  const decompress = decompressors.get(encoding);
+  if (!decompress) return { kind: 'not-inflatable' };
   try {
     const inflated = (await decompress(body, { maxOutputLength: maxBodyBytes })) as Buffer;
     return { kind: 'text', text: inflated.toString('utf8') };

@@ -19,6 +19,7 @@ const request = (query: string): EdgeRequest => ({
   path: '/live/v1/events',
   query,
   headers: {},
+  rawHeaders: [],
   body: Buffer.from(''),
 });
 const success = (answer: unknown): FleetResult => ({
@@ -40,7 +41,11 @@ function authorizer(answer: FleetResult | (() => FleetResult), change: Partial<t
 describe('a request authorizer', () => {
   it('hands on the key that its function names, and tells it the request', async () => {
     const { events, decide } = authorizer(success(policy('Allow')));
-    expect(await decide('key=a%20b')).toEqual({ kind: 'allowed', usageIdentifierKey: 'k' });
+    expect(await decide('key=a%20b')).toEqual({
+      kind: 'allowed',
+      usageIdentifierKey: 'k',
+      context: { principalId: 'client' },
+    });
     expect(events).toMatchObject([
       {
         type: 'REQUEST',

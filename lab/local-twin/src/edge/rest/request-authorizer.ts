@@ -16,7 +16,12 @@ export interface AuthorizerDefinition {
 }
 
 export type Decision =
-  | { kind: 'allowed'; usageIdentifierKey: string | undefined }
+  | {
+      kind: 'allowed';
+      usageIdentifierKey: string | undefined;
+      /** `$context.authorizer`. */
+      context: Record<string, string>;
+    }
   | {
       kind: 'refused';
       type: 'UNAUTHORIZED' | 'ACCESS_DENIED' | 'AUTHORIZER_FAILURE' | 'AUTHORIZER_CONFIGURATION_ERROR';
@@ -50,7 +55,15 @@ export function readAuthorizer(template: Template, resolver: Resolver): Authoriz
 interface FunctionAnswer {
   policyDocument?: InvokePolicy;
   usageIdentifierKey?: string;
+  principalId?: string;
+  context?: Record<string, unknown>;
 }
+
+/** The principal and the function's own values, all as text. */
+const contextOf = ({ principalId = '', context = {} }: FunctionAnswer): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries({ ...context, principalId }).map(([name, value]) => [name, String(value)]),
+  );
 
 /** Asks the function once for each identity and time to live; the policy that it answers is looked at every time. */
 export class RequestAuthorizer {
@@ -91,7 +104,7 @@ export class RequestAuthorizer {
     if (!Array.isArray(answer.policyDocument?.Statement))
       return { kind: 'refused', type: 'AUTHORIZER_CONFIGURATION_ERROR' };
     return allows(answer.policyDocument, methodArn)
-      ? { kind: 'allowed', usageIdentifierKey: answer.usageIdentifierKey }
+      ? { kind: 'allowed', usageIdentifierKey: answer.usageIdentifierKey, context: contextOf(answer) }
       : { kind: 'refused', type: 'ACCESS_DENIED' };
   }
 

@@ -4,8 +4,9 @@ import { type Template, UnsupportedTemplateError } from '../../template/cloudfor
 import { ofType, theOne } from '../../template/read-template.ts';
 import type { Resolver } from '../../template/resolve.ts';
 import { type Firewall, readFirewall } from './firewall.ts';
-import type { GatewayResponseDefinition } from './gateway-responses.ts';
-import { compileMappingTemplate, type MappingVariables } from './mapping-template.ts';
+import { compileGatewayTemplate, type GatewayResponseDefinition } from './gateway-responses.ts';
+import { checkModel } from './model-keywords.ts';
+import { compileMappingTemplate, type MappingTemplate } from './mapping-template.ts';
 import { type AuthorizerDefinition, readAuthorizer } from './request-authorizer.ts';
 import { type KeyDefinition, readUsagePlans } from './usage-plans.ts';
 
@@ -16,12 +17,16 @@ export interface IntegrationResponse {
   /** Matched against the status of the integration; the one without a pattern is the default. */
   pattern?: RegExp;
   headers: Record<string, string>;
-  template?: (variables: MappingVariables) => string;
+  template?: MappingTemplate;
 }
 
 export interface Method {
-  integration: { kind: 'mock' } | { kind: 'sqs'; queuePath: string };
-  requestTemplates: ReadonlyMap<string, (variables: MappingVariables) => string>;
+  resourceId: string;
+  resourcePath: string;
+  /** Headers of the integration's request, names in lower case; a template may override them. */
+  integration:
+    { kind: 'mock' } | { kind: 'sqs'; queuePath: string; headers: Readonly<Record<string, string>> };
+  requestTemplates: ReadonlyMap<string, MappingTemplate>;
   passthrough: 'NEVER' | 'WHEN_NO_MATCH' | 'WHEN_NO_TEMPLATES';
   responses: readonly IntegrationResponse[];
   /** By content type, `$default` for all. Empty without a validator of bodies. */
@@ -35,6 +40,7 @@ export interface Method {
 export interface RestApi {
   id: string;
   stage: string;
+  deploymentId: string;
   /** Whether requests get the id of a trace. Nothing is sent to X-Ray. */
   tracing: boolean;
   throttle?: { ratePerSecond: number; burst: number };
@@ -65,7 +71,7 @@ export function readRestApi(template: Template, resolver: Resolver): RestApi {
   const methods = new Map(
     properties('AWS::ApiGateway::Method').map(([id, method]) => [
       `${String(method['HttpMethod'])} ${paths.get(String(method['ResourceId'])) ?? '/'}`,
-      readMethod(id, method, models, validators),
+      readMethod(id, method, paths.get(String(method['ResourceId'])) ?? '/', models, validators),
     ]),
   );
   const [, stage] = properties('AWS::ApiGateway::Stage')[0] ?? [];
@@ -73,11 +79,14 @@ export function readRestApi(template: Template, resolver: Resolver): RestApi {
   return {
     id,
     stage: String(stage['StageName']),
+    deploymentId: String(stage['DeploymentId']),
     tracing: stage['TracingEnabled'] === true,
     throttle: readThrottle((stage['MethodSettings'] ?? []) as Properties[]),
     methods,
     gatewayResponses: new Map(
-      properties('AWS::ApiGateway::GatewayResponse').map(([, response]) => readGatewayResponse(response)),
+      properties('AWS::ApiGateway::GatewayResponse').map(([id, response]) =>
+        readGatewayResponse(id, response),
+      ),
     ),
     keySource: api['ApiKeySourceType'] === 'AUTHORIZER' ? 'AUTHORIZER' : 'HEADER',
     plans: readUsagePlans(template, resolver),
@@ -101,6 +110,7 @@ function resourcePaths(resources: [string, Properties][], template: Template): M
 }
 
 function compileModel(id: string, schema: unknown): ValidateFunction {
+  checkModel(id, schema);
   try {
     return new Ajv4.default({ strict: false, allErrors: true, verbose: true }).compile(schema as object);
   } catch (error) {
@@ -113,6 +123,7 @@ function compileModel(id: string, schema: unknown): ValidateFunction {
 function readMethod(
   id: string,
   method: Properties,
+  resourcePath: string,
   models: Map<string, ValidateFunction>,
   validators: Map<string, Properties>,
 ): Method {
@@ -132,12 +143,17 @@ function readMethod(
     ResponseParameters?: Properties;
   }[];
   return {
+    resourceId: String(method['ResourceId']),
+    resourcePath,
     authorized: authorization === 'CUSTOM',
     apiKeyRequired: method['ApiKeyRequired'] === true,
     integration: readIntegration(id, integration),
     requestTemplates: new Map(
       Object.entries((integration['RequestTemplates'] ?? {}) as Record<string, string>).map(
-        ([contentType, text]) => [contentType, compileRequestTemplate(id, text)],
+        ([contentType, text]) => [
+          contentType,
+          compileRequestTemplate(`${id}: request template ${contentType}`, text),
+        ],
       ),
     ),
     passthrough: (integration['PassthroughBehavior'] ?? 'WHEN_NO_MATCH') as Method['passthrough'],
@@ -155,12 +171,12 @@ function readMethod(
 }
 
 /** SQS keeps system attributes of messages; the queue here does not. */
-function compileRequestTemplate(id: string, text: string): ReturnType<typeof compileMappingTemplate> {
+function compileRequestTemplate(where: string, text: string): MappingTemplate {
   if (text.includes('MessageSystemAttribute'))
     throw new UnsupportedTemplateError(
-      `${id}: the twin’s queue keeps no system attributes (MessageSystemAttribute); use a MessageAttribute`,
+      `${where}: the twin’s queue keeps no system attributes (MessageSystemAttribute); use a MessageAttribute`,
     );
-  return compileMappingTemplate(text);
+  return compileMappingTemplate(where, text);
 }
 
 function readIntegration(id: string, integration: Properties): Method['integration'] {
@@ -172,15 +188,21 @@ function readIntegration(id: string, integration: Properties): Method['integrati
       `${id}: the twin does MOCK and AWS integrations with SQS by path, not ${String(integration['Type'])} ${uri}`,
     );
   }
+  const headers: Record<string, string> = {};
   const parameters = (integration['RequestParameters'] ?? {}) as Record<string, string>;
-  const contentType = parameters['integration.request.header.Content-Type'];
-  if (contentType !== "'application/x-www-form-urlencoded'") {
-    throw new UnsupportedTemplateError(
-      `${id}: SQS's query protocol needs the header Content-Type 'application/x-www-form-urlencoded', not ${contentType}`,
-    );
+  for (const [parameter, value] of Object.entries(parameters)) {
+    const name = /^integration\.request\.header\.(.+)$/.exec(parameter)?.[1]?.toLowerCase();
+    if (!name || !integrationHeaders.includes(name) || !/^'.*'$/s.test(value))
+      throw new UnsupportedTemplateError(
+        `${id}: the twin maps literals to the headers ${integrationHeaders.join(' and ')} of SQS, not ${value} to ${parameter}`,
+      );
+    headers[name] = value.slice(1, -1);
   }
-  return { kind: 'sqs', queuePath };
+  return { kind: 'sqs', queuePath, headers };
 }
+
+/** What SQS tells its two protocols apart by. */
+const integrationHeaders = ['content-type', 'x-amz-target'];
 
 function readIntegrationResponse(
   id: string,
@@ -213,7 +235,9 @@ function readIntegrationResponse(
     statusCode,
     headers,
     ...(pattern !== undefined && { pattern: new RegExp(`^(?:${pattern})$`, 's') }),
-    ...(template !== undefined && { template: compileMappingTemplate(template) }),
+    ...(template !== undefined && {
+      template: compileMappingTemplate(`${id}: response template ${statusCode}`, template),
+    }),
   };
 }
 
@@ -234,14 +258,23 @@ function readThrottle(settings: readonly Properties[]): RestApi['throttle'] {
     : { ratePerSecond: Number(rate), burst: Number(all?.['ThrottlingBurstLimit'] ?? rate) };
 }
 
-function readGatewayResponse(response: Properties): [string, GatewayResponseDefinition] {
+function readGatewayResponse(id: string, response: Properties): [string, GatewayResponseDefinition] {
   const { ResponseType, StatusCode, ResponseParameters = {}, ResponseTemplates = {} } = response;
+  const headers = Object.entries(ResponseParameters as Record<string, string>).map(([parameter, value]) => {
+    const name = /^gatewayresponse\.header\.(.+)$/.exec(parameter)?.[1];
+    if (!name || !/^'.*'$/s.test(value))
+      throw new UnsupportedTemplateError(
+        `${id}: the twin maps literals to headers of gateway responses, not ${value} to ${parameter}`,
+      );
+    return [name, value.slice(1, -1)] as const;
+  });
+  const template = (ResponseTemplates as Record<string, string>)['application/json'];
   return [
     String(ResponseType),
     {
       ...(StatusCode !== undefined && { statusCode: Number(StatusCode) }),
-      parameters: ResponseParameters as Record<string, string>,
-      template: (ResponseTemplates as Record<string, string>)['application/json'],
+      headers: Object.fromEntries(headers),
+      ...(template !== undefined && { body: compileGatewayTemplate(id, template) }),
     },
   ];
 }

@@ -8,7 +8,7 @@ import { Resolver } from '../../template/resolve.ts';
 import { type EdgeServer, startEdge } from '../edge-server.ts';
 import { readRestApi, type RestApi } from './rest-api.ts';
 import { RestEdge } from './rest-edge.ts';
-import type { SqsAnswer } from '../sqs-query-protocol.ts';
+import type { SqsAnswer } from '../sqs-answer.ts';
 
 const { template } = readStack(
   resolve(import.meta.dirname, '../../../../../infra/cdk.out'),
@@ -35,8 +35,8 @@ async function start(
   const edge = await startEdge({
     edge: new RestEdge({
       api: { ...api, ...change },
-      send: async (_path, form) => {
-        sent.push(new URLSearchParams(form));
+      send: async ({ body }) => {
+        sent.push(new URLSearchParams(body));
         return answer();
       },
     }),
@@ -78,20 +78,32 @@ describe('a good client batch', () => {
     expect(form?.get('MessageAttribute.3.Value.StringValue')).toBe('application/json');
   });
 
-  it.each(['text/plain;charset=UTF-8', 'text/plain', 'application/json; charset=utf-8'])(
-    'is taken as %s',
-    async (contentType) => {
-      const { sent, post } = await start();
-      expect((await post(batch(), { 'content-type': contentType })).status).toBe(202);
-      expect(sent[0]?.get('MessageAttribute.3.Value.StringValue')).toBe(contentType.split(';')[0]);
-    },
-  );
+  it.each([
+    'text/plain;charset=UTF-8',
+    'text/plain',
+    'application/json; charset=utf-8',
+    'Application/JSON;CHARSET=UTF-8',
+    'application/json ;charset="utf-8"',
+  ])('is taken as %s', async (contentType) => {
+    const { sent, post } = await start();
+    expect((await post(batch(), { 'content-type': contentType })).status).toBe(202);
+    expect(sent[0]?.get('MessageAttribute.3.Value.StringValue')).toBe(
+      contentType.split(';')[0]?.trim().toLowerCase(),
+    );
+  });
 
   it('is inflated when it comes as gzip', async () => {
     const { sent, post } = await start();
     const body = batch();
     expect((await post(gzipSync(body), { 'content-encoding': 'gzip' })).status).toBe(202);
     expect(sent[0]?.get('MessageBody')).toBe(body);
+  });
+
+  it('has API Gateway’s own two ids', async () => {
+    const { post } = await start();
+    const { headers } = await post(batch());
+    expect(headers.get('x-amzn-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(headers.get('x-amz-apigw-id')).toMatch(/^[\w+/]{15}=$/);
   });
 
   it('may be read by a page of any origin', async () => {
@@ -108,12 +120,21 @@ describe('CORS', () => {
     expect(response.headers.get('access-control-allow-methods')).toContain('POST');
     expect(response.headers.get('access-control-allow-headers')).toContain('Content-Type');
   });
+
+  it('is a failure where the preflight’s content type has no template: the mock finds no status', async () => {
+    const { edge } = await start();
+    const response = await fetch(`${edge.url}/v1/events`, {
+      method: 'OPTIONS',
+      headers: { 'content-type': 'text/plain' },
+    });
+    expect(response.status).toBe(500);
+  });
 });
 
 describe('a bad request', () => {
   it.each<[string, string, RegExp]>([
     ['no JSON', '{"context":', /Could not parse/],
-    ['nothing', '', /Could not parse/],
+    ['nothing, which is validated as an empty object', '', /required properties/],
     ['an array', '[]', /instance type \(array\)/],
     ['a missing context', batch({ context: undefined }), /required properties \(\["context"\]\)/],
     ['a context without a device', batch({ context: { appId: 'a' } }), /\(\["deviceId"\]\)/],
@@ -157,12 +178,66 @@ describe('a bad request', () => {
     expect((await post(bomb, { 'content-encoding': 'gzip' })).status).toBe(413);
   });
 
-  it('that says gzip and is not is answered with 400', async () => {
+  it.each(['gzip', 'GZIP', 'deflate', 'br', 'zstd', 'gzip, gzip'])(
+    'of the content encoding %s, which it is not or API Gateway does not know, is answered with 415',
+    async (encoding) => {
+      const { post } = await start();
+      const response = await post(batch(), { 'content-encoding': encoding });
+      expect(response.status).toBe(415);
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    },
+  );
+
+  it('of more than 10 MB is refused by AWS itself, without CORS', async () => {
     const { post } = await start();
-    expect((await post(batch(), { 'content-encoding': 'gzip' })).status).toBe(400);
+    const response = await post('x'.repeat(10_500_000));
+    expect([response.status, await response.json()]).toEqual([413, { message: 'Request Too Long' }]);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it.each(['/v1/other', '/', '/v1/events/'])('to %s is answered with 404', async (path) => {
+  it('to another stage is refused by AWS itself, without CORS', async () => {
+    const { edge } = await start();
+    const response = await fetch(edge.url.replace('/live', '/test/v1/events'), {
+      method: 'POST',
+      body: batch(),
+    });
+    expect([response.status, await response.json()]).toEqual([403, { message: 'Forbidden' }]);
+    expect(response.headers.get('x-amzn-errortype')).toBe('ForbiddenException');
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it.each(['//v1/events', '/v1//events', '/v1/events/', '/v1/events//'])(
+    'to %s is none: doubled slashes and one at the end do not count',
+    async (path) => {
+      const { edge, sent } = await start();
+      const response = await fetch(`${edge.url}${path}`, {
+        method: 'POST',
+        body: batch(),
+        headers: { 'content-type': 'application/json' },
+      });
+      expect([response.status, sent.length]).toEqual([202, 1]);
+    },
+  );
+
+  it('to //live is none, either', async () => {
+    const { edge } = await start();
+    const response = await fetch(edge.url.replace('/live', '//live/v1/events'), {
+      method: 'POST',
+      body: batch(),
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(response.status).toBe(202);
+  });
+
+  it('with no JSON is told Jackson’s words with a line end and quotes, in a body that is JSON', async () => {
+    const { post } = await start();
+    const { error } = (await (await post('{"a": tru}')).json()) as { error: { message: string } };
+    expect(error.message).toBe(
+      "Could not parse request body into json: Unrecognized token 'tru': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at [Source: (byte[])\"{\"a\": tru}\"; line: 1, column: 11]",
+    );
+  });
+
+  it.each(['/v1/other', '/'])('to %s is answered with 404', async (path) => {
     const { edge } = await start();
     const response = await fetch(`${edge.url}${path}`, { method: 'POST', body: batch() });
     expect(response.status).toBe(404);
@@ -188,13 +263,20 @@ describe('a queue that refuses', () => {
     ['for too many requests', sqsError('RequestThrottled', 'Rate exceeded', 403), 503],
     ['a queue that is not there', sqsError('AWS.SimpleQueueService.NonExistentQueue', 'No such queue'), 503],
     ['because SQS is ill', { status: 500, body: '<html>' }, 503],
+    [
+      'a request that is too long as a whole',
+      { status: 413, body: 'HTTP content length exceeded 1662976 bytes.' },
+      413,
+    ],
+    ['with what nobody knows', sqsError('AccessDenied', 'no', 418), 503],
   ])('%s is answered with a status of its own', async (_, sqs, status) => {
     const { post } = await start(() => sqs);
     const response = await post(batch());
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ error: { code: expect.any(String) } });
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    if (status === 503) expect(response.headers.get('retry-after')).toBe('1');
+    // A client that heeds it sends again: where that is of no use, it must not be told to.
+    expect(response.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
   });
 
   it('by not answering is 503 with the time to come again', async () => {

@@ -1,30 +1,43 @@
 import { randomUUID } from 'node:crypto';
 import { accountId, region } from '../../template/resolve.ts';
 import type { Edge, EdgeRequest, HttpAnswer } from '../edge.ts';
-import type { SendMessage } from '../sqs-query-protocol.ts';
+import type { SendToSqs, SqsAnswer } from '../sqs-answer.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { blockedByFirewall } from './firewall.ts';
-import { type GatewayResponseType, gatewayResponse } from './gateway-responses.ts';
+import {
+  extendedRequestId,
+  type GatewayResponseType,
+  gatewayResponse,
+  idHeaders,
+  ownAnswer,
+} from './gateway-responses.ts';
 import { inflateBody } from './inflate-body.ts';
-import type { MappingVariables } from './mapping-template.ts';
+import { jsonProblem } from './json-problem.ts';
+import type { MappedMessage } from './mapping-template.ts';
+import { requestContext, writtenOverrides } from './request-context.ts';
 import { type InvokeFunction, RequestAuthorizer } from './request-authorizer.ts';
-import type { IntegrationResponse, Method, RestApi } from './rest-api.ts';
+import type { Method, RestApi } from './rest-api.ts';
 import { traceIdOf } from './trace-id.ts';
 import { UsagePlans } from './usage-plans.ts';
 import { validationMessage } from './validation-message.ts';
 
 export interface RestEdgeOptions {
   api: RestApi;
-  send: SendMessage;
+  send: SendToSqs;
   /** Runs the function of the API's authorizer. */
   invokeAuthorizer?: InvokeFunction;
+}
+
+interface Access {
+  key?: string | undefined;
+  authorizer?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A REST API. */
 export class RestEdge implements Edge {
   readonly basePath: string;
   readonly #api: RestApi;
-  readonly #send: SendMessage;
+  readonly #send: SendToSqs;
   readonly #throttle: TokenBucket | undefined;
   readonly #plans: UsagePlans;
   readonly #authorizer: RequestAuthorizer | undefined;
@@ -44,53 +57,52 @@ export class RestEdge implements Edge {
     const requestId = randomUUID();
     const refuse = (type: GatewayResponseType, validationError?: string): HttpAnswer =>
       gatewayResponse(type, api.gatewayResponses, { requestId, validationError });
+    const blocked = api.firewall && blockedByFirewall(api.firewall, request);
+    if (blocked) return blocked;
+    // Refused before the API is looked at.
+    if (!request.body) return ownAnswer('REQUEST_TOO_LARGE', requestId);
+    const path = routed(request.path);
+    if (path !== this.basePath && !path.startsWith(`${this.basePath}/`))
+      return ownAnswer('NO_SUCH_STAGE', requestId);
+    const method = api.methods.get(`${request.method} ${path.slice(this.basePath.length) || '/'}`);
+    if (!method) return refuse('MISSING_AUTHENTICATION_TOKEN');
+    const access = await this.#access(method, request);
+    if (typeof access === 'string') return refuse(access);
+    if (this.#throttle && !this.#throttle.take()) return refuse('THROTTLED');
+    const body = await inflateBody(request.body, request.headers['content-encoding']);
+    if (body.kind === 'too-large') return refuse('REQUEST_TOO_LARGE');
+    if (body.kind === 'not-inflatable') return refuse('UNSUPPORTED_MEDIA_TYPE');
+    // API Gateway reads a request without a content type as JSON.
+    const contentType =
+      (request.headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+    const problem = validate(method, contentType, body.text);
+    if (problem !== undefined) return refuse('BAD_REQUEST_BODY', problem);
+    const message = this.#message(method, request, requestId, access, body.text);
+    const template = method.requestTemplates.get(contentType);
+    const passes =
+      method.passthrough === 'WHEN_NO_MATCH' ||
+      (method.passthrough === 'WHEN_NO_TEMPLATES' && method.requestTemplates.size === 0);
+    if (!template && !passes) return refuse('UNSUPPORTED_MEDIA_TYPE');
+    const sent = template ? template(message) : body.text;
+    if (method.integration.kind === 'mock') {
+      // A mock reads the status from what it gets, also from a body that is passed through.
+      const status = /["']?statusCode["']?\s*:\s*"?(\d{3})\b/.exec(sent)?.[1];
+      return status === undefined
+        ? refuse('API_CONFIGURATION_ERROR')
+        : respond(method, Number(status), { ...message, body: '' }, requestId);
+    }
+    const { header, ...others } = writtenOverrides(message.context).request;
+    const other = Object.keys(others)[0];
+    if (other) throw new Error(`$context.requestOverride.${other} is not emulated`);
+    let sqs: SqsAnswer;
     try {
-      const { method: httpMethod, path, headers } = request;
-      const blocked = api.firewall && blockedByFirewall(api.firewall, request);
-      if (blocked) return blocked;
-      const resourcePath = path.slice(this.basePath.length);
-      const method = api.methods.get(`${httpMethod} ${resourcePath}`);
-      if (!path.startsWith(`${this.basePath}/`) || !method) return refuse('MISSING_AUTHENTICATION_TOKEN');
-      const noAccess = await this.#noAccess(method, request, resourcePath);
-      if (noAccess) return refuse(noAccess);
-      if (this.#throttle && !this.#throttle.take()) return refuse('THROTTLED');
-      const body = await inflateBody(request.body, headers['content-encoding']);
-      if (body.kind === 'too-large') return refuse('REQUEST_TOO_LARGE');
-      if (body.kind === 'not-inflatable')
-        return refuse('BAD_REQUEST_BODY', 'Could not decompress the request body');
-      // API Gateway reads a request without a content type as JSON.
-      const contentType =
-        (headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-      const problem = validate(method, contentType, body.text);
-      if (problem !== undefined) return refuse('BAD_REQUEST_BODY', problem);
-      const variables: MappingVariables = {
-        body: body.text,
-        headers,
-        query: Object.fromEntries(new URLSearchParams(request.query)),
-        path: {},
-        context: {
-          requestId,
-          requestTimeEpoch: Date.now(),
-          httpMethod,
-          stage: api.stage,
-          resourcePath,
-          identity: { sourceIp: '127.0.0.1', userAgent: headers['user-agent'] ?? '' },
-          ...(api.tracing && { xrayTraceId: traceIdOf(headers['x-amzn-trace-id']) }),
-          responseOverride: { header: {} },
-        },
-        stageVariables: {},
-      };
-      if (method.integration.kind === 'mock')
-        return respond(method, 200, { ...variables, body: '' }, requestId);
-      const template = method.requestTemplates.get(contentType);
-      if (!template)
-        return refuse(method.passthrough === 'NEVER' ? 'UNSUPPORTED_MEDIA_TYPE' : 'API_CONFIGURATION_ERROR');
-      const sqs = await this.#send(method.integration.queuePath, template(variables));
-      return respond(method, sqs.status, { ...variables, body: sqs.body }, requestId);
+      const { queuePath, headers } = method.integration;
+      sqs = await this.#send({ queuePath, headers: { ...headers, ...header }, body: sent });
     } catch (error) {
-      console.error(`edge: ${(error as Error).stack ?? String(error)}`);
+      console.error(`edge: SQS: ${(error as Error).message}`);
       return refuse('INTEGRATION_FAILURE');
     }
+    return respond(method, sqs.status, { ...message, body: sqs.body }, requestId);
   }
 
   failure(): HttpAnswer {
@@ -99,23 +111,55 @@ export class RestEdge implements Edge {
     });
   }
 
-  /** Why the request may not go on: what the authorizer says, then the usage plan of its key. */
-  async #noAccess(
-    method: Method,
-    request: EdgeRequest,
-    resourcePath: string,
-  ): Promise<GatewayResponseType | undefined> {
+  #message(
+    { resourceId, resourcePath }: Method,
+    { method: httpMethod, path, query, headers, rawHeaders }: EdgeRequest,
+    requestId: string,
+    { key, authorizer }: Access,
+    body: string,
+  ): MappedMessage {
+    const { id: apiId, deploymentId, stage, tracing } = this.#api;
+    return {
+      body,
+      parameters: { path: {}, query, rawHeaders },
+      context: requestContext({
+        apiId,
+        deploymentId,
+        stage,
+        resourceId,
+        resourcePath,
+        httpMethod,
+        path,
+        requestId,
+        extendedRequestId: extendedRequestId(requestId),
+        userAgent: headers['user-agent'] ?? '',
+        apiKey: key,
+        authorizer,
+        ...(tracing && { xrayTraceId: traceIdOf(headers['x-amzn-trace-id']) }),
+      }),
+    };
+  }
+
+  /** What the authorizer says, then the usage plan of its key; or why the request may not go on. */
+  async #access(method: Method, request: EdgeRequest): Promise<Access | GatewayResponseType> {
     let key: string | undefined = request.headers['x-api-key'];
+    let authorizer: Access['authorizer'];
     if (method.authorized && this.#authorizer) {
       const { id, stage } = this.#api;
-      const methodArn = `arn:aws:execute-api:${region}:${accountId}:${id}/${stage}/${request.method}${resourcePath}`;
+      const methodArn = `arn:aws:execute-api:${region}:${accountId}:${id}/${stage}/${request.method}${method.resourcePath}`;
       const decision = await this.#authorizer.decide(request, methodArn, stage);
       if (decision.kind === 'refused') return decision.type;
+      authorizer = decision.context;
       if (this.#api.keySource === 'AUTHORIZER') key = decision.usageIdentifierKey;
     }
-    return method.apiKeyRequired ? this.#plans.refusal(key) : undefined;
+    if (!method.apiKeyRequired) return { authorizer };
+    return this.#plans.refusal(key) ?? { key, authorizer };
   }
 }
+
+/** Slashes that are doubled or at the end do not count. */
+const routed = (path: string): string =>
+  path.includes('//') || path.endsWith('/') ? path.replaceAll(/\/{2,}/g, '/').replace(/(?<=.)\/$/, '') : path;
 
 /** What is wrong with the body. Only content types that have a model are validated. */
 function validate({ models }: Method, contentType: string, text: string): string | undefined {
@@ -123,9 +167,9 @@ function validate({ models }: Method, contentType: string, text: string): string
   if (!model) return undefined;
   let body: unknown;
   try {
-    body = JSON.parse(text);
-  } catch (error) {
-    return `Could not parse request body into json: ${(error as Error).message}`;
+    body = JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    return `Could not parse request body into json: ${jsonProblem(text)}`;
   }
   return model(body) ? undefined : validationMessage(model.errors ?? [], body);
 }
@@ -133,23 +177,14 @@ function validate({ models }: Method, contentType: string, text: string): string
 function respond(
   { responses }: Method,
   integrationStatus: number,
-  variables: MappingVariables,
+  message: MappedMessage,
   requestId: string,
 ): HttpAnswer {
-  const chosen: IntegrationResponse | undefined =
+  const chosen =
     responses.find(({ pattern }) => pattern?.test(String(integrationStatus))) ??
     responses.find(({ pattern }) => !pattern);
   if (!chosen) throw new Error(`no integration response for the status ${integrationStatus}`);
-  const body = chosen.template?.(variables) ?? variables.body;
-  const { responseOverride } = variables.context;
-  return {
-    status: responseOverride.status ?? chosen.statusCode,
-    headers: {
-      'Content-Type': 'application/json',
-      'x-amzn-RequestId': requestId,
-      ...chosen.headers,
-      ...responseOverride.header,
-    },
-    body,
-  };
+  const body = chosen.template?.(message) ?? message.body;
+  const { status = chosen.statusCode, header } = writtenOverrides(message.context).response;
+  return { status, headers: { ...idHeaders(requestId), ...chosen.headers, ...header }, body };
 }

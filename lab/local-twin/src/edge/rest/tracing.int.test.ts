@@ -50,6 +50,6 @@ it('a message with system attributes is refused by the method that sends it: the
     JSON.stringify(template).replaceAll('MessageAttribute.3', 'MessageSystemAttribute.1'),
   ) as typeof template;
   expect(() => readRestApi(asked, new Resolver(asked, physicalResources(asked)))).toThrow(
-    /Post\w*: the twin’s queue keeps no system attributes/i,
+    /Post\w*: request template application\/json: the twin’s queue keeps no system attributes/i,
   );
 });

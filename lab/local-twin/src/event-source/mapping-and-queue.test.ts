@@ -1,14 +1,9 @@
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { type FauxqsServer, startFauxqs } from 'fauxqs';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Fleet, FleetResult } from '../lambda/fleet.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FleetResult } from '../lambda/fleet.ts';
+import { Sqs } from '../sqs/sqs.ts';
+import { HandClock } from '../testing-clock.ts';
 import { standardScaling } from './poller-scaling.ts';
-import { type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
+import { type MappingContext, type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
 
 interface Sent {
   Records: {
@@ -20,26 +15,26 @@ interface Sent {
 }
 type Answer = (batch: Sent) => FleetResult | Promise<FleetResult>;
 
-let server: FauxqsServer;
-let sqs: SQSClient;
+/** The twin's own queue on a clock that is driven by hand: nothing here takes time. */
+let clock: HandClock;
+let sqs: Sqs;
 const mappings: SqsMapping[] = [];
-let queues = 0;
-
-beforeAll(async () => {
-  server = await startFauxqs({ port: 0, logger: false });
-  sqs = new SQSClient({
-    endpoint: `http://127.0.0.1:${server.port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+beforeEach(() => {
+  clock = new HandClock();
+  sqs = new Sqs({ region: 'us-east-1', accountId: '000000000000', clock });
 });
 afterEach(async () => {
-  await Promise.all(mappings.splice(0).map((mapping) => mapping.stop()));
+  for (const mapping of mappings.splice(0)) {
+    void mapping.stop();
+    await clock.runUntil(() => mapping.pollers === 0);
+  }
 });
-afterAll(async () => {
-  sqs.destroy();
-  await server.stop();
-});
+
+/** The client that the mapping has, without the network. */
+const client: MappingContext['sqs'] = {
+  send: ((command: { constructor: { name: string }; input: Record<string, unknown> }) =>
+    sqs.run(command.constructor.name.replace('Command', ''), command.input)) as MappingContext['sqs']['send'],
+};
 
 const success = (payload: unknown = null): FleetResult => ({
   kind: 'success',
@@ -50,7 +45,7 @@ const failing = (ids: string[]): FleetResult =>
   success({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 /** A queue with these bodies, and a mapping from it to a function that answers so. */
-async function map(
+function map(
   bodies: string[],
   answer: Answer,
   {
@@ -59,58 +54,46 @@ async function map(
     ...change
   }: Partial<MappingDefinition> & { polling?: boolean; maxConcurrency?: number } = {},
 ) {
-  const name = `queue-${(queues += 1)}`;
-  const { QueueUrl = '' } = await sqs.send(
-    new CreateQueueCommand({
-      QueueName: name,
-      Attributes: { VisibilityTimeout: String((change.visibilityTimeoutMs ?? 1_000) / 1_000) },
-    }),
-  );
-  const send = async (bodies: string[]): Promise<void> => {
-    for (let i = 0; i < bodies.length; i += 10) {
-      const Entries = bodies.slice(i, i + 10).map((MessageBody, n) => ({
-        Id: String(n),
+  const { visibilityTimeoutMs = 30_000 } = change;
+  const queue = sqs.putQueue('queue', {
+    visibilityTimeoutSeconds: visibilityTimeoutMs / 1_000,
+    retentionSeconds: 345_600,
+    delaySeconds: 0,
+    receiveWaitSeconds: 0,
+    maximumMessageBytes: 1_048_576,
+  });
+  const send = (bodies: string[]): void => {
+    for (const MessageBody of bodies)
+      queue.send({
         MessageBody,
         MessageAttributes: { receivedAt: { DataType: 'Number', StringValue: '17' } },
-      }));
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    }
+      });
   };
-  await send(bodies);
+  send(bodies);
   const batches: Sent[] = [];
-  const fleet = {
-    invoke: async (payload: string) => {
-      const batch = JSON.parse(payload) as Sent;
-      batches.push(batch);
-      return answer(batch);
-    },
-  } as unknown as Fleet;
+  const invoke = async (payload: string): Promise<FleetResult> => {
+    const batch = JSON.parse(payload) as Sent;
+    batches.push(batch);
+    return answer(batch);
+  };
   const mapping = new SqsMapping(
     {
-      queueUrl: QueueUrl,
-      queueArn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
+      queueUrl: 'http://sqs/000000000000/queue',
+      queueArn: queue.arn,
       region: 'us-east-1',
       batchSize: 10,
       batchingWindowMs: 0,
       reportBatchItemFailures: true,
       scaling: standardScaling(maxConcurrency, false),
-      visibilityTimeoutMs: 1_000,
+      visibilityTimeoutMs,
       ...change,
     },
-    { sqs, fleet, timeScale: 1, onLog: () => {} },
+    { sqs: client, fleet: { invoke }, timeScale: 1, onLog: () => {}, clock },
   );
   mappings.push(mapping);
   if (polling) mapping.startPolling();
-  const left = async (): Promise<number> => {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-    );
-    return (
-      Number(Attributes.ApproximateNumberOfMessages) +
-      Number(Attributes.ApproximateNumberOfMessagesNotVisible)
-    );
-  };
-  const empty = (): Promise<boolean> => vi.waitUntil(async () => (await left()) === 0, { timeout: 20_000 });
+  const left = (): number => queue.counts.visible + queue.counts.inFlight;
+  const empty = (): Promise<void> => clock.runUntil(() => left() === 0 && mapping.working === 0);
   return { mapping, batches, left, send, empty };
 }
 
@@ -118,7 +101,7 @@ const bodies = (count: number): string[] => Array.from({ length: count }, (_, i)
 
 describe('the event source mapping', () => {
   it('hands over every message once, as Lambda’s event, and deletes what succeeded', async () => {
-    const { batches, mapping, empty } = await map(bodies(23), () => success());
+    const { batches, mapping, empty } = map(bodies(23), () => success());
     await empty();
     const records = batches.flatMap(({ Records }) => Records);
     expect(records.map(({ body }) => body).sort()).toEqual(bodies(23).sort());
@@ -132,7 +115,7 @@ describe('the event source mapping', () => {
   });
 
   it('fills batches beyond ten messages within the window', async () => {
-    const { batches, empty } = await map(bodies(60), () => success(), {
+    const { batches, empty } = map(bodies(60), () => success(), {
       batchSize: 60,
       batchingWindowMs: 60_000,
       maxConcurrency: 1,
@@ -144,7 +127,7 @@ describe('the event source mapping', () => {
 
   it('ends a batch before its payload passes 6 MB', async () => {
     const large = bodies(80).map((body) => body.padEnd(100_000, 'x'));
-    const { batches, empty } = await map(large, () => success(), {
+    const { batches, empty } = map(large, () => success(), {
       batchSize: 100,
       batchingWindowMs: 1_000,
       maxConcurrency: 1,
@@ -157,7 +140,7 @@ describe('the event source mapping', () => {
 
   it('leaves failed messages in the queue, so that they come again with a higher receive count', async () => {
     const failedOnce = new Set<string>();
-    const { batches, mapping, empty } = await map(bodies(10), ({ Records }) => {
+    const { batches, mapping, empty } = map(bodies(10), ({ Records }) => {
       const failed = Records.filter(({ body }) => body === 'body 3' && !failedOnce.has(body));
       for (const { body } of failed) failedOnce.add(body);
       return failing(failed.map(({ messageId }) => messageId));
@@ -170,15 +153,13 @@ describe('the event source mapping', () => {
 
   it('takes an answer that names a strange message as failure of the whole batch', async () => {
     let answers = 0;
-    const { mapping, empty } = await map(bodies(3), () =>
-      (answers += 1) === 1 ? failing(['nobody']) : success(),
-    );
+    const { mapping, empty } = map(bodies(3), () => ((answers += 1) === 1 ? failing(['nobody']) : success()));
     await empty();
     expect(mapping.counters).toMatchObject({ malformedResponses: 1, received: 6, deleted: 3 });
   });
 
   it('deletes the whole batch on success when the template does not ask for partial responses', async () => {
-    const { mapping, empty } = await map(bodies(3), () => failing(['nobody']), {
+    const { mapping, empty } = map(bodies(3), () => failing(['nobody']), {
       reportBatchItemFailures: false,
     });
     await empty();
@@ -187,7 +168,7 @@ describe('the event source mapping', () => {
 
   it('retries the batch of an invocation that failed', async () => {
     let invocations = 0;
-    const { mapping, empty } = await map(bodies(2), () =>
+    const { mapping, empty } = map(bodies(2), () =>
       (invocations += 1) === 1
         ? { kind: 'function-error', requestId: 'r', errorType: 'Error', payload: Buffer.from('{}') }
         : success(),
@@ -198,7 +179,7 @@ describe('the event source mapping', () => {
 
   it('holds a throttled batch back and delivers it when there is room', async () => {
     let throttles = 0;
-    const { mapping, empty } = await map(bodies(5), () =>
+    const { mapping, empty } = map(bodies(5), () =>
       (throttles += 1) <= 2 ? { kind: 'throttled', reason: 'ConcurrencyThrottles' } : success(),
     );
     await empty();
@@ -212,12 +193,12 @@ describe('the event source mapping', () => {
 
   it('gives a throttled batch up when its messages are visible again: the receives count, nobody ran', async () => {
     let room = false;
-    const { mapping, batches, empty } = await map(
+    const { mapping, batches, empty } = map(
       bodies(1),
       () => (room ? success() : { kind: 'throttled', reason: 'CPUThrottles' }),
       { maxConcurrency: 1 },
     );
-    await vi.waitUntil(() => mapping.counters.givenUp >= 1, { timeout: 20_000 });
+    await clock.runUntil(() => mapping.counters.givenUp >= 1);
     room = true;
     await empty();
     expect(Number(batches.at(-1)?.Records[0]?.attributes['ApproximateReceiveCount'])).toBeGreaterThan(1);
@@ -225,43 +206,42 @@ describe('the event source mapping', () => {
   });
 
   it('receives nothing before it is switched on, nor after it is switched off, and loses nothing of what runs', async () => {
-    const timeout = 20_000;
     const answers: ((result: FleetResult) => void)[] = [];
-    const { mapping, batches, left, send } = await map(
+    const { mapping, batches, left, send } = map(
       [],
       () => new Promise<FleetResult>((resolve) => answers.push(resolve)),
       { polling: false, visibilityTimeoutMs: 60_000 },
     );
-    await send(['first']);
+    send(['first']);
     expect(mapping).toMatchObject({ polling: false, pollers: 0 });
     mapping.startPolling();
-    await vi.waitUntil(() => answers.length === 1, { timeout });
+    await clock.runUntil(() => answers.length === 1);
     mapping.stopPolling();
     // One of the two pollers waits at the queue, the other for the function.
-    await vi.waitUntil(() => mapping.pollers === 1, { timeout });
-    await send(['second']);
+    await clock.runUntil(() => mapping.pollers === 1);
+    send(['second']);
     answers[0]?.(success());
-    await vi.waitUntil(() => mapping.pollers === 0, { timeout });
+    await clock.runUntil(() => mapping.pollers === 0);
     expect(mapping.counters).toMatchObject({ received: 1, deleted: 1 });
-    expect(await left()).toBe(1);
+    expect(left()).toBe(1);
     mapping.startPolling();
-    await vi.waitUntil(() => answers.length === 2, { timeout });
+    await clock.runUntil(() => answers.length === 2);
     answers[1]?.(success());
-    await vi.waitUntil(() => mapping.counters.deleted === 2, { timeout });
+    await clock.runUntil(() => mapping.counters.deleted === 2);
     expect(batches.flatMap(({ Records }) => Records.map(({ body }) => body))).toEqual(['first', 'second']);
-    expect(await left()).toBe(0);
+    expect(left()).toBe(0);
   });
 
   it('lets running invocations end when it stops, and deletes what they did', async () => {
     let answer: (result: FleetResult) => void = () => {};
-    const { mapping, batches, left } = await map(
+    const { mapping, batches, left } = map(
       bodies(1),
       () => new Promise<FleetResult>((resolve) => (answer = resolve)),
     );
-    await vi.waitUntil(() => batches.length === 1);
-    const stopped = mapping.stop();
+    await clock.runUntil(() => batches.length === 1);
+    void mapping.stop();
     answer(success());
-    await stopped;
-    expect(await left()).toBe(0);
+    await clock.runUntil(() => mapping.pollers === 0);
+    expect(left()).toBe(0);
   });
 });
