@@ -12,8 +12,9 @@ export class EventRows implements OpenObject<AcceptedBatch> {
   #rows = 0;
 
   append(batch: AcceptedBatch): void {
-    this.#batches.push(batch);
-    this.#rows += batch.events.length;
+    const events = eachIdOnce(batch.events);
+    this.#batches.push({ ...batch, events });
+    this.#rows += events.length;
   }
 
   /** Ends the object: gives its rows the time at which its write begins, encodes them, and lets them go. */
@@ -33,6 +34,13 @@ export class EventRows implements OpenObject<AcceptedBatch> {
     this.#batches = [];
     return { bytes: encodeParquet(eventColumns, columns), rows };
   }
+}
+
+/** Of events that a client gave one id in one batch the first: nothing else could tell the copies apart in SQL. */
+function eachIdOnce(events: AcceptedBatch['events']): AcceptedBatch['events'] {
+  const first = new Map<string, AcceptedBatch['events'][number]>();
+  for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
+  return first.size === events.length ? events : [...first.values()];
 }
 
 /** What all events of a message have in common. */

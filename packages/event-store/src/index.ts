@@ -16,6 +16,8 @@ export {
   eventColumns,
   glueTypes,
   rejectedColumns,
+  settledTable,
+  stagingPrefix,
   type Table,
   tables,
 } from './tables.ts';

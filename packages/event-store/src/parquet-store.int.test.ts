@@ -170,16 +170,20 @@ describe('parquet store', () => {
     }
   });
 
-  it('shows an event that was stored twice once, as it came first', async () => {
+  it('shows an event that was stored twice in an hour once, as it came first, and in two hours twice', async () => {
     const { store, select } = await make();
     const [batch] = acceptedBatches(1).take(1);
     if (!batch) throw new Error('no batch');
-    await store.storeEvents(
-      { ...batch, messageId: 'second', receivedAtMs: batch.receivedAtMs + 60_000 },
-      patient(),
-    );
-    await store.storeEvents({ ...batch, messageId: 'first' }, patient());
+    const receivedAtMs = Date.parse('2026-11-21T12:00:00Z');
+    const again = (messageId: string, laterMs: number): Promise<void> =>
+      store.storeEvents({ ...batch, messageId, receivedAtMs: receivedAtMs + laterMs }, patient());
+    await again('second', 60_000);
+    await again('first', 0);
     expect(await select('SELECT DISTINCT message_id FROM events')).toEqual([{ message_id: 'first' }]);
-    expect(await select('SELECT count(*)::INT AS n FROM events_raw')).toEqual([{ n: 8 }]);
+    expect(await select('SELECT count(*) AS n FROM events_raw')).toEqual([{ n: 8 }]);
+    await again('of the next hour', 3_600_000);
+    expect(await select('SELECT count(*) AS n, count(DISTINCT event_id) AS ids FROM events')).toEqual([
+      { n: 8, ids: 4 },
+    ]);
   });
 });

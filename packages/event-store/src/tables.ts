@@ -103,15 +103,30 @@ export const glueTypes: Record<ColumnType, string> = {
 };
 
 export interface Table {
-  name: 'events' | 'rejected_events';
+  name: 'events' | 'rejected_events' | 'events_settled';
   /** What SQL calls the stored rows as they are: the name of the Glue table, and of the view on one machine. */
-  rawName: 'events_raw' | 'rejected_events';
+  rawName: 'events_raw' | 'rejected_events' | 'events_settled';
   /** First part of every object's key. */
   prefix: string;
   columns: readonly Column[];
 }
 
+/** What the processor writes. */
 export const tables: readonly Table[] = [
   { name: 'events', rawName: 'events_raw', prefix: 'events', columns: eventColumns },
   { name: 'rejected_events', rawName: 'rejected_events', prefix: 'rejected', columns: rejectedColumns },
 ];
+
+/** What was put together, on one machine: plain Parquet of the same columns. In AWS it is an Iceberg table. */
+export const settledTable: Table = {
+  name: 'events_settled',
+  rawName: 'events_settled',
+  prefix: 'settled',
+  columns: eventColumns,
+};
+
+/**
+ * Below it settled rows wait until they are compared with what they were put together from. SQL does not look there; whoever takes a
+ * person's rows out does.
+ */
+export const stagingPrefix = 'settling';

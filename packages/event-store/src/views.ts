@@ -1,26 +1,37 @@
 import { eventColumns } from './tables.ts';
 
-const names = eventColumns.map(({ name }) => name).join(', ');
-
-/** Rows that are equal in the first three come from one message: then what the client sent decides, if it sent an id twice. */
-const order = [
-  ...['received_at', 'stored_at', 'message_id'],
-  ...['occurred_at', 'type', 'screen', 'previous_screen', 'target', 'x', 'y'],
-  ...['name', 'value', 'unit', 'duration_ms', 'properties'],
-]
-  .map((name) => `${name} NULLS LAST`)
-  .join(', ');
+const names = [...eventColumns.map(({ name }) => name), 'ingest_date', 'ingest_hour'];
 
 /**
- * One row for each event id: delivery is at least once, and of several copies the one that was received first counts. The
- * same text for DuckDB and for Athena (Trino), over `events_raw`, the stored rows as they are.
+ * Copies that the pipeline makes itself, of a message that was delivered twice, have one time of receipt: they are in one hour.
+ * So the window is bounded by the partition, and a filter on day and hour gets below it. Of rows that are equal in the three
+ * columns the content is equal, too: no object has an id of one message twice.
  */
-export const eventsViewSelect = `SELECT ${names}, ingest_date, ingest_hour
-FROM (
-  SELECT *, row_number() OVER (PARTITION BY event_id ORDER BY ${order}) AS copy
-  FROM events_raw
-) AS copies
-WHERE copy = 1`;
+const unsettled = `SELECT ${names.join(', ')}
+  FROM (
+    SELECT *, row_number() OVER (
+      PARTITION BY ingest_date, ingest_hour, event_id
+      ORDER BY received_at NULLS LAST, stored_at NULLS LAST, message_id NULLS LAST) AS copy
+    FROM events_raw
+  ) AS numbered
+  WHERE copy = 1`;
 
-/** Statements that make the views over the tables `events_raw` and `rejected_events`. */
+/**
+ * What is settled, and of what is not yet one row for each event id of an hour. Rows that come late are seen at once. The same
+ * text for DuckDB and for Athena (Trino), over `events_settled` and `events_raw`.
+ */
+export const eventsViewSelect = `SELECT ${names.join(', ')}
+FROM events_settled
+UNION ALL
+SELECT ${names.map((name) => `unsettled.${name}`).join(', ')}
+FROM (
+  ${unsettled}
+) AS unsettled
+LEFT JOIN (SELECT ingest_date, ingest_hour, event_id FROM events_settled) AS settled
+  ON settled.ingest_date = unsettled.ingest_date
+  AND settled.ingest_hour = unsettled.ingest_hour
+  AND settled.event_id = unsettled.event_id
+WHERE settled.event_id IS NULL`;
+
+/** Statements that make the views over the tables `events_raw`, `events_settled` and `rejected_events`. */
 export const viewsSql = { events: `CREATE OR REPLACE VIEW events AS\n${eventsViewSelect}` } as const;

@@ -5,6 +5,8 @@ export interface ListedObject {
   key: string;
   etag: string;
   bytes: number;
+  /** Epoch milliseconds of the last write. */
+  modifiedAtMs: number;
 }
 
 /** Objects below a prefix, in the order of their keys; with `startAfter` from there on. */
@@ -15,6 +17,7 @@ export async function* listObjects(
 ): AsyncGenerator<ListedObject> {
   const input = { Bucket: bucket, Prefix: prefix, ...(startAfter && { StartAfter: startAfter }) };
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, input)) {
-    for (const { Key = '', ETag = '', Size = 0 } of Contents) yield { key: Key, etag: ETag, bytes: Size };
+    for (const { Key = '', ETag = '', Size = 0, LastModified } of Contents)
+      yield { key: Key, etag: ETag, bytes: Size, modifiedAtMs: LastModified?.getTime() ?? NaN };
   }
 }

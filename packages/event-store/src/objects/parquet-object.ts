@@ -35,7 +35,7 @@ const footerBytes = 32 * 1_024;
  */
 export function openObject(
   { s3, bucket }: { s3: S3Client; bucket: string },
-  { key, etag, bytes }: ListedObject,
+  { key, etag, bytes }: Pick<ListedObject, 'key' | 'etag' | 'bytes'>,
 ): Promise<ParquetObject> {
   const slice = async (start: number, end = bytes): Promise<ArrayBuffer> => {
     const { Body } = await s3.send(

@@ -5,7 +5,7 @@ import { exampleQueries } from '../example-queries.ts';
 import { encodeParquet } from '../encode-parquet.ts';
 import { eventColumns, tables } from '../tables.ts';
 import { openQuery } from './open-query.ts';
-import { batchOf, makeDataDir } from './testing-data-dir.ts';
+import { batchOf, type DataDir, makeDataDir } from './testing-data-dir.ts';
 
 describe('views', () => {
   it('are empty and typed before the first object, and see the objects that come later', async () => {
@@ -35,7 +35,7 @@ describe('views', () => {
     expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 7 }]);
   });
 
-  it('show of an id that one batch has twice always the same event', async () => {
+  it('show of an id that one batch has twice the first event', async () => {
     using dataDir = makeDataDir();
     const batch = batchOf(1);
     const [event] = batch.events;
@@ -48,7 +48,7 @@ describe('views', () => {
     }));
     dataDir.put([{ ...batch, events: twins }]);
     await using query = await openQuery({ dataDirs: [dataDir.path] });
-    expect(await query.rows('SELECT name FROM events')).toEqual([{ name: 'a' }]);
+    expect(await query.rows('SELECT name FROM events')).toEqual([{ name: 'b' }]);
   });
 
   it('of objects from before a column was added have null there', async () => {
@@ -99,6 +99,40 @@ describe('views', () => {
   });
 });
 
+describe('objects', () => {
+  const hours = ['2026-11-20T05', '2026-11-20T06', '2026-11-21T05'].map((hour) =>
+    Date.parse(`${hour}:00:00Z`),
+  );
+  const stored = (dataDir: DataDir): void =>
+    hours.forEach((receivedAtMs, i) => dataDir.put([{ ...batchOf(5, i), receivedAtMs }]));
+
+  it.each([
+    ['SELECT count(*) AS n FROM events', 3, 15],
+    ["SELECT count(*) AS n FROM events WHERE ingest_date = DATE '2026-11-20'", 2, 10],
+    ["SELECT count(*) AS n FROM events WHERE ingest_date = DATE '2026-11-20' AND ingest_hour = '05'", 1, 5],
+    ["SELECT count(*) AS n FROM events WHERE ingest_date >= DATE '2026-11-21'", 1, 5],
+  ])('are opened as far as a filter on day and hour lets them: %s', async (sql, read, n) => {
+    using dataDir = makeDataDir();
+    stored(dataDir);
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    expect(await query.ask(sql)).toEqual({ rows: [{ n }], objects: { read, of: 3 } });
+  });
+
+  it.each(['EXPLAIN', 'EXPLAIN ANALYZE', 'explain (format json)'])(
+    'are told by %s of a query, too',
+    async (explain) => {
+      using dataDir = makeDataDir();
+      stored(dataDir);
+      await using query = await openQuery({ dataDirs: [dataDir.path] });
+      const { rows, objects } = await query.ask(
+        `${explain} SELECT type FROM events WHERE ingest_hour = '06'`,
+      );
+      expect(String(rows[0]?.['explain_value'])).toMatch(/parquet_scan|read_parquet/i);
+      expect(objects).toEqual({ read: 1, of: 3 });
+    },
+  );
+});
+
 describe('rows', () => {
   it('are values that JSON can say', async () => {
     await using query = await openQuery({ dataDirs: [] });
@@ -144,6 +178,9 @@ describe('queries', () => {
     ["COPY (SELECT 1) TO '/tmp/query-must-not-write.csv'", /disabled by configuration/],
     ['CREATE TABLE t (a INTEGER)', /only queries/],
     ["EXPLAIN ANALYZE COPY (SELECT 1) TO '/tmp/query-must-not-write.csv'", /disabled by configuration/],
+    ['EXPLAIN ANALYZE CREATE TABLE t (a INTEGER)', /only queries/],
+    ['EXPLAIN (FORMAT JSON) DROP VIEW events', /only queries/],
+    ['EXPLAIN ANALYZE SELECT 1; DROP VIEW events', /one statement/],
     ['SET enable_external_access = true', /only queries/],
     ['DROP VIEW events', /only queries/],
     ['SELECT 1; DROP VIEW events', /one statement/],

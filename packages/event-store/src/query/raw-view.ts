@@ -1,3 +1,4 @@
+import { quote } from '../quote.ts';
 import type { Column, Table } from '../tables.ts';
 
 const duckTypes: Record<Column['type'], string> = {
@@ -7,26 +8,52 @@ const duckTypes: Record<Column['type'], string> = {
   int: 'INTEGER',
 };
 
+/** How a table's files are read. Both are names of one function; a plan tells by them which table it reads. */
+export const scanFunctions = {
+  events: 'read_parquet',
+  rejected_events: 'read_parquet',
+  events_settled: 'parquet_scan',
+} as const satisfies Record<Table['name'], string>;
+
+export interface RawViewOptions {
+  /** Adds the column "$path", which Athena has without showing it. */
+  path?: boolean;
+  /** Opens every file to see which columns it has: needed where some are from before a column was added. */
+  differ?: boolean;
+}
+
 /** The view of a table's stored rows, in DuckDB: over the files of these patterns, or empty but typed without any. */
-export function rawViewSql({ rawName, columns }: Table, patterns: readonly string[]): string {
-  const select = patterns.length > 0 ? selectFiles(columns, patterns) : selectNothing(columns);
+export function rawViewSql(table: Table, patterns: readonly string[], options: RawViewOptions = {}): string {
+  const { rawName, columns } = table;
+  const select =
+    patterns.length > 0 ? selectFiles(table, patterns, options) : selectNothing(columns, options.path);
   return `CREATE OR REPLACE VIEW ${rawName} AS ${select}`;
 }
 
-function selectFiles(columns: readonly Column[], patterns: readonly string[]): string {
-  const files = patterns.map((pattern) => `'${pattern.replaceAll("'", "''")}'`).join(', ');
-  const partitions = "{'ingest_date': DATE, 'ingest_hour': VARCHAR}";
+function selectFiles(
+  { name, columns }: Table,
+  patterns: readonly string[],
+  { path = false, differ = false }: RawViewOptions,
+): string {
+  const options = [
+    `[${patterns.map(quote).join(', ')}]`,
+    "hive_partitioning = true, hive_types = {'ingest_date': DATE, 'ingest_hour': VARCHAR}",
+    ...(differ ? ['union_by_name = true'] : []),
+    ...(path ? ['filename = true'] : []),
+  ];
+  const files = `SELECT * FROM ${scanFunctions[name]}(${options.join(', ')})`;
   // The empty part has the columns that were added after the last of these files was written: Athena shows nulls there, too.
-  return `SELECT ${columns.map(typed).join(', ')}, ingest_date, ingest_hour
-    FROM (${selectNothing(columns)} UNION ALL BY NAME
-      SELECT * FROM read_parquet([${files}], hive_partitioning = true, hive_types = ${partitions}, union_by_name = true))`;
+  const source = differ ? `${selectNothing(columns)} UNION ALL BY NAME ${files}` : files;
+  const hidden = path ? ', filename AS "$path"' : '';
+  return `SELECT ${columns.map(typed).join(', ')}, ingest_date, ingest_hour${hidden} FROM (${source}) AS files`;
 }
 
 // Stored times are in UTC; Athena shows them without a zone, and so do we.
 const typed = ({ name, type }: Column): string =>
-  type === 'timestamp' ? `CAST(${name} AS TIMESTAMP) AS ${name}` : name;
+  type === 'timestamp' ? `CAST(files.${name} AS TIMESTAMP) AS ${name}` : `files.${name}`;
 
-function selectNothing(columns: readonly Column[]): string {
+function selectNothing(columns: readonly Column[], path = false): string {
   const nulls = columns.map(({ name, type }) => `CAST(NULL AS ${duckTypes[type]}) AS ${name}`).join(', ');
-  return `SELECT ${nulls}, CAST(NULL AS DATE) AS ingest_date, CAST(NULL AS VARCHAR) AS ingest_hour WHERE false`;
+  const hidden = path ? ', CAST(NULL AS VARCHAR) AS "$path"' : '';
+  return `SELECT ${nulls}, CAST(NULL AS DATE) AS ingest_date, CAST(NULL AS VARCHAR) AS ingest_hour${hidden} WHERE false`;
 }

@@ -9,7 +9,7 @@ import { objectKey, partitionOf } from '../partition.ts';
 /** A data directory as a twin keeps it, without a twin. */
 export interface DataDir extends Disposable {
   path: string;
-  /** Puts one object of events, and returns the file. */
+  /** Puts one object of events into the hour of the first batch, and returns the file. */
   put(batches: readonly AcceptedBatch[]): string;
   /** Puts any bytes as an object of events, and returns the file. */
   putBytes(bytes: Uint8Array): string;
@@ -24,11 +24,11 @@ export const batchOf = (events: number, seed = 1): AcceptedBatch => {
 export function makeDataDir(): DataDir {
   const path = mkdtempSync(join(tmpdir(), 'data-dir-'));
   mkdirSync(join(path, 's3'));
-  const putBytes = (bytes: Uint8Array): string => {
+  const putBytes = (bytes: Uint8Array, receivedAtMs = Date.parse('2026-11-21T12:00:00Z')): string => {
     const file = join(
       path,
       's3/buckets/some-bucket/objects',
-      `${objectKey('events', partitionOf(Date.parse('2026-11-21T12:00:00Z')))}.data`,
+      `${objectKey('events', partitionOf(receivedAtMs))}.data`,
     );
     mkdirSync(join(file, '..'), { recursive: true });
     writeFileSync(file, bytes);
@@ -40,7 +40,7 @@ export function makeDataDir(): DataDir {
     put(batches) {
       const rows = new EventRows();
       for (const batch of batches) rows.append(batch);
-      return putBytes(rows.encode(Date.parse('2026-11-21T12:00:01Z')).bytes);
+      return putBytes(rows.encode(Date.parse('2026-11-21T12:00:01Z')).bytes, batches[0]?.receivedAtMs);
     },
     [Symbol.dispose]: () => rmSync(path, { recursive: true }),
   };

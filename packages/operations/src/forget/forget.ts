@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { countMessages } from '../queue/count-messages.ts';
-import { type Table, tables } from '@telemetry/event-store';
+import { settledTable, stagingPrefix, type Table, tables } from '@telemetry/event-store';
 import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -81,7 +81,7 @@ export async function forget(
     countsAgree: false,
     objectsBefore: 0,
     objectsAfter: 0,
-    rowsRemoved: { events: 0, rejected_events: 0 },
+    rowsRemoved: { events: 0, rejected_events: 0, events_settled: 0 },
     rewritten: [],
     failed: [],
     deadLetters: null,
@@ -92,8 +92,10 @@ export async function forget(
   if (request) await writeRecord(pipeline, recordKey, begun);
   const rewritten: RewrittenObject[] = [];
   const failed: ForgetResult['failed'] = [];
-  const rowsRemoved = { events: 0, rejected_events: 0 };
+  const rowsRemoved = { events: 0, rejected_events: 0, events_settled: 0 };
   const before = new Set<string>();
+  // Versions in which the person is not, as far as this run has looked or written.
+  const clean = new Map<string, string>();
   // Whatever fails, there is a record of the rest.
   const attempt = async <T>(key: string, step: () => Promise<T>): Promise<T | null> => {
     try {
@@ -104,20 +106,34 @@ export async function forget(
     }
   };
 
-  for (const table of tables) {
+  const takeOutOf = async (table: Table, prefix: string): Promise<number> => {
     const search = columnsToSearch(table, whole);
+    const matches = isRowOf.bind(undefined, table, whole);
+    let found = 0;
     const takeOut = async (object: ListedObject): Promise<void> => {
+      if (clean.get(object.key) === object.etag) return;
       before.add(object.key);
       if (signal?.aborted) return;
-      const matches = isRowOf.bind(undefined, table, whole);
       const done = await attempt(object.key, () => rewriteObject(pipeline, object, search, matches, dryRun));
       options.onProgress?.(before.size);
+      clean.set(object.key, done?.etagAfter ?? object.etag);
       if (!done) return;
       rewritten.push(done);
       rowsRemoved[table.name] += done.rowsRemoved;
+      found += 1;
     };
-    const objects = Readable.from(listObjects(pipeline, `${table.prefix}/`));
-    await attempt(`${table.prefix}/`, () => objects.forEach(takeOut, { concurrency }));
+    const objects = Readable.from(listObjects(pipeline, prefix));
+    await attempt(prefix, () => objects.forEach(takeOut, { concurrency }));
+    return found;
+  };
+  // What is put together meanwhile was read before: first what is staged, last what is settled, and both again until nothing
+  // new has the person in it.
+  await takeOutOf(settledTable, `${stagingPrefix}/`);
+  for (const table of tables) await takeOutOf(table, `${table.prefix}/`);
+  for (let found = 1; found > 0 && !signal?.aborted;) {
+    found = await takeOutOf(settledTable, `${stagingPrefix}/`);
+    found += await takeOutOf(settledTable, `${settledTable.prefix}/`);
+    if (dryRun) break;
   }
   const { deadLetterQueueUrl } = pipeline;
   const deadLetters =
@@ -157,11 +173,20 @@ export async function forget(
   return written ? { ...result, recordKey } : { ...result, complete: false };
 }
 
+/** Objects that are not there any more, but for those that were put together: their hour has an object of settled rows. */
 async function objectsGone(pipeline: Pipeline, before: ReadonlySet<string>): Promise<number> {
-  let still = 0;
-  for (const { prefix } of tables)
-    for await (const { key } of listObjects(pipeline, `${prefix}/`)) if (before.has(key)) still += 1;
-  return before.size - still;
+  const gone = new Set(before);
+  const settledHours = new Set<string>();
+  const hourOf = (key: string): string => key.split('/').slice(1, 3).join('/');
+  for (const { prefix } of [...tables, settledTable])
+    for await (const { key } of listObjects(pipeline, `${prefix}/`)) {
+      gone.delete(key);
+      if (prefix === settledTable.prefix) settledHours.add(hourOf(key));
+    }
+  return [...gone].filter((key) => {
+    const settles = key.startsWith('events/') || key.startsWith(`${stagingPrefix}/`);
+    return !(settles && settledHours.has(hourOf(key)));
+  }).length;
 }
 
 /** What may hold more of the person, as far as it can be known from here. */

@@ -17,11 +17,11 @@ export function personOf(field: Person['field'], id: string, pseudonymKey?: stri
 
 /** The columns that `isRowOf` looks at. */
 export function columnsToSearch(table: Table, { field }: Person): string[] {
-  return table.name === 'events' ? [columns[field]] : ['context', 'original'];
+  return table.name !== 'rejected_events' ? [columns[field]] : ['context', 'original'];
 }
 
 export function isRowOf(table: Table, { field, ids }: Person, row: Row): boolean {
-  if (table.name === 'events') return ids.has(String(row[columns[field]] ?? ''));
+  if (table.name !== 'rejected_events') return ids.has(String(row[columns[field]] ?? ''));
   // A rejected event is whose its batch was. Of a message that was rejected whole only the text is there.
   return isTextOf({ field, ids }, String(row['context'] ?? row['original'] ?? ''));
 }

@@ -9,9 +9,10 @@ export function forgetToText(result: ForgetResult): string {
     (sum, { rowsBefore, rowsAfter }) => ({ before: sum.before + rowsBefore, after: sum.after + rowsAfter }),
     { before: 0, after: 0 },
   );
-  const removed = rowsRemoved.events + rowsRemoved.rejected_events;
+  const removed = rowsRemoved.events + rowsRemoved.rejected_events + rowsRemoved.events_settled;
+  const settled = rowsRemoved.events_settled > 0 ? ` and ${rowsRemoved.events_settled} settled` : '';
   return [
-    `${dryRun ? 'Would remove' : 'Removed'} ${rowsRemoved.events} stored and ${rowsRemoved.rejected_events} rejected rows from ${rewritten.length} of ${result.objectsBefore} objects`,
+    `${dryRun ? 'Would remove' : 'Removed'} ${rowsRemoved.events} stored${settled} and ${rowsRemoved.rejected_events} rejected rows from ${rewritten.length} of ${result.objectsBefore} objects`,
     `  rows of those objects: ${rows.before} before − ${removed} ${dryRun ? 'to remove' : 'removed'} = ${rows.after} ${dryRun ? 'then' : 'now'}`,
     ...(deadLetters
       ? [

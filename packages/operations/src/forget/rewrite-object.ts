@@ -97,10 +97,12 @@ async function overwrite(pipeline: Pipeline, key: string, bytes: Uint8Array, eta
 
 async function lookAgain({ s3, bucket }: Pipeline, key: string): Promise<ListedObject | undefined> {
   try {
-    const { ETag = '', ContentLength = 0 } = await s3.send(
-      new HeadObjectCommand({ Bucket: bucket, Key: key }),
-    );
-    return { key, etag: ETag, bytes: ContentLength };
+    const {
+      ETag = '',
+      ContentLength = 0,
+      LastModified,
+    } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return { key, etag: ETag, bytes: ContentLength, modifiedAtMs: LastModified?.getTime() ?? NaN };
   } catch (error) {
     if (isGoneOrChanged(error)) return undefined;
     throw error;

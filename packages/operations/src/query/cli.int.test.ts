@@ -17,7 +17,7 @@ describe('pnpm query', () => {
       dataDir.path,
     );
     expect(stdout).toMatch(/^app_id +events\n-+ {2}-+\nshop-\w+ +5\n\(1 row\)\n$/);
-    expect(stderr).toMatch(/^Reading .*data-dir-/);
+    expect(stderr).toMatch(/^Reading .*data-dir-\w+\nOpened 1 of 1 objects\n$/);
     expect(status).toBe(0);
   });
 

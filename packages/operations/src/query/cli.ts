@@ -21,7 +21,7 @@ function oneLine(message: string): string {
 
 const command = new Command('query')
   .description(
-    'SQL over the stored objects, by DuckDB. Views: events (one row for each event id), events_raw (all rows as stored), rejected_events.',
+    'SQL over the stored objects, by DuckDB. Views: events (one row for each event id of an hour, and of what is settled one for each), events_settled, events_raw (as stored and not put together yet), rejected_events.',
   )
   .argument('<sql>', 'one query', notEmpty)
   .option(
@@ -47,8 +47,11 @@ command.action(async (sql: string, { json, dataDir: dataDirs = knownDataDirs() }
       : 'No data yet, so the views are empty: a twin that runs writes some, and --data-dir names a folder that has some.',
   );
   await using query = await openQuery({ dataDirs });
-  const rows = await query.rows(sql);
+  const { rows, objects } = await query.ask(sql);
+  tell(`Opened ${objects.read} of ${objects.of} objects`);
+  const plan = rows.map(({ explain_value }) => explain_value);
   if (json) printJson(rows);
+  else if (plan.length > 0 && plan.every((text) => typeof text === 'string')) print(plan.join('\n'));
   else print(table(rows));
 });
 

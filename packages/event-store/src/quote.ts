@@ -1,0 +1,2 @@
+/** A text in SQL. */
+export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,2 @@
+export { settle, settleDefaults, type SettleOptions, type SettleResult } from './settle.ts';
+export type { Bucket, SettledPartition } from './settle-partition.ts';

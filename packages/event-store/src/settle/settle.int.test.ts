@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { acceptedBatches } from '../event-store-contract.ts';
+import type { AcceptedBatch } from '../event-store.ts';
+import { settle, type SettleOptions, type SettleResult } from './settle.ts';
+import { listed } from './settle-partition.ts';
+import { Crash, startTestBucket, type TestBucket, watched } from './testing-bucket.ts';
+
+const hourMs = 3_600_000;
+const startMs = Date.parse('2026-11-20T05:00:00Z');
+/** Objects are written now, whatever hour their events are of. */
+const laterMs = Date.now() + 48 * hourMs;
+const times = { nowMs: Date.now(), graceMs: hourMs, windowMs: 3 * hourMs };
+
+let bucket: TestBucket;
+beforeEach(async () => {
+  bucket = await startTestBucket();
+});
+afterEach(() => bucket[Symbol.asyncDispose]());
+
+const batches = (count: number, seed = 1): AcceptedBatch[] => [...acceptedBatches(seed, 5).take(count)];
+const inHour = (hour: number, batch: AcceptedBatch): AcceptedBatch => ({
+  ...batch,
+  receivedAtMs: startMs + hour * hourMs,
+});
+const idsOf = (given: readonly AcceptedBatch[]): string[] =>
+  given.flatMap(({ events }) => events.map(({ id }) => id)).sort();
+const run = (options: SettleOptions = {}): Promise<SettleResult> => settle(bucket, { ...times, ...options });
+const keys = async (prefix: string): Promise<string[]> =>
+  (await listed(bucket, prefix)).map(({ key }) => key);
+
+describe('settling', () => {
+  it('has each event id of an hour in one object, and the view does not change', async () => {
+    const given = batches(12);
+    for (const [i, batch] of given.entries()) await bucket.put([inHour(i % 2, batch)]);
+    // Delivered twice: in two objects of one hour.
+    await bucket.put([inHour(0, given[0] as AcceptedBatch)], laterMs);
+    const before = await bucket.select('SELECT * FROM events ORDER BY event_id');
+    const result = await run();
+    expect(result).toMatchObject({ complete: true, failed: [] });
+    expect(
+      result.partitions.map(({ objects, rowsSettled, objectsRemoved }) => [
+        objects,
+        rowsSettled,
+        objectsRemoved,
+      ]),
+    ).toEqual([
+      [7, 30, 0],
+      [6, 30, 0],
+    ]);
+    expect(await keys('settled/')).toHaveLength(2);
+    expect(await keys('settling/')).toEqual([]);
+    expect(await bucket.select('SELECT * FROM events ORDER BY event_id')).toEqual(before);
+    expect(await bucket.select('SELECT * FROM events_settled ORDER BY event_id')).toEqual(before);
+    expect(before.map((row) => row['ingest_hour'])).toContain('05');
+  });
+
+  it('adds nothing the second time, and takes small objects away after the grace and not before', async () => {
+    const given = batches(6);
+    for (const batch of given) await bucket.put([inHour(0, batch)]);
+    await run();
+    const settled = await keys('settled/');
+    expect((await run()).partitions).toMatchObject([{ objects: 6, rowsSettled: 0, objectsRemoved: 0 }]);
+    const late = await run({ nowMs: laterMs });
+    expect(late.partitions).toMatchObject([{ objects: 6, rowsSettled: 0, objectsRemoved: 6 }]);
+    expect([await keys('events/'), await keys('settled/')]).toEqual([[], settled]);
+    expect(await bucket.ids()).toEqual(idsOf(given));
+    expect((await run({ nowMs: laterMs })).partitions).toEqual([]);
+  });
+
+  it('shows late rows at once, and takes them with a later run', async () => {
+    const [first, second] = [batches(3, 1), batches(2, 2)];
+    for (const batch of first) await bucket.put([inHour(0, batch)]);
+    await run();
+    await run({ nowMs: laterMs });
+    for (const batch of [...second, ...first]) await bucket.put([inHour(0, batch)], laterMs);
+    expect(await bucket.ids()).toEqual(idsOf([...first, ...second]));
+    expect((await run()).partitions).toMatchObject([{ rowsSettled: 10 }]);
+    await run({ nowMs: laterMs });
+    expect(await keys('events/')).toEqual([]);
+    expect(await bucket.ids()).toEqual(idsOf([...first, ...second]));
+  });
+
+  it('leaves one row of what a client sent again within the window, and two of what came later', async () => {
+    const [near, far] = batches(2) as [AcceptedBatch, AcceptedBatch];
+    for (const hour of [0, 3]) await bucket.put([inHour(hour, near)]);
+    for (const hour of [0, 4]) await bucket.put([inHour(hour, far)]);
+    await run();
+    expect(await bucket.ids()).toEqual(idsOf([near, near, far, far]));
+    await run({ nowMs: laterMs });
+    expect(await bucket.ids()).toEqual(idsOf([near, far, far]));
+  });
+
+  it('waits until an hour is over', async () => {
+    await bucket.put([inHour(0, batches(1)[0] as AcceptedBatch)]);
+    expect((await run({ nowMs: startMs + hourMs - 1, closedAfterMs: 0 })).partitions).toEqual([]);
+    expect((await run({ nowMs: startMs + hourMs, closedAfterMs: 0 })).partitions).toHaveLength(1);
+  });
+});
+
+/** Two objects that are settled and may go, and one with late rows: a run that is late does everything that a run can do. */
+async function everythingToDo(hour: number, given: AcceptedBatch[]): Promise<void> {
+  const [first, second, late] = batches(3, hour).map((batch) => inHour(hour, batch)) as [
+    AcceptedBatch,
+    AcceptedBatch,
+    AcceptedBatch,
+  ];
+  await bucket.put([first]);
+  await bucket.put([second, first]);
+  await run();
+  await bucket.put([late, second], laterMs);
+  given.push(first, second, late);
+}
+
+/** The runs after it leave nothing but settled rows. */
+async function expectCleanEnd(given: readonly AcceptedBatch[]): Promise<void> {
+  for (let i = 0; i < 2; i += 1)
+    expect(await run({ nowMs: laterMs })).toMatchObject({ complete: true, failed: [] });
+  expect([await keys('events/'), await keys('settling/')]).toEqual([[], []]);
+  expect(await bucket.ids()).toEqual(idsOf(given));
+}
+
+it('a run that ends at any step leaves nothing lost and nothing doubled, and the next one ends it', async () => {
+  const given: AcceptedBatch[] = [];
+  let ended = false;
+  let at = 0;
+  for (; !ended && at < 60; at += 1) {
+    await everythingToDo(at, given);
+    const crashing = watched(bucket.s3, (request) => {
+      if (request === at) throw new Crash(`request ${at}`);
+      return Promise.resolve();
+    });
+    ended = await settle({ s3: crashing, bucket: bucket.bucket }, { ...times, nowMs: laterMs }).then(
+      ({ complete }) => complete,
+      () => false,
+    );
+    expect(await bucket.ids()).toEqual(idsOf(given));
+    await expectCleanEnd(given);
+  }
+  expect(ended).toBe(true);
+  expect(at).toBeGreaterThan(12);
+});
+
+it('two runs at once publish no row twice, wherever the second one comes in', async () => {
+  const given: AcceptedBatch[] = [];
+  let met = true;
+  for (let at = 0; met && at < 60; at += 1) {
+    await everythingToDo(at, given);
+    met = false;
+    const slow = watched(bucket.s3, async (request) => {
+      if (request !== at) return;
+      met = true;
+      if (at % 2) {
+        // Then the second one sees more than the first, and comes to something else.
+        const [more] = batches(1, 1_000 + at).map((batch) => inHour(at, batch)) as [AcceptedBatch];
+        await bucket.put([more]);
+        given.push(more);
+      }
+      await run();
+    });
+    await settle({ s3: slow, bucket: bucket.bucket }, { ...times, nowMs: laterMs });
+    expect(await bucket.ids()).toEqual(idsOf(given));
+    await expectCleanEnd(given);
+  }
+  expect(met).toBe(false);
+});
