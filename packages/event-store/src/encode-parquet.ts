@@ -35,7 +35,7 @@ const compressors = { ZSTD: (bytes: Uint8Array): Uint8Array => zstdCompressSync(
  * files can be read and written as one table. Encodings are told and not tried out, and min and max are there only where queries
  * prune by them. Times are epoch milliseconds. `bench/encode.ts` in this package says what it comes to.
  */
-class ParquetFile<Name extends string> {
+export class ParquetFile<Name extends string> {
   readonly #columns: readonly (Column & { name: Name })[];
   readonly #file: ParquetWriter;
   readonly #bytes = new ByteWriter();
