@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isOfLab } from './lab.ts';
+import { isOfLab, labDependencies } from './lab.ts';
 import { withoutLab } from './lab-marks.ts';
 import {
   type Manifest,
@@ -52,7 +52,9 @@ export function planSlim(root: string): SlimPlan {
   for (const path of manifests)
     slimmed.set(
       path,
-      path === 'package.json' ? slimRootManifest(read(path)) : slimManifest(read(path), labNames),
+      path === 'package.json'
+        ? slimRootManifest(read(path))
+        : slimManifest(read(path), new Set([...labNames, ...(labDependencies[path] ?? [])])),
     );
 
   const tags = new Set(

@@ -24,12 +24,11 @@ export function slimRootManifest(text: string): string {
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
-/** Another part's package.json without what it has from the lab. */
-export function slimManifest(text: string, labNames: ReadonlySet<string>): string {
+/** Another part's package.json without what it has from the lab, or for it. */
+export function slimManifest(text: string, gone: ReadonlySet<string>): string {
   const manifest = JSON.parse(text) as Manifest;
   for (const kind of ['dependencies', 'devDependencies'] as const)
-    for (const name of Object.keys(manifest[kind] ?? {}))
-      if (labNames.has(name)) delete manifest[kind]![name];
+    for (const name of Object.keys(manifest[kind] ?? {})) if (gone.has(name)) delete manifest[kind]![name];
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
