@@ -14,7 +14,7 @@ export interface Message {
   isReplay: boolean;
 }
 
-/** An SQS record as a message: its valid events, and rows for what is rejected. Never throws. */
+/** An SQS record as a message: its valid events, and rows for what is rejected. Never throws, whatever the body holds. */
 export function readRecord(record: SQSRecord): Message {
   const receivedAtMs = receivedAt(record);
   const batch = readClientBatch(record.body, receivedAtMs);
@@ -29,7 +29,7 @@ export function readRecord(record: SQSRecord): Message {
     const whole = { eventIndex: null, eventId: null, reason, detail, original: record.body, context: null };
     return { ...message, batch, rejections: [row(whole)], isReplay };
   }
-  const context = batch.rejections.length > 0 ? JSON.stringify(batch.context) : null;
+  const { contextText: context } = batch;
   const rejections = batch.rejections.map((rejection) => row({ ...rejection, context }));
   return { ...message, batch, rejections, isReplay };
 }

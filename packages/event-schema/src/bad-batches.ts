@@ -39,6 +39,7 @@ export function badBatches(good: ClientBatch): BadBatch[] {
     validEvents: others.length,
   });
   const nested = `${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`;
+  const deeper = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
   return [
     edge(400, 'malformed JSON', json.slice(0, -2)),
     edge(400, 'an empty body', ''),
@@ -86,6 +87,13 @@ export function badBatches(good: ClientBatch): BadBatch[] {
     processor(
       'a number beyond what a double holds',
       withFirst({ type: 'metric', name: 'huge', value: 0 }).replace('"value":0', '"value":1e999'),
+    ),
+    processor(
+      'an unknown key of the context with deep nesting, beside a bad event',
+      withFirst({ occurredAt: '1999-12-31T23:59:59Z' }).replace(
+        '"context":{',
+        `"context":{"extra":${deeper},`,
+      ),
     ),
     {
       ...processor(

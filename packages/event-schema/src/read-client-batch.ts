@@ -3,7 +3,7 @@ import schema from '../schemas/client-batch.2020-12.json' with { type: 'json' };
 import { type BatchContext, type ClientBatch, eventTypes, type TelemetryEvent } from './event-types.ts';
 import { type RejectionReason, rejectionReasons } from './rejection-reasons.ts';
 import { brokenRule } from './rules.ts';
-import { elementSlices } from './source-slices.ts';
+import { elementSlices, valueSlice } from './source-slices.ts';
 
 export interface EventRejection {
   eventIndex: number;
@@ -22,6 +22,8 @@ export type ReadBatch =
       /** Valid ones, as parsed: they may carry unknown keys, which are dropped when rows are made. */
       events: readonly TelemetryEvent[];
       rejections: readonly EventRejection[];
+      /** With rejections, the context's source text, to keep with them; of one that is absurdly long only what the contract knows. */
+      contextText: string | null;
     }
   | { kind: 'rejected'; reason: 'not-json' | 'not-a-client-batch'; detail: string };
 
@@ -58,10 +60,23 @@ export function readClientBatch(body: string, receivedAtMs: number): ReadBatch {
   }
   const rejections = rejectionsOf(batch.events, body, receivedAtMs);
   if (rejections.length === 0)
-    return { kind: 'batch', context: batch.context, events: batch.events, rejections };
+    return { kind: 'batch', context: batch.context, events: batch.events, rejections, contextText: null };
   const rejected = new Set(rejections.map(({ eventIndex }) => eventIndex));
   const events = batch.events.filter((_, index) => !rejected.has(index));
-  return { kind: 'batch', context: batch.context, events, rejections };
+  const contextText = contextTextOf(body, batch.context);
+  return { kind: 'batch', context: batch.context, events, rejections, contextText };
+}
+
+/** Each rejected event is kept with it, so that a context of a megabyte would be kept 500 times. */
+const maxContextLength = 16_384;
+const contextFields = Object.keys(schema.properties.context.properties) as (keyof BatchContext)[];
+
+/** Never by writing the parsed value as JSON: `JSON.stringify` recurses, and unknown keys may be nested thousands deep. */
+function contextTextOf(body: string, context: BatchContext): string {
+  const text = valueSlice(body, 'context') ?? '';
+  return text.length <= maxContextLength
+    ? text
+    : JSON.stringify(Object.fromEntries(contextFields.map((field) => [field, context[field]])));
 }
 
 function rejectionsOf(events: readonly unknown[], body: string, receivedAtMs: number): EventRejection[] {

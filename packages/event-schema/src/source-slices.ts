@@ -1,23 +1,29 @@
 /**
- * The exact source text of each element of the array under a top-level key of a JSON object: `JSON.parse` forgets it
- * (numbers, escapes, repeated keys), and what is rejected is kept as it came. Only called for text that parses.
- * Of a repeated key the last one counts, as in `JSON.parse`.
+ * The exact source text of what stands under a top-level key of a JSON object: `JSON.parse` forgets it (numbers, escapes, repeated
+ * keys), and what is rejected is kept as it came. Only called for text that parses. Of a repeated key the last one counts, as in
+ * `JSON.parse`. Nothing here recurses: a value may be nested as deep as a body is long.
  */
-export function elementSlices(json: string, key: string): string[] {
-  let slices: string[] = [];
+export function valueSlice(json: string, key: string): string | undefined {
+  let slice: string | undefined;
   let at = skipSpace(json, 0);
-  if (json[at] !== '{') return slices;
+  if (json[at] !== '{') return slice;
   at = skipSpace(json, at + 1);
   while (json[at] === '"') {
     const keyEnd = endOfString(json, at);
     const name = JSON.parse(json.slice(at, keyEnd)) as string;
     at = skipSpace(json, skipSpace(json, keyEnd) + 1);
     const end = endOfValue(json, at);
-    if (name === key) slices = json[at] === '[' ? elements(json, at) : [];
+    if (name === key) slice = json.slice(at, end);
     at = skipSpace(json, end);
     if (json[at] === ',') at = skipSpace(json, at + 1);
   }
-  return slices;
+  return slice;
+}
+
+/** The same for each element of the array under the key; of anything else none. */
+export function elementSlices(json: string, key: string): string[] {
+  const slice = valueSlice(json, key);
+  return slice?.startsWith('[') ? elements(slice, 0) : [];
 }
 
 function elements(json: string, start: number): string[] {
