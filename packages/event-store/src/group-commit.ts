@@ -9,8 +9,17 @@ export interface OpenObject<Batch> {
 
 export interface GroupCommitOptions<Batch, Open extends OpenObject<Batch>> {
   open: (partition: string) => Open;
-  /** Writes the object. Resolves when storage has acknowledged it, and not before. */
-  write: (object: Open, partition: string, participants: number, signal: AbortSignal) => Promise<void>;
+  /**
+   * Writes the object. Resolves when storage has acknowledged it, and not before. The first deadline of those who wait is when it has to
+   * be there for all; the signal comes when nobody waits any more.
+   */
+  write: (
+    object: Open,
+    partition: string,
+    participants: number,
+    signal: AbortSignal,
+    firstDeadlineAtMs: number,
+  ) => Promise<void>;
   /** How long an object waits for company. 0: until the end of the turn, so that one invocation shares one object. */
   lingerMs: number;
   /** An object of this many rows is written at once. */
@@ -120,7 +129,11 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
     try {
       // A turn that took long may have outlasted all of them.
       if (nobodyWaits.signal.aborted) return;
-      await write(gathering.object, gathering.partition, gathering.participants.size, nobodyWaits.signal);
+      const firstDeadlineAtMs = Math.min(
+        ...gathering.participants.values().map(({ deadlineAtMs }) => deadlineAtMs),
+      );
+      const { object, partition, participants } = gathering;
+      await write(object, partition, participants.size, nobodyWaits.signal, firstDeadlineAtMs);
       for (const { resolve } of gathering.waiters) resolve();
     } catch (cause) {
       for (const { reject } of gathering.waiters)

@@ -87,3 +87,47 @@ it('writes events and rejections of one message into objects of their own', asyn
   for (const { acknowledge } of puts) acknowledge();
   await both;
 });
+
+it('tries again when S3 takes a PUT and never answers: the same object, at a sixth of the time there is', async () => {
+  const { clock, puts, store, batch } = setUp();
+  const stored = store.storeEvents(batch, { deadlineAtMs: 6_000 });
+  await clock.advance(999);
+  expect(puts).toHaveLength(1);
+  await clock.advance(1);
+  expect(puts.map(({ key, signal }) => [key, signal.aborted])).toEqual([
+    [puts[0]?.key, true],
+    [puts[0]?.key, false],
+  ]);
+  puts[1]?.acknowledge();
+  await stored;
+  await clock.advance(10_000);
+  expect(puts).toHaveLength(2);
+});
+
+it('waits with the last attempt as long as somebody waits', async () => {
+  const { clock, puts, store, batch } = setUp();
+  const stored = store.storeEvents(batch, { deadlineAtMs: 6_000 });
+  await clock.advance(5_999);
+  expect(puts.map(({ signal }) => signal.aborted)).toEqual([true, true, false]);
+  puts[2]?.acknowledge();
+  await stored;
+});
+
+it('does not repeat what S3 refuses: that is the client’s to do', async () => {
+  const clock = new ManualClock();
+  let calls = 0;
+  const send = (): Promise<never> => {
+    calls += 1;
+    return Promise.reject(new Error('denied'));
+  };
+  const whole = { bucket: 'b', lingerMs: 0, maxRows: 10, maxRowsInFlight: 10, flushAtParticipants: 1, clock };
+  const store = createParquetStore({ ...whole, s3: { send } as unknown as S3Client });
+  const [batch] = acceptedBatches(1).take(1);
+  if (!batch) throw new Error('no batch');
+  const refused = expect(store.storeEvents(batch, { deadlineAtMs: 6_000 })).rejects.toThrow(
+    'not acknowledged',
+  );
+  await clock.turn();
+  await refused;
+  expect(calls).toBe(1);
+});

@@ -1,4 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { attemptInTime } from './attempt-in-time.ts';
 import { type Clock, realClock } from './clock.ts';
 import { EventRows } from './event-rows.ts';
 import type { AcceptedBatch, EventStore, RejectedRow } from './event-store.ts';
@@ -53,19 +54,22 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
       budget,
       clock,
       writeReserveMs,
-      write: async (object, partition, participants, signal) => {
+      write: async (object, partition, participants, signal, firstDeadlineAtMs) => {
         const startedAtMs = clock.now();
         const { bytes, rows } = object.encode(startedAtMs);
         const key = objectKey(prefix, partition);
-        await s3.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body: bytes,
-            ContentType: 'application/vnd.apache.parquet',
-          }),
-          { abortSignal: signal },
-        );
+        // Every attempt writes the same bytes under the same key: one that arrives late changes nothing.
+        const put = new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: bytes,
+          ContentType: 'application/vnd.apache.parquet',
+        });
+        await attemptInTime((abortSignal) => s3.send(put, { abortSignal }), {
+          firstDeadlineAtMs,
+          signal,
+          clock,
+        });
         const putDurationMs = clock.now() - startedAtMs;
         onObjectWritten?.({ table, key, rows, bytes: bytes.length, participants, putDurationMs });
       },
