@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -72,6 +72,58 @@ describe.runIf(process.platform === 'linux')('pnpm twin', () => {
       expect(existsSync(readyFile)).toBe(false);
     },
   );
+
+  it('has its data directory for itself: another twin is refused, and takes nothing from it', async () => {
+    const edge = [
+      '--templates',
+      edges,
+      '--stage',
+      'rest-firewall',
+      '--arm',
+      'default',
+      '--data-dir',
+      dataDir,
+    ];
+    const readyFile = join(dataDir, 'ready.json');
+    const { child, exited } = twin('--port', '0', ...edge);
+    await vi.waitUntil(() => existsSync(readyFile));
+    const ready = readFileSync(readyFile, 'utf8');
+    const second = twin('--port', '0', '--fresh', ...edge);
+    expect((await second.exited)[0]).toBe(2);
+    expect(second.output()).toContain(`in use by the twin with the process id ${child.pid}`);
+    expect(readFileSync(readyFile, 'utf8')).toBe(ready);
+    expect(existsSync(join(dataDir, 'sqs'))).toBe(true);
+    child.kill('SIGINT');
+    expect((await exited)[0]).toBe(0);
+  });
+
+  it('leaves a ready file that another twin has written since', async () => {
+    const readyFile = join(dataDir, 'elsewhere.json');
+    const edge = [
+      '--templates',
+      edges,
+      '--stage',
+      'rest-firewall',
+      '--arm',
+      'default',
+      '--data-dir',
+      dataDir,
+    ];
+    const { child, exited } = twin('--port', '0', '--ready-file', readyFile, ...edge);
+    await vi.waitUntil(() => existsSync(readyFile));
+    writeFileSync(readyFile, '{"another":"twin"}');
+    child.kill('SIGTERM');
+    await exited;
+    expect(existsSync(readyFile)).toBe(true);
+  });
+
+  it('deletes nothing of a folder that is no twin’s', async () => {
+    writeFileSync(join(dataDir, 'thesis.txt'), 'x');
+    const { exited, output } = twin('--port', '0', '--fresh', '--data-dir', dataDir);
+    expect((await exited)[0]).toBe(2);
+    expect(output()).toContain('--fresh deletes only what a twin made');
+    expect(readdirSync(dataDir)).toEqual(['thesis.txt']);
+  });
 
   it.each(['rest-key-header', 'rest-key-query'])('prints a request that the edge %s takes', async (stage) => {
     const edge = ['--templates', edges, '--stage', stage, '--arm', 'default'];

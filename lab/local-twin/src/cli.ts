@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Arm, arms, twinDataFolder } from '@telemetry/settings';
 import { atLeast, interruption, main, print, shownPath } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultSettings, type TwinSettings } from './settings.ts';
+import { DataFolderError } from './storage/data-folder.ts';
 import { MissingTemplateError } from './template/read-template.ts';
 import { startTwin, type Twin } from './twin.ts';
 
@@ -41,7 +42,7 @@ const command = new Command('twin')
   .addOption(new Option('--arm <arm>', 'which arm').choices(arms).default('managed-instances' satisfies Arm))
   .option('--port <port>', 'port of the edge; 0 takes a free one', atLeast(0), 3000)
   .option('--data-dir <dir>', 'where queues and objects are kept (default: .data/<arm>)')
-  .option('--fresh', 'empty the data directory first')
+  .option('--fresh', 'delete first what an earlier twin left in the data directory')
   .option(
     '--ready-file <file>',
     'written with the endpoints as JSON when ready, removed at the end, as is <data-dir>/ready.json',
@@ -86,13 +87,20 @@ const command = new Command('twin')
 /** Written under another name and renamed, so that nobody reads half of it. */
 function writeReadyFile(file: string, twin: Twin): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(twin.endpoints, null, 2)}\n`);
+  writeFileSync(`${file}.tmp`, readyText(twin));
   renameSync(`${file}.tmp`, file);
+}
+
+const readyText = ({ endpoints }: Twin): string => `${JSON.stringify(endpoints, null, 2)}\n`;
+
+/** Another twin may have been told the same file: what it wrote stays. */
+function removeReadyFile(file: string, twin: Twin): void {
+  const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (written === readyText(twin)) rmSync(file, { force: true });
 }
 
 async function run(options: CliOptions): Promise<void> {
   const dataDir = resolve(options.dataDir ?? resolve(repository, twinDataFolder(options.arm)));
-  if (options.fresh) rmSync(dataDir, { recursive: true, force: true });
   const readyFiles = new Set([resolve(dataDir, 'ready.json')]);
   if (options.readyFile) readyFiles.add(resolve(options.readyFile));
   const signal = interruption('Stopping …');
@@ -139,8 +147,8 @@ Ctrl-C stops it; what is queued and stored stays.`);
   }, 5_000);
   if (!signal.aborted) await once(signal, 'abort');
   clearInterval(status);
-  for (const file of readyFiles) rmSync(file, { force: true });
+  for (const file of readyFiles) removeReadyFile(file, twin);
   await twin.stop();
 }
 
-await main(command, { wrongCalls: [MissingTemplateError] });
+await main(command, { wrongCalls: [MissingTemplateError, DataFolderError] });

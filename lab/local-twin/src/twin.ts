@@ -11,6 +11,7 @@ import { startFleet } from './lambda/start-fleet.ts';
 import { LogLines } from './log-lines.ts';
 import { type PipelineDefinition, readPipeline } from './read-pipeline.ts';
 import { defaultSettings, type TwinSettings } from './settings.ts';
+import { takeDataFolder } from './storage/data-folder.ts';
 import { type Fault, startS3Front } from './storage/s3-front.ts';
 import { localSqs, startStorage } from './storage/storage.ts';
 import { startSwitches } from './switching/start-switches.ts';
@@ -27,6 +28,8 @@ export interface TwinOptions {
   port?: number;
   /** Where queues and objects are kept. Without it they are gone at the end. */
   dataDir?: string;
+  /** Whether what an earlier twin left in the data directory is deleted first. */
+  fresh?: boolean;
   settings?: Partial<TwinSettings>;
   /** Every line that the functions write, and what the twin itself has to say. */
   log?: (line: string) => void;
@@ -63,11 +66,11 @@ const settledCheckMs = 100;
 /**
  * Runs one arm of the synthesized template on this machine: edge, queue, its consumers with their environments, and S3.
  *
- * Throws `UnsupportedTemplateError` when the template asks for what the twin does not do, and `EnvironmentInitError` when
+ * Throws `DataFolderError` when the data directory is another's, `UnsupportedTemplateError` when the template asks for what the twin does not do, and `EnvironmentInitError` when
  * the handler cannot be loaded.
  */
 export async function startTwin(options: TwinOptions): Promise<Twin> {
-  const { templates, arm, stage = 'dev', port = 0, dataDir } = options;
+  const { templates, arm, stage = 'dev', port = 0, dataDir, fresh } = options;
   const settings: TwinSettings = { ...defaultSettings, ...options.settings };
   const pipeline = readPipeline(readStack(templates, stage, arm), settings.timeScale);
   const { eventQueue, deadLetterQueueName, bucket } = pipeline;
@@ -76,6 +79,10 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   // What was started last is stopped first, also when something fails on the way up.
   await using started = new AsyncDisposableStack();
 
+  if (dataDir !== undefined) {
+    const folder = takeDataFolder(dataDir, fresh);
+    started.defer(() => folder.release());
+  }
   const storage = await startStorage(pipeline.queues, bucket, dataDir);
   started.defer(() => storage.stop());
   const s3 = await startS3Front(storage.s3Endpoint, settings);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleQueries } from '../example-queries.ts';
@@ -25,6 +25,19 @@ describe('views', () => {
     expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 3 }]);
     expect(await query.rows('DESCRIBE events')).toEqual(types);
   });
+
+  it.each(['a [b] c', '{x,y}', 'star*', 'what?', "it's", '[[*?]{}]'])(
+    'read a data directory whose path has signs of patterns in it: %s',
+    async (name) => {
+      using dataDir = makeDataDir();
+      dataDir.put([batchOf(3)]);
+      const odd = join(dataDir.path, name);
+      mkdirSync(odd);
+      renameSync(join(dataDir.path, 's3'), join(odd, 's3'));
+      await using query = await openQuery({ dataDirs: [odd] });
+      expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 3 }]);
+    },
+  );
 
   it('read several data directories as one', async () => {
     using first = makeDataDir();

@@ -5,6 +5,7 @@ import { quote } from '../quote.ts';
 import { settledTable, type Table, tables } from '../tables.ts';
 import { viewsSql } from '../views.ts';
 import { type ObjectsRead, objectsRead } from './objects-read.ts';
+import { PlainLinks } from './plain-links.ts';
 import { plainValue } from './plain-value.ts';
 import { rawViewSql } from './raw-view.ts';
 import { RawViews } from './raw-views.ts';
@@ -34,7 +35,8 @@ export interface Query extends AsyncDisposable {
  * those directories and no other file, and change nothing.
  */
 export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): Promise<Query> {
-  const roots = dataDirs.map((dir) => resolve(dir));
+  const links = new PlainLinks();
+  const roots = dataDirs.map((dir) => links.plain(resolve(dir)));
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   const views = new RawViews(connection, roots);
@@ -50,6 +52,7 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
   const close = (): void => {
     connection.closeSync();
     instance.closeSync();
+    links.remove();
   };
   const ask = (sql: string): Promise<Answer> =>
     again(views, async () => {

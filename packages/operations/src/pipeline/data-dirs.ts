@@ -3,8 +3,10 @@ import { dirname, resolve } from 'node:path';
 
 /** Every data directory of a twin of this repository: `.data/<arm>`, or `.data/<run>/<arm>`. */
 export function knownDataDirs(): string[] {
-  return globSync(`${resolve(import.meta.dirname, '../../../../.data')}/{*,*/*}/s3`)
-    .map((store) => dirname(store))
+  const all = resolve(import.meta.dirname, '../../../../.data');
+  // Below it, because its own path may have signs of patterns in it.
+  return globSync('{*,*/*}/s3', { cwd: all })
+    .map((store) => resolve(all, dirname(store)))
     .sort();
 }
 
