@@ -5,13 +5,13 @@
 import { resolve } from 'node:path';
 import {
   checkConfig,
-  config,
   type EdgeConfig,
   type JwtAccess,
   projectName,
   stackName,
   type StageConfig,
 } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { main } from '@telemetry/terminal';
 import { App } from 'aws-cdk-lib';
 import { Command } from 'commander';
@@ -19,7 +19,7 @@ import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowle
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
-const { throttle } = config.dev.edge;
+const { throttle } = smallStage.edge;
 const keys = (keyIn: 'header' | 'query'): EdgeConfig => ({
   kind: 'rest',
   throttle,
@@ -58,8 +58,8 @@ export const edgeVariants = {
     firewall: { requestsPerAddress: 1_000, windowSeconds: 300, maxBodyKiB: 64 },
     customDomains: { default: domain },
   },
-  'rest-traced': config.dev.edge,
-  'rest-pseudonyms': config.dev.edge,
+  'rest-traced': smallStage.edge,
+  'rest-pseudonyms': smallStage.edge,
   'http-open': {
     kind: 'http',
     throttle,
@@ -74,7 +74,7 @@ export type EdgeVariant = keyof typeof edgeVariants;
 
 /** What some of them have besides their edge. */
 const changes: Partial<Record<EdgeVariant, Partial<StageConfig>>> = {
-  'rest-traced': { monitoring: { ...config.dev.monitoring, tracing: true } },
+  'rest-traced': { monitoring: { ...smallStage.monitoring, tracing: true } },
   'rest-pseudonyms': {
     privacy: {
       pseudonyms: {
@@ -91,7 +91,7 @@ export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<Ed
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = Object.fromEntries(
     Object.entries(edgeVariants).map(([variant, edge]) => {
-      const stage: StageConfig = { ...config.dev, edge, ...changes[variant as EdgeVariant] };
+      const stage: StageConfig = { ...smallStage, edge, ...changes[variant as EdgeVariant] };
       checkConfig(variant, stage);
       const compute = Compute.default();
       const name = stackName(variant, compute.kind);

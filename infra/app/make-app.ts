@@ -1,8 +1,8 @@
-import { projectName, readStage, stackName } from '@telemetry/settings';
+import { projectName, readStage, stackName, type StageConfig } from '@telemetry/settings';
 import { App, Tags } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
-import { Compute } from '../constructs/compute.ts';
 import { checkFunctions } from '../checks/function-record.ts';
+import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 
 export interface MadeApp {
@@ -10,17 +10,23 @@ export interface MadeApp {
   stacks: PipelineStack[];
 }
 
-/** The CDK app of one stage: a stack for each arm. Needs no credentials and looks nothing up. */
+/** The CDK app of one stage, checked when it is synthesized. Needs no credentials and looks nothing up. */
 export function makeApp(stage: string, config = readStage(stage), outdir?: string): MadeApp {
+  const made = makeStacks(stage, config, outdir);
+  for (const stack of made.stacks) checkFunctions(stack);
+  checkByNag(made.app);
+  return made;
+}
+
+/** An app with a stack for each arm, as it is before the checks. */
+export function makeStacks(stage: string, config: StageConfig, outdir?: string): MadeApp {
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
     const name = stackName(stage, compute.kind);
     const stack = new PipelineStack(app, name, { compute, config, stackName: name });
     acknowledge(stack, acknowledgedRulesOf(compute, config.monitoring));
-    checkFunctions(stack);
     return stack;
   });
-  checkByNag(app);
   Tags.of(app).add('project', projectName);
   Tags.of(app).add('stage', stage);
   return { app, stacks };

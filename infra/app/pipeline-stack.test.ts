@@ -2,12 +2,13 @@ import { stages } from '@telemetry/settings';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { edgeSchema } from '@telemetry/event-schema';
 import { describe, expect, it } from 'vitest';
+import { sampleNames, templatesOf } from '../testing/sample-templates.ts';
+import { templateAsYaml } from '../testing/template-as-yaml.ts';
 import { makeApp } from './make-app.ts';
-import { templatesOf } from '../testing/test-stacks.ts';
 
-const dev = templatesOf('dev');
-const prod = templatesOf('prod');
-const arms = Object.entries(dev);
+const small = templatesOf('small');
+const protectedOnes = templatesOf('protected');
+const arms = Object.entries(small);
 type Resource = { Properties: Record<string, any>; DependsOn?: string[]; DeletionPolicy?: string };
 const resources = (template: Template, type: string): [string, Resource][] =>
   Object.entries(template.findResources(type)) as [string, Resource][];
@@ -186,7 +187,7 @@ describe.each(arms)('the %s arm', (arm, template) => {
 });
 
 describe('managed instances', () => {
-  const template = prod['managed-instances'];
+  const template = protectedOnes['managed-instances'];
 
   it('spreads over three availability zones, though the stack knows no account', () => {
     const zones = resources(template, 'AWS::EC2::Subnet').map(([, { Properties }]) =>
@@ -246,9 +247,9 @@ describe('managed instances', () => {
 
 describe('default Lambda', () => {
   it('has no network, no capacity provider and no linger', () => {
-    dev.default.resourceCountIs('AWS::EC2::VPC', 0);
-    dev.default.resourceCountIs('AWS::Lambda::CapacityProvider', 0);
-    dev.default.hasResourceProperties('AWS::Lambda::Function', {
+    small.default.resourceCountIs('AWS::EC2::VPC', 0);
+    small.default.resourceCountIs('AWS::Lambda::CapacityProvider', 0);
+    small.default.hasResourceProperties('AWS::Lambda::Function', {
       MemorySize: 1769,
       CapacityProviderConfig: Match.absent(),
       Environment: { Variables: Match.objectLike({ COMMIT_LINGER_MS: '0' }) },
@@ -256,9 +257,9 @@ describe('default Lambda', () => {
   });
 });
 
-describe('dev', () => {
+describe('a stage that is not protected', () => {
   it('is as small as managed instances get: one environment on a small instance, one endpoint', () => {
-    const template = dev['managed-instances'];
+    const template = small['managed-instances'];
     template.hasResourceProperties('AWS::Lambda::Version', {
       FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 12 },
     });
@@ -272,29 +273,23 @@ describe('dev', () => {
   });
 });
 
-describe('prod', () => {
+describe('a protected stage', () => {
   it('keeps the data when the stack goes', () => {
-    for (const template of Object.values(prod))
+    for (const template of Object.values(protectedOnes))
       expect(only(template, 'AWS::S3::Bucket').DeletionPolicy).toBe('Retain');
   });
 });
 
-describe.each(['dev', 'prod'])('the templates of %s', (stage) => {
-  const masked = (template: Template): unknown =>
-    JSON.parse(
-      JSON.stringify(template.toJSON())
-        .replaceAll(/[0-9a-f]{64}/g, '<asset>')
-        .replaceAll(/((?:Deployment|CurrentVersion)[0-9A-F]{8})[0-9a-f]{32}/g, '$1<hash>'),
-    );
-
-  it('are as reviewed (else: vitest -u, and read the difference)', () => {
-    for (const [arm, template] of Object.entries(templatesOf(stage))) {
-      expect(masked(template)).toMatchSnapshot(arm);
-    }
-  });
+describe.each(sampleNames)('the templates of the sample %s', (sample) => {
+  it.each(Object.entries(templatesOf(sample)))(
+    'are as reviewed, %s (else: vitest -u, and read the difference)',
+    async (arm, template) => {
+      await expect(templateAsYaml(template)).toMatchFileSnapshot(`__snapshots__/${sample}-${arm}.yaml`);
+    },
+  );
 
   it('are the same from the same sources', () => {
-    expect(masked(templatesOf(stage).default)).toEqual(masked(templatesOf(stage).default));
+    expect(templateAsYaml(templatesOf(sample).default)).toEqual(templateAsYaml(templatesOf(sample).default));
   });
 });
 

@@ -1,4 +1,5 @@
-import { config, type StageConfig } from '@telemetry/settings';
+import { projectName, type StageConfig } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +7,10 @@ import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowle
 import { stageCost } from '../cloud/stage-cost.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { templatesOf } from '../testing/test-stacks.ts';
+import { templatesOf } from '../testing/sample-templates.ts';
 
-const monitoring = { ...config.dev.monitoring, tracing: true };
-const traced: StageConfig = { ...config.dev, monitoring };
+const monitoring = { ...smallStage.monitoring, tracing: true };
+const traced: StageConfig = { ...smallStage, monitoring };
 const arms = [Compute.managedInstances(), Compute.default(), Compute.hybrid()];
 const endpointsOf = (template: Template): string =>
   JSON.stringify(
@@ -20,7 +21,7 @@ const endpointsOf = (template: Template): string =>
 
 describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => {
   const app = new App({ analyticsReporting: false });
-  const name = `telemetry-dev-${compute.kind}`;
+  const name = `${projectName}-dev-${compute.kind}`;
   const stack = new PipelineStack(app, name, { compute, config: traced, stackName: name });
   acknowledge(stack, acknowledgedRulesOf(compute, monitoring));
   checkByNag(app);
@@ -61,12 +62,12 @@ describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => 
   it('costs an endpoint more where the network is closed', () => {
     const idleUsd = (settings: StageConfig): number =>
       stageCost(settings, [compute.kind]).arms[0]?.idleUsd ?? NaN;
-    const endpoint = config.dev.logsEndpointZones * 0.01 * 730;
-    expect(idleUsd(traced) - idleUsd(config.dev)).toBeCloseTo(compute.kind === 'default' ? 0 : endpoint, 2);
+    const endpoint = smallStage.logsEndpointZones * 0.01 * 730;
+    expect(idleUsd(traced) - idleUsd(smallStage)).toBeCloseTo(compute.kind === 'default' ? 0 : endpoint, 2);
   });
 });
 
-it.each(Object.entries(templatesOf('prod')))(
+it.each(Object.entries(templatesOf('protected')))(
   'without the setting nothing of it is there: %s',
   (_, template) => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/xray|TracingEnabled|TracingConfig/i);

@@ -1,4 +1,5 @@
-import { config, type StageConfig } from '@telemetry/settings';
+import type { StageConfig } from '@telemetry/settings';
+import { protectedStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -7,11 +8,11 @@ import { PipelineStack } from './pipeline-stack.ts';
 
 const arms = [Compute.managedInstances(), Compute.default()] as const;
 const [managed] = arms;
-const { processor, managedInstances } = config.prod;
+const { processor, managedInstances } = protectedStage;
 
 function templateOf(compute: Compute, change: Partial<StageConfig> = {}): Template {
   const app = new App({ analyticsReporting: false });
-  const settings = { ...config.prod, ...change };
+  const settings = { ...protectedStage, ...change };
   return Template.fromStack(new PipelineStack(app, 'Stack', { compute, config: settings }));
 }
 const versionOf = (template: Template): string => {

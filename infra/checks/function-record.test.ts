@@ -1,5 +1,5 @@
 import { stackName, stages } from '@telemetry/settings';
-import { smallStage } from '@telemetry/settings/testing';
+import { smallStage } from '@telemetry/settings/samples';
 import { App, type Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { config } from '@telemetry/settings';
+import { projectName, stages } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import {
@@ -24,18 +25,18 @@ const findings = (outdir: string): string[] =>
     ({ violations }) => violations.map(({ ruleName, description }) => `${ruleName}: ${description}`),
   );
 
-it.each(['dev', 'prod'])('finds nothing in %s that is not acknowledged', (stage) => {
+it.each(stages)('finds nothing in %s that is not acknowledged', (stage) => {
   expect(() => makeApp(stage).app.synth()).not.toThrow();
 });
 
 it('finds nothing in a stage whose alarms go to an address', () => {
   const app = new App({ analyticsReporting: false });
   checkByNag(app);
-  const monitoring = { ...config.dev.monitoring, notify: { email: 'night@example.com' } };
-  const name = 'telemetry-dev-default';
+  const monitoring = { ...smallStage.monitoring, notify: { email: 'night@example.com' } };
+  const name = `${projectName}-dev-default`;
   const stack = new PipelineStack(app, name, {
     compute: Compute.default(),
-    config: { ...config.dev, monitoring },
+    config: { ...smallStage, monitoring },
     stackName: name,
   });
   acknowledge(stack, acknowledgedRules);
@@ -51,7 +52,7 @@ it('stops the synthesis on a finding', () => {
 });
 
 const rulesOf = (compute: Compute): readonly AcknowledgedRule[] =>
-  acknowledgedRulesOf(compute, config.dev.monitoring);
+  acknowledgedRulesOf(compute, smallStage.monitoring);
 
 describe.each([
   [Compute.default(), rulesOf(Compute.default())],
@@ -62,8 +63,8 @@ describe.each([
   it.each(rules)('$id is found', ({ id }) => {
     const app = new App({ analyticsReporting: false });
     checkByNag(app);
-    const name = `telemetry-dev-${compute.kind}`;
-    const stack = new PipelineStack(app, name, { compute, config: config.dev, stackName: name });
+    const name = `${projectName}-dev-${compute.kind}`;
+    const stack = new PipelineStack(app, name, { compute, config: smallStage, stackName: name });
     acknowledge(
       stack,
       rulesOf(compute).filter((rule) => rule.id !== id),

@@ -1,4 +1,5 @@
-import { checkConfig, config, type StageConfig, stages } from '@telemetry/settings';
+import { arms, checkConfig, projectName, stackName, type StageConfig, stages } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import type { CloudFormationTemplate } from './cloudformation-template.ts';
@@ -11,18 +12,18 @@ import { findingsOf } from './resource-schemas.ts';
 /** The settings that are off in both stages and make resources or properties of their own. */
 function appOfOtherSettings(): App {
   const stage: StageConfig = {
-    ...config.dev,
-    processor: { ...config.dev.processor, runtimeUpdates: 'with-deployments' },
+    ...smallStage,
+    processor: { ...smallStage.processor, runtimeUpdates: 'with-deployments' },
     managedInstances: {
-      ...config.dev.managedInstances,
+      ...smallStage.managedInstances,
       workingHours: { days: 'MON-FRI', from: '07:00', to: '19:50', timeZone: 'Europe/Berlin' },
     },
-    monitoring: { ...config.dev.monitoring, tracing: true, notify: { email: 'night@example.com' } },
+    monitoring: { ...smallStage.monitoring, tracing: true, notify: { email: 'night@example.com' } },
   };
   checkConfig('dev', stage);
   const app = new App({ analyticsReporting: false });
   const compute = Compute.managedInstances();
-  new PipelineStack(app, 'telemetry-other-settings', { compute, config: stage });
+  new PipelineStack(app, `${projectName}-other-settings`, { compute, config: stage });
   return app;
 }
 
@@ -46,12 +47,10 @@ it.each(templates)('%s fits the resource schemas of CloudFormation', (stack, tem
 it('covers both stages on all arms, every kind of edge, and the settings that neither stage has', () => {
   expect(templates.map(([stack]) => stack)).toEqual(
     expect.arrayContaining([
-      ...['dev', 'prod'].flatMap((stage) =>
-        ['managed-instances', 'default', 'hybrid'].map((arm) => `telemetry-${stage}-${arm}`),
-      ),
-      'telemetry-rest-firewall-default',
-      'telemetry-http-token-query-default',
-      'telemetry-other-settings',
+      ...stages.flatMap((stage) => arms.map((arm) => stackName(stage, arm))),
+      `${projectName}-rest-firewall-default`,
+      `${projectName}-http-token-query-default`,
+      `${projectName}-other-settings`,
     ]),
   );
 });
@@ -82,7 +81,7 @@ describe.each([...oneOfEach])('%s', (type, { id, template }) => {
 });
 
 describe('what is changed in the template of the hybrid', () => {
-  const hybrid = templates.find(([stack]) => stack === 'telemetry-dev-hybrid')![1];
+  const hybrid = templates.find(([stack]) => stack === `${projectName}-dev-hybrid`)![1];
   type Properties = Record<string, any>;
 
   /** The findings, without their logical id, once the first resource of a type is changed. */

@@ -1,20 +1,21 @@
+import { projectName } from '@telemetry/settings';
 import { afterEach, expect, it } from 'vitest';
 import type { Finding } from './checks/finding.ts';
 import { deploy } from './deploy.ts';
 import type { Call } from './run-tool.ts';
-import { targetOf } from './account/stage.ts';
 import { accessDenied } from './testing-account.ts';
 import type { Answers } from './testing-aws.ts';
 import {
   calls,
   deployedStage,
   provider,
+  sampleTarget,
   stackIs,
   startTestingStage,
   type TestingStage,
 } from './testing-stage.ts';
 
-const dev = targetOf('dev', ['managed-instances']);
+const dev = sampleTarget('dev', ['managed-instances']);
 const ready: Finding[] = [{ check: 'bootstrap', status: 'ok', says: 'version 30' }];
 let stage: TestingStage;
 afterEach(() => stage.stop());
@@ -88,7 +89,7 @@ it('builds the processor, runs the CDK for the stage in the region, and says whe
   expect(await deployDev({})).toBe(true);
   expect(stage.ran.map(({ tool }) => tool)).toEqual(['turbo', 'cdk']);
   const [, cdk] = stage.ran;
-  expect(cdk?.args.slice(0, 3)).toEqual(['deploy', 'telemetry-dev-managed-instances', '--app']);
+  expect(cdk?.args.slice(0, 3)).toEqual(['deploy', `${projectName}-dev-managed-instances`, '--app']);
   expect(cdk?.args[3]).toContain('app/synth.ts --stage dev');
   expect(cdk?.args).toEqual(expect.arrayContaining(['--require-approval', 'broadening']));
   expect(cdk?.env).toMatchObject({ AWS_REGION: 'us-east-1' });
@@ -130,7 +131,7 @@ it('does not deploy a processor that does not build', async () => {
 
 it('says that a stage that was paused costs again and polls nothing, to who may know', async () => {
   const off = { body: '{"UUID":"mapping-1","State":"Disabled"}' };
-  const told = 'telemetry-dev-managed-instances was paused: its environments are back and cost';
+  const told = `${projectName}-dev-managed-instances was paused: its environments are back and cost`;
   expect(await deployDev({ more: { [calls.mapping]: off } })).toBe(true);
   expect(stage.said).toContainEqual(expect.stringContaining(told));
   await stage.stop();

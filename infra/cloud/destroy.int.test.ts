@@ -1,7 +1,7 @@
+import { projectName } from '@telemetry/settings';
 import { afterEach, describe, expect, it } from 'vitest';
 import { destroy } from './destroy.ts';
 import type { Call } from './run-tool.ts';
-import { targetOf } from './account/stage.ts';
 import type { Answers } from './testing-aws.ts';
 import {
   calls,
@@ -9,6 +9,7 @@ import {
   managedResources,
   noSuchStack,
   resourcesAre,
+  sampleTarget,
   stackIs,
   startTestingStage,
   type TestingStage,
@@ -51,7 +52,7 @@ async function destroyStage({
   exits,
 }: Case): Promise<boolean> {
   stage = await startTestingStage(deployedStage({ ...answers, ...more }), { says, exits });
-  return destroy(targetOf(name, ['managed-instances']), { ...stage, unprotect });
+  return destroy(sampleTarget(name, ['managed-instances']), { ...stage, unprotect });
 }
 const shortNames = (): string[] =>
   stage.names().map((name) => name.replace(/\?.*/, '').replaceAll(/\/20\d\d-\d\d-\d\d\//g, '/'));
@@ -66,7 +67,7 @@ describe('an unprotected stage', () => {
       'lambda PUT /event-source-mappings/mapping-1',
       'lambda GET /event-source-mappings/mapping-1',
       'lambda GET /event-source-mappings/mapping-1',
-      'lambda GET /capacity-providers/telemetry-dev-provider/function-versions',
+      `lambda GET /capacity-providers/${projectName}-dev-provider/function-versions`,
       'lambda PUT /functions/processor/function-scaling-config',
       'lambda GET /functions/processor/function-scaling-config',
       'lambda PUT /functions/processor/function-scaling-config',
@@ -80,13 +81,15 @@ describe('an unprotected stage', () => {
     ]);
     expect(stage.ran.map(({ tool, args }) => `${tool} ${args[0]} ${args[1]}`)).toEqual([
       'turbo run build',
-      'cdk destroy telemetry-dev-managed-instances',
+      `cdk destroy ${projectName}-dev-managed-instances`,
     ]);
     expect(stage.ran[1]?.args).toContain('--force');
-    expect(stage.said).toContain('telemetry-dev-managed-instances: 2 objects removed from events-bucket');
+    expect(stage.said).toContain(
+      `${projectName}-dev-managed-instances: 2 objects removed from events-bucket`,
+    );
     expect(stage.calls.slice(-2).map(({ body }) => JSON.parse(body))).toEqual([
       { logGroupName: 'processor-log' },
-      { logGroupName: '/aws/lambda/capacity-provider/telemetry-dev-provider' },
+      { logGroupName: `/aws/lambda/capacity-provider/${projectName}-dev-provider` },
     ]);
   });
 
@@ -126,7 +129,7 @@ describe('an unprotected stage', () => {
         exits: () => 0,
       }),
     ).toBe(true);
-    expect(stage.said).toContain('telemetry-dev-managed-instances: 1 more objects removed');
+    expect(stage.said).toContain(`${projectName}-dev-managed-instances: 1 more objects removed`);
     expect(stage.names().filter((name) => name.startsWith('s3 POST'))).toHaveLength(2);
   });
 
@@ -173,10 +176,10 @@ describe('a protected stage', () => {
     expect(stage.names()).toContain('cloudformation UpdateTerminationProtection');
     expect(shortNames().filter((name) => /POST|Delete/.test(name))).toEqual([]);
     expect(stage.said).toContain(
-      'telemetry-prod-managed-instances: kept: bucket events-bucket, 2 objects, 100.00 GB: about $2.30 a month',
+      `${projectName}-prod-managed-instances: kept: bucket events-bucket, 2 objects, 100.00 GB: about $2.30 a month`,
     );
     expect(stage.said).toContain(
-      'telemetry-prod-managed-instances: kept: log group processor-log, 3.00 GB: about $0.09 a month',
+      `${projectName}-prod-managed-instances: kept: log group processor-log, 3.00 GB: about $0.09 a month`,
     );
     expect(stage.names().indexOf(calls.updateMapping)).toBeLessThan(
       stage.names().indexOf('cloudformation UpdateTerminationProtection'),

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
 import { examine, findingsToText } from './doctor.ts';
-import { type Target, targetOf } from './account/stage.ts';
+import { type Target } from './account/stage.ts';
 import {
   accessDenied,
   defaultSubnetsIn,
@@ -17,7 +17,7 @@ import {
   zonesAre,
 } from './testing-account.ts';
 import { type Answers, startTestingAws, type TestingAws } from './testing-aws.ts';
-import { stackIs } from './testing-stage.ts';
+import { sampleTarget, stackIs } from './testing-stage.ts';
 
 let aws: TestingAws;
 afterEach(() => aws.stop());
@@ -27,7 +27,7 @@ async function findings(
   options: { region?: string; arms?: Arm[]; target?: Target } = {},
 ): Promise<Finding[]> {
   aws = await startTestingAws(readyAccount(more));
-  return examine(options.target ?? targetOf('dev', options.arms), {
+  return examine(options.target ?? sampleTarget('dev', options.arms), {
     region: options.region ?? 'us-east-1',
     endpoint: aws.endpoint,
   });
@@ -211,7 +211,7 @@ it('looks at the zones that CloudFormation takes: those with a default subnet, a
 });
 
 it('warns that nobody hears of the alarms of a protected stage, and is content with an address', async () => {
-  const prod = targetOf('prod');
+  const prod = sampleTarget('prod');
   expect(of(await findings({}, { target: prod }), 'alarms')).toMatchObject({
     status: 'warning',
     says: 'nobody hears of the alarms of stage prod: they show on the dashboard only',

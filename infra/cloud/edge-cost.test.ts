@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Item, priceDeployed } from '@telemetry/prices';
-import { config } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { expect, it } from 'vitest';
 import { edgeVariants } from '../app/edge-variants.ts';
 
@@ -45,7 +45,7 @@ function attack(kind: 'rest' | 'http', requests: number, bodyKiB: number): strin
   return usd(edge, { kind: 'sqs-standard', requests: sqs });
 }
 
-const { throttle } = config.dev.edge;
+const { throttle } = smallStage.edge;
 const perDay = throttle.ratePerSecond * 86_400;
 const { access } = edgeVariants['rest-key-header'];
 const quota = access.kind === 'api-key' ? access.quota.requests : Number.NaN;

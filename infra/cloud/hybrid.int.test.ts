@@ -1,11 +1,10 @@
-import type { Arm } from '@telemetry/settings';
+import { type Arm, projectName } from '@telemetry/settings';
 import { afterEach, describe, expect, it } from 'vitest';
-import { templatesOf } from '../testing/test-stacks.ts';
+import { templatesOf } from '../testing/sample-templates.ts';
 import { overflowPrefix } from './account/deployed-stack.ts';
 import { destroy } from './destroy.ts';
 import { examine } from './doctor.ts';
 import { pause, resume } from './pause.ts';
-import { targetOf } from './account/stage.ts';
 import { offeringsAre, quotasAre, readyAccount, vpcsAre } from './testing-account.ts';
 import type { Answers } from './testing-aws.ts';
 import {
@@ -15,12 +14,13 @@ import {
   noSuchStack,
   pausedStage,
   resourcesAre,
+  sampleTarget,
   stackIs,
   startTestingStage,
   type TestingStage,
 } from './testing-stage.ts';
 
-const dev = targetOf('dev', ['hybrid']);
+const dev = sampleTarget('dev', ['hybrid']);
 const there: Answers = { 'cloudformation ListStackResources': resourcesAre(hybridResources) };
 const switched = 'lambda PUT /2015-03-31/event-source-mappings/overflow-mapping';
 const removed = 'lambda DELETE /2015-03-31/event-source-mappings/overflow-mapping';
@@ -39,7 +39,7 @@ const touched = (): string[] => stage.names().filter((name) => name.includes('ov
 
 it('knows the overflow’s mapping by how its logical id begins', async () => {
   stage = await startTestingStage({});
-  const ids = Object.keys(templatesOf('dev').hybrid.findResources('AWS::Lambda::EventSourceMapping'));
+  const ids = Object.keys(templatesOf('small').hybrid.findResources('AWS::Lambda::EventSourceMapping'));
   expect(ids.map((id) => id.startsWith(overflowPrefix)).sort()).toEqual([false, true]);
 });
 
@@ -119,7 +119,7 @@ describe('destroying', () => {
 describe('doctor', () => {
   const findings = async (arms: Arm[], more: Answers = {}) => {
     stage = await startTestingStage(readyAccount(more));
-    return examine(targetOf('dev', arms), { region: 'us-east-1', endpoint: stage.endpoint });
+    return examine(sampleTarget('dev', arms), { region: 'us-east-1', endpoint: stage.endpoint });
   };
   const says = async (check: string, arms: Arm[], more?: Answers) =>
     (await findings(arms, more)).find((each) => each.check === check)?.says;
@@ -147,7 +147,7 @@ describe('doctor', () => {
       'takes up to 12, and it may grow to 48 (maxVcpuCount of 2 arms)',
     );
     await stage.stop();
-    const vpcs = vpcsAre(3, 'telemetry-dev-managed-instances');
+    const vpcs = vpcsAre(3, `${projectName}-dev-managed-instances`);
     expect(await says('VPCs', arms, { 'ec2 DescribeVpcs': vpcs })).toContain(
       '3 are there, and the stage makes 1 more',
     );

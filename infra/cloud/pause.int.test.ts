@@ -1,17 +1,18 @@
+import { projectName } from '@telemetry/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pause, resume } from './pause.ts';
-import { targetOf } from './account/stage.ts';
 import {
   calls,
   deployedStage,
   functionArn,
   noSuchStack,
   pausedStage,
+  sampleTarget,
   startTestingStage,
   type TestingStage,
 } from './testing-stage.ts';
 
-const dev = targetOf('dev', ['managed-instances']);
+const dev = sampleTarget('dev', ['managed-instances']);
 let stage: TestingStage;
 const parts = async () => ({ aws: await stage.connect(), person: stage.person, wait: stage.wait });
 const bodiesOf = (name: string): unknown[] =>
@@ -68,7 +69,7 @@ describe('pause, where it cannot', () => {
   it('says that the stage is not deployed', async () => {
     stage = await startTestingStage(deployedStage({ 'cloudformation DescribeStacks': noSuchStack }));
     await expect(pause(dev, await parts())).rejects.toThrow(
-      'stage dev is not deployed in us-east-1: there is no stack telemetry-dev-managed-instances',
+      `stage dev is not deployed in us-east-1: there is no stack ${projectName}-dev-managed-instances`,
     );
   });
 });

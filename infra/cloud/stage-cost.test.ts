@@ -1,10 +1,11 @@
-import { type Arm, config, type StageConfig } from '@telemetry/settings';
+import type { Arm, StageConfig } from '@telemetry/settings';
+import { protectedStage, smallStage } from '@telemetry/settings/samples';
 import { describe, expect, it } from 'vitest';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { type ArmCost, stageCost } from './stage-cost.ts';
 
 const costOf = (settings: StageConfig, arm: Arm): ArmCost => stageCost(settings, [arm]).arms[0] as ArmCost;
-const { dev, prod } = config;
+const [dev, prod] = [smallStage, protectedStage];
 const hoursPerMonth = 730;
 
 describe('what a stage costs', () => {

@@ -1,10 +1,13 @@
+import { type Arm, projectName, type Stage } from '@telemetry/settings';
+import { protectedStage, smallStage } from '@telemetry/settings/samples';
 import { connectAws } from './account/connect-aws.ts';
+import type { Target } from './account/stage.ts';
 import type { Person } from './person.ts';
 import type { Call, RunTool } from './run-tool.ts';
 import { type Answer, type Answers, startTestingAws, type TestingAws } from './testing-aws.ts';
 
 const accountId = '111122223333';
-export const provider = 'telemetry-dev-provider';
+export const provider = `${projectName}-dev-provider`;
 export const functionArn = `arn:aws:lambda:us-east-1:${accountId}:function:processor`;
 const queueUrl = `https://sqs.us-east-1.amazonaws.com/${accountId}/events`;
 
@@ -15,7 +18,7 @@ const json = (value: unknown): Answer => ({ body: JSON.stringify(value) });
 
 export const noSuchStack: Answer = {
   status: 400,
-  body: '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id telemetry-dev-managed-instances does not exist</Message></Error></ErrorResponse>',
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${projectName}-dev-managed-instances does not exist</Message></Error></ErrorResponse>`,
 };
 
 export function stackIs(status: string, outputs: Record<string, string> = {}): Answer {
@@ -24,7 +27,7 @@ export function stackIs(status: string, outputs: Record<string, string> = {}): A
   );
   return xml(
     'DescribeStacks',
-    `<Stacks><member><StackName>telemetry-dev-managed-instances</StackName><StackStatus>${status}</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`,
+    `<Stacks><member><StackName>${projectName}-dev-managed-instances</StackName><StackStatus>${status}</StackStatus><Outputs>${members.join('')}</Outputs></member></Stacks>`,
   );
 }
 
@@ -152,3 +155,9 @@ export async function startTestingStage(
 // The SDK asks nothing of the machine's profiles or metadata service with these.
 process.env['AWS_ACCESS_KEY_ID'] = 'testing';
 process.env['AWS_SECRET_ACCESS_KEY'] = 'testing';
+
+/** A stage of settings that are the tests' own: what a team sets breaks no test of a command. */
+export function sampleTarget(stage: Stage, arms?: readonly Arm[]): Target {
+  const config = stage === 'prod' ? protectedStage : smallStage;
+  return { stage, config, arms: arms ?? config.arms };
+}

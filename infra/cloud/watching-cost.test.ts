@@ -1,6 +1,7 @@
 import { alarmMetricsOf, ownMetrics, stageBill } from '@telemetry/prices';
 import { metricUnits } from '@telemetry/processor/metrics';
-import { type Arm, config, type StageConfig } from '@telemetry/settings';
+import type { Arm, StageConfig } from '@telemetry/settings';
+import { protectedStage, smallStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +10,7 @@ import { edgeVariants } from '../app/edge-variants.ts';
 import { namedMetrics } from '../monitoring/named-metrics.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
 
-const { dev, prod } = config;
+const [dev, prod] = [smallStage, protectedStage];
 const settings: Record<string, StageConfig> = {
   dev,
   prod,

@@ -1,4 +1,5 @@
-import { config, type StageConfig } from '@telemetry/settings';
+import type { StageConfig } from '@telemetry/settings';
+import { protectedStage, smallStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ const templateOf = (change: Partial<StageConfig> = {}): Template =>
   Template.fromStack(
     new PipelineStack(new App({ analyticsReporting: false }), 'hybrid', {
       compute: Compute.hybrid(),
-      config: { ...config.prod, ...change },
+      config: { ...protectedStage, ...change },
     }),
   );
 const template = templateOf();
@@ -35,7 +36,7 @@ describe('the two functions of a hybrid', () => {
     expect(overflow['Code']).toEqual(floor['Code']);
     expect(floor['CapacityProviderConfig']).toBeDefined();
     expect(overflow['CapacityProviderConfig']).toBeUndefined();
-    expect(overflow['MemorySize']).toBe(config.prod.defaultCompute.memoryMiB);
+    expect(overflow['MemorySize']).toBe(protectedStage.defaultCompute.memoryMiB);
     const linger = [floor, overflow].map(
       ({ Environment }) => Environment.Variables.COMMIT_LINGER_MS as string,
     );
@@ -54,12 +55,12 @@ describe('the two functions of a hybrid', () => {
       Object.entries(properties).filter(([name]) => !differing.includes(name));
     expect(rest(mapping)).toEqual(rest(floorMapping));
     expect(mapping['ScalingConfig']).toEqual({
-      MaximumConcurrency: config.prod.defaultCompute.mappingMaxConcurrency,
+      MaximumConcurrency: protectedStage.defaultCompute.mappingMaxConcurrency,
     });
   });
 
   it('have the floor’s environments as the hybrid’s settings say, not the other arm’s', () => {
-    const hybrid = { ...config.prod.hybrid, environments: { min: 4, max: 5 } };
+    const hybrid = { ...protectedStage.hybrid, environments: { min: 4, max: 5 } };
     const [, floor] = pick('AWS::Lambda::Version', false, templateOf({ hybrid }));
     expect(floor['FunctionScalingConfig']).toEqual({
       MinExecutionEnvironments: 4,
@@ -69,7 +70,7 @@ describe('the two functions of a hybrid', () => {
 
   it('have the floor’s mapping run no more at once than the floor has slots', () => {
     const concurrencyOf = (min: number, max: number): unknown => {
-      const from = templateOf({ hybrid: { ...config.prod.hybrid, environments: { min, max } } });
+      const from = templateOf({ hybrid: { ...protectedStage.hybrid, environments: { min, max } } });
       return pick('AWS::Lambda::EventSourceMapping', false, from)[1]['ScalingConfig'];
     };
     expect(concurrencyOf(1, 1)).toEqual({ MaximumConcurrency: 64 });
@@ -78,7 +79,7 @@ describe('the two functions of a hybrid', () => {
 
   it('are paused outside of working hours only as far as the floor goes', () => {
     const workingHours = { days: 'MON-FRI', from: '07:00', to: '19:00', timeZone: 'Europe/Berlin' };
-    const paused = templateOf({ managedInstances: { ...config.prod.managedInstances, workingHours } });
+    const paused = templateOf({ managedInstances: { ...protectedStage.managedInstances, workingHours } });
     const targets = JSON.stringify(
       of('AWS::Scheduler::Schedule', paused).map(([, { Target }]) => Target as unknown),
     );
@@ -89,7 +90,7 @@ describe('the two functions of a hybrid', () => {
 
 describe('the switch of the overflow', () => {
   it('is one alarm on the age of the queue: on with one late minute, off after minutes without one', () => {
-    const { joinAboveAgeSeconds, leaveAfterMinutes } = config.prod.hybrid;
+    const { joinAboveAgeSeconds, leaveAfterMinutes } = protectedStage.hybrid;
     expect(joins).toMatchObject({
       Namespace: 'AWS/SQS',
       MetricName: 'ApproximateAgeOfOldestMessage',
@@ -147,7 +148,7 @@ describe('the switch of the overflow', () => {
   it.each([1, 3, 10])(
     'leaving after %i minutes, is done or given up before the opposite comes',
     (leaveAfterMinutes) => {
-      const hybrid = { ...config.prod.hybrid, leaveAfterMinutes };
+      const hybrid = { ...protectedStage.hybrid, leaveAfterMinutes };
       const changed = templateOf({ hybrid });
       const { StartAt, States } = definitionOf(changed);
       const [retry, ...others] = States[StartAt].Retry as [Properties, ...Properties[]];
@@ -174,7 +175,7 @@ describe('the switch of the overflow', () => {
   });
 
   it('wakes nobody, though other alarms do', () => {
-    const monitoring = { ...config.prod.monitoring, notify: { email: 'night@example.com' } };
+    const monitoring = { ...protectedStage.monitoring, notify: { email: 'night@example.com' } };
     const alarms = of('AWS::CloudWatch::Alarm', templateOf({ monitoring }));
     const silent = alarms.filter(([, { AlarmActions }]) => !AlarmActions).map(([id]) => id);
     expect(silent).toEqual([joinsId]);
@@ -185,7 +186,7 @@ it('the plain arms have no overflow', () => {
   for (const compute of [Compute.managedInstances(), Compute.default()]) {
     const stack = new PipelineStack(new App({ analyticsReporting: false }), 'plain', {
       compute,
-      config: config.dev,
+      config: smallStage,
     });
     const plain = Template.fromStack(stack);
     for (const type of ['AWS::Events::Rule', 'AWS::StepFunctions::StateMachine'])

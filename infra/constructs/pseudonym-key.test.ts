@@ -1,4 +1,5 @@
-import { config, type PseudonymKey } from '@telemetry/settings';
+import type { PseudonymKey } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ const versionId = '0d0e0f00-0000-0000-0000-000000000000';
 function keysOf(compute: Compute, pseudonyms: PseudonymKey | undefined): unknown[] {
   const stack = new PipelineStack(new App({ analyticsReporting: false }), 'stack', {
     compute,
-    config: { ...config.dev, privacy: { pseudonyms } },
+    config: { ...smallStage, privacy: { pseudonyms } },
   });
   return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(
     ({ Properties }) => Properties.Environment.Variables.PSEUDONYM_KEY as unknown,

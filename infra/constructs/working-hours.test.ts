@@ -1,4 +1,5 @@
-import { checkConfig, config, type Hours } from '@telemetry/settings';
+import { checkConfig, type Hours } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
@@ -7,8 +8,8 @@ import { Compute } from './compute.ts';
 
 const hours: Hours = { days: 'MON-FRI', from: '07:00', to: '19:50', timeZone: 'Europe/Berlin' };
 const stage = (workingHours?: Hours) => ({
-  ...config.dev,
-  managedInstances: { ...config.dev.managedInstances, workingHours },
+  ...smallStage,
+  managedInstances: { ...smallStage.managedInstances, workingHours },
 });
 const template = (compute: Compute, workingHours?: Hours): Template =>
   Template.fromStack(new PipelineStack(new App(), 'test', { compute, config: stage(workingHours) }));

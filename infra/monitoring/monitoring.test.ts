@@ -1,7 +1,8 @@
 import { runInNewContext } from 'node:vm';
 import { priceDeployed } from '@telemetry/prices';
 import { metricUnits } from '@telemetry/processor/metrics';
-import { config, type StageConfig } from '@telemetry/settings';
+import { stackName, type StageConfig } from '@telemetry/settings';
+import { protectedStage } from '@telemetry/settings/samples';
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnApi, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
@@ -9,7 +10,7 @@ import { Alarm, Dashboard, GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatc
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
-import { templatesOf } from '../testing/test-stacks.ts';
+import { sampleNames, templatesOf } from '../testing/sample-templates.ts';
 import { maxRollbackTriggers } from './alarms.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
 import { edgeMetrics } from './edge-metrics.ts';
@@ -24,13 +25,13 @@ const idsOf = (template: Template, type: string): string[] => Object.keys(templa
 function stackOf(compute: Compute, change: Partial<StageConfig> = {}): PipelineStack {
   return new PipelineStack(new App({ analyticsReporting: false }), 'pipeline', {
     compute,
-    config: { ...config.prod, ...change },
+    config: { ...protectedStage, ...change },
   });
 }
 const monitored = (change: Partial<StageConfig['monitoring']>): Template =>
-  Template.fromStack(stackOf(Compute.default(), { monitoring: { ...config.prod.monitoring, ...change } }));
+  Template.fromStack(stackOf(Compute.default(), { monitoring: { ...protectedStage.monitoring, ...change } }));
 
-const cases = (['dev', 'prod'] as const).flatMap((stage) =>
+const cases = sampleNames.flatMap((stage) =>
   Object.entries(templatesOf(stage)).map(([arm, template]) => [stage, arm, template] as const),
 );
 
@@ -123,15 +124,17 @@ describe('a metric that nobody emits', () => {
 });
 
 describe('a hybrid', () => {
-  const template = templatesOf('prod').hybrid;
+  const template = templatesOf('protected').hybrid;
   const alarm = (name: string): Properties =>
     propertiesOf(template, 'AWS::CloudWatch::Alarm').find(
-      ({ AlarmName }) => AlarmName === `telemetry-prod-hybrid-${name}`,
+      ({ AlarmName }) => AlarmName === `${stackName('protected', 'hybrid')}-${name}`,
     ) ?? {};
   const functions = idsOf(template, 'AWS::Lambda::Function');
   const watched = (name: string, metric: string): unknown[] =>
     namedMetrics(template)
-      .filter((each) => each.by === `alarm telemetry-prod-hybrid-${name}` && each.name === metric)
+      .filter(
+        (each) => each.by === `alarm ${stackName('protected', 'hybrid')}-${name}` && each.name === metric,
+      )
       .map(({ dimensions }) => dimensions['FunctionName'] ?? dimensions['LogGroupName']);
   const ofBoth = functions.map((id) => `{${id}}`).sort();
 
@@ -263,8 +266,8 @@ describe('the cost of a day', () => {
     [true, 2],
   ])('is what the cost model says of a fleet at rest, with tracing %s', (tracing, endpoints) => {
     const { pipeline } = stackOf(Compute.managedInstances());
-    const monitoring = { ...config.prod.monitoring, tracing };
-    const lines = costLines(pipelineMetrics(pipeline), { ...config.prod, monitoring }, day);
+    const monitoring = { ...protectedStage.monitoring, tracing };
+    const lines = costLines(pipelineMetrics(pipeline), { ...protectedStage, monitoring }, day);
     const { expression } = totalOf(lines, day, 'USD');
     const bill = priceDeployed({
       region: 'us-east-1',
@@ -273,7 +276,7 @@ describe('the cost of a day', () => {
       items: [
         {
           kind: 'lambda-managed-instances',
-          instanceType: config.prod.managedInstances.instanceTypes[0] ?? '',
+          instanceType: protectedStage.managedInstances.instanceTypes[0] ?? '',
           instances: 3,
           requests: 0,
         },
@@ -286,7 +289,7 @@ describe('the cost of a day', () => {
 
   it('is what the cost model says of a day of default Lambda', () => {
     const { pipeline } = stackOf(Compute.default());
-    const lines = costLines(pipelineMetrics(pipeline), config.prod, day);
+    const lines = costLines(pipelineMetrics(pipeline), protectedStage, day);
     const { expression } = totalOf(lines, day, 'USD');
     const invocations = 1_000_000;
     const requests = 5_000_000;
@@ -298,7 +301,7 @@ describe('the cost of a day', () => {
         {
           kind: 'lambda',
           architecture: 'arm64',
-          memoryMiB: config.prod.defaultCompute.memoryMiB,
+          memoryMiB: protectedStage.defaultCompute.memoryMiB,
           durationMs: 200,
           requests: invocations,
         },
@@ -312,7 +315,7 @@ describe('the cost of a day', () => {
 
   it('of a hybrid is what the cost model says of its floor, and of what its overflow did', () => {
     const { pipeline } = stackOf(Compute.hybrid());
-    const { expression } = totalOf(costLines(pipelineMetrics(pipeline), config.prod, day), day, 'USD');
+    const { expression } = totalOf(costLines(pipelineMetrics(pipeline), protectedStage, day), day, 'USD');
     const invocations = 1_000_000;
     const bill = priceDeployed({
       region: 'us-east-1',
@@ -321,7 +324,7 @@ describe('the cost of a day', () => {
       items: [
         {
           kind: 'lambda-managed-instances',
-          instanceType: config.prod.managedInstances.instanceTypes[0] ?? '',
+          instanceType: protectedStage.managedInstances.instanceTypes[0] ?? '',
           instances: 3,
           requests: 0,
         },
@@ -329,7 +332,7 @@ describe('the cost of a day', () => {
         {
           kind: 'lambda',
           architecture: 'arm64',
-          memoryMiB: config.prod.defaultCompute.memoryMiB,
+          memoryMiB: protectedStage.defaultCompute.memoryMiB,
           durationMs: 200,
           requests: invocations,
         },
@@ -352,7 +355,7 @@ describe('the cost of a day', () => {
   it('of an hour counts twenty-four times', () => {
     const { pipeline } = stackOf(Compute.default());
     const usd = (period: Duration): number =>
-      evaluate(totalOf(costLines(pipelineMetrics(pipeline), config.prod, period), period, '').expression, {
+      evaluate(totalOf(costLines(pipelineMetrics(pipeline), protectedStage, period), period, '').expression, {
         requests: 1_000_000,
       });
     expect(usd(Duration.hours(1))).toBeCloseTo(24 * usd(day), 6);

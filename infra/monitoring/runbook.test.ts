@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { stackName } from '@telemetry/settings';
 import { describe, expect, it } from 'vitest';
-import { templatesOf } from '../testing/test-stacks.ts';
+import { sampleNames, templatesOf } from '../testing/sample-templates.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 const [alarmsPart = ''] = page.split(/^# How to$/m);
@@ -11,13 +12,13 @@ const sections = new Map(
     .slice(1)
     .map((section) => [section.split('\n')[0] ?? '', section] as const),
 );
-const alarms = (['dev', 'prod'] as const).flatMap((stage) =>
+const alarms = sampleNames.flatMap((stage) =>
   Object.entries(templatesOf(stage)).flatMap(([arm, template]) =>
     Object.values(
       template.findResources('AWS::CloudWatch::Alarm') as Record<string, { Properties: Alarm }>,
     ).map(({ Properties: alarm }) => ({
       ...alarm,
-      name: alarm.AlarmName.replace(`telemetry-${stage}-${arm}-`, ''),
+      name: alarm.AlarmName.replace(`${stackName(stage, arm)}-`, ''),
     })),
   ),
 );

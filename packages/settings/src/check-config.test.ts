@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changeConfig, type Changes } from './change-config.ts';
 import { checkConfig, checkSettings } from './check-config.ts';
 import { rules } from './rules/all.ts';
-import { protectedStage, smallStage } from './testing-config.ts';
+import { protectedStage, smallStage } from './sample-stages.ts';
 
 const keys = (change: Changes = {}): Changes => ({
   edge: {

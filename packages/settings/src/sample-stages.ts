@@ -2,7 +2,7 @@ import { checkConfig } from './check-config.ts';
 import { changeConfig, type Changes } from './change-config.ts';
 import type { StageConfig } from './stage-config.ts';
 
-/** Settings of tests' own, so that what a team edits breaks none of them. */
+/** Settings of nobody: for tests and examples, so that what a team edits breaks none of them. */
 export const smallStage: StageConfig = checkConfig('small', {
   arms: ['managed-instances', 'default'],
   protect: false,
