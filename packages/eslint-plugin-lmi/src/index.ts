@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import * as parser from '@typescript-eslint/parser';
 import type { ESLint, Linter } from 'eslint';
 import { noBlockingCall } from './rules/no-blocking-call.ts';
 import { noCachedRejection } from './rules/no-cached-rejection.ts';
@@ -81,6 +82,9 @@ function config(name: string, isIn: (rule: (typeof rules)[string]) => boolean): 
   const names = Object.keys(rules).filter((rule) => isIn(rules[rule]!));
   return {
     name: `lmi/${name}`,
+    // ESLint by itself lints JavaScript alone, and cannot read TypeScript.
+    files: ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'],
+    languageOptions: { parser },
     plugins: { lmi: plugin },
     rules: Object.fromEntries(names.map((rule) => [`lmi/${rule}`, 'error'] as const)),
   };

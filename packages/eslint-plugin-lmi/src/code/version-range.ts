@@ -21,6 +21,14 @@ export function versionRange(filename: string, packageName: string): string | un
   return known.get(key);
 }
 
+/** The folder of the nearest package.json; of none, the file's own folder. */
+export function manifestFolder(filename: string): string {
+  for (let folder = dirname(filename); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) return dirname(filename);
+  }
+}
+
 /** `@scope/name/part` belongs to the package `@scope/name`. */
 export function packageOf(source: string): string {
   return source.split('/', source.startsWith('@') ? 2 : 1).join('/');

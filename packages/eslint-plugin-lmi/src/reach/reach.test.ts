@@ -48,6 +48,17 @@ describe('state in a file beside the handler', () => {
     expect(findings(files)).toEqual(found);
   });
 
+  test('is found in a middleware that an imported factory makes', () => {
+    const files = {
+      'src/handler.js': `import middy from '@middy/core'; import { tracker } from './tracker.js'; export const handler = middy(async () => 1).use(tracker());`,
+      'src/tracker.js': `export const tracker = () => {
+  let user;
+  return { before: (request) => { user = request.event.user; } };
+};`,
+    };
+    expect(findings(files, 'src/tracker.js')).toEqual(found);
+  });
+
   test('is found when the import says .js and the file is TypeScript', () => {
     const files = {
       'src/handler.ts': `import { remember } from './typed.js'; export const handler = async (event: { id: string }) => remember(event.id);`,

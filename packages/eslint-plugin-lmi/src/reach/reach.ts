@@ -144,9 +144,12 @@ export class Reach {
     for (const argument of value.node.arguments) this.#takeArgument(argument, as);
   }
 
-  /** A package that is given an object may call any function in it. */
+  /** A package that is given an object, by its name or made by a factory of ours, may call any function in it. */
   #takeArgument(node: Node, as: 'entry' | 'reached'): void {
     const bare = unwrap(node);
+    if (bare.type === 'Identifier' || bare.type === 'CallExpression' || bare.type === 'MemberExpression')
+      for (const value of this.values.of(bare))
+        if (value.kind === 'object') for (const fn of membersOf(value.node)) this.#reach(fn, as);
     if (bare.type === 'ObjectExpression')
       for (const property of bare.properties)
         this.#takeArgument(property.type === 'Property' ? property.value : property.argument, as);

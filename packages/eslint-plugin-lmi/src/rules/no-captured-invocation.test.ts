@@ -28,6 +28,36 @@ testRule(noCapturedInvocation, {
     },
   ],
   invalid: [
+    {
+      name: 'in a middleware object that is given by its name',
+      code: `import middy from '@middy/core'; let user; const tracker = { before(request) { user = request.event.user; } }; export const handler = middy(work).use(tracker);`,
+      errors,
+    },
+    {
+      name: 'in a middleware that a factory makes, its state inside',
+      code: `import middy from '@middy/core'; const tracker = () => { let user; return { before: async (request) => { user = request.event.user; }, after() { log(user); } }; }; export const handler = middy(work).use(tracker());`,
+      errors,
+    },
+    {
+      name: 'in a singleton by getInstance',
+      code: `class Session { static #one; static getInstance() { return (this.#one ??= new Session()); } begin(user) { this.user = user; } } ${inHandler('Session.getInstance().begin(event.user);')}`,
+      errors,
+    },
+    {
+      name: 'in a singleton that looks first',
+      code: `class Session { static one; static getInstance() { if (!Session.one) { Session.one = new Session(); } return Session.one; } begin(user) { this.user = user; } } ${inHandler('Session.getInstance().begin(event.user);')}`,
+      errors,
+    },
+    {
+      name: 'in a service of a container',
+      code: `import { Container, Service } from 'typedi'; @Service() class Session { user; begin(user) { this.user = user; } } ${inHandler('Container.get(Session).begin(event.user);')}`,
+      errors,
+    },
+    {
+      name: 'in what its own AbortController can abort',
+      code: `let inFlight; ${inHandler('const own = new AbortController(); inFlight ??= load(own.signal); return inFlight;')}`,
+      errors,
+    },
     { name: 'the event', code: `let current; ${inHandler('current = event; await work();')}`, errors },
     { name: 'the context', code: `let ctx; ${inHandler('ctx = context;')}`, errors },
     {

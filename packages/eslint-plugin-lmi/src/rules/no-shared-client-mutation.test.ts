@@ -27,9 +27,54 @@ testRule(noSharedClientMutation, {
       name: 'a query',
       code: `${pg} const pool = new pg.Pool(); ${inHandler('return pool.query("SELECT 1");')}`,
     },
+    {
+      name: 'the scope of one invocation',
+      code: `import * as Sentry from '@sentry/node'; ${inHandler('return Sentry.withIsolationScope(() => { Sentry.setUser(event.user); });')}`,
+    },
+    {
+      name: 'the locale of one value, and of all at module level',
+      code: `import dayjs from 'dayjs'; dayjs.locale('de'); ${inHandler('return dayjs(event.at).locale(event.locale).format();')}`,
+    },
+    {
+      name: 'a store of the invocation',
+      code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); ${inHandler('return als.run({ user: event.user }, () => 1);')}`,
+    },
+    {
+      name: 'a tracker with a storage of its own',
+      code: `import { lambdaRequestTracker } from 'pino-lambda'; const track = lambdaRequestTracker({ storageProvider }); ${inHandler('track(event, context);')}`,
+    },
     { name: 'a stream of Node.js', code: inHandler('process.stdout.end();') },
   ],
   invalid: [
+    ...[
+      ["import * as Sentry from '@sentry/node'", 'Sentry.setUser({ id: event.user });'],
+      ["import Sentry from '@sentry/serverless'", 'Sentry.setTag("user", event.user);'],
+      ["import Honeybadger from '@honeybadger-io/js'", 'Honeybadger.setContext({ user: event.user });'],
+      ["import i18next from 'i18next'", 'await i18next.changeLanguage(event.language);'],
+      ["import dayjs from 'dayjs'", 'dayjs.locale(event.language);'],
+      ["import moment from 'moment'", 'moment.locale(event.language);'],
+      ["import { container } from 'tsyringe'", 'container.registerInstance("user", event.user);'],
+      ["import { Container } from 'typedi'", 'Container.set("user", event.user);'],
+    ].map(([from, call]) => ({
+      name: `state of a package: ${call}`,
+      code: `${from}; ${inHandler(call ?? '')}`,
+      errors: one('library'),
+    })),
+    {
+      name: 'a client of prisma that is ended',
+      code: `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); ${inHandler('await prisma.user.findMany(); await prisma.$disconnect();')}`,
+      errors: one('closed'),
+    },
+    {
+      name: 'a store that all share',
+      code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); const state = {}; ${inHandler('return als.run(state, () => work(event));')}`,
+      errors: one('store'),
+    },
+    {
+      name: "pino-lambda's default tracker",
+      code: `import { lambdaRequestTracker } from 'pino-lambda'; const track = lambdaRequestTracker(); ${inHandler('track(event, context);')}`,
+      errors: one('tracker'),
+    },
     {
       name: 'defaults of a package',
       code: `${axios} ${inHandler('axios.defaults.headers.common.authorization = event.token;')}`,

@@ -1,14 +1,15 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { analyse, type Analysis } from '../analysis.ts';
 import { isLogger } from '../code/loggers.ts';
-import { dottedName, keyName, literalText, type Node } from '../code/nodes.ts';
+import { changedLibraryState } from '../code/library-state.ts';
+import { ancestors, dottedName, isFunction, keyName, literalText, type Node } from '../code/nodes.ts';
 import { originOf } from '../code/origin.ts';
 import { createRule } from '../rule.ts';
-import { isPackageObject } from '../state/containers.ts';
+import { containerOf, initialValues, isPackageObject } from '../state/containers.ts';
 import { judge } from '../state/verdict.ts';
 
 /** Ends the object for everybody: connections, pools, clients. */
-const CLOSES = /^(?:end|destroy|close|quit|disconnect|closeAllConnections|terminate)$/;
+const CLOSES = /^(?:end|destroy|close|quit|\$?disconnect|closeAllConnections|terminate)$/;
 /** Adds to the object for good: one more copy with every invocation. */
 const REGISTERS =
   /(?:^|\.)(?:interceptors\.(?:request|response)\.use|middlewareStack\.(?:add|use|addRelativeTo))$/;
@@ -32,6 +33,12 @@ export const noSharedClientMutation = createRule({
         '`{{name}}` ends a connection that other invocations on Lambda Managed Instances are using at this moment; leave the shared client open, or make one for the invocation.',
       registered:
         '`{{name}}` adds to a shared client again with every invocation, and changes the calls of those that run at the same time on Lambda Managed Instances; add it once, at module level.',
+      library:
+        '`{{name}}` changes {{keeps}} for every invocation that runs at the same time on Lambda Managed Instances; {{instead}}.',
+      store:
+        '`{{name}}` gives every invocation on Lambda Managed Instances the same object to keep its data in; make a new one in the call.',
+      tracker:
+        '`{{name}}` keeps the fields of the request for the whole worker thread, unless it is given a `storageProvider`; lines of other invocations on Lambda Managed Instances carry them.',
       transaction:
         '`{{name}}` opens a transaction on a connection that other invocations on Lambda Managed Instances use too, so their statements land in it; take a connection from a pool for the invocation.',
     },
@@ -49,7 +56,18 @@ export const noSharedClientMutation = createRule({
       CallExpression(node) {
         const callee = node.callee;
         const analysis = analyse(context);
+        const origin = originOf(callee);
+        if (origin?.source === 'pino-lambda' && isDefaultTracker(node, origin.path))
+          if (analysis.reach.modules.has(analysis.module))
+            return context.report({ node, messageId: 'tracker', data: name(callee) });
         if (callee.type !== 'MemberExpression' || !analysis.reach.includes(node)) return;
+        const changed = origin && changedLibraryState(origin.source, origin.path);
+        if (changed && !isInOwnScope(node)) {
+          const { keeps, instead } = changed;
+          return context.report({ node, messageId: 'library', data: { ...name(callee), keeps, instead } });
+        }
+        if (sharesStore(node, callee, analysis))
+          return context.report({ node, messageId: 'store', data: name(callee) });
         const messageId = judgeCall(node, callee, analysis);
         if (messageId) context.report({ node, messageId, data: name(callee) });
       },
@@ -69,6 +87,50 @@ function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpress
   const begins =
     statement && /^(?:query|execute)$/.test(method) && TRANSACTION.test(literalText(statement) ?? '');
   return method === 'beginTransaction' || begins ? 'transaction' : undefined;
+}
+
+/** `lambdaRequestTracker()` of pino-lambda, whose default storage is one for all. */
+function isDefaultTracker(
+  { arguments: [options] }: TSESTree.CallExpression,
+  path: readonly string[],
+): boolean {
+  if (path.join('.') !== 'lambdaRequestTracker') return false;
+  if (!options) return true;
+  if (options.type !== 'ObjectExpression') return false;
+  const given = options.properties.map((property) =>
+    property.type === 'Property' ? keyName(property) : 'storageProvider',
+  );
+  return !given.includes('storageProvider');
+}
+
+/** In the callback of `withScope`, `withIsolationScope` or `withRequest` the scope is the callback's own. */
+function isInOwnScope(node: Node): boolean {
+  return [...ancestors(node)].some(
+    (parent) =>
+      isFunction(parent) &&
+      parent.parent.type === 'CallExpression' &&
+      /^(?:withScope|withIsolationScope|withRequest|runWithAsyncContext)$/.test(
+        dottedName(parent.parent.callee)?.at(-1) ?? '',
+      ),
+  );
+}
+
+/** `storage.run(state, …)` with an object of the module. */
+function sharesStore(
+  { arguments: [store] }: TSESTree.CallExpression,
+  callee: TSESTree.MemberExpression,
+  { shared }: Analysis,
+): boolean {
+  if (!store || !/^(?:run|enterWith)$/.test(keyName(callee) ?? '')) return false;
+  const storage = shared.placeOf(callee.object);
+  const isStorage =
+    storage &&
+    initialValues(storage).some(
+      (value) =>
+        value.type === 'NewExpression' && originOf(value.callee)?.path.join('.') === 'AsyncLocalStorage',
+    );
+  const place = isStorage ? shared.placeOf(store) : undefined;
+  return place !== undefined && /^(?:object|map|set|array)$/.test(containerOf(place));
 }
 
 /** `process.stdout.end`, `fs.close(fd)`: functions of Node.js that close what they are given. */

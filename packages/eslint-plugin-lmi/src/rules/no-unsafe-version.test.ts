@@ -18,8 +18,8 @@ describe('no-unsafe-version', () => {
     ['@aws-lambda-powertools/batch', '2.28.1', '2.29.0'],
     ['@aws-sdk/client-s3', '3.932.0', '3.933.0'],
     ['@aws-sdk/lib-dynamodb', '3.500.0', '3.933.0'],
-    ['aws-xray-sdk', '3.11.0', '3.12.0'],
-    ['aws-xray-sdk-core', '3.11.0', '3.12.0'],
+    ['aws-xray-sdk', '3.12.0', '3.12.1'],
+    ['aws-xray-sdk-core', '3.11.0', '3.13.0'],
     ['@aws/aws-distro-opentelemetry-node-autoinstrumentation', '0.7.0', '0.8.0'],
   ])('finds %s %s and takes %s', (name, old, minimum) => {
     const source = `import * as it from '${name}'; ${handler}`;
@@ -39,6 +39,18 @@ describe('no-unsafe-version', () => {
   test('finds a package once in a file', () => {
     const twice = `import { injectLambdaContext } from '${logger}/middleware'; ${importsLogger}`;
     expect(findings(twice, installed(logger, '2.30.0'))).toEqual(['no-unsafe-version:1']);
+  });
+
+  test('finds a package once among the files of a package, and again when that file is linted again', () => {
+    const files = {
+      'src/index.js': importsLogger,
+      'src/other.js': importsLogger,
+      ...installed(logger, '2.30.0'),
+    };
+    const folder = packageFolder(files);
+    expect(lintFile(folder, 'src/index.js')).toEqual(['no-unsafe-version:1']);
+    expect(lintFile(folder, 'src/other.js')).toEqual([]);
+    expect(lintFile(folder, 'src/index.js')).toEqual(['no-unsafe-version:1']);
   });
 
   test('takes the installed version before the declared one', () => {

@@ -1,15 +1,17 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import semver from 'semver';
 import { analyse } from '../analysis.ts';
-import { versionRange, packageOf } from '../code/version-range.ts';
+import { manifestFolder, versionRange, packageOf } from '../code/version-range.ts';
 import { requiredSource } from '../code/module-bindings.ts';
 import type { Node } from '../code/nodes.ts';
 import { createRule } from '../rule.ts';
 
-interface Minimum {
+interface UnsafeVersions {
   packages: RegExp;
-  version: string;
-  /** What goes wrong below it. */
+  /** The first version that is safe; without one, none up to `upTo` is. */
+  version?: string;
+  upTo?: string;
+  /** What goes wrong. */
   because: string;
 }
 
@@ -18,16 +20,17 @@ interface Minimum {
  * lambda-managed-instances-nodejs-runtime). Powertools: the releases that fixed issues 5430, 5446, 5543, 5544 and pull
  * request 5615 of aws-powertools/powertools-lambda-typescript. All read 2026-11-21.
  */
-const MINIMUMS: readonly Minimum[] = [
+const UNSAFE: readonly UnsafeVersions[] = [
   {
     packages: /^@aws-sdk\/(?:client-|lib-)/,
     version: '3.933.0',
     because: 'trace ids of concurrent invocations are mixed up',
   },
   {
+    // AWS's page says that 3.12.0 will do; aws-xray-sdk-node issue 760, open on 2026-11-29, shows that it does not.
     packages: /^aws-xray-sdk(?:-core)?$/,
-    version: '3.12.0',
-    because: 'segments of concurrent invocations are mixed up',
+    upTo: '3.12.0',
+    because: 'segments of concurrent invocations are mixed up (aws-xray-sdk-node#760)',
   },
   {
     packages: /^@aws\/aws-distro-opentelemetry-node-autoinstrumentation$/,
@@ -67,23 +70,25 @@ export const noUnsafeVersion = createRule({
     schema: [],
     messages: {
       old: '`{{name}}` {{version}} is not made for concurrent invocations: {{because}} on Lambda Managed Instances; use {{minimum}} or newer.',
+      unfixed:
+        '`{{name}}` {{version}} is not made for concurrent invocations: {{because}} on Lambda Managed Instances; no newer version is known to be.',
     },
   },
   defaultOptions: [],
   create(context) {
-    const reported = new Set<string>();
     const check = (node: Node, source: string | undefined) => {
       if (source === undefined || source.startsWith('.')) return;
       const name = packageOf(source);
-      const minimum = MINIMUMS.find(({ packages }) => packages.test(name));
-      if (!minimum || reported.has(name)) return;
+      const unsafe = UNSAFE.find(({ packages }) => packages.test(name));
+      if (!unsafe) return;
       const { reach, module } = analyse(context);
       if (!reach.modules.has(module)) return;
       const version = versionRange(context.filename, name);
-      if (version === undefined || !semver.subset(version, `<${minimum.version}`)) return;
-      reported.add(name);
-      const { because } = minimum;
-      context.report({ node, messageId: 'old', data: { name, version, because, minimum: minimum.version } });
+      const range = unsafe.version === undefined ? `<=${unsafe.upTo}` : `<${unsafe.version}`;
+      if (version === undefined || !semver.subset(version, range)) return;
+      if (!isFirstOfPackage(context.filename, context.sourceCode, name)) return;
+      const data = { name, version, because: unsafe.because, minimum: unsafe.version ?? '' };
+      context.report({ node, messageId: unsafe.version === undefined ? 'unfixed' : 'old', data });
     };
     return {
       ImportDeclaration(node) {
@@ -94,3 +99,14 @@ export const noUnsafeVersion = createRule({
     };
   },
 });
+
+/** Where a package's version was named: in one file of each package of ours, and there each time that it is linted. */
+const named = new Map<string, { filename: string; sourceCode: object }>();
+
+function isFirstOfPackage(filename: string, sourceCode: object, name: string): boolean {
+  const key = `${manifestFolder(filename)}\0${name}`;
+  const before = named.get(key);
+  if (before && (before.filename !== filename || before.sourceCode === sourceCode)) return false;
+  named.set(key, { filename, sourceCode });
+  return true;
+}

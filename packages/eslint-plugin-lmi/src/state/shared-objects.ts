@@ -1,5 +1,7 @@
+import type { TSESTree } from '@typescript-eslint/utils';
 import type { ModuleGraph } from '../code/module-graph.ts';
 import {
+  ancestors,
   isClass,
   keyName,
   literalText,
@@ -136,9 +138,11 @@ export class SharedObjects {
       this.#reach.values.superclassesOf(cls).forEach(add);
     };
     for (const module of this.#reach.modules)
-      for (const node of module.allNodes())
+      for (const node of module.allNodes()) {
         if (node.type === 'NewExpression' && this.#outlivesInvocation(node))
           this.#reach.values.classesOf(node.callee).forEach(add);
+        if (isClass(node) && node.decorators.some(isSingletonDecorator)) add(node);
+      }
     return shared;
   }
 
@@ -148,8 +152,10 @@ export class SharedObjects {
     for (let node: Node = made; node.parent; node = node.parent) {
       const { parent } = node;
       if (parent.type === 'AssignmentExpression' && parent.right === node) {
-        const variable =
-          parent.left.type === 'Identifier' ? moduleOf(made).variableOf(parent.left) : undefined;
+        // `Store.instance = new Store()`, in a static member also by `this`.
+        const holder = parent.left.type === 'MemberExpression' ? unwrap(parent.left.object) : parent.left;
+        if (holder.type === 'ThisExpression') return isInStaticMember(holder);
+        const variable = holder.type === 'Identifier' ? moduleOf(made).variableOf(holder) : undefined;
         return variable !== undefined && this.#reach.isShared(variable);
       }
       if (!/^(?:LogicalExpression|AwaitExpression|ConditionalExpression|TS\w+Expression)$/.test(parent.type))
@@ -157,6 +163,20 @@ export class SharedObjects {
     }
     return false;
   }
+}
+
+/** Of typedi, tsyringe and Nest: the container makes one instance and gives it to everybody. */
+function isSingletonDecorator({ expression }: TSESTree.Decorator): boolean {
+  const name = expression.type === 'CallExpression' ? expression.callee : expression;
+  return name.type === 'Identifier' && /^(?:Service|singleton|Injectable)$/.test(name.name);
+}
+
+function isInStaticMember(node: Node): boolean {
+  for (const parent of ancestors(node)) {
+    if (parent.type === 'StaticBlock') return true;
+    if (parent.type === 'MethodDefinition' || parent.type === 'PropertyDefinition') return parent.static;
+  }
+  return false;
 }
 
 function withMember(place: SharedPlace | undefined, name: string): SharedPlace | undefined {
