@@ -23,6 +23,8 @@ export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
       workers,
       timeoutMs: pair.timeoutMs,
       hangAfterMs: hangAfterMs(pair, half),
+      // However slow the machine, nothing is left out.
+      budgetMs: 1e9,
       onStarted: (environment) => company.join(environment),
       seed: 'lab',
       environment: {

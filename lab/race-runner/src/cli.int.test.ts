@@ -5,7 +5,7 @@ const root = `${import.meta.dirname}/..`;
 const race = (...args: string[]) =>
   spawnSync(process.execPath, ['src/cli.ts', ...args], { cwd: root, encoding: 'utf8' });
 const event = ['--event', 'fixtures/order.json'];
-const small = ['--invocations', '40', '--concurrency', '8', '--seed', 'a'];
+const small = ['--invocations', '40', '--concurrency', '8', '--seed', 'a', '--budget', '36000'];
 
 describe('the command race', () => {
   it('exits with 1 and prints JSON alone when something differs', () => {
@@ -32,6 +32,7 @@ describe('the command race', () => {
     [['no-such-file.ts', ...event], 'no-such-file.ts'],
     [['fixtures/unsafe.ts', '--event', 'no-such.json'], 'no-such.json'],
     [['fixtures/unsafe.ts', ...event, '--concurrency', '0'], '--concurrency'],
+    [['fixtures/unsafe.ts', ...event, '--export', 'handler', ...small], 'exports no function "handler"'],
   ])('exits with 2 and one clear line on a wrong call: %j', (args, named) => {
     const { status, stderr } = race(...args);
     expect(status).toBe(2);

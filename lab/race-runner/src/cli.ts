@@ -1,7 +1,17 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
-import { endWith, interruption, main, print, printJson, tell, wholeNumber } from '@telemetry/terminal';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  tell,
+  visibleLines,
+  wholeNumber,
+} from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { HandlerFailsError } from './failing-answers.ts';
 import { maxInvocations } from './markers.ts';
 import { printReport } from './print-report.ts';
 import { race } from './race.ts';
@@ -15,8 +25,13 @@ interface Flags {
   workers: number;
   seed: string;
   timeout: number;
-  hangAfter: number;
-  maxDelay: number;
+  hangAfter?: number;
+  maxDelay?: number;
+  budget: number;
+  blockedAfter: number;
+  format?: 'cjs' | 'esm';
+  layer: string[];
+  external: string[];
   env: Record<string, string>;
   poll: 'addon' | 'javascript';
   logs?: boolean;
@@ -28,6 +43,12 @@ const variable = (text: string, known: Record<string, string>): Record<string, s
   if (at < 1) throw new InvalidArgumentError('Must be NAME=value.');
   return { ...known, [text.slice(0, at)]: text.slice(at + 1) };
 };
+
+const moduleFormat = (text: string): 'cjs' | 'esm' => {
+  if (text === 'cjs' || text === 'esm') return text;
+  throw new InvalidArgumentError('Must be cjs or esm.');
+};
+const repeated = (text: string, known: string[]): string[] => [...known, text];
 
 const command = new Command('race')
   .description(
@@ -46,11 +67,33 @@ const command = new Command('race')
   .option('--timeout <ms>', "the function's time-out", wholeNumber(100, 900_000), 30_000)
   .option(
     '--hang-after <ms>',
-    'without any answer for so long, slots count as hanging',
+    'without any answer for so long, slots count as hanging (default: 5000, more where answers take long)',
     wholeNumber(100, 900_000),
-    5_000,
   )
-  .option('--max-delay <ms>', 'longest delay after an asynchronous operation', wholeNumber(1, 10_000), 10)
+  .option(
+    '--max-delay <ms>',
+    'longest delay after an asynchronous operation (default: 10 to 50, by the speed of the machine)',
+    wholeNumber(1, 10_000),
+  )
+  .option(
+    '--blocked-after <ms>',
+    'CPU time of one piece of code that holds its worker',
+    wholeNumber(1, 60_000),
+    50,
+  )
+  .option(
+    '--budget <s>',
+    'a slow handler gets fewer invocations, to end in about this time',
+    wholeNumber(5, 36_000),
+    100,
+  )
+  .option(
+    '--format <cjs|esm>',
+    "module format of the bundle (default: what the handler's package and deployment say)",
+    moduleFormat,
+  )
+  .option('--layer <folder>', 'content of a layer; may be repeated', repeated, [])
+  .option('--external <package>', 'package that is only there on AWS; may be repeated', repeated, [])
   .option('--env <NAME=value>', 'variable of the function; may be repeated', variable, {})
   .addOption(
     new Option(
@@ -62,7 +105,10 @@ const command = new Command('race')
   )
   .option('--logs', "show the handler's own log lines on standard error")
   .option('--json', 'print the report as JSON')
-  .addHelpText('after', '\nExit code: 0 fine, 1 something differs, 2 wrong call.')
+  .addHelpText(
+    'after',
+    '\nExit code: 0 fine, 1 something differs, 2 wrong call, or a handler that does not work alone either.',
+  )
   .action(async (handlerFile: string, flags: Flags) => {
     const report = await race({
       handlerFile,
@@ -74,7 +120,12 @@ const command = new Command('race')
       seed: flags.seed,
       timeoutMs: flags.timeout,
       hangAfterMs: flags.hangAfter,
+      blockedAfterMs: flags.blockedAfter,
+      budgetMs: flags.budget * 1_000,
       maxDelayMs: flags.maxDelay,
+      format: flags.format,
+      layers: flags.layer,
+      externals: flags.external,
       environment: flags.env,
       poll: flags.poll,
       onProgress: tell,
@@ -86,4 +137,8 @@ const command = new Command('race')
     if (report.findings.length > 0) endWith('failed');
   });
 
-await main(command, { wrongCalls: [WrongCallError] });
+await main(command, {
+  wrongCalls: [WrongCallError],
+  // The error's stack is what a person needs here.
+  explain: (error) => (error instanceof HandlerFailsError ? visibleLines(error.message) : undefined),
+});

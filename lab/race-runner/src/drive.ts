@@ -17,6 +17,10 @@ export interface DriveOptions {
   concurrency: number;
   /** Without any answer for this long, or five times as long as the slowest took, what is still running is given up. */
   hangAfterMs: number;
+  /** How long the slowest answer took so far, if any is known. */
+  slowestMs?: number;
+  /** Nothing more is sent after this long. */
+  sendForMs?: number;
   signal?: AbortSignal;
   /** Called as each invocation ends. */
   onOutcome?: (outcome: Outcome) => void;
@@ -28,6 +32,8 @@ export interface Driven {
   unanswered: Request[];
   /** Requests that no worker was there to take. */
   notSent: Request[];
+  /** Requests that were left out, for the time to send was over. */
+  leftOut: Request[];
   peakInFlight: number;
 }
 
@@ -35,11 +41,13 @@ export interface Driven {
 export function drive(
   environment: Environment,
   requests: readonly Request[],
-  { concurrency, hangAfterMs, signal, onOutcome }: DriveOptions,
+  { concurrency, hangAfterMs, slowestMs = 0, sendForMs = Infinity, signal, onOutcome }: DriveOptions,
 ): Promise<Driven> {
   const waiting = [...requests];
   const running = new Map<string, Request>();
   const outcomes: Outcome[] = [];
+  const leftOut: Request[] = [];
+  const startedAt = performance.now();
   let peakInFlight = 0;
   return new Promise((resolve, reject) => {
     let done = false;
@@ -47,12 +55,16 @@ export function drive(
       if (done) return;
       done = true;
       clearInterval(ticking);
-      resolve({ outcomes, unanswered: [...running.values()], notSent: waiting, peakInFlight });
+      resolve({ outcomes, unanswered: [...running.values()], notSent: waiting, leftOut, peakInFlight });
     };
     const patience = new Patience(hangAfterMs);
+    patience.answered(slowestMs);
     const ticking = setInterval(() => patience.tick() && finish(), patience.tickMs);
     const send = (): void => {
       if (done || signal?.aborted) return;
+      // What one invocation needs is always sent.
+      if (outcomes.length > 0 && performance.now() - startedAt > sendForMs)
+        leftOut.push(...waiting.splice(0));
       while (waiting.length > 0 && running.size < concurrency && environment.canAccept()) {
         const request = waiting.shift() as Request;
         const sentAt = performance.now();
@@ -64,9 +76,9 @@ export function drive(
           const outcome = { ...request, result, tookMs: performance.now() - sentAt };
           outcomes.push(outcome);
           onOutcome?.(outcome);
-          patience.answered(outcome.tookMs);
+          patience.answered(result.kind === 'timed-out' ? 0 : outcome.tookMs);
+          send();
           if (waiting.length === 0 && running.size === 0) finish();
-          else send();
         }, reject);
       }
     };

@@ -16,7 +16,7 @@ export type Finding =
   | (Seen & { kind: 'dead-worker'; workers: number; errors: string[] })
   | (Seen & { kind: 'lost-environment'; notSent: number })
   | (Seen & { kind: 'hanging-slot'; notSent: number })
-  | (Seen & { kind: 'growth'; of: 'listeners' | 'timers' | 'heapBytes'; perInvocation: number })
+  | (Seen & { kind: 'growth'; of: 'listeners' | 'timers' | 'entries' | 'heapBytes'; perInvocation: number })
   | (Seen & { kind: 'shared-tmp-file'; path: string })
   | (Seen & { kind: 'blocked-event-loop'; by: string; longestMs: number });
 

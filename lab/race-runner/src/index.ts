@@ -1,3 +1,4 @@
+export { HandlerFailsError } from './failing-answers.ts';
 export { drive, type Driven, type DriveOptions, type Outcome, type Request } from './drive.ts';
 export { type Finding, type FindingKind, type RaceReport, type Unstable } from './findings.ts';
 export { race, type RaceOptions } from './race.ts';

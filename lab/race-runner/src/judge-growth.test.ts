@@ -9,6 +9,7 @@ const sizes = (heapBytes: readonly number[], listeners = heapBytes.map(() => 5))
     heapBytes: bytes,
     listeners: listeners[i] ?? 0,
     timers: 0,
+    entries: 0,
   }));
 const invocations = [100, 100, 100, 100, 100];
 const MiB = 2 ** 20;

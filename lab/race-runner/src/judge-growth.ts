@@ -8,8 +8,21 @@ type SizesSeen = Extract<Observation, { kind: 'sizes' }>;
 const tolerated = {
   listeners: { perInvocation: 0.1, total: 8, unit: 'listeners' },
   timers: { perInvocation: 0.1, total: 8, unit: 'timers' },
-  heapBytes: { perInvocation: 2048, total: 256 * 1024, unit: 'bytes of heap' },
+  entries: { perInvocation: 0.5, total: 20, unit: 'entries of maps and sets' },
+  heapBytes: { perInvocation: 512, total: 0, unit: 'bytes of heap' },
 } as const;
+
+export interface GrowthLook {
+  /** Checkpoints that are left out. */
+  warmUp: number;
+  /** What all invocations of a worker together must leave behind in its heap. */
+  leastHeapBytes: number;
+}
+
+/** What may be growth, and is worth a longer look. */
+export const firstLook: GrowthLook = { warmUp: 1, leastHeapBytes: 48 * 1024 };
+/** Over four times as many invocations, what is compiled late is small beside what is left behind. */
+export const secondLook: GrowthLook = { warmUp: 2, leastHeapBytes: 256 * 1024 };
 
 /**
  * Growth that does not stop: in every worker, and in all of them together from each checkpoint to the next. The first `warmUp`
@@ -18,7 +31,7 @@ const tolerated = {
 export function growthOf(
   observations: readonly Observation[],
   invocations: readonly number[],
-  warmUp = 1,
+  { warmUp, leastHeapBytes }: GrowthLook = firstLook,
 ): Growth[] {
   const byWorker = new Map<number, SizesSeen[]>();
   for (const seen of observations) {
@@ -32,7 +45,7 @@ export function growthOf(
   const counted = sum(invocations.slice(warmUp + 1)) / byWorker.size;
   if (counted < leastCounted) return [];
 
-  return (['listeners', 'timers', 'heapBytes'] as const).flatMap((of): Growth[] => {
+  return (['listeners', 'timers', 'entries', 'heapBytes'] as const).flatMap((of): Growth[] => {
     const { perInvocation, total, unit } = tolerated[of];
     const values = complete.map((series) => series.slice(warmUp).map((sizes) => sizes[of]));
     // Of all workers together: one of them may have had no invocation between two checkpoints.
@@ -40,9 +53,10 @@ export function growthOf(
       sum(values.map((each) => each[checkpoint] ?? 0)),
     );
     if (together.some((value, i) => i > 0 && value <= (together[i - 1] ?? 0))) return [];
+    if (comesToRest(together, invocations.slice(warmUp + 1))) return [];
     const rises = values.map((each) => (each.at(-1) ?? 0) - (each[0] ?? 0));
     const least = Math.min(...rises);
-    if (least < total || least < perInvocation * counted) return [];
+    if (least < (of === 'heapBytes' ? leastHeapBytes : total) || least < perInvocation * counted) return [];
     const each = sum(rises) / rises.length / counted;
     return [
       {
@@ -54,6 +68,14 @@ export function growthOf(
       },
     ];
   });
+}
+
+/** The second half of the invocations leaves much less behind than the first. */
+function comesToRest(sizes: readonly number[], invocations: readonly number[]): boolean {
+  const middle = Math.floor((sizes.length - 1) / 2);
+  const rate = (from: number, to: number): number =>
+    ((sizes[to] ?? 0) - (sizes[from] ?? 0)) / sum(invocations.slice(from, to));
+  return rate(middle, sizes.length - 1) < 0.6 * rate(0, middle);
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

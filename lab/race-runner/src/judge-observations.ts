@@ -98,7 +98,7 @@ export function hangingSlots({ outcomes, unanswered, notSent }: Driven): Finding
       kind: 'hanging-slot',
       count,
       notSent: notSent.length,
-      message: `${count} invocations never answered: each is lost to its caller at the time-out${rest}`,
+      message: `${count} invocations never answered: each is lost to its caller at the time-out${rest}; --hang-after and --timeout say how long is too long`,
     },
   ];
 }
@@ -121,15 +121,29 @@ export function sharedTmpFiles(observations: readonly Observation[], temporaryFo
     }));
 }
 
-/** Code that held a worker thread, in at least two invocations: the first of a worker loads and compiles. */
-export function blockedEventLoops(observations: readonly Observation[]): Finding[] {
-  const byCause = Map.groupBy(
-    observations.filter((seen) => seen.kind === 'blocked'),
-    ({ by }) => by,
-  );
-  return [...byCause].flatMap(([by, blocks]): Finding[] => {
-    const threads = new Set(blocks.map(({ threadId }) => threadId)).size;
-    if (blocks.length < 2 * threads) return [];
+export interface HeldBy {
+  /** CPU time of one piece from which on it counts. */
+  blockedAfterMs: number;
+  /** How much more CPU time work takes on this machine than at its best. */
+  slowdown: number;
+}
+
+/**
+ * Code that held a worker thread again and again. What runs before the first checkpoint loads and compiles: it is left out,
+ * and init is never among what the preload notes.
+ */
+export function blockedEventLoops(
+  observations: readonly Observation[],
+  { blockedAfterMs, slowdown }: HeldBy,
+): Finding[] {
+  const warm = observations.slice(observations.findIndex(({ kind }) => kind === 'sizes') + 1);
+  const held = warm.flatMap((seen) => {
+    if (seen.kind !== 'blocked') return [];
+    const heldMs = seen.by === 'CPU' ? seen.heldMs / slowdown : seen.heldMs;
+    return seen.by === 'CPU' && heldMs < blockedAfterMs ? [] : [{ ...seen, heldMs }];
+  });
+  return [...Map.groupBy(held, ({ by }) => by)].flatMap(([by, blocks]): Finding[] => {
+    if (blocks.length < 2) return [];
     const longestMs = Math.max(...blocks.map(({ heldMs }) => heldMs));
     const cause = by === 'CPU' ? 'one piece of code' : `${by}()`;
     return [
@@ -138,8 +152,19 @@ export function blockedEventLoops(observations: readonly Observation[]): Finding
         by,
         count: blocks.length,
         longestMs,
-        message: `${cause} held its worker thread ${blocks.length} times, ${longestMs.toFixed(0)} ms at most; meanwhile it takes no work`,
+        message: `${cause} held its worker thread ${blocks.length} times, ${longestMs.toFixed(longestMs < 10 ? 1 : 0)} ms at most; meanwhile it takes no work`,
       },
     ];
   });
+}
+
+/** What would have gone wrong with a reader of log lines that is slower than this one. */
+export function notesOnLogs(observations: readonly Observation[]): string[] {
+  const full = observations.filter((seen) => seen.kind === 'full-pipe').length;
+  if (full === 0) return [];
+  return [
+    `${full} log lines met a full pipe, and were written when there was room again. In the runtime client's mode for many ` +
+      `invocations such a console.log throws EAGAIN inside the handler when the reader of its lines is slow; how fast ` +
+      `AWS's own reader is, is not known.`,
+  ];
 }

@@ -25,6 +25,8 @@ export class Patience {
   /** To be called every `tickMs`; whether patience has ended. */
   tick(): boolean {
     this.#waitedMs += this.tickMs;
-    return this.#waitedMs >= Math.max(this.#leastMs, slowerBy * this.#slowestMs);
+    // Of an answer that takes seconds by nature, five times would be minutes.
+    const longer = Math.min(slowerBy * this.#slowestMs, this.#slowestMs + 2 * this.#leastMs);
+    return this.#waitedMs >= Math.max(this.#leastMs, longer);
   }
 }

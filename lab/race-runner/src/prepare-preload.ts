@@ -10,7 +10,7 @@ export async function preparePreload(workFolder: string): Promise<URL> {
     outfile,
     bundle: true,
     platform: 'node',
-    target: 'node24',
+    target: `node${process.versions.node}`,
     format: 'esm',
     logLevel: 'silent',
   });

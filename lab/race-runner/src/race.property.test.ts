@@ -48,6 +48,9 @@ it('finds nothing in a handler whose answer is a function of its event, whatever
         handlerFile: `${import.meta.dirname}/../fixtures/deterministic.ts`,
         events: JSON.parse(JSON.stringify(events).replaceAll('"URL"', JSON.stringify(url))) as unknown[],
         concurrency: 32,
+        budgetMs: 1e9,
+        hangAfterMs: 300_000,
+        timeoutMs: 300_000,
         invocations: 240,
         seed,
       });

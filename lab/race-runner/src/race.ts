@@ -5,8 +5,9 @@ import { type Environment, EnvironmentInitError, type Poll } from '@telemetry/ex
 import { type Answer, answerOf, differingAnswers, UnstablePaths } from './compare-answers.ts';
 import { differsFromDefault } from './compare-arms.ts';
 import type { Outcome } from './drive.ts';
+import { firstFailure, HandlerFailsError, nearlyAllFail } from './failing-answers.ts';
 import type { Finding, RaceReport } from './findings.ts';
-import { type Growth, growthOf } from './judge-growth.ts';
+import { type Growth, growthOf, secondLook } from './judge-growth.ts';
 import {
   blockedEventLoops,
   deadWorkers,
@@ -14,16 +15,19 @@ import {
   foreignDataInLogs,
   hangingSlots,
   lostEnvironments,
+  notesOnLogs,
   sharedTmpFiles,
 } from './judge-observations.ts';
+import { LoadMeter } from './load-meter.ts';
 import { markEvent } from './mark-event.ts';
-import { marksOf, maxInvocations } from './markers.ts';
-import { prepareHandler } from './prepare-handler.ts';
+import { type Marks, marksOf, maxInvocations } from './markers.ts';
+import { type Pace, type Plan, planOf } from './plan.ts';
+import { type BundleOptions, exportsOf, prepareHandler } from './prepare-handler.ts';
 import { WrongCallError } from './read-events.ts';
 import { inRounds, inSeededOrder, requestsOf } from './requests.ts';
-import { testBench, type TestBench } from './test-bench.ts';
+import { type BenchRun, defaultBlockedAfterMs, testBench, type TestBench } from './test-bench.ts';
 
-export interface RaceOptions {
+export interface RaceOptions extends BundleOptions {
   /** TypeScript or JavaScript. */
   handlerFile: string;
   exportName?: string;
@@ -38,7 +42,9 @@ export interface RaceOptions {
   /** Without any answer for this long, the invocations still running count as hanging. */
   hangAfterMs?: number;
   maxDelayMs?: number;
-  /** A worker held for longer by one piece of code counts as blocked. */
+  /** About how long all of it may take: a slow handler gets fewer invocations. */
+  budgetMs?: number;
+  /** A worker whose CPU time one piece of code uses for longer counts as blocked. */
   blockedAfterMs?: number;
   environment?: Record<string, string>;
   /** Which poll of the runtime client asks for work. Default: the addon's, with which a dead worker ends its environment. */
@@ -53,68 +59,97 @@ export interface RaceOptions {
 }
 
 type Settled = RaceOptions &
-  Required<Pick<RaceOptions, 'concurrency' | 'invocations' | 'workers' | 'onProgress'>>;
-type Verdict = Pick<RaceReport, 'compared' | 'peakInFlight' | 'findings' | 'unstable'>;
+  Required<Pick<RaceOptions, 'concurrency' | 'invocations' | 'workers' | 'budgetMs' | 'onProgress'>>;
+type Verdict = Pick<RaceReport, 'compared' | 'peakInFlight' | 'findings' | 'unstable' | 'invocations'>;
+
+/** What one race is made of. */
+interface Course {
+  options: Settled;
+  bench: TestBench;
+  marks: Marks;
+  notes: string[];
+  load: LoadMeter;
+}
 
 /**
- * Runs a handler on the real runtime client in managed-instances mode: one invocation at a time in two orders, then
- * `concurrency` at once, and says what only concurrency changes.
+ * Runs a handler on the real runtime client: as on default Lambda, then in managed-instances mode one invocation at a time in
+ * two orders, then `concurrency` at once, and says what only concurrency changes.
  *
- * Throws `WrongCallError` when the handler cannot be read.
+ * Throws `WrongCallError` when the handler cannot be read, `HandlerFailsError` when it does not work on default Lambda either.
  */
 export async function race(given: RaceOptions): Promise<RaceReport> {
   const options: Settled = {
     concurrency: 64,
     invocations: 500,
     workers: 2,
+    budgetMs: 100_000,
     onProgress: () => {},
     ...defined(given),
   };
-  const { concurrency, invocations, workers, seed, handlerFile } = options;
+  const { concurrency, workers, seed, handlerFile } = options;
   const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
   const notes: string[] = [];
-  let verdict: Verdict = { compared: 0, peakInFlight: 0, findings: [], unstable: [] };
+  const load = new LoadMeter();
+  let verdict: Verdict;
   try {
-    const prepared = await prepareHandler(handlerFile, options.exportName ?? 'handler', workFolder);
-    verdict = await judge(options, await testBench({ ...options, ...prepared, workFolder }), notes);
-  } catch (error) {
-    if (!(error instanceof EnvironmentInitError)) throw error;
-    verdict.findings = [initFailed(error, workers)];
+    const prepared = await prepareHandler(handlerFile, options.exportName ?? 'handler', workFolder, options);
+    if (prepared.bundledAs !== undefined) options.onProgress(`bundled as ${prepared.bundledAs}`);
+    const bench = await testBench({ ...options, ...prepared, workFolder });
+    verdict = await judge({ options, bench, marks: marksOf(seed), notes, load });
   } finally {
+    load.stop();
     await rm(workFolder, { recursive: true, force: true });
   }
   options.signal?.throwIfAborted();
-  return { handler: handlerFile, seed, concurrency, invocations, workers, ...verdict, notes };
+  return { handler: handlerFile, seed, concurrency, workers, ...verdict, notes };
 }
 
-async function judge(options: Settled, bench: TestBench, notes: string[]): Promise<Verdict> {
-  const { concurrency, invocations, workers, seed, events, onProgress } = options;
-  const marks = marksOf(seed);
-  const requests = requestsOf(events, marks, 0, invocations);
-  // Serial runs are slow: some more payloads than run at once are enough to know the right answers of.
-  const sample = requests.slice(0, 2 * concurrency);
+async function judge(course: Course): Promise<Verdict> {
+  const { options, bench, marks, notes } = course;
+  const { concurrency, workers, seed, events, budgetMs, onProgress } = options;
   if (events.every((event) => markEvent(event, 'mark').marked === 0)) {
     notes.push('The event has no place for a mark: leaks of its data cannot be seen.');
   }
+  const some = requestsOf(events, marks, 0, Math.min(options.invocations, 8));
+  onProgress('default Lambda: some invocations, one at a time');
+  const onDefault = await unlessInitFails(
+    bench.run({ groups: [some], concurrency: 1, maxDelayMs: 0, onDefault: true, sendForMs: 0.04 * budgetMs }),
+  );
+  const plan = planOf(onDefault instanceof Error ? { tookMs: 0, cpuMs: 0 } : paceOf(onDefault), options);
+  const { invocations, sendForMs } = plan;
+  const requests = requestsOf(events, marks, 0, invocations);
+  const sample = requests.slice(0, plan.sample);
 
-  onProgress(`serial: ${sample.length} invocations, one at a time`);
-  const first = await bench.run({ groups: [sample], concurrency: 1, maxDelayMs: 0 });
-  const truth = answersOf(first.outcomes);
-  if (first.outcomes.every(({ result }) => result.kind !== 'success')) {
-    notes.push('Every serial answer is an error: the event may not fit the handler.');
+  onProgress(
+    `serial: ${sample.length} invocations, one at a time; about ${Math.ceil(plan.expectedMs / 1_000)} s in all, ` +
+      `at most ${Math.ceil((1.2 * budgetMs) / 1_000)} s if something has to be looked at again`,
+  );
+  const alone = { concurrency: 1, sendForMs: sendForMs.alone };
+  const first = await unlessInitFails(bench.run({ ...alone, groups: [sample], maxDelayMs: 0 }));
+  if (first instanceof Error) return notStarted(first, onDefault, options);
+  if (onDefault instanceof Error) {
+    notes.push(`Not compared with default Lambda, where it does not start: ${onDefault.message}`);
   }
+  const outcomesOnDefault = onDefault instanceof Error ? [] : onDefault.outcomes;
+  const died = first.observations.some(({ kind }) => kind === 'worker-exit');
+  const fails =
+    nearlyAllFail(first.outcomes) && (onDefault instanceof Error || nearlyAllFail(outcomesOnDefault));
+  // A worker that dies is a finding of its own: default Lambda would start another environment.
+  if (fails && !died) {
+    throw failsAnyway(options, first.outcomes);
+  }
+  const truth = answersOf(first.outcomes);
+  const unstable = new UnstablePaths();
   const maxDelayMs = options.maxDelayMs ?? enoughToOverlap(first.outcomes);
   onProgress(`serial: ${sample.length} invocations in reverse, with delays`);
-  const second = await bench.run({ groups: [sample.toReversed()], concurrency: 1, maxDelayMs });
-  const unstable = new UnstablePaths();
+  const second = await bench.run({ ...alone, groups: [sample.toReversed()], maxDelayMs });
   addUnstable(unstable, truth, second.outcomes);
-  const onDefault = await answersOnDefault(bench, sample.slice(0, 8), notes);
 
   onProgress(
     `concurrent: ${invocations} invocations, ${concurrency} at once on ${workers} workers, seed ${seed}`,
   );
-  const groups = inRounds(inSeededOrder(requests, sample.length, seed));
-  const run = await bench.run({ groups, concurrency, maxDelayMs });
+  const groups = inRounds(inSeededOrder(requests, sample.length, seed), plan.rounds);
+  const run = await bench.run({ groups, concurrency, maxDelayMs, sendForMs: sendForMs.together });
   const compared = run.outcomes.flatMap((outcome) => {
     const serial = truth.get(outcome.invocation);
     const concurrent = answerOf(outcome.result, outcome.requestId);
@@ -123,10 +158,20 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
   if (differingAnswers(compared, unstable).length > 0) {
     // What depends on how many came before, or on the clock's seconds, differs from the short serial runs, too.
     onProgress(`serial: ${invocations} invocations in the same order, for some answers differ`);
-    const again = await bench.run({ groups, concurrency: 1, maxDelayMs: 0 });
+    const again = await bench.run({ ...alone, groups, maxDelayMs: 0 });
     addUnstable(unstable, truth, again.outcomes);
   }
+  if (invocations < options.invocations || run.leftOut.length > 0)
+    notes.push(notAll(run, truth.size, options));
+  const growth = await lastingGrowth(growthOf(run.observations, sizesOf(groups)), course, {
+    from: invocations,
+    maxDelayMs,
+    plan,
+  });
+  notes.push(...notesOnLogs(run.observations), ...notesOnLoad(course.load));
+  const { blockedAfterMs = defaultBlockedAfterMs } = options;
   return {
+    invocations: run.outcomes.length + run.unanswered.length,
     compared: compared.length,
     peakInFlight: run.peakInFlight,
     unstable: unstable.list(),
@@ -134,19 +179,46 @@ async function judge(options: Settled, bench: TestBench, notes: string[]): Promi
       ...deadWorkers(run.observations, workers, run.deadWorkers),
       ...lostEnvironments(run),
       ...hangingSlots(run),
-      ...differsFromDefault(onDefault, truth, unstable),
+      ...differsFromDefault(answersOf(outcomesOnDefault), truth, unstable),
       ...differingAnswers(compared, unstable),
       ...foreignDataInAnswers(run.outcomes, marks),
       ...foreignDataInLogs(run.observations, marks),
       ...sharedTmpFiles(run.observations, run.temporaryFolder),
-      ...blockedEventLoops(run.observations),
-      ...(await lastingGrowth(
-        growthOf(run.observations, sizesOf(groups)),
-        { ...options, maxDelayMs },
-        bench,
-      )),
+      ...blockedEventLoops(run.observations, { blockedAfterMs, slowdown: course.load.slowdown }),
+      ...growth,
     ],
   };
+}
+
+async function unlessInitFails(run: Promise<BenchRun>): Promise<BenchRun | EnvironmentInitError> {
+  return run.catch((error: unknown) => {
+    if (error instanceof EnvironmentInitError) return error;
+    throw error;
+  });
+}
+
+function paceOf({ outcomes, cpuMs }: BenchRun): Pace {
+  const sorted = outcomes.map(({ tookMs }) => tookMs).toSorted((one, other) => one - other);
+  return {
+    tookMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
+    cpuMs: cpuMs / Math.max(1, outcomes.length),
+  };
+}
+
+function notAll({ outcomes }: BenchRun, known: number, { invocations, budgetMs }: Settled): string {
+  const times = outcomes.map(({ tookMs }) => tookMs).toSorted((one, other) => one - other);
+  const seconds = ((times[Math.floor(times.length / 2)] ?? 0) / 1_000).toFixed(1);
+  return (
+    `${outcomes.length} of ${invocations} invocations were run, and ${known} of their answers learnt one at a time: one takes ` +
+    `${seconds} s, and --budget ${budgetMs / 1_000} is the time for all of it. Fewer show less.`
+  );
+}
+
+function notesOnLoad({ slowdown }: LoadMeter): string[] {
+  if (slowdown < 1.3) return [];
+  return [
+    `The machine was busy: work took ${slowdown.toFixed(1)} times its usual CPU time, which is allowed for.`,
+  ];
 }
 
 /** Four of the quickest invocations: on a slow machine, too, the next ones arrive while one is delayed. 10 to 50 ms. */
@@ -158,33 +230,22 @@ function enoughToOverlap(outcomes: readonly Outcome[]): number {
 /** Caches that fill and code that is compiled look like growth for a while: four times as many invocations tell. */
 async function lastingGrowth(
   seen: Growth[],
-  options: Settled & { maxDelayMs: number },
-  bench: TestBench,
+  { options, bench, marks }: Course,
+  { from, maxDelayMs, plan }: { from: number; maxDelayMs: number; plan: Plan },
 ): Promise<Growth[]> {
-  const { invocations, concurrency, events, seed, maxDelayMs, onProgress } = options;
   if (seen.length === 0) return [];
-  const more = Math.min(4 * invocations, maxInvocations - invocations);
+  const { concurrency, events, onProgress } = options;
+  const more = Math.min(4 * from, maxInvocations - from);
   onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
-  const groups = inRounds(requestsOf(events, marksOf(seed), invocations, more));
-  const longer = await bench.run({ groups, concurrency, maxDelayMs });
-  return growthOf(longer.observations, sizesOf(groups), 2).filter(({ of }) =>
+  const groups = inRounds(requestsOf(events, marks, from, more), plan.rounds);
+  const longer = await bench.run({ groups, concurrency, maxDelayMs, sendForMs: plan.sendForMs.together });
+  const reached = groups.slice(
+    0,
+    groups.length - Math.ceil(longer.leftOut.length / (groups[0]?.length ?? 1)),
+  );
+  return growthOf(longer.observations, sizesOf(reached), secondLook).filter(({ of }) =>
     seen.some((before) => before.of === of),
   );
-}
-
-async function answersOnDefault(
-  bench: TestBench,
-  requests: Parameters<TestBench['run']>[0]['groups'][number],
-  notes: string[],
-): Promise<Map<number, Answer>> {
-  try {
-    const run = await bench.run({ groups: [requests], concurrency: 1, maxDelayMs: 0, onDefault: true });
-    return answersOf(run.outcomes);
-  } catch (error) {
-    if (!(error instanceof EnvironmentInitError)) throw error;
-    notes.push(`Not compared with default Lambda, where it does not start: ${error.message}`);
-    return new Map();
-  }
 }
 
 function addUnstable(
@@ -207,15 +268,40 @@ function answersOf(outcomes: readonly Outcome[]): Map<number, Answer> {
   );
 }
 
-function initFailed(error: EnvironmentInitError, workers: number): Finding {
+/** Neither here nor there: nothing to compare. Only here: that is the finding. */
+async function notStarted(
+  error: EnvironmentInitError,
+  onDefault: BenchRun | Error,
+  options: Settled,
+): Promise<Verdict> {
+  const { handlerFile, workers } = options;
   const { errorType, message } = error;
-  if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(message, { cause: error });
-  return {
+  if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(await noSuchExport(options));
+  if (onDefault instanceof Error) {
+    throw new HandlerFailsError(
+      `${handlerFile} does not start on default Lambda either: ${errorType}: ${message}`,
+    );
+  }
+  const finding: Finding = {
     kind: 'init-failed',
     errorType,
     count: workers,
     message: `the handler does not start: ${message}`,
   };
+  return { invocations: 0, compared: 0, peakInFlight: 0, unstable: [], findings: [finding] };
+}
+
+async function noSuchExport({ handlerFile, exportName = 'handler' }: Settled): Promise<string> {
+  const names = await exportsOf(handlerFile);
+  const said = names.length === 0 ? '' : `; it exports ${names.join(', ')}`;
+  return `${handlerFile} exports no function "${exportName}"${said}; --export says which one to run`;
+}
+
+function failsAnyway({ handlerFile }: Settled, outcomes: readonly Outcome[]): HandlerFailsError {
+  return new HandlerFailsError(
+    `${handlerFile} fails with this event one invocation at a time, on default Lambda, too; nothing can be compared. ` +
+      `The first error:\n${firstFailure(outcomes)}`,
+  );
 }
 
 const sizesOf = (groups: readonly (readonly unknown[])[]): number[] => groups.map(({ length }) => length);

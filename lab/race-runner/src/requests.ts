@@ -3,8 +3,6 @@ import { markEvent } from './mark-event.ts';
 import type { Marks } from './markers.ts';
 import { shuffled } from './seeded.ts';
 
-const rounds = 6;
-
 /** The requests of a run: templates in turn, each invocation with a mark and a request id of its own. */
 export function requestsOf(events: readonly unknown[], marks: Marks, from: number, count: number): Request[] {
   return Array.from({ length: count }, (_, i): Request => {
@@ -21,7 +19,7 @@ export function inSeededOrder(requests: readonly Request[], compared: number, se
 }
 
 /** Groups of the same size; between them the environment comes to rest. */
-export function inRounds(requests: readonly Request[]): Request[][] {
+export function inRounds(requests: readonly Request[], rounds: number): Request[][] {
   const size = Math.ceil(requests.length / rounds);
   return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) =>
     requests.slice(i * size, (i + 1) * size),

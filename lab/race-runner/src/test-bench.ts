@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, type Poll, startEnvironment } from '@telemetry/execution-environment';
-import { drive, type Driven, type Request } from './drive.ts';
+import { drive, type Driven, type Outcome, type Request } from './drive.ts';
 import { type Observation, ObservationFile } from './observations.ts';
 import { Patience } from './patience.ts';
 import { preloadUrl } from './preload/settings.ts';
@@ -11,6 +11,7 @@ import { preparePreload } from './prepare-preload.ts';
 export interface TestBenchOptions {
   taskRoot: string;
   handler: string;
+  layers?: readonly string[];
   workFolder: string;
   concurrency: number;
   workers: number;
@@ -31,9 +32,14 @@ export interface BenchRun extends Driven {
   observations: readonly Observation[];
   /** Worker threads that the Runtime API knows to have died. */
   deadWorkers: number;
+  /** CPU time of the invocations of this run. */
+  cpuMs: number;
   /** What the handler sees as its /tmp through `os.tmpdir()`. */
   temporaryFolder: string;
 }
+
+/** CPU time of one piece of code from which on it counts as holding its worker. */
+export const defaultBlockedAfterMs = 50;
 
 export type TestBench = Awaited<ReturnType<typeof testBench>>;
 
@@ -44,6 +50,7 @@ export type TestBench = Awaited<ReturnType<typeof testBench>>;
 export async function testBench(options: TestBenchOptions) {
   const preloadFile = await preparePreload(options.workFolder);
   const { workFolder, workers, timeoutMs = 30_000, hangAfterMs = 5_000, signal } = options;
+  let slowestMs = 0;
   return {
     async run(what: {
       groups: readonly (readonly Request[])[];
@@ -52,6 +59,8 @@ export async function testBench(options: TestBenchOptions) {
       maxDelayMs: number;
       /** One invocation at a time in a main thread, as on default Lambda. */
       onDefault?: boolean;
+      /** Nothing more is sent after this long, over all groups. */
+      sendForMs?: number;
     }): Promise<BenchRun> {
       const started = what.onDefault ? 1 : workers;
       const temporaryFolder = await mkdtemp(join(workFolder, 'tmp-'));
@@ -60,7 +69,7 @@ export async function testBench(options: TestBenchOptions) {
         seed: options.seed,
         maxDelayMs: what.maxDelayMs,
         reportFile,
-        blockedAfterMs: options.blockedAfterMs ?? 100,
+        blockedAfterMs: options.blockedAfterMs ?? defaultBlockedAfterMs,
       });
       const environment = await startEnvironment({
         mode: what.onDefault
@@ -71,7 +80,14 @@ export async function testBench(options: TestBenchOptions) {
         functionName: 'race',
         memoryMiB: 2048,
         timeoutMs,
-        environment: { TMPDIR: temporaryFolder, ...options.environment },
+        // How fast this machine starts a handler says nothing about AWS.
+        initTimeoutMs: Math.max(130_000, timeoutMs),
+        environment: {
+          TMPDIR: temporaryFolder,
+          // As Lambda sets it for layers; a CommonJS bundle looks there, too.
+          ...(options.layers?.length ? { NODE_PATH: options.layers.join(delimiter) } : {}),
+          ...options.environment,
+        },
         poll: options.poll,
         execArgv: ['--enable-source-maps', '--import', preload, ...(options.execArgv ?? [])],
         onLog: options.onLog,
@@ -82,16 +98,28 @@ export async function testBench(options: TestBenchOptions) {
         const observations = new ObservationFile(reportFile);
         await environment.untilPolling(started);
         if (!what.onDefault) options.onStarted?.(environment);
-        const total: Driven = { outcomes: [], unanswered: [], notSent: [], peakInFlight: 0 };
+        const total: Driven = { outcomes: [], unanswered: [], notSent: [], leftOut: [], peakInFlight: 0 };
+        const startedAt = performance.now();
+        const { sendForMs = Infinity } = what;
+        const before = await environment.usage();
         for (const [index, group] of what.groups.entries()) {
+          if (index > 0 && performance.now() - startedAt > sendForMs) {
+            total.leftOut.push(...group);
+            continue;
+          }
           const driven = await drive(environment, group, {
             concurrency: what.concurrency,
-            hangAfterMs,
+            // Until the first answer nobody knows how long one takes: then its own time-out tells.
+            hangAfterMs: slowestMs === 0 ? timeoutMs + hangAfterMs : hangAfterMs,
+            slowestMs,
+            sendForMs: Math.max(0, sendForMs - (performance.now() - startedAt)),
             signal,
           });
           total.outcomes.push(...driven.outcomes);
+          slowestMs = Math.max(slowestMs, ...driven.outcomes.map(answeredInMs));
           total.unanswered.push(...driven.unanswered);
           total.notSent.push(...driven.notSent);
+          total.leftOut.push(...driven.leftOut);
           total.peakInFlight = Math.max(total.peakInFlight, driven.peakInFlight);
           if (driven.unanswered.length + driven.notSent.length > 0) break;
           if (what.groups.length > 1) {
@@ -103,10 +131,12 @@ export async function testBench(options: TestBenchOptions) {
             });
           }
         }
+        const after = await environment.usage();
         return {
           ...total,
           observations: await observations.read(),
           deadWorkers: environment.deadWorkers,
+          cpuMs: Math.max(0, (after.cpuSeconds - before.cpuSeconds) * 1_000),
           temporaryFolder,
         };
       } finally {
@@ -116,6 +146,9 @@ export async function testBench(options: TestBenchOptions) {
     },
   };
 }
+
+const answeredInMs = ({ result, tookMs }: Outcome): number =>
+  result.kind === 'success' || result.kind === 'function-error' ? tookMs : 0;
 
 interface Checkpoint {
   number: number;

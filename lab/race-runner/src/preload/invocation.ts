@@ -1,6 +1,7 @@
 interface InvokeStore {
   getContext(): object | undefined;
   getRequestId(): string;
+  run(context: object, handler: () => unknown): unknown;
 }
 
 const storeOf = (): InvokeStore | undefined =>
@@ -11,4 +12,18 @@ export function currentInvocation(): { context: object; requestId: string } | un
   const store = storeOf();
   const context = store?.getContext();
   return store && context ? { context, requestId: store.getRequestId() } : undefined;
+}
+
+let watched: InvokeStore | undefined;
+
+/** Has `called` run at the start of every invocation, from when the runtime client has its store. */
+export function onHandlerCall(called: () => void): void {
+  const store = storeOf();
+  if (!store || store === watched) return;
+  watched = store;
+  const run = store.run.bind(store);
+  store.run = (context, handler) => {
+    called();
+    return run(context, handler);
+  };
 }

@@ -1,13 +1,15 @@
 import { createHook } from 'node:async_hooks';
 import childProcess from 'node:child_process';
+import fs from 'node:fs';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { currentInvocation } from './invocation.ts';
+import { currentInvocation, onHandlerCall } from './invocation.ts';
 import type { Report } from './report.ts';
 import { type Callable, wrapMethods } from './wrap.ts';
 
 /**
- * Notes code that holds its worker thread: pieces that use CPU for longer than `blockedAfterMs` without a turn for anything
- * else, and calls that wait synchronously. CPU time of the thread is what counts, so that a busy machine blocks nobody.
+ * Notes code of invocations that holds its worker thread: pieces that use CPU for longer than `blockedAfterMs` without a turn
+ * for anything else, and calls that wait synchronously. CPU time of the thread is what counts, so that a busy machine blocks
+ * nobody. Init, and what the runtime client does between invocations, is not looked at.
  */
 export function watchBlocking(report: Report, blockedAfterMs: number): void {
   if (isMainThread) return;
@@ -18,16 +20,19 @@ export function watchBlocking(report: Report, blockedAfterMs: number): void {
   let depth = 0;
   let startedAtMs = 0;
   let startCpuMs = 0;
+  let isOfInvocation = false;
   createHook({
     before: () => {
       depth += 1;
       if (depth > 1) return;
+      onHandlerCall(() => (isOfInvocation = true));
+      isOfInvocation = currentInvocation() !== undefined;
       startedAtMs = performance.now();
       startCpuMs = cpuMs();
     },
     after: () => {
       depth = Math.max(0, depth - 1);
-      if (depth > 0 || performance.now() - startedAtMs < blockedAfterMs) return;
+      if (depth > 0 || !isOfInvocation || performance.now() - startedAtMs < blockedAfterMs) return;
       const heldMs = cpuMs() - startCpuMs;
       if (heldMs >= blockedAfterMs) note(heldMs, 'CPU');
     },
@@ -47,4 +52,5 @@ export function watchBlocking(report: Report, blockedAfterMs: number): void {
     };
   wrapMethods(childProcess, ['execSync', 'execFileSync', 'spawnSync'], noteWait);
   wrapMethods(Atomics, ['wait'], noteWait);
+  wrapMethods(fs, ['readFileSync', 'writeFileSync', 'appendFileSync', 'readdirSync'], noteWait);
 }

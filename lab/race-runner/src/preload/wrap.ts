@@ -22,7 +22,7 @@ export function wrapMethods(
       value: wrapped,
       writable: true,
       configurable: true,
-      enumerable: true,
+      enumerable: Object.getOwnPropertyDescriptor(target, name)?.enumerable ?? true,
     });
   }
 }

@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { race } from '../race.ts';
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
+/** A project of somebody else's; answers come back as they would from its deployment. */
+async function answerOf(files: Record<string, string>, more: Partial<Parameters<typeof race>[0]> = {}) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'race-bundle-')));
+  folders.push(folder);
+  for (const [name, text] of Object.entries({ '.git/HEAD': '', ...files })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  mkdirSync(join(folder, 'node_modules'), { recursive: true });
+  symlinkSync(
+    dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
+    join(folder, 'node_modules/typescript'),
+  );
+  const said: string[] = [];
+  const lines: string[] = [];
+  const report = await race({
+    handlerFile: join(folder, 'src/handler.ts'),
+    events: [{ id: 'one' }],
+    invocations: 4,
+    concurrency: 2,
+    workers: 1,
+    seed: 'a',
+    budgetMs: 1e9,
+    timeoutMs: 300_000,
+    hangAfterMs: 300_000,
+    ...more,
+    layers: more.layers?.map((layer) => join(folder, layer)),
+    onProgress: (line) => said.push(line),
+    onLog: (line) => lines.push(line),
+  });
+  expect(report.findings).toEqual([]);
+  return { log: lines.join('\n'), said: said.join('\n') };
+}
+
+const commonJs = { 'package.json': '{"name":"theirs"}' };
+const esModule = { 'package.json': '{"name":"theirs","type":"module"}' };
+const chunk = {
+  'node_modules/chunk/package.json': '{"name":"chunk","main":"main.js"}',
+  // No parser finds these names: they are made while it runs.
+  'node_modules/chunk/main.js':
+    'for (const name of ["chunk", "count"]) module.exports[name] = (list) => name + list.length;',
+};
+const log = (expression: string): string =>
+  `export const handler = async () => { console.log('says', ${expression}); return 1; };`;
+
+describe.concurrent.each([
+  ['CommonJS', commonJs],
+  ['ES modules', esModule],
+])('a handler in a project of %s', (_, project) => {
+  it.each([
+    ['a name of a CommonJS package', "import { chunk } from 'chunk';", 'chunk([1])', 'chunk1'],
+    ['a CommonJS package as a whole', "import * as all from 'chunk';", 'all.count([1, 2])', 'count2'],
+  ])('imports %s', async (_what, head, call, result) => {
+    const files = { ...project, ...chunk, 'src/handler.ts': `${head} ${log(call)}` };
+    expect((await answerOf(files)).log).toContain(result);
+  });
+
+  it('reads files beside its source and of its package', async () => {
+    const files = {
+      ...project,
+      'src/beside.txt': 'beside',
+      'data.txt': 'below the root',
+      'src/handler.ts': `import { readFileSync } from 'node:fs'; import { join } from 'node:path';
+const texts = [readFileSync(join(${project === esModule ? 'import.meta.dirname' : '__dirname'}, 'beside.txt'), 'utf8'), readFileSync('data.txt', 'utf8')];
+${log('texts.join()')}`,
+    };
+    expect((await answerOf(files)).log).toContain('beside,below the root');
+  });
+
+  it('has the types of decorated classes where its tsconfig asks for them', async () => {
+    const files = {
+      ...project,
+      'tsconfig.json': '{"compilerOptions":{"experimentalDecorators":true,"emitDecoratorMetadata":true}}',
+      'src/repository.ts': 'export class Repository { readonly name = "orders"; }',
+      'src/handler.ts': `import { Repository } from './repository';
+const types: unknown[] = [];
+(Reflect as any).metadata = (key: string, value: unknown[]) => (target: unknown) => { if (key === 'design:paramtypes') types.push(...value); };
+const Service = () => (target: unknown) => {};
+@Service() class Orders { constructor(readonly repository: Repository) {} }
+const orders = new Orders(new (types[0] as typeof Repository)());
+${log('orders.repository.name')}`,
+    };
+    expect((await answerOf(files)).log).toContain('orders');
+  });
+
+  it('finds a package of a layer', async () => {
+    const files = {
+      ...project,
+      'layer/nodejs/node_modules/shared/package.json': '{"name":"shared","main":"main.js"}',
+      'layer/nodejs/node_modules/shared/main.js': 'exports.greet = () => "from the layer";',
+      'src/handler.ts': `import { greet } from 'shared'; ${log('greet()')}`,
+    };
+    expect((await answerOf(files, { layers: ['layer'] })).log).toContain('from the layer');
+  });
+});
+
+describe.concurrent('the module format', () => {
+  const plain = { 'src/handler.ts': log('typeof require') };
+
+  it("is the package's, the deployment's before it, and the flag's before both", async () => {
+    expect((await answerOf({ ...commonJs, ...plain })).said).toMatch(/bundled as cjs, by "type": "commonjs"/);
+    expect((await answerOf({ ...esModule, ...plain })).said).toMatch(/bundled as esm, by "type": "module"/);
+    const sam = { 'template.yaml': 'Metadata:\n  BuildProperties:\n    Format: esm\n' };
+    expect((await answerOf({ ...commonJs, ...sam, ...plain })).said).toMatch(
+      /bundled as esm, by .*template\.yaml/,
+    );
+    expect((await answerOf({ ...esModule, ...plain }, { format: 'cjs' })).said).toContain(
+      'bundled as cjs, by --format',
+    );
+  });
+
+  it('is that of ES modules for who awaits at the top level', async () => {
+    const files = {
+      ...commonJs,
+      'src/handler.ts': `const ready = await Promise.resolve('ready'); ${log('ready')}`,
+    };
+    expect((await answerOf(files)).said).toContain('bundled as esm, for it awaits at its top level');
+  });
+});
+
+it('says how a package that is not there can be found', async () => {
+  const files = { ...commonJs, 'src/handler.ts': `import { x } from 'not-here'; ${log('x')}` };
+  await expect(answerOf(files)).rejects.toThrow('--layer');
+});
