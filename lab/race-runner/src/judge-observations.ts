@@ -158,13 +158,27 @@ export function blockedEventLoops(
   });
 }
 
-/** What would have gone wrong with a reader of log lines that is slower than this one. */
-export function notesOnLogs(observations: readonly Observation[]): string[] {
-  const full = observations.filter((seen) => seen.kind === 'full-pipe').length;
-  if (full === 0) return [];
+/** What a pipe holds on Linux. */
+const pipeBytes = 65_536;
+
+/** What might go wrong with a reader of log lines that is slower than this one. */
+export function notesOnLogs({
+  observations,
+  peakInFlight,
+}: {
+  observations: readonly Observation[];
+  peakInFlight: number;
+}): string[] {
+  const bytes = new Map<string, number>();
+  for (const seen of observations) {
+    if (seen.kind === 'log')
+      bytes.set(seen.requestId, (bytes.get(seen.requestId) ?? 0) + seen.line.length + 1);
+  }
+  const most = Math.max(0, ...bytes.values());
+  if (most * peakInFlight < pipeBytes) return [];
   return [
-    `${full} log lines met a full pipe, and were written when there was room again. In the runtime client's mode for many ` +
-      `invocations such a console.log throws EAGAIN inside the handler when the reader of its lines is slow; how fast ` +
-      `AWS's own reader is, is not known.`,
+    `An invocation writes ${(most / 1_024).toFixed(1)} KiB of log lines, and ${peakInFlight} ran at once: more than a pipe holds. In ` +
+      `the runtime client's mode for many invocations console.log throws EAGAIN inside the handler when the reader of its lines is ` +
+      `slow; how fast AWS's own reader is, is not known.`,
   ];
 }

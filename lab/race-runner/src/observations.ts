@@ -23,8 +23,6 @@ export interface Sizes {
 /** What the preload saw inside the environment. */
 export type Observation =
   | { kind: 'log'; requestId: string; line: string }
-  /** A log line for which there was no room at once. */
-  | { kind: 'full-pipe' }
   | { kind: 'tmp-write'; requestId: string; path: string }
   | { kind: 'blocked'; threadId: number; requestId: string | null; heldMs: number; by: string }
   | { kind: 'worker-exit'; threadId: number; code: number; error: string | null }

@@ -168,7 +168,7 @@ async function judge(course: Course): Promise<Verdict> {
     maxDelayMs,
     plan,
   });
-  notes.push(...notesOnLogs(run.observations), ...notesOnLoad(course.load));
+  notes.push(...notesOnLogs(run), ...notesOnLoad(course.load));
   const { blockedAfterMs = defaultBlockedAfterMs } = options;
   return {
     invocations: run.outcomes.length + run.unanswered.length,
@@ -227,7 +227,10 @@ function enoughToOverlap(outcomes: readonly Outcome[]): number {
   return Math.round(Math.min(50, Math.max(10, 4 * quickestMs)));
 }
 
-/** Caches that fill and code that is compiled look like growth for a while: four times as many invocations tell. */
+/** Invocations of the second look at the heap. */
+const leastForHeap = 2_000;
+
+/** Caches that fill and code that is compiled look like growth for a while: many more invocations tell. */
 async function lastingGrowth(
   seen: Growth[],
   { options, bench, marks }: Course,
@@ -235,7 +238,9 @@ async function lastingGrowth(
 ): Promise<Growth[]> {
   if (seen.length === 0) return [];
   const { concurrency, events, onProgress } = options;
-  const more = Math.min(4 * from, maxInvocations - from);
+  // Code that is compiled late weighs the more, the fewer there are.
+  const least = seen.some((before) => before.of === 'heapBytes') ? leastForHeap : 0;
+  const more = Math.min(Math.max(4 * from, least), maxInvocations - from);
   onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
   const groups = inRounds(requestsOf(events, marks, from, more), plan.rounds);
   const longer = await bench.run({ groups, concurrency, maxDelayMs, sendForMs: plan.sendForMs.together });

@@ -3,10 +3,6 @@ import { currentInvocation } from './invocation.ts';
 import type { Report } from './report.ts';
 import { type Callable, wrapMethods } from './wrap.ts';
 
-const { wait } = Atomics;
-const never = new Int32Array(new SharedArrayBuffer(4));
-const pause = (ms: number): void => void wait(never, 0, 0, ms);
-
 /**
  * Notes every line that an invocation writes, with the request id of the invocation that really wrote it. `console` of the
  * runtime client's managed-instances mode goes through `fs.writeSync`, loggers through `process.stdout`.
@@ -17,18 +13,6 @@ export function watchLogs(report: Report): void {
     if (!invocation || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return;
     for (const line of String(typeof chunk === 'string' ? chunk : Buffer.from(chunk)).split('\n')) {
       if (line !== '') report({ kind: 'log', requestId: invocation.requestId, line: line.slice(0, 20_000) });
-    }
-  };
-  /** A full pipe says something of its reader, which here is the runner, and nothing of the handler. */
-  const patiently = (write: () => unknown): unknown => {
-    for (let attempts = 0; ; attempts += 1) {
-      try {
-        return write();
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-        if (attempts === 0) report({ kind: 'full-pipe' });
-        pause(1);
-      }
     }
   };
   const noteFirst = (write: Callable): Callable =>
@@ -43,9 +27,8 @@ export function watchLogs(report: Report): void {
     ['writeSync'],
     (write) =>
       function (this: unknown, ...args) {
-        if (args[0] !== 1 && args[0] !== 2) return write.apply(this, args);
-        note(args[1]);
-        return patiently(() => write.apply(this, args));
+        if (args[0] === 1 || args[0] === 2) note(args[1]);
+        return write.apply(this, args);
       },
   );
 }
