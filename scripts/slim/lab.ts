@@ -8,6 +8,7 @@ export const labFiles = [
   'docs/cost-model.md',
   'docs/results.md',
   'docs/thread-safety.md',
+  'docs/thread-safety-symptoms.md',
   'docs/twin.md',
   'scripts/test/busy.ts',
 ] as const;

@@ -13,13 +13,16 @@ const complete: ProcessorEnvironment = {
 
 describe('settings', () => {
   it('writes an object when five eighths of a worker thread’s slots wait for it', () => {
-    const read = (slots?: string, workers?: string) =>
+    const read = (slots?: string, workers?: string, memoryMiB?: string) =>
       readSettings({
         ...complete,
         AWS_LAMBDA_MAX_CONCURRENCY: slots,
         AWS_LAMBDA_NODEJS_WORKER_COUNT: workers,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMiB,
       }).flushAtParticipants;
-    expect([read(), read('64'), read('64', '2'), read('1', '8')]).toEqual([1, 40, 20, 1]);
+    expect([read(), read('64', '1'), read('64', '2'), read('1', '8')]).toEqual([1, 40, 20, 1]);
+    // Nobody said how many: the runtime client starts 8 for each vCPU, and there is one for 2 GiB.
+    expect([read('64'), read('64', undefined, '4096')]).toEqual([5, 3]);
   });
 
   it.each([

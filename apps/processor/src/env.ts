@@ -40,8 +40,9 @@ export interface Settings {
 }
 
 /**
- * Reads the settings; throws with the variable's name and value. Besides our own variables it reads two of Lambda's:
- * `AWS_LAMBDA_MAX_CONCURRENCY` (set on managed instances only) and `AWS_LAMBDA_NODEJS_WORKER_COUNT`.
+ * Reads the settings; throws with the variable's name and value. Besides our own variables it reads three of Lambda's:
+ * `AWS_LAMBDA_MAX_CONCURRENCY` (set on managed instances only), `AWS_LAMBDA_NODEJS_WORKER_COUNT` and
+ * `AWS_LAMBDA_FUNCTION_MEMORY_SIZE`.
  */
 export function readSettings(env: Partial<Record<string, string>> = process.env): Settings {
   const text = (name: keyof ProcessorEnvironment): string => {
@@ -58,7 +59,12 @@ export function readSettings(env: Partial<Record<string, string>> = process.env)
     }
     return value;
   };
-  const slots = whole('AWS_LAMBDA_MAX_CONCURRENCY', 1, 1) / whole('AWS_LAMBDA_NODEJS_WORKER_COUNT', 1, 1);
+  // On managed instances the runtime client starts 8 workers for each vCPU where nothing is set, and there is a vCPU for 2 GiB at
+  // AWS's own ratio (aws-lambda-ric 4.0.2; AWS Lambda developer guide, lambda-managed-instances-nodejs-runtime, read 2026-11-21).
+  const unset = env['AWS_LAMBDA_MAX_CONCURRENCY'] === undefined;
+  const vcpus = Math.ceil(whole('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1, 2_048) / 2_048);
+  const workers = unset ? 1 : whole('AWS_LAMBDA_NODEJS_WORKER_COUNT', 1, 8 * vcpus);
+  const slots = whole('AWS_LAMBDA_MAX_CONCURRENCY', 1, 1) / workers;
   return {
     bucket: text('EVENT_BUCKET'),
     lingerMs: whole('COMMIT_LINGER_MS', 0),

@@ -7,6 +7,8 @@ import { printTable } from './print-table.ts';
 
 /** The runs wait more than they work. */
 const pairsAtOnce = 3;
+/** CPU time of all runs of one pair, over two cores. */
+const secondsOfPair = 5;
 
 const command = new Command('lab')
   .description(
@@ -22,6 +24,8 @@ const command = new Command('lab')
       throw new WrongCallError(`no pair called ${unknown.join(', ')}; --list names them`);
     if (list) return print(pairs.map(({ name }) => name).join('\n'));
     const chosen = pairs.filter(({ name }) => names.length === 0 || names.includes(name));
+    const minutes = Math.ceil((chosen.length * secondsOfPair) / 60);
+    tell(`${chosen.length} pairs, about ${minutes} min on two cores with nothing else to do`);
     const rows = new Map<string, LabRow>();
     const waiting = [...chosen];
     await Promise.all(
@@ -36,7 +40,9 @@ const command = new Command('lab')
     if (json) printJson(inOrder);
     else {
       print(printTable(inOrder));
-      print('\nThe handlers: apps/thread-safety-lab/src/pairs. The lessons: docs/thread-safety.md.');
+      print(
+        '\nThe handlers: apps/thread-safety-lab/src/pairs. The lessons: docs/thread-safety.md; from a symptom: docs/thread-safety-symptoms.md.',
+      );
     }
     if (inOrder.some(({ contradictions }) => contradictions.length > 0)) endWith('failed');
   });

@@ -21,6 +21,7 @@ export interface HalfResult {
 export interface LabRow {
   name: string;
   symptom: string;
+  why: string;
   unsafe: HalfResult;
   safe: HalfResult;
   /** What the run showed that the lesson does not say. Empty: the lesson holds. */
@@ -34,6 +35,7 @@ export async function runPair(pair: Pair): Promise<LabRow> {
   return {
     name: pair.name,
     symptom: pair.symptom,
+    why: pair.why,
     unsafe,
     safe,
     contradictions: contradictions(pair, unsafe, safe),

@@ -12,6 +12,8 @@ export interface Variant {
 export interface Pair {
   /** The folder's name. */
   name: string;
+  /** Two sentences: why the unsafe half breaks, and why the safe one does not. */
+  why: string;
   /** What the number counts, read as "7 of 48 …". */
   symptom: string;
   /** Nothing but the invocation's own data belongs into the answer. */
@@ -28,7 +30,8 @@ export interface Pair {
   safe?: Variant;
   invocations?: number;
   concurrency?: number;
-  workers?: number;
+  /** `default`: the runtime client's own number, 8 for each vCPU. */
+  workers?: number | 'default';
   timeoutMs?: number;
   /** Environments of the default arm, one invocation at a time each. */
   defaultEnvironments?: number;
@@ -44,6 +47,8 @@ export interface Pair {
   ofDegree?: true;
   /** Size of the race run, where the usual 48 invocations, 8 at once, take too long. */
   raceSize?: { invocations: number; concurrency: number };
+  /** Log lines are read only while no invocation runs. */
+  slowLogReader?: true;
   /** Idle polls hold threads of libuv's pool, as the native runtime client's do. */
   pollsHoldPoolThreads?: true;
 }

@@ -14,7 +14,7 @@ const columns: { title: string; of: (row: LabRow) => string }[] = [
   { title: 'race', of: ({ unsafe }) => list(unsafe.race) },
 ];
 
-/** A Markdown table with aligned columns, and below it what contradicts a lesson. */
+/** A Markdown table with aligned columns, below it why each half does what it does, and what contradicts a lesson. */
 export function printTable(rows: readonly LabRow[]): string {
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ of }) => of(row)))];
   const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
@@ -23,5 +23,6 @@ export function printTable(rows: readonly LabRow[]): string {
   const wrong = rows.flatMap(({ name, contradictions }) =>
     contradictions.map((contradiction) => `${name} contradicts its lesson: ${contradiction}`),
   );
-  return [...lines, ...wrong].join('\n');
+  const why = rows.map(({ name, why }) => `${name}: ${why}`);
+  return [...lines, '', ...why, ...wrong].join('\n');
 }

@@ -5,12 +5,12 @@ import { type FindingKind, race } from '@telemetry/race-runner';
 import { Company } from './company.ts';
 import type { Pair } from './pair.ts';
 import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
-import { type Half, handlerFile, hangAfterMs } from './run-half.ts';
+import { type Half, handlerFile, hangAfterMs, workersOf } from './run-half.ts';
 import { startUpstream } from './upstream.ts';
 
 /** What the race runner finds in one half of a pair, without being told what to look for. */
 export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
-  const { workers = 2 } = pair;
+  const workers = workersOf(pair);
   const company = new Company(workers);
   const upstream = await startUpstream(() => company.isComplete());
   const folder = await mkdtemp(join(tmpdir(), 'lab-race-'));

@@ -21,12 +21,18 @@ export type Half = 'unsafe' | 'safe';
 export const hangAfterMs = (pair: Pair, half: Half): number =>
   pair.unsafeHangs && half === 'unsafe' ? 10_000 : 300_000;
 
+/** The runtime client's own number in an environment of one vCPU. */
+const defaultWorkers = 8;
+export const workersOf = ({ workers = 2 }: Pair): number =>
+  workers === 'default' ? defaultWorkers : workers;
+
 export const handlerFile = (pair: Pair, half: Half): string =>
   join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
 
 /** Runs one half of a pair on the real runtime client as one arm would run it. */
 export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun> {
-  const { invocations = 48, concurrency = 16, workers = 2, timeoutMs = 20_000 } = pair;
+  const { invocations = 48, concurrency = 16, timeoutMs = 600_000 } = pair;
+  const workers = workersOf(pair);
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
   const company = new Company(workers);
   const upstream = await startUpstream(() => company.isComplete());
@@ -47,14 +53,22 @@ export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun>
     const prepared = await prepareHandler(handlerFile(pair, half), 'handler', folder);
     const start = async (): Promise<Environment> => {
       const options: EnvironmentOptions = {
-        ...prepared,
+        taskRoot: prepared.taskRoot,
+        handler: prepared.handler,
         mode:
           arm === 'default'
             ? { kind: 'default' }
-            : { kind: 'managed-instances', maxConcurrency: concurrency, workerCount: workers },
+            : {
+                kind: 'managed-instances',
+                maxConcurrency: concurrency,
+                workerCount: pair.workers === 'default' ? undefined : workers,
+              },
         functionName: pair.name,
         memoryMiB: 2048,
         timeoutMs,
+        // How fast this machine starts a handler says nothing about AWS.
+        initTimeoutMs: 600_000,
+        slowLogReader: pair.slowLogReader,
         environment: {
           UPSTREAM_URL: upstream.url,
           // Each environment has a /tmp of its own, on AWS as here.
@@ -130,7 +144,8 @@ async function onManagedInstances(
   run: LabRun,
   keep: (outcome: Outcome) => void,
 ): Promise<void> {
-  const { concurrency = 16, workers = 2 } = pair;
+  const { concurrency = 16 } = pair;
+  const workers = workersOf(pair);
   const driven = await drive(environment, requests, {
     concurrency,
     hangAfterMs: hangAfterMs(pair, half),

@@ -1,4 +1,5 @@
 import type { Pair } from '../pair.ts';
+import { burstOfLogLines } from './burst-of-log-lines/pair.ts';
 import { cacheStampede } from './cache-stampede/pair.ts';
 import { cachedRejection } from './cached-rejection/pair.ts';
 import { fixedTmpPath } from './fixed-tmp-path/pair.ts';
@@ -43,6 +44,7 @@ export const pairs: readonly Pair[] = [
   floatingPromise,
   slowSynchronousCode,
   heldThreadPool,
+  burstOfLogLines,
   workAfterTimeOut,
   moduleScopeBatchProcessor,
   groupCommit,

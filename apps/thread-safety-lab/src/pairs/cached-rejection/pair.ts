@@ -7,6 +7,7 @@ const stillFailing = (run: LabRun): number =>
 
 export const cachedRejection = definePair({
   name: 'cached-rejection',
+  why: 'A promise that is kept also when it rejects fails every later invocation. One that is forgotten when it fails is asked for again.',
   symptom: 'failures long after the service recovered, in the last 24 invocations',
   foundBy: { lint: 'lmi/no-cached-rejection', race: null },
   event: (invocation, orderId) => ({ orderId, price: 100 + invocation }),

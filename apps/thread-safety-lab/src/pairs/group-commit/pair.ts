@@ -3,6 +3,7 @@ import { definePair } from '../../pair.ts';
 /** Sharing on purpose: an object is written when half of the slots wait for it. On default Lambda nobody else comes. */
 export const groupCommit = definePair({
   name: 'group-commit',
+  why: 'One object for each row costs a request each. Rows of invocations that run at once share an object, and each waits until its own row is stored.',
   symptom: 'objects written for 48 rows',
   foundBy: { lint: null, race: null },
   event: (_, row) => ({ row }),

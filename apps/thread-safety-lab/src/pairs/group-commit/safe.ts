@@ -1,7 +1,11 @@
 const lingerMs = Number(process.env['LINGER_MS'] ?? 20);
-const workers = Number(process.env['AWS_LAMBDA_NODEJS_WORKER_COUNT'] ?? 1);
-/** Half of this worker's slots; on default Lambda that is one row, and nothing lingers. */
-const enough = Math.ceil(Number(process.env['AWS_LAMBDA_MAX_CONCURRENCY'] ?? 1) / workers / 2);
+const { AWS_LAMBDA_MAX_CONCURRENCY: slots, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMiB } = process.env;
+/** The runtime client's own number where none is set: 8 for each vCPU, of which there is one for 2 GiB. */
+const workers = Number(
+  process.env['AWS_LAMBDA_NODEJS_WORKER_COUNT'] ?? 8 * Math.ceil(Number(memoryMiB) / 2048),
+);
+/** Half of this worker's slots; on default Lambda, which has none, one row, and nothing lingers. */
+const enough = slots === undefined ? 1 : Math.ceil(Number(slots) / workers / 2);
 let open: { rows: string[]; close: () => void; stored: Promise<void> } | undefined;
 
 export async function handler({ row }: { row: string }): Promise<{ stored: string }> {

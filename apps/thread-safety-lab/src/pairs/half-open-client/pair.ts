@@ -3,6 +3,7 @@ import { definePair } from '../../pair.ts';
 
 export const halfOpenClient = definePair({
   name: 'half-open-client',
+  why: 'The client is assigned before it is connected, so those who come meanwhile use it too early. Init ends before the first invocation starts.',
   symptom: 'invocations that fail',
   foundBy: { lint: null, race: 'answer-differs' },
   event: (_, user) => ({ user }),

@@ -3,6 +3,7 @@ import { definePair } from '../../pair.ts';
 
 export const reusedBuffer = definePair({
   name: 'reused-buffer',
+  why: 'One scratch buffer is written again before it was read. A buffer made for the invocation is written once.',
   symptom: 'tokens of somebody else',
   foundBy: { lint: 'lmi/no-captured-invocation', race: 'answer-differs' },
   event: (_, user) => ({ user }),

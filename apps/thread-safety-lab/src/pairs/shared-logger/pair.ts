@@ -5,6 +5,7 @@ const served = (run: LabRun): string[] => run.logLines.filter((line) => line.inc
 
 export const sharedLogger = definePair({
   name: 'shared-logger',
+  why: "The keys of one shared logger are those of whoever set them last. A logger made from the invocation's own keys has no others.",
   symptom: 'log lines with the request id of somebody else',
   foundBy: { lint: 'lmi/no-captured-invocation', race: 'wrong-request-id-in-log' },
   event: (_, user) => ({ user }),

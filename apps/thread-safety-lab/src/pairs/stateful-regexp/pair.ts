@@ -3,6 +3,7 @@ import { definePair } from '../../pair.ts';
 
 export const statefulRegexp = definePair({
   name: 'stateful-regexp',
+  why: '`exec` with the flag `g` keeps its place in the expression, which all share. `matchAll` works on a copy.',
   symptom: 'texts with missing words',
   foundBy: { lint: 'lmi/no-stateful-regexp', race: 'answer-differs' },
   event: (invocation, user) => ({

@@ -3,6 +3,7 @@ import { definePair } from '../../pair.ts';
 /** The caller has been told that it failed and tries again: whatever is written from then on is written twice. */
 export const workAfterTimeOut = definePair({
   name: 'work-after-time-out',
+  why: 'A time-out tells the caller, and the code runs on and writes a second time. Looking at the remaining time before each step stops it.',
   symptom: 'writes after the time-out',
   foundBy: { lint: null, race: 'hanging-slot' },
   event: (_, jobId) => ({ jobId, records: 30 }),
