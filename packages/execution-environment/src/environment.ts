@@ -33,9 +33,9 @@ export interface EnvironmentOptions {
   handler: string;
   functionName: string;
   /** Default `$LATEST`. */
-  functionVersion?: string;
+  functionVersion?: string | undefined;
   /** What the invoker names: the version's or alias's ARN where it names one. Default: the function's, unqualified. */
-  invokedFunctionArn?: string;
+  invokedFunctionArn?: string | undefined;
   memoryMiB: number;
   timeoutMs: number;
   /** Time to the first poll. Defaults: 10 s on default Lambda; max(130 s, timeout) on managed instances. */

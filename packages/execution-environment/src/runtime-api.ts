@@ -29,7 +29,7 @@ const metadata = '/2026-01-15/metadata/execution-environment';
 export class RuntimeApi {
   readonly #options: RuntimeApiOptions;
   readonly #server: Server;
-  #initEnded = false;
+  #initFailed = false;
 
   constructor(options: RuntimeApiOptions) {
     this.#options = options;
@@ -67,7 +67,6 @@ export class RuntimeApi {
     if (request.method !== route.method) return refuse(request, response, 405, '');
     switch (route.to) {
       case 'next':
-        this.#initEnded = true;
         return this.#options.invocations.openPoll(response);
       case 'init-error':
         return void this.#takeInitError(request, response);
@@ -78,12 +77,12 @@ export class RuntimeApi {
     }
   }
 
-  /** The first one counts, and none after a worker has polled: that one has its work. */
+  /** The first one counts; those of other workers do not. */
   async #takeInitError(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await read(request, maxErrorBytes);
-    if (this.#initEnded)
-      return answer(response, 403, 'InvalidStateTransition', 'The runtime has started or failed already');
-    this.#initEnded = true;
+    if (this.#initFailed)
+      return answer(response, 403, 'InvalidStateTransition', 'The init has failed already');
+    this.#initFailed = true;
     const said = typeof body === 'string' ? {} : parsed(body);
     this.#options.onInitError(
       said.errorType ?? headerOf(request, 'lambda-runtime-function-error-type') ?? 'Error',
@@ -178,7 +177,7 @@ function routeOf(path: string): Route | 'malformed' | undefined {
   }
   if (decoded === `${runtime}invocation/next`) return { to: 'next', method: 'GET' };
   if (decoded === `${runtime}init/error`) return { to: 'init-error', method: 'POST' };
-  const [, requestId, to] = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/.exec(path) ?? [];
+  const [, requestId, to] = /^\/2018-06-01\/runtime\/invocation\/([^/]*)\/(response|error)$/.exec(path) ?? [];
   if (requestId === undefined) return undefined;
   return {
     to: to === 'error' ? 'error' : 'response',

@@ -1,7 +1,7 @@
 import { type MappingProperties, readMapping } from '../event-source/read-mapping.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { UnsupportedTemplateError } from '../template/cloudformation.ts';
-import { readInvoked, readInvokedScaling } from '../template/invoked-version.ts';
+import { readInvoked } from '../template/invoked-version.ts';
 import { readFunction } from '../template/read-definitions.ts';
 import { ofType, type SynthesizedStack } from '../template/read-template.ts';
 import type { Resolver } from '../template/resolve.ts';
@@ -19,11 +19,11 @@ export interface ConsumerDefinition {
 export function readConsumers(stack: SynthesizedStack, resolver: Resolver): ConsumerDefinition[] {
   const { template } = stack;
   const consumers = ofType(template, 'AWS::Lambda::EventSourceMapping').map(([mappingId, resource]) => {
-    const scaling = readInvokedScaling(template, resolver, mappingId);
+    const { functionId, version, arn, scaling } = readInvoked(template, resolver, mappingId);
     return {
       mappingId,
       mapping: readMapping(mappingId, resolver, resource),
-      function: readFunction(stack, resolver, readInvoked(template, resolver, mappingId).functionId, scaling),
+      function: { ...readFunction(stack, resolver, functionId, scaling), version, invokedArn: arn },
     };
   });
   const [first] = consumers;

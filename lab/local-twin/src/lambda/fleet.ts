@@ -83,6 +83,8 @@ export async function launch(
       taskRoot: definition.taskRoot,
       handler: definition.handler,
       functionName: definition.functionName,
+      functionVersion: definition.version,
+      invokedFunctionArn: definition.invokedArn,
       memoryMiB: definition.memoryMiB,
       timeoutMs: definition.timeoutMs,
       environment: { ...definition.environment, ...settings.functionEnvironment },

@@ -1,6 +1,10 @@
 /** A function as the template describes it, in plain data. */
 export interface FunctionDefinition {
   functionName: string;
+  /** The version that runs. Default `$LATEST`. */
+  version?: string;
+  /** What its invoker names. Default: the function's ARN, unqualified. */
+  invokedArn?: string;
   handler: string;
   /** Folder of the code. */
   taskRoot: string;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Template } from './cloudformation.ts';
-import { readInvokedScaling } from './invoked-version.ts';
+import { type Invoked, readInvoked } from './invoked-version.ts';
 import { physicalResources } from './physical.ts';
 import { Resolver } from './resolve.ts';
 
 const scaling = (min: number): object => ({ MinExecutionEnvironments: min, MaxExecutionEnvironments: 12 });
 
-function invokedBy(functionName: unknown, fn: Record<string, unknown> = {}): unknown {
+function invokedBy(functionName: unknown, fn: Record<string, unknown> = {}): Invoked {
   const template: Template = {
     Resources: {
       Fn: { Type: 'AWS::Lambda::Function', Properties: { FunctionScalingConfig: scaling(1), ...fn } },
@@ -20,7 +20,7 @@ function invokedBy(functionName: unknown, fn: Record<string, unknown> = {}): unk
       Mapping: { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: functionName } },
     },
   };
-  return readInvokedScaling(template, new Resolver(template, physicalResources(template)), 'Mapping');
+  return readInvoked(template, new Resolver(template, physicalResources(template)), 'Mapping');
 }
 const version = (of: string, min: number): Template['Resources'][string] => ({
   Type: 'AWS::Lambda::Version',
@@ -36,14 +36,24 @@ const alias = (of: string, to: string): Template['Resources'][string] => ({
 });
 
 describe('a mapping invokes', () => {
-  it.each<[string, unknown, number]>([
-    ['the function', { Ref: 'Fn' }, 1],
-    ['the function by its ARN', { 'Fn::GetAtt': ['Fn', 'Arn'] }, 1],
-    ['a version', { Ref: 'One' }, 2],
-    ['the version that an alias names', { Ref: 'Live' }, 4],
-    ['the same, as “name:alias”', { 'Fn::Join': ['', [{ Ref: 'Fn' }, ':live']] }, 4],
-  ])('%s, with its scaling', (_, functionName, min) => {
-    expect(invokedBy(functionName)).toEqual(scaling(min));
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:Fn';
+  it.each<[string, unknown, number, string, string]>([
+    ['the function', { Ref: 'Fn' }, 1, '$LATEST', arn],
+    ['the function by its ARN', { 'Fn::GetAtt': ['Fn', 'Arn'] }, 1, '$LATEST', arn],
+    ['a version', { Ref: 'One' }, 2, '1', `${arn}:1`],
+    ['the version that an alias names', { Ref: 'Live' }, 4, '2', `${arn}:live`],
+    ['the same, as “name:alias”', { 'Fn::Join': ['', [{ Ref: 'Fn' }, ':live']] }, 4, '2', `${arn}:live`],
+  ])('%s, with its scaling, version and ARN', (_, functionName, min, number, invokedArn) => {
+    expect(invokedBy(functionName)).toEqual({
+      functionId: 'Fn',
+      version: number,
+      arn: invokedArn,
+      scaling: scaling(min),
+    });
+  });
+
+  it('the last published version of a function on managed instances, where it names none', () => {
+    expect(invokedBy({ Ref: 'Fn' }, { CapacityProviderConfig: {} }).version).toBe('$LATEST.PUBLISHED');
   });
 });
 
