@@ -78,7 +78,8 @@ function send(method, path, agent, headers, body) {
       },
     )
       .on('error', reject)
-      .end(body);
+      // As bytes: Node.js would write a text together with the headers, and encode those a second time.
+      .end(body === undefined ? undefined : Buffer.from(body));
   });
 }
 
