@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { NoRunError } from '@telemetry/runs';
 import { config, type Stage, type StageConfig } from '@telemetry/settings';
+import { asConsumers } from './computes/as-consumers.ts';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 import { explainFailure, main, print, printJson, visible } from '@telemetry/terminal';
@@ -12,6 +13,7 @@ import { pricesCommand } from './terminal/prices-command.ts';
 import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
+import { checkAnswers } from './terminal/check-answers.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
 import { daysToText } from './terminal/print-days.ts';
@@ -29,7 +31,8 @@ const program = addTrafficFlags(
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
   if (json && (flags.events !== undefined || flags.from !== undefined)) {
     const { comparison, run } = await comparisonFrom(flags);
-    printJson({ ...compareArms(comparison), ...(run && { run }) }, 0);
+    const compared = compareArms(comparison);
+    printJson({ ...compared, computes: asConsumers(comparison, compared), ...(run && { run }) }, 0);
     return;
   }
   if (json) {
@@ -79,6 +82,7 @@ async function askedFrom(
   const config = stageConfig(stage);
   const run = from === undefined ? undefined : await readMeasuredWork(from, scenario, config);
   const answers = await answersOf({ ...flags, events: flags.events ?? run?.eventsPerMonth });
+  checkAnswers(answers, run?.config ?? config);
   return { answers, config: run?.config ?? config, run };
 }
 

@@ -42,7 +42,7 @@ export { hoursPerMonth, questionOfStage, targetUtilization, type Asked } from '.
 export { messagesPerSecond, sidesOf, type Side } from './pipeline/sides.ts';
 export { daySeconds, minuteRates, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
 export { sqsRequestsPerMessage } from './traffic/sqs-requests.ts';
-export { batchFill, type MappingShape } from './traffic/batch-fill.ts';
+export { batchFill, fullBatch, type MappingShape } from './traffic/batch-fill.ts';
 export { measuredWork, measuredWorkload, type RunTotals } from './traffic/measured-work.ts';
 export { invocationsPerObject, type Sharing } from './traffic/shared-objects.ts';
 export { assumedWork, logBytesPerInvocation, workOf, type AssumedWork, type Work } from './traffic/work.ts';

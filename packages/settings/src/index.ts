@@ -19,11 +19,6 @@ export { readConfig, readStage } from './read-config.ts';
 export { deadLetterRetentionDays, queueRetentionDays } from './retention.ts';
 export { smallestInstanceVcpus } from './rules/managed-instances.ts';
 export { visibilityTimeoutSeconds } from './rules/queue-and-functions.ts';
-export {
-  type Environments,
-  type Hours,
-  interfaceEndpoints,
-  type RuntimeUpdates,
-  type StageConfig,
-} from './stage-config.ts';
+export { type Environments, type Hours, type RuntimeUpdates, type StageConfig } from './stage-config.ts';
+export { interfaceEndpoints } from './interface-endpoints.ts';
 export { changeConfig, type Changes } from './change-config.ts';

@@ -68,7 +68,3 @@ export const stageShape = shape({
   exceptions: listOf(shape({ rule: text, reason: text })).optional(),
 });
 export type StageConfig = z.infer<typeof stageShape>;
-
-/** Interface endpoints of the closed network, in each of `logsEndpointZones`: CloudWatch Logs, and X-Ray where requests are traced. */
-export const interfaceEndpoints = ({ monitoring }: Pick<StageConfig, 'monitoring'>): number =>
-  monitoring.tracing ? 2 : 1;

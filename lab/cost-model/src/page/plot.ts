@@ -56,7 +56,7 @@ ${decades(traffic.from, traffic.to)
 <line class="here" x1="${here}" x2="${here}" y1="${bills.top}" y2="${saving.bottom}"/>
 ${arms.map((arm) => `<polyline class="curve ${arm}" points="${line((point) => y(point.usd[arm]))}"/>`).join('\n')}
 <polyline class="curve saving" points="${line((point) => savingY(savedByManaged(point)))}"/>
-${inside.map(({ at }) => marker(x(at), y(usdAt(at)), at)).join('\n')}
+${inside.map(({ at }, i) => marker(x(at), y(usdAt(at)), i > 0 && x(at) - x(inside[i - 1]!.at) < 60 ? '' : count(at))).join('\n')}
 ${points.map((point, i) => tip(point, points[i + 1] ?? point, arms, x)).join('\n')}
 </svg>`;
 }
@@ -84,11 +84,11 @@ function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number
   return `<rect class="tip" x="${(at - wide / 2).toFixed(1)}" y="${bills.top}" width="${wide.toFixed(1)}" height="${saving.bottom - bills.top}"><title>${text}</title></rect>`;
 }
 
-/** Labels of crossings stand above their points, and below where there is no room. */
-function marker(x: number, y: number, events: number): string {
+/** Labels of crossings stand above their points, and below where there is no room; of those close together the first has one. */
+function marker(x: number, y: number, label: string): string {
   const anchor = x > width - 120 ? 'end' : x < frame.left + 80 ? 'start' : 'middle';
   const labelY = y > bills.top + 30 ? y - 12 : y + 22;
-  return `<circle class="crossing" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="5"/><text class="crossing" x="${x.toFixed(1)}" y="${labelY.toFixed(1)}" text-anchor="${anchor}">${count(events)}</text>`;
+  return `<circle class="crossing" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="5"/><text class="crossing" x="${x.toFixed(1)}" y="${labelY.toFixed(1)}" text-anchor="${anchor}">${label}</text>`;
 }
 
 function scale(from: number, to: number, start: number, end: number): (value: number) => number {

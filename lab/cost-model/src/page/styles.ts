@@ -36,5 +36,7 @@ figure { margin: 16px 0 8px; } svg { display: block; width: 100%; height: auto; 
 th, td { text-align: right; padding: 5px 8px; border-bottom: 1px solid var(--rule); } th:first-child { text-align: left; font-weight: 500; }
 tfoot th, tfoot td { font-weight: 700; } td.cheaper { background: var(--card); }
 details { margin-top: 18px; } summary { cursor: pointer; font-weight: 600; }
+h2 + .scroll { margin-bottom: 12px; } .computes { margin-top: 8px; } .computes .words { text-align: left; font-size: .8rem; color: var(--soft); min-width: 180px; }
+.bars { position: relative; min-width: 140px; height: 22px; } .bar { position: absolute; left: 8px; max-width: calc(100% - 16px); top: 6px; height: 14px; background: var(--rule); border-radius: 3px; } .bar.work { background: var(--soft); }
 .prices td { text-align: left; vertical-align: top; } .prices td:nth-child(2) { white-space: nowrap; } .prices td:nth-child(4) { overflow-wrap: anywhere; min-width: 200px; }
 `;

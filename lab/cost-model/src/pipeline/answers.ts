@@ -11,6 +11,7 @@ import {
 } from '@telemetry/prices';
 import { arms, type Arm, type StageConfig } from '@telemetry/settings';
 import type { Comparison } from './compare.ts';
+import { checkPossible } from './possible.ts';
 
 /** What a person says of traffic and work, by flags, in answers or with sliders. What is left out is the stage's. */
 export interface Answers extends AssumedWork {
@@ -58,7 +59,7 @@ export const defaultAnswers: Omit<Answers, 'eventsPerMonth'> = {
 export type MeasuredAsked = Partial<Record<Arm, Pick<Asked, 'work' | 'overflowWork' | 'overflowShare'>>>;
 
 /** The stage with what a person said instead. */
-function stageWith(config: StageConfig, answers: Answers): StageConfig {
+export function stageWith(config: StageConfig, answers: Answers): StageConfig {
   const { managedInstances, mapping, defaultCompute, edge, hybrid } = config;
   const environments = {
     min: answers.minEnvironments ?? managedInstances.environments.min,
@@ -107,7 +108,11 @@ export function comparisonOf(
     natGateways: answers.network === 'nat' ? config.availabilityZones : undefined,
     retentionMonths: answers.retentionMonths,
   };
-  const question = (arm: Arm) => questionOfStage(priced, arm, { ...asked, ...measured[arm] });
+  const question = (arm: Arm) => {
+    const of = questionOfStage(priced, arm, { ...asked, ...measured[arm] });
+    checkPossible(of, priced, prices);
+    return of;
+  };
   return {
     stage,
     config: priced,

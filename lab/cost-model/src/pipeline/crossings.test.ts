@@ -36,6 +36,7 @@ const managed: Compute = {
 /** Events of 1 KB, 20 ms an invocation and 2 ms an event, 3 and 0.4 of them CPU, 0.6 KB of logs, nothing stored. */
 function work(eventsPerRequest: number, messagesPerInvocation: number, msPerEvent = 2): Work {
   return {
+    memoryMiB: 512,
     eventsPerRequest,
     requestKb: eventsPerRequest,
     messagesPerInvocation,

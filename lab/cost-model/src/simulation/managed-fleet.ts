@@ -64,7 +64,7 @@ export class SimulatedManagedFleet implements SimulatedFleet {
 
   tick(nowMs: number): void {
     this.#advance(nowMs);
-    const { environments: limit, targetUtilization, provisioningDelayMs, scaleInAfterMs } = this.#settings;
+    const { environments: limit, targetUtilization, doublingMs, scaleInAfterMs } = this.#settings;
     const elapsedMs = nowMs - this.#tickedAtMs;
     this.#tickedAtMs = nowMs;
     if (elapsedMs <= 0) return;
@@ -75,10 +75,12 @@ export class SimulatedManagedFleet implements SimulatedFleet {
     this.#cpuMs = 0;
     this.#slotMs = 0;
     const wanted = Math.ceil((this.environments * utilization) / targetUtilization - 1e-6);
-    const more = Math.min(limit.max, wanted) - this.environments - this.#provisioning;
+    // A step waits for the one before it, and at most doubles.
+    const step = this.#provisioning > 0 ? 0 : this.environments;
+    const more = Math.min(limit.max, wanted, this.environments + step) - this.environments;
     if (more > 0) {
       this.#provisioning += more;
-      this.#calendar.at(nowMs + provisioningDelayMs, () => {
+      this.#calendar.at(nowMs + doublingMs, () => {
         this.#advance(this.#calendar.nowMs);
         this.#provisioning -= more;
         this.environments += more;

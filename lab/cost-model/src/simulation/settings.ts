@@ -29,8 +29,11 @@ export interface ManagedFleetSettings {
   environments: { min: number; max: number; start?: number };
   /** Environments are added when more than this share of CPU or slots is used. AWS: traffic may double in five minutes. */
   targetUtilization: number;
-  /** From the decision to scale until an environment takes work; 60 s, as on the local twin. AWS gives no number. */
-  provisioningDelayMs: number;
+  /**
+   * A step of scaling at most doubles the fleet, and so long it takes until its environments work. AWS gives no number; 240 s
+   * are fitted to the one public trace (public-trace.test.ts).
+   */
+  doublingMs: number;
   /** Calm for so long lets the fleet shrink; tens of minutes in field reports of 2025. */
   scaleInAfterMs: number;
 }

@@ -23,7 +23,7 @@ const managedFleet: ManagedFleetSettings = {
   minInstances: 3,
   environments: { min: 3, max: 100 },
   targetUtilization: 0.5,
-  provisioningDelayMs: 60_000,
+  doublingMs: 60_000,
   scaleInAfterMs: 600_000,
 };
 const defaultFleet: DefaultFleetSettings = {

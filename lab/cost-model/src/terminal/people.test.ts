@@ -73,6 +73,12 @@ describe('cost for people', () => {
 
   it.each([
     [['--events', 'many'], /It takes a number, such as 250, 50M or 1\.5B/],
+    [['--events', '1M', '--memory', '64'], /memory on default Lambda is 128 to 10,240 MiB/],
+    [['--events', '1M', '--batch-size', '20000'], /a batch has 1 to 10,000 messages/],
+    [['--events', '1M', '--messages-per-invocation', '5000'], /an invocation carries at most 100 messages/],
+    [['--events', '1M', '--wall-ms', '40000'], /beyond the time-out of 30 s/],
+    [['--events', '1M', '--instance-type', 'c7g.large'], /families C \(from xlarge\)/],
+    [['--events', '1M', '--event-bytes', '60000'], /one SQS message of at most 1024 KiB/],
     [['--events', '1M', '--region', 'mars-1'], /no prices for region "mars-1"/],
     [['--events', '1M', '--wall-ms', '1', '--cpu-ms', '50'], /cannot use 50\.5 ms of CPU/],
     [

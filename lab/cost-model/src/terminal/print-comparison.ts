@@ -1,5 +1,6 @@
 import type { PriceList } from '@telemetry/prices';
 import { textTable } from '@telemetry/terminal';
+import { asConsumers, type Consumer } from '../computes/as-consumers.ts';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
 import { verdict } from '../pipeline/verdict.ts';
@@ -32,6 +33,8 @@ export function comparisonToText(comparison: Comparison): string {
     table,
     '',
     ...verdict(compared, comparison).map((sentence) => `• ${sentence}`),
+    '',
+    ...consumersToText(asConsumers(comparison, compared)),
     `\nPrices were read on ${readOn(prices)}; "pnpm cost prices" lists each with its source. What is left out: docs/cost-model.md.`,
   ].join('\n');
 }
@@ -43,4 +46,15 @@ function readOn(prices: PriceList): string {
   const [first] = dates;
   const last = dates.at(-1);
   return first === last ? `${first}` : `${first} to ${last}`;
+}
+
+/** Every compute for the same queue, the cheapest first; what is assumed of each stands in the JSON and on the page. */
+function consumersToText(consumers: readonly Consumer[]): string[] {
+  return [
+    textTable(
+      ['The same work on every compute', 'pipeline', 'compute'],
+      consumers.map(({ name, totalUsd, computeUsd }) => [name, dollars(totalUsd, 2), dollars(computeUsd, 2)]),
+    ),
+    'What is assumed of polling and scaling, and what each costs in work of people: --json, --html, docs/cost-model.md.',
+  ];
 }

@@ -1,3 +1,4 @@
+import { cpuTakes } from '../capacity/cpu-of-memory.ts';
 import { vcpusOf } from '../capacity/environment-shape.ts';
 import { fleetSize, type FleetSize } from '../capacity/fleet-size.ts';
 import type { PriceList } from '../list/price-list.ts';
@@ -29,8 +30,10 @@ export function atTraffic(
 ): AtTraffic {
   const lingerMs = compute.arm === 'managed-instances' ? compute.lingerMs : 0;
   const messagesPerInvocation = messagesOf(messagesPerSecond, work, lingerMs, settings.mapping);
-  const durationMs = work.wallMs + work.wallMsPerMessage * messagesPerInvocation + lingerMs;
   const cpuMs = work.cpuMs + work.cpuMsPerMessage * messagesPerInvocation;
+  const slower =
+    compute.arm === 'default' ? cpuTakes(compute.memoryMiB) - cpuTakes(work.memoryMiB ?? Infinity) : 0;
+  const durationMs = work.wallMs + work.wallMsPerMessage * messagesPerInvocation + lingerMs + cpuMs * slower;
   const invocationsPerSecond = (messagesPerSecond * work.receivesPerMessage) / messagesPerInvocation;
   const fleet =
     compute.arm === 'managed-instances'

@@ -19,6 +19,8 @@ const hybrid: HybridCompute = { arm: 'hybrid', floor, overflow };
 
 /** A request is an event of 1 KB, ten of them an invocation of 200 ms, 50 of which are CPU. */
 const work: Work = {
+  // As long as measured with the memory that is priced.
+  memoryMiB: 1_024,
   eventsPerRequest: 1,
   requestKb: 1,
   messagesPerInvocation: 10,

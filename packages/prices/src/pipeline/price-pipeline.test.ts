@@ -32,6 +32,8 @@ const managed: ManagedCompute = {
 /** Events of 1 KB, 20 ms an invocation and 2 ms an event, 3 and 0.4 of them CPU, 0.6 KB of logs, nothing stored. */
 function work(eventsPerRequest: number, messagesPerInvocation: number, msPerEvent = 2): Work {
   return {
+    // As long as measured with the memory that is priced.
+    memoryMiB: 512,
     eventsPerRequest,
     requestKb: eventsPerRequest,
     messagesPerInvocation,
@@ -106,5 +108,41 @@ describe('a savings plan on managed instances', () => {
     const { fleet, totalUsd } = plan(0);
     expect(fleet?.floorInstances).toBeLessThan(fleet?.atPeak.instances ?? 0);
     expect(totalUsd - plan(0.5).totalUsd).toBeCloseTo((fleet?.floorInstances ?? 0) * 730 * 0.145 * 0.5, 6);
+  });
+});
+
+describe('default Lambda with less than a vCPU', () => {
+  it('takes 13.7 s for 990 ms of CPU at 128 MiB, and no less above 1,769', () => {
+    const cpu: Work = {
+      ...work(1, 1),
+      wallMs: 1_000,
+      wallMsPerMessage: 0,
+      cpuMs: 990,
+      cpuMsPerMessage: 0,
+      memoryMiB: undefined,
+    };
+    const durationMs = (memoryMiB: number) => ask(1e6, cpu, { ...lambda, memoryMiB }).workload.durationMs;
+    expect(durationMs(128)).toBeCloseTo(10 + (990 * 1_769) / 128, 6);
+    expect(durationMs(1_769)).toBe(1_000);
+    expect(durationMs(10_240)).toBe(1_000);
+    expect(ask(1e6, cpu, managed).workload.durationMs).toBe(1_000);
+  });
+
+  it('takes as long as measured where it was measured with so much', () => {
+    const cpu: Work = { ...work(1, 1), wallMs: 2_000, cpuMs: 900, cpuMsPerMessage: 0, memoryMiB: 1_024 };
+    expect(ask(1e6, cpu, { ...lambda, memoryMiB: 1_024 }).workload.durationMs).toBeCloseTo(2_002, 6);
+  });
+});
+
+describe('provisioned pollers', () => {
+  it('are paid as traffic asks for them, minute by minute, and not at their most all month', () => {
+    const day = { peakFactor: 4, peakHour: 18 };
+    const { pollers, parts } = ask(30e9, work(25, 100), managed, { day });
+    expect(pollers.provisioned).toBe(true);
+    expect(pollers.pollerHours).toBeLessThan((pollers.most * 730) / 2);
+    expect(parts.filter(({ part }) => part === 'queue')[1]?.totalUsd).toBeCloseTo(
+      pollers.pollerHours * 0.00925,
+      6,
+    );
   });
 });

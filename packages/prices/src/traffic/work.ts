@@ -7,6 +7,8 @@ export interface Work {
   /** Wall time of an invocation as such, and of each message in it. The linger of shared objects is not in it. */
   wallMs: number;
   wallMsPerMessage: number;
+  /** Memory of default Lambda with which the wall time is so long; without it a vCPU's or more. */
+  memoryMiB?: number;
   /** CPU time, the runtime's own included. */
   cpuMs: number;
   cpuMsPerMessage: number;

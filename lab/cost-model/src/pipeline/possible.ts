@@ -1,0 +1,33 @@
+import { fullBatch, sidesOf, type PipelineQuestion, type PriceList } from '@telemetry/prices';
+import { defaultLambdaLimits, mappingLimits, type StageConfig } from '@telemetry/settings';
+
+/** What no pipeline can do is no question. Throws a `RangeError` with the rule and the value. */
+export function checkPossible(question: PipelineQuestion, config: StageConfig, prices: PriceList): void {
+  const { work, settings, compute } = question;
+  const sqsKb = 1_024;
+  if (work.requestKb > sqsKb)
+    throw new RangeError(
+      `a request is one SQS message of at most ${sqsKb} KiB, but ${work.eventsPerRequest} events are ${rounded(work.requestKb)} KiB`,
+    );
+  const most = fullBatch(settings.mapping, work);
+  if ((work.messagesPerInvocation ?? 0) > most)
+    throw new RangeError(
+      `an invocation carries at most ${settings.mapping.batchSize} messages, the batch size, and ${mappingLimits.payloadBytes / 2 ** 20} MB: ${most} of ${rounded(work.requestKb)} KiB, not ${rounded(work.messagesPerInvocation ?? 0)}`,
+    );
+  const onDefault = compute.arm === 'hybrid' ? compute.overflow : compute;
+  if (onDefault.arm === 'default') {
+    const { min, max } = defaultLambdaLimits.memoryMiB;
+    if (onDefault.memoryMiB < min || onDefault.memoryMiB > max)
+      throw new RangeError(
+        `memory of default Lambda is ${min} to ${max.toLocaleString('en-US')} MiB, not ${onDefault.memoryMiB}`,
+      );
+  }
+  const timeoutMs = config.processor.timeoutSeconds * 1_000;
+  for (const { workload, compute: side } of sidesOf(question, prices))
+    if (workload.durationMs > timeoutMs)
+      throw new RangeError(
+        `an invocation on ${side.arm === 'default' ? 'default Lambda' : 'managed instances'} would take ${rounded(workload.durationMs / 1_000)} s, beyond the time-out of ${config.processor.timeoutSeconds} s (processor.timeoutSeconds)`,
+      );
+}
+
+const rounded = (value: number): number => Number(value.toPrecision(3));
