@@ -91,7 +91,9 @@ describe.each(arms)('the %s arm', (arm, template) => {
   });
 
   it('lets the function put below its two prefixes, and not read', () => {
-    const policies = JSON.stringify(resources(template, 'AWS::IAM::Policy'));
+    const policies = JSON.stringify(
+      resources(template, 'AWS::IAM::Policy').filter(([id]) => !/Settling|Reader|Scheduler/.test(id)),
+    );
     expect(policies).toContain('/events/*');
     expect(policies).toContain('/rejected/*');
     expect(policies).toContain('s3:PutObject');
@@ -143,17 +145,91 @@ describe.each(arms)('the %s arm', (arm, template) => {
     expect(daysOf('records/forget/2026-11-21/x.json')).toEqual([]);
   });
 
-  it('catalogs both tables with partition projection over their own prefix', () => {
-    const tables = resources(template, 'AWS::Glue::Table').map(
-      ([, { Properties }]) => Properties['TableInput'],
-    );
-    expect(tables.map(({ Name }) => Name as string).sort()).toEqual(['events_raw', 'rejected_events']);
-    for (const { Parameters } of tables) {
-      expect(Parameters['projection.enabled']).toBe('true');
-      expect(JSON.stringify(Parameters['storage.location.template'])).toContain(
+  it('catalogs both tables with partition projection over their own prefix, from the retention on', () => {
+    const tables = resources(template, 'AWS::Glue::Table')
+      .map(([, { Properties }]) => Properties['TableInput'] as Record<string, any> | undefined)
+      .filter((table) => table?.['TableType'] === 'EXTERNAL_TABLE');
+    expect(tables.map((table) => String(table?.['Name'])).sort()).toEqual(['events_raw', 'rejected_events']);
+    for (const table of tables) {
+      expect(table?.['Parameters']).toMatchObject({
+        'projection.enabled': 'true',
+        'projection.ingest_date.range': 'NOW-32DAYS,NOW+1DAYS',
+      });
+      expect(JSON.stringify(table?.['Parameters']['storage.location.template'])).toContain(
         'ingest_date=${ingest_date}/ingest_hour=${ingest_hour}',
       );
     }
+  });
+
+  it('has the view and the settled table as resources, with the same columns', () => {
+    const tables = resources(template, 'AWS::Glue::Table').map(([, { Properties }]) => Properties);
+    const view = tables.find((table) => table['TableInput']?.TableType === 'VIRTUAL_VIEW');
+    const iceberg = tables.find((table) => table['OpenTableFormatInput']);
+    const [, encoded = ''] =
+      /^\/\* Presto View: (.*) \*\/$/.exec(view?.['TableInput'].ViewOriginalText) ?? [];
+    const definition = JSON.parse(Buffer.from(encoded, 'base64').toString()) as {
+      originalSql: string;
+      schema: string;
+      columns: { name: string; type: string }[];
+    };
+    expect(definition.originalSql).toContain('FROM events_settled');
+    expect(definition.schema).toBe(view?.['DatabaseName']);
+    const { Fields } = iceberg?.['OpenTableFormatInput'].IcebergInput.IcebergTableInput.Schema;
+    expect(definition.columns.map(({ name }) => name)).toEqual(
+      Fields.map((field: { Name: string }) => field.Name),
+    );
+    const { Columns } = view?.['TableInput'].StorageDescriptor;
+    expect(Columns.map((column: { Name: string }) => column.Name)).toEqual(
+      definition.columns.map(({ name }) => name),
+    );
+  });
+
+  it('settles by a state machine that a schedule starts, whose every state is reached and ends', () => {
+    const [machine] = resources(template, 'AWS::StepFunctions::StateMachine').filter(([id]) =>
+      id.includes('Settling'),
+    );
+    const text = JSON.stringify(machine?.[1].Properties['DefinitionString']);
+    const joined = (machine?.[1].Properties['DefinitionString']['Fn::Join'][1] as unknown[])
+      .map((part) => (typeof part === 'string' ? part : 'x'))
+      .join('');
+    const walk = ({ StartAt, States }: { StartAt: string; States: Record<string, any> }): void => {
+      const reached = new Set<string>();
+      const visit = (name: string): void => {
+        if (reached.has(name)) return;
+        reached.add(name);
+        const state = States[name];
+        expect(state, name).toBeDefined();
+        if (state.ItemProcessor) walk(state.ItemProcessor);
+        const next = [
+          state.Next,
+          state.Default,
+          ...[...(state.Choices ?? []), ...(state.Catch ?? [])].map((each) => each.Next),
+        ];
+        const ends = state.End === true || state.Type === 'Fail';
+        expect(next.some(Boolean) || ends, name).toBe(true);
+        next.filter(Boolean).forEach(visit);
+      };
+      visit(StartAt);
+      expect([...reached].sort()).toEqual(Object.keys(States).sort());
+    };
+    walk(JSON.parse(joined));
+    expect(text).toContain('MERGE INTO events_settled');
+    expect(text).not.toMatch(/\{(day|openDate|openHour)\}/);
+    template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' });
+  });
+
+  it('has a role that may query and nothing else', () => {
+    const [policy] = resources(template, 'AWS::IAM::Policy').filter(([id]) => id.includes('Reader'));
+    const actions = policy?.[1].Properties['PolicyDocument'].Statement.flatMap(
+      ({ Action }: { Action: string | string[] }) => Action,
+    ) as string[];
+    expect(
+      actions.filter((action) => !/^(athena|glue):(Get|List|Start|Stop)|^s3:(Get|List)/.test(action)),
+    ).toEqual([
+      // Results are written by who asks, below query-results/ alone.
+      's3:PutObject',
+      's3:AbortMultipartUpload',
+    ]);
   });
 
   it('runs the bundle on Node.js 24 with JSON logs', () => {

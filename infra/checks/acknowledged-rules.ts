@@ -50,6 +50,29 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
     id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/rejected/*]',
     reason: 'Names of objects are random; the function may put below this prefix.',
   },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/iceberg/events_settled/*]',
+    reason:
+      'Names of objects are random; what settles may write and what queries may read below this prefix.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/query-results/*]',
+    reason: 'Athena names results by the id of the query.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineSettlingStateMachineC91294F5>/*]',
+    reason:
+      'Batches of a distributed map are executions of the same machine, with names that Step Functions makes.',
+  },
+  {
+    id: 'AwsSolutions-SF1',
+    reason:
+      'Each execution is told whole by its history, which is kept for 90 days; a log needs rights on all log groups.',
+  },
+  {
+    id: 'AwsSolutions-SF2',
+    reason: 'There is nothing to trace in calls of one API after the other.',
+  },
 ];
 
 /** The same, where there is a capacity provider. */
@@ -61,19 +84,6 @@ const acknowledgedRulesOfManagedInstances: readonly AcknowledgedRule[] = [
   {
     id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/AWSLambdaManagedEC2ResourceOperator]',
     reason: 'The operator’s policy is defined by AWS, which changes it with what capacity providers do.',
-  },
-];
-
-/** The same, where a state machine switches the overflow. */
-export const acknowledgedRulesOfOverflow: readonly AcknowledgedRule[] = [
-  {
-    id: 'AwsSolutions-SF1',
-    reason:
-      'Its one task is told whole by the history of each execution, which is kept for 90 days; a log needs rights on all log groups.',
-  },
-  {
-    id: 'AwsSolutions-SF2',
-    reason: 'There is nothing to trace in one call of one API.',
   },
 ];
 
@@ -93,7 +103,6 @@ export function acknowledgedRulesOf(
   return [
     ...acknowledgedRules,
     ...(kind === 'default' ? [] : acknowledgedRulesOfManagedInstances),
-    ...(kind === 'hybrid' ? acknowledgedRulesOfOverflow : []),
     ...(tracing ? acknowledgedRulesOfTracing : []),
   ];
 }

@@ -9,7 +9,6 @@ import {
   type AcknowledgedRule,
   acknowledgedRules,
   acknowledgedRulesOf,
-  acknowledgedRulesOfOverflow,
   checkByNag,
 } from './acknowledged-rules.ts';
 import { Compute } from '../constructs/compute.ts';
@@ -57,8 +56,6 @@ const rulesOf = (compute: Compute): readonly AcknowledgedRule[] =>
 describe.each([
   [Compute.default(), rulesOf(Compute.default())],
   [Compute.managedInstances(), rulesOf(Compute.managedInstances())],
-  // Of the others it has as many findings as functions.
-  [Compute.hybrid(), acknowledgedRulesOfOverflow],
 ] as const)('$kind: without one acknowledgement', (compute, rules) => {
   it.each(rules)('$id is found', ({ id }) => {
     const app = new App({ analyticsReporting: false });

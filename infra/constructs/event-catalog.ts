@@ -1,28 +1,50 @@
-import { eventsViewSelect, glueTypes, type Table, tables } from '@telemetry/event-store';
-import { objectPrefixes, projectTitle } from '@telemetry/settings';
+import {
+  eventsViewSelect,
+  exampleQueries,
+  glueTypes,
+  settledColumns,
+  type Table,
+  tables,
+} from '@telemetry/event-store';
+import { objectPrefixes, projectTitle, type StageConfig } from '@telemetry/settings';
 import { Aws, Names } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** A query that scans more than this is stopped: a mistake must not cost more than about 0.05 USD. */
-const scanLimitBytes = 10 * 1_000 ** 3;
+/** What SQL knows: tables, and the view over them. */
+export const sqlTables = [...tables.map(({ rawName }) => rawName), 'events_settled', 'events'] as const;
 
-/** SQL in AWS: Glue tables with partition projection (no crawler, no partitions to add), and an Athena workgroup. */
+/** Older snapshots of the settled table go, and with them the bytes that only they have. */
+const snapshotDays = 1;
+
+/** Of the view's columns: Iceberg's times are in microseconds, and a union with them is. */
+const viewTypes: Record<string, string> = { string: 'varchar', timestamp: 'timestamp(6)', int: 'integer' };
+
+/**
+ * SQL in AWS: Glue tables with partition projection (no crawler, no partitions to add), the Iceberg table of settled rows, the view
+ * over both, and an Athena workgroup for people.
+ */
 export class EventCatalog extends Construct {
   readonly databaseName: string;
   readonly workgroupName: string;
+  readonly #bucket: s3.IBucket;
+  readonly #config: StageConfig;
 
-  constructor(scope: Construct, id: string, bucket: s3.IBucket) {
+  constructor(scope: Construct, id: string, { bucket, config }: { bucket: s3.IBucket; config: StageConfig }) {
     super(scope, id);
+    this.#bucket = bucket;
+    this.#config = config;
     this.databaseName = Names.uniqueResourceName(this, { maxLength: 60, separator: '_' }).toLowerCase();
     const database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
       databaseInput: { name: this.databaseName, description: `${projectTitle} events` },
     });
-    for (const table of tables) {
-      this.#table(table, bucket).addResourceDependency(database);
+    const view = this.#view();
+    for (const table of [...tables.map((each) => this.#table(each)), this.#settledTable()]) {
+      table.addResourceDependency(database);
+      view.addResourceDependency(table);
     }
     this.workgroupName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
     const workgroup = new athena.CfnWorkGroup(this, 'Workgroup', {
@@ -31,24 +53,106 @@ export class EventCatalog extends Construct {
       workGroupConfiguration: {
         enforceWorkGroupConfiguration: true,
         publishCloudWatchMetricsEnabled: true,
-        bytesScannedCutoffPerQuery: scanLimitBytes,
+        bytesScannedCutoffPerQuery: config.sql.scanLimitGB * 1_000 ** 3,
         resultConfiguration: {
           outputLocation: `s3://${bucket.bucketName}/${objectPrefixes.queryResults}`,
           encryptionConfiguration: { encryptionOption: 'SSE_S3' },
         },
       },
     });
-    new athena.CfnNamedQuery(this, 'EventsView', {
-      name: 'Create the view events',
-      description: 'One row for each event id. Run it once after the first deployment.',
-      database: this.databaseName,
-      workGroup: this.workgroupName,
-      queryString: `CREATE OR REPLACE VIEW events AS\n${eventsViewSelect}`,
-    }).addResourceDependency(workgroup);
+    exampleQueries.forEach(({ title, sql }, i) => {
+      new athena.CfnNamedQuery(this, `Example${i + 1}`, {
+        name: title,
+        database: this.databaseName,
+        workGroup: this.workgroupName,
+        queryString: sql,
+      }).addResourceDependency(workgroup);
+    });
   }
 
-  #table({ name, prefix, columns }: Table, bucket: s3.IBucket): glue.CfnTable {
-    const location = `s3://${bucket.bucketName}/${prefix}`;
+  /**
+   * A view as Athena keeps it in Glue: its text and the types of its columns as JSON in base64 (Trino 476, ConnectorViewDefinition,
+   * and what `SHOW CREATE VIEW` of Athena shows). So it changes with a deployment.
+   */
+  #view(): glue.CfnTable {
+    const columns = settledColumns.map(({ name, icebergType }) => ({
+      name,
+      type: viewTypes[icebergType] ?? icebergType,
+    }));
+    const definition = {
+      originalSql: eventsViewSelect,
+      catalog: 'awsdatacatalog',
+      schema: this.databaseName,
+      columns,
+    };
+    return new glue.CfnTable(this, 'events', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: this.databaseName,
+      tableInput: {
+        name: 'events',
+        description: 'One row for each event id: of what is settled, and of what is not yet within its hour',
+        tableType: 'VIRTUAL_VIEW',
+        parameters: { presto_view: 'true', comment: 'Presto View' },
+        viewOriginalText: `/* Presto View: ${Buffer.from(JSON.stringify(definition)).toString('base64')} */`,
+        viewExpandedText: '/* Presto View */',
+        storageDescriptor: {
+          columns: settledColumns.map(({ name, icebergType, comment }) => ({
+            name,
+            type: icebergType,
+            comment,
+          })),
+        },
+      },
+    });
+  }
+
+  /** Iceberg: docs/decisions/075-settled-rows.md says why. */
+  #settledTable(): glue.CfnTable {
+    const idOf = (name: string): number => settledColumns.findIndex((column) => column.name === name) + 1;
+    return new glue.CfnTable(this, 'events_settled', {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: this.databaseName,
+      name: 'events_settled',
+      openTableFormatInput: {
+        icebergInput: {
+          metadataOperation: 'CREATE',
+          version: '2',
+          icebergTableInput: {
+            location: `s3://${this.#bucket.bucketName}/${objectPrefixes.settledTable.slice(0, -1)}`,
+            schema: {
+              type: 'struct',
+              fields: settledColumns.map(({ name, icebergType, comment }) => ({
+                id: idOf(name),
+                name,
+                type: icebergType,
+                required: false,
+                doc: comment,
+              })),
+            },
+            partitionSpec: {
+              specId: 0,
+              fields: ['ingest_date', 'ingest_hour'].map((name) => ({
+                name,
+                sourceId: idOf(name),
+                transform: 'identity',
+              })),
+            },
+            properties: {
+              'write.format.default': 'parquet',
+              'write.parquet.compression-codec': 'zstd',
+              // A forgotten person's bytes are there as long as a snapshot has them (Athena user guide, vacuum-statement, read 2026-11-29).
+              vacuum_max_snapshot_age_seconds: String(snapshotDays * 86_400),
+            },
+          },
+        },
+      },
+    });
+  }
+
+  #table({ name, prefix, columns }: Table): glue.CfnTable {
+    const { retentionDays } = this.#config;
+    const days = name === 'events' ? retentionDays.events : retentionDays.rejected;
+    const location = `s3://${this.#bucket.bucketName}/${prefix}`;
     const tableName = name === 'events' ? 'events_raw' : name;
     return new glue.CfnTable(this, tableName, {
       catalogId: Aws.ACCOUNT_ID,
@@ -65,7 +169,8 @@ export class EventCatalog extends Construct {
           'projection.enabled': 'true',
           'projection.ingest_date.type': 'date',
           'projection.ingest_date.format': 'yyyy-MM-dd',
-          'projection.ingest_date.range': '2026-01-01,NOW+1DAY',
+          // Nothing is older, but for what S3 has not taken away yet.
+          'projection.ingest_date.range': `NOW-${days + 2}DAYS,NOW+1DAYS`,
           'projection.ingest_hour.type': 'integer',
           'projection.ingest_hour.range': '0,23',
           'projection.ingest_hour.digits': '2',

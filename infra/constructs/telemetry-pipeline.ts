@@ -5,6 +5,8 @@ import { EventBucket } from './event-bucket.ts';
 import { EventCatalog } from './event-catalog.ts';
 import { EventProcessor } from './event-processor.ts';
 import { EventQueue } from './event-queue.ts';
+import { Settling } from './settling.ts';
+import { SqlReader } from './sql-reader.ts';
 import { edgeOfStage } from './edge/edge-of-stage.ts';
 import type { IngestEdge } from './edge/ingest-edge.ts';
 import { Overflow } from './overflow.ts';
@@ -20,6 +22,8 @@ export class TelemetryPipeline extends Construct {
   readonly overflow?: Overflow;
   readonly store: EventBucket;
   readonly catalog: EventCatalog;
+  readonly settling: Settling;
+  readonly reader: SqlReader;
 
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
@@ -39,6 +43,12 @@ export class TelemetryPipeline extends Construct {
         queue: this.events.queue,
         bucket: this.store.bucket,
       });
-    this.catalog = new EventCatalog(this, 'Catalog', this.store.bucket);
+    this.catalog = new EventCatalog(this, 'Catalog', { bucket: this.store.bucket, config });
+    this.settling = new Settling(this, 'Settling', {
+      bucket: this.store.bucket,
+      databaseName: this.catalog.databaseName,
+      settings: config.sql.settling,
+    });
+    this.reader = new SqlReader(this, 'Reader', { bucket: this.store.bucket, catalog: this.catalog });
   }
 }

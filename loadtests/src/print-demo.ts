@@ -96,8 +96,8 @@ function accountingToText(arm: string, accounting: Accounting): string {
   return lines.join('\n');
 }
 
-const sampleSql = `SELECT type, app_id, count(*)::INTEGER AS events, count(DISTINCT device_id)::INTEGER AS devices
-FROM events GROUP BY ALL ORDER BY events DESC LIMIT 3`;
+const sampleSql = `SELECT type, app_id, count(*) AS events, count(DISTINCT device_id) AS devices
+FROM events GROUP BY type, app_id ORDER BY events DESC LIMIT 3`;
 
 /** Three rows out of the stored objects. */
 export async function sampleRows(dataDir: string): Promise<string> {

@@ -13,7 +13,10 @@ export async function readOutcomes(
   await using query = await openQuery({ dataDirs: [dataDir] });
   const storedRows = new Map<string, number>();
   for (const { event_id, copies } of await query.rows(
-    'SELECT event_id, count(*)::INTEGER AS copies FROM events_raw GROUP BY event_id',
+    // What is settled and has no small object any more is stored once.
+    `SELECT event_id, greatest(sum(small), 1)::INTEGER AS copies FROM (
+      SELECT event_id, 1 AS small FROM events_raw UNION ALL SELECT event_id, 0 AS small FROM events_settled)
+    GROUP BY event_id`,
   )) {
     storedRows.set(String(event_id), Number(copies));
   }

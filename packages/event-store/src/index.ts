@@ -23,4 +23,14 @@ export {
 } from './tables.ts';
 export { idFields, type IdField, idsInText } from './ids-in-text.ts';
 export { createPseudonyms, minKeyLength, type Pseudonyms } from './pseudonyms.ts';
+export {
+  compareDay,
+  deletePerson,
+  mergeDay,
+  optimizeDay,
+  removableOfDay,
+  settledColumns,
+  type SettlingWords,
+  vacuum,
+} from './settling-statements.ts';
 export { eventsViewSelect, viewsSql } from './views.ts';

@@ -17,17 +17,18 @@ const unsettled = `SELECT ${names.join(', ')}
   WHERE copy = 1`;
 
 /**
- * What is settled, and of what is not yet one row for each event id of an hour. Rows that come late are seen at once. The same
+ * What is settled, and of what is not yet one row for each event id of an hour. Rows that come late are seen at once. What is
+ * not settled stands to the right of the join: engines build on that side, and where it is empty the other is not read. The same
  * text for DuckDB and for Athena (Trino), over `events_settled` and `events_raw`.
  */
 export const eventsViewSelect = `SELECT ${names.join(', ')}
 FROM events_settled
 UNION ALL
 SELECT ${names.map((name) => `unsettled.${name}`).join(', ')}
-FROM (
+FROM (SELECT ingest_date, ingest_hour, event_id FROM events_settled) AS settled
+RIGHT JOIN (
   ${unsettled}
 ) AS unsettled
-LEFT JOIN (SELECT ingest_date, ingest_hour, event_id FROM events_settled) AS settled
   ON settled.ingest_date = unsettled.ingest_date
   AND settled.ingest_hour = unsettled.ingest_hour
   AND settled.event_id = unsettled.event_id

@@ -56,6 +56,8 @@ export const objectPrefixes = {
   /** Requests that are not finished, with the person's id; gone when they are. */
   forgetRequests: 'forget-requests/',
   queryResults: 'query-results/',
+  /** The Iceberg table of settled rows, with its metadata: it looks after its objects by itself. */
+  settledTable: 'iceberg/events_settled/',
 } as const;
 
 /** Where a twin keeps an arm's data, and the file that says that it is ready; from the repository's root. */

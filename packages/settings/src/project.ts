@@ -17,6 +17,9 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   edge: { kind: 'rest', throttle: { ratePerSecond: 2_000, burst: 4_000 }, access: { kind: 'open' } },
   // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
   // dead-letter queue in a burst.
+  // A day of 1,000 events/s is about 3 GB: a query of a month fits, one of all two years does not. Athena ends a query after half
+  // an hour, which is what the grace has to outlast.
+  sql: { scanLimitGB: 100, settling: { everyHours: 1, windowDays: 2, graceHours: 2 } },
   queue: { maxReceiveCount: 10 },
   // The same on both arms, so that they can be compared. A window of one second fills batches at low rates.
   mapping: { batchSize: 100, batchingWindowSeconds: 1 },

@@ -11,6 +11,7 @@ export const smallStage: StageConfig = checkConfig('small', {
   logRetentionDays: 7,
   edge: { kind: 'rest', throttle: { ratePerSecond: 2_000, burst: 4_000 }, access: { kind: 'open' } },
   retentionDays: { events: 30, rejected: 30 },
+  sql: { scanLimitGB: 10, settling: { everyHours: 1, windowDays: 2, graceHours: 2 } },
   queue: { maxReceiveCount: 10 },
   mapping: { batchSize: 100, batchingWindowSeconds: 1 },
   processor: { timeoutSeconds: 30, maxRows: 50_000, maxRowsInFlight: 200_000, runtimeUpdates: 'auto' },

@@ -37,6 +37,18 @@ export const stageShape = shape({
   edge: edgeShape,
   /** Days until stored and rejected events go. */
   retentionDays: shape({ events: whole, rejected: whole }),
+  sql: shape({
+    /** A query of people that scans more gigabytes (10^9 bytes) is stopped. Athena takes $5 for a thousand: docs/runbook.md#a-query-is-stopped. */
+    scanLimitGB: whole,
+    /** Small objects are put together. */
+    settling: shape({
+      everyHours: whole,
+      /** What a client sends again so many days later, or earlier, is one row. */
+      windowDays: whole,
+      /** Small objects go when they have been settled for so long: longer than any query takes. */
+      graceHours: whole,
+    }),
+  }),
   queue: shape({ maxReceiveCount: whole }),
   mapping: shape({ batchSize: whole, batchingWindowSeconds: whole }),
   processor: shape({ timeoutSeconds: whole, maxRows: whole, maxRowsInFlight: whole, runtimeUpdates }),

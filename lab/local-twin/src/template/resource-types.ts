@@ -244,7 +244,8 @@ export const inert: Record<string, string> = {
   'AWS::Glue::Table': 'pnpm query reads the objects directly',
   'AWS::Athena::WorkGroup': 'pnpm query reads the objects directly',
   'AWS::Athena::NamedQuery': 'pnpm query reads the objects directly',
-  'AWS::Scheduler::Schedule': 'pauses the fleet at night; here Ctrl-C does',
+  'AWS::Scheduler::Schedule':
+    'pauses the fleet at night, here Ctrl-C does; settles small objects, here pnpm compact does',
   'AWS::CloudWatch::Dashboard': 'GET /stats has the numbers',
   'AWS::SNS::Topic': 'there is nobody to alarm',
   'AWS::SNS::TopicPolicy': 'there is nobody to alarm',

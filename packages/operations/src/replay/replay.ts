@@ -47,7 +47,7 @@ export interface ReplayResult {
 
 /**
  * Sends what was rejected and is valid now to the queue, with its event ids and its time of receipt: it ends in the
- * partition where it would have been, and the view `events` has each id once. What was sent is recorded after each object,
+ * partition where it would have been, and the view `events` has each id of an hour once. What was sent is recorded after each object,
  * so that the next run leaves it out; an interruption between sending and recording makes copies, which the view hides.
  */
 export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): Promise<ReplayResult> {
