@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { stages } from '@telemetry/settings';
+import { basename, join, resolve } from 'node:path';
+import { arms, projectName, stages } from '@telemetry/settings';
 import { afterAll, describe, expect, it } from 'vitest';
 
 const infra = resolve(import.meta.dirname, '..');
@@ -86,4 +86,38 @@ it('commands for an account fail in the same way, whichever stage they are for',
   );
   expect(code).toBe(2);
   expect(stderr).toContain('cloud: Stage "prod" breaks a rule:\n  receives-before-death: ');
+});
+
+describe('another projectName', () => {
+  const renamed: [string, string][] = [[`projectName = '${projectName}'`, "projectName = 'acme-shop'"]];
+  /** The name that the repository came with. */
+  const old = /.{0,40}telemetry.{0,40}/gi;
+
+  it.each(stages)('leaves no old name in templates, outputs and dashboards of %s', async (stage) => {
+    const outdir = join(folder, stage);
+    const { code, stdout, stderr } = await run(renamed, 'app/synth.ts', '--stage', stage, '--outdir', outdir);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const names = arms.map((arm) => `acme-shop-${stage}-${arm}.template.json`);
+    for (const name of names) {
+      const template = readFileSync(join(outdir, name), 'utf8');
+      expect(template.match(old) ?? []).toEqual([]);
+      expect(template).toContain(`acme-shop-${stage}-`);
+    }
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((file) => basename(file))
+        .sort(),
+    ).toEqual(names.sort());
+  });
+
+  it.each([['--help'], ['cost', '--stage', 'dev'], ['deploy', '--help']])(
+    'leaves none in what a command says: cloud %s',
+    async (...args) => {
+      const { code, stdout, stderr } = await run(renamed, 'cloud/cli.ts', ...args);
+      expect(code).toBe(0);
+      expect((stdout + stderr).match(old) ?? []).toEqual([]);
+    },
+  );
 });

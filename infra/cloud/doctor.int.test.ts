@@ -1,4 +1,5 @@
 import type { Arm } from '@telemetry/settings';
+import { changedStage } from '@telemetry/settings/samples';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
@@ -46,6 +47,7 @@ it('finds nothing to do in an account that is ready, by questions alone', async 
     'Lambda concurrency',
     'access logs',
     'alarms',
+    'named resources',
     'region',
     'instances and zones',
     'EC2 vCPUs',
@@ -223,6 +225,41 @@ it('warns that nobody hears of the alarms of a protected stage, and is content w
   expect(of(await findings({}, { target: heard }), 'alarms')).toMatchObject({
     status: 'ok',
     says: 'on-call@example.com',
+  });
+});
+
+it.each([
+  [
+    'monitoring.notify.topicArn',
+    { monitoring: { notify: { topicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms' } } },
+  ],
+  [
+    'processor.runtimeUpdates',
+    { processor: { runtimeUpdates: `arn:aws:lambda:eu-west-1::runtime:${'ab'.repeat(32)}` } },
+  ],
+  [
+    'edge.customDomains.default.certificateArn',
+    {
+      edge: {
+        customDomains: {
+          default: {
+            name: 'e.example.com',
+            certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/0d0e',
+          },
+        },
+      },
+    },
+  ],
+])('refuses %s of another region, which no synthesis knows', async (setting, change) => {
+  const dev = sampleTarget('dev');
+  const target = { ...dev, config: changedStage(change) };
+  expect(of(await findings({}, { target }), 'named resources')).toMatchObject({
+    status: 'failed',
+    says: expect.stringContaining(`of another region than us-east-1: ${setting} arn:aws:`) as string,
+  });
+  await aws.stop();
+  expect(of(await findings({}, { target, region: 'eu-west-1' }), 'named resources')).toMatchObject({
+    status: 'ok',
   });
 });
 

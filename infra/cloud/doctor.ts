@@ -5,6 +5,7 @@ import { bootstrapFinding } from './checks/bootstrap.ts';
 import { capacityZonesFinding } from './checks/capacity-zones.ts';
 import type { Check, Finding } from './checks/finding.ts';
 import { lambdaQuotaFinding, vcpuQuotaFinding, vpcQuotaFinding } from './checks/quotas.ts';
+import { namedResourcesFinding } from './checks/named-resources.ts';
 import { regionFinding } from './checks/region.ts';
 import { serviceLinkedRoleFinding } from './checks/service-linked-role.ts';
 import { stacksFinding } from './checks/stacks.ts';
@@ -19,6 +20,7 @@ const forEveryArm: readonly [string, Check][] = [
   ['Lambda concurrency', lambdaQuotaFinding],
   ['access logs', apiGatewayLogsFinding],
   ['alarms', alarmReceiversFinding],
+  ['named resources', namedResourcesFinding],
 ];
 const forManagedInstances: readonly [string, Check][] = [
   ['region', regionFinding],
