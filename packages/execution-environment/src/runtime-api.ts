@@ -12,9 +12,9 @@ export interface RuntimeApiOptions {
 }
 
 /** The most that an invocation may answer, bytes (interop.MaxPayloadSize of AWS's runtime interface emulator, commit 4fa2157). */
-export const maxResponseBytes = 6 * 1024 * 1024 + 100;
+const maxResponseBytes = 6 * 1024 * 1024 + 100;
 /** The most that an error may be, bytes (requestBodyLimitBytes of the same, rapi/server.go). */
-export const maxErrorBytes = 1024 * 1024;
+const maxErrorBytes = 1024 * 1024;
 /** What Go's HTTP server takes for the lines and headers of a request, bytes (net/http, DefaultMaxHeaderBytes and 4096 of slop). */
 const maxHeaderBytes = 1024 * 1024 + 4096;
 

@@ -13,7 +13,7 @@ export interface Sending {
 }
 
 /** The request with which a virtual user arrives: it is due at a time, its others when the one before was answered. */
-export const isFirst = (line: LedgerLine): boolean => (line.step ?? 0) === 0;
+const isFirst = (line: LedgerLine): boolean => (line.step ?? 0) === 0;
 
 /** From the ledgers of a folder alone. */
 export async function measureSending(folder: string, phases: readonly Phase[]): Promise<Sending> {

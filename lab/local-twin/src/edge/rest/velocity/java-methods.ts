@@ -12,14 +12,14 @@ import {
 export class NotEmulatedError extends Error {}
 
 /** An array of Java, which has no text worth printing. */
-export class JavaArray extends Array<string> {
+class JavaArray extends Array<string> {
   override toString(): string {
     throw new NotEmulatedError('the text of an array');
   }
 }
 
 /** An entry of a map, in `entrySet()`. */
-export class MapEntry {
+class MapEntry {
   readonly key: JavaValue;
   readonly value: JavaValue;
 

@@ -27,7 +27,7 @@ export class JavaDouble {
 const withPoint = (digits: string): string => (digits.includes('.') ? digits : `${digits}.0`);
 
 /** A list of a JSON document, which prints as JSON; one that a template makes prints as Java's lists do. */
-export class JsonList extends Array<JavaValue> {}
+class JsonList extends Array<JavaValue> {}
 
 /** Whether it is a List. */
 export const isList = (value: JavaValue): value is JavaValue[] => Array.isArray(value);
