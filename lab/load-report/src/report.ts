@@ -1,3 +1,4 @@
+import { armsInOrder } from '@telemetry/page';
 import { type Cell, cellsOf, type Run } from '@telemetry/runs';
 import { type CellCost, compareCost } from './cost/compare-cost.ts';
 import type { Stage } from '@telemetry/settings';
@@ -17,7 +18,10 @@ export interface Report {
 
 /** Pure, but for what the run holds. */
 export function reportOf(run: Run, stage: Stage = decisionStage): Report {
-  const cells = cellsOf(run);
+  const cells = cellsOf(run).map((cell) => ({
+    ...cell,
+    arms: cell.arms.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  }));
   const costs = new Map<string, CellCost>();
   for (const cell of cells) {
     const cost = compareCost(cell, stage);
@@ -25,3 +29,6 @@ export function reportOf(run: Run, stage: Stage = decisionStage): Report {
   }
   return { run, stage, cells, costs, verdict: verdictOf(run, cells, costs) };
 }
+
+/** An arm has one place in every page, in whichever order the arms ran. */
+const placeOf = ({ arm }: { arm: string }): number => armsInOrder.findIndex((each) => each === arm);

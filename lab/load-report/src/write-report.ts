@@ -13,7 +13,7 @@ import { type Report, reportOf } from './report.ts';
 export async function writeReport(resultsFolder: string, stage?: Stage): Promise<string> {
   const report = reportOf(await readRun(resultsFolder), stage);
   const path = join(resultsFolder, 'report.html');
-  await writeFile(path, page(report));
+  await writeFile(path, page(report).text);
   await writeFile(join(resultsFolder, 'report.md'), markdown(report));
   await writeFile(join(resultsFolder, 'report.json'), `${JSON.stringify(toJson(report), null, 2)}\n`);
   return path;

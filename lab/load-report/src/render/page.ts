@@ -1,6 +1,6 @@
 import { armName, capital, listed } from '../format.ts';
+import { type Html, html } from '@telemetry/page';
 import type { Report } from '../report.ts';
-import { escape } from './escape.ts';
 import { accountingSection } from './sections/accounting-section.ts';
 import { cellsSection } from './sections/cells-section.ts';
 import { costSection } from './sections/cost-section.ts';
@@ -11,22 +11,31 @@ import { verdictSection } from './sections/verdict-section.ts';
 import { styles } from './styles.ts';
 
 /** One self-contained file: no script, no network, light and dark. */
-export function page(report: Report): string {
+export function page(report: Report): Html {
   const { file } = report.run;
   const arms = capital(listed(file.arms.map(armName), 'disjunction'));
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(`${arms}? ${file.command} of ${file.startedAt.slice(0, 16).replace('T', ' ')}`)}</title>
-<style>${styles}</style></head><body><main${file.arms.length > 2 ? ' class="wide"' : ''}>
-<header><h1>${escape(`${arms}, for this telemetry pipeline?`)}</h1>
-<p>${escape(`pnpm ${file.command}, ${file.target === 'twin' ? 'on one machine' : 'in AWS'}, ${file.startedAt.slice(0, 16).replace('T', ' ')} UTC`)}</p></header>
-${verdictSection(report)}
-${tilesSection(report)}
-${accountingSection(report)}
-${costSection(report)}
-${sweepSection(report)}
-${cellsSection(report)}
-${methodSection(report)}
-</main></body></html>
-`;
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${arms}? ${file.command} of ${file.startedAt.slice(0, 16).replace('T', ' ')}</title>
+        <style>
+          ${styles}
+        </style>
+      </head>
+      <body>
+        <main class="${file.arms.length > 2 ? 'wide' : ''}">
+          <header>
+            <h1>${arms}, for this telemetry pipeline?</h1>
+            <p>
+              pnpm ${file.command}, ${file.target === 'twin' ? 'on one machine' : 'in AWS'},
+              ${file.startedAt.slice(0, 16).replace('T', ' ')} UTC
+            </p>
+          </header>
+          ${verdictSection(report)} ${tilesSection(report)} ${accountingSection(report)}
+          ${costSection(report)} ${sweepSection(report)} ${cellsSection(report)} ${methodSection(report)}
+        </main>
+      </body>
+    </html> `;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { styles } from './styles.ts';
 
-const [light = {}, dark = {}] = [...styles.matchAll(/:root \{([^}]*)\}/g)].map(([, body = '']) =>
+const [light = {}, dark = {}] = [...styles.text.matchAll(/:root \{([^}]*)\}/g)].map(([, body = '']) =>
   Object.fromEntries([...body.matchAll(/--([\w-]+): (#\w+)/g)].map(([, name, value]) => [name, value])),
 );
 

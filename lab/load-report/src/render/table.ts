@@ -1,4 +1,4 @@
-import { escape } from './escape.ts';
+import { type Html, html } from '@telemetry/page';
 
 export interface Cell {
   text: string;
@@ -8,17 +8,31 @@ export interface Cell {
 }
 
 /** The first column names the row. Wide tables scroll within themselves, so that a phone's page does not. */
-export function table(header: readonly string[], rows: readonly (readonly (string | Cell)[])[]): string {
-  const cell = (content: string | Cell, tag: string): string => {
+export function table(header: readonly string[], rows: readonly (readonly (string | Cell)[])[]): Html {
+  const cell = (content: string | Cell, tag: 'th' | 'td'): Html => {
     const { text, detail, cls } = typeof content === 'string' ? { text: content } : content;
-    return `<${tag}${cls ? ` class="${cls}"` : ''}${tag === 'th' ? ' scope="row"' : ''}>${escape(text)}${detail ? `<small>${escape(detail)}</small>` : ''}</${tag}>`;
+    const inside = html`${text}${detail ? html`<small>${detail}</small>` : ''}`;
+    return tag === 'th'
+      ? html`<th scope="row" class="${cls}">${inside}</th>`
+      : html`<td class="${cls}">${inside}</td>`;
   };
-  const head = header.map((title) => `<th scope="col">${escape(title)}</th>`).join('');
-  const body = rows
-    .map(
-      (cells) =>
-        `<tr>${cells.map((content, index) => cell(content, index === 0 ? 'th' : 'td')).join('')}</tr>`,
-    )
-    .join('\n');
-  return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  const head = header.map((title) => html`<th scope="col">${title}</th>`);
+  const body = rows.map(
+    (cells) =>
+      html`<tr>
+        ${cells.map((content, index) => cell(content, index === 0 ? 'th' : 'td'))}
+      </tr>`,
+  );
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div>`;
 }

@@ -4,9 +4,10 @@ import { armName, capital, listed, plural, short, workloadText } from '../format
 import { sameBill } from '../cost/crossings.ts';
 import { concludeCell, type Conclusion } from './conclude-cell.ts';
 import { type Sureness, surenessOf } from './sureness.ts';
+import { sweepVerdict } from './sweep-verdict.ts';
 
 export interface Verdict {
-  /** The arm to choose, `either`, `depends`, `undecided` or `broken`. */
+  /** The arm to choose, `either`, `depends`, `undecided` or `broken`; of a sweep the best `setting=value` instead of an arm. */
   choice: string;
   headline: string;
   reasons: string[];
@@ -44,6 +45,10 @@ export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<s
   }
   const steady = ordered.filter(({ name }) => name === ordered[0]?.name).map(({ title }) => title);
   const perWorkload = conclusions.filter(({ cell }) => steady.includes(cell));
+  if (run.file.sweep) {
+    const swept = sweepVerdict(ordered, perWorkload, costs);
+    if (swept) return { ...swept, sureness, conclusions };
+  }
   const choices = new Set(perWorkload.map(({ choice }) => choice));
   if (choices.size > 1) return depends(perWorkload, ordered, sureness, conclusions);
   const burst = conclusions.find(({ cell }) => cell === 'burst');

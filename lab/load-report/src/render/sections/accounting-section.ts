@@ -1,10 +1,10 @@
+import { type Html, html } from '@telemetry/page';
 import { armName, count, plural } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { escape } from '../escape.ts';
 import { table } from '../table.ts';
 
 /** Where every accepted event ended, for each start of an arm. */
-export function accountingSection({ run: { sessions } }: Report): string {
+export function accountingSection({ run: { sessions } }: Report): Html {
   const events = sessions.reduce((total, { accounting }) => total + accounting.accepted.uniqueEvents, 0);
   const lost = sessions.reduce((total, { accounting }) => total + accounting.lost, 0);
   const broken = sessions.filter(({ accounting }) => !accounting.balanced).length;
@@ -27,10 +27,10 @@ export function accountingSection({ run: { sessions } }: Report): string {
       count(refused.events + unanswered.events),
     ];
   });
-  return `<section id="accounting"><h2>Is anything lost?</h2>
-<p class="lead ${broken === 0 ? 'good' : 'bad'}">${escape(summary)}</p>
+  return html`<section id="accounting"><h2>Is anything lost?</h2>
+<p class="lead ${broken === 0 ? 'good' : 'bad'}">${summary}</p>
 <p>By sets of event ids, not by counts alone: accepted = stored + rejected + dead + lost.</p>
-<details${broken > 0 || sessions.length <= 4 ? ' open' : ''}><summary>Every run</summary>
+<details${(broken > 0 || sessions.length <= 4) && html` open`}><summary>Every run</summary>
 ${table(
   [
     '',

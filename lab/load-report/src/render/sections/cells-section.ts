@@ -1,43 +1,56 @@
+import { armClass, type Html, html, prose } from '@telemetry/page';
 import type { Cell } from '@telemetry/runs';
 import { figuresOf, figureSpread, spreadText } from '../../figures.ts';
 import { armLabel, count, plural, workloadText } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { armClass } from '../arm-class.ts';
-import { escape, prose } from '../escape.ts';
+import { histogramChart } from '../svg/histogram-chart.ts';
 import { latencyChart } from '../svg/latency-chart.ts';
 import { timelineCharts } from '../svg/timeline-chart.ts';
 import { table } from '../table.ts';
 
 /** Every scenario: latencies with what was refused beside them, all figures, and second by second. */
-export function cellsSection({ cells, verdict }: Report): string {
+export function cellsSection({ cells, verdict }: Report): Html {
   const first = verdict.conclusions[0]?.cell;
-  return `<section id="scenarios"><h2>What happened?</h2>
-<p>A dot is a repeat; where there are several, the number is the middle one. Percentiles are samples that were measured.</p>
-${cells.map((cell) => cellDetails(cell, verdict.conclusions.find((each) => each.cell === cell.title)?.sentence, cell.title === first || cells.length <= 2)).join('\n')}
-</section>`;
+  return html`<section id="scenarios">
+    <h2>What happened?</h2>
+    <p>
+      A dot is a repeat; where there are several, the number is the middle one. Percentiles are samples that
+      were measured.
+    </p>
+    ${cells.map((cell) => cellDetails(cell, verdict.conclusions.find((each) => each.cell === cell.title)?.sentence, cell.title === first || cells.length <= 2))}
+  </section>`;
 }
 
-function cellDetails(cell: Cell, sentence: string | undefined, open: boolean): string {
+function cellDetails(cell: Cell, sentence: string | undefined, open: boolean): Html {
   const repeats = Math.max(...cell.arms.map((side) => side.repeats.length));
   const notes = [...new Set(cell.arms.flatMap((side) => side.repeats.flatMap((repeat) => repeat.notes)))];
-  return `<details${open ? ' open' : ''}><summary><strong>${escape(cell.title)}</strong> · ${plural(repeats, 'repeat')} of each arm</summary>
-${sentence ? `<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${escape(workloadText(cell.profile))}.</p>${notes.map((note) => `<p class="note">${prose(note)}</p>`).join('')}
-<figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)}<br>${escape(answersText(cell))}</figcaption></figure>
-<details><summary>All figures</summary>${figuresTable(cell)}</details>
-<details${open ? ' open' : ''}><summary>Second by second</summary><div class="columns">${timelineCharts(
+  return html`<details${open && html` open`}><summary><strong>${cell.title}</strong> · ${plural(repeats, 'repeat')} of each arm</summary>
+${sentence ? html`<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${workloadText(cell.profile)}.</p>${notes.map((note) => html`<p class="note">${prose(note)}</p>`)}
+<figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)}<br>${answersText(cell)}</figcaption></figure>
+<details${open && html` open`}><summary>How latencies are distributed</summary><div class="columns"><figure>${histogramChart(
+    'HTTP latency from when it was due',
     cell.arms,
-  )
-    .map(
-      ({ arm, svg }) =>
-        `<figure><figcaption><span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}${arm === 'hybrid' ? ' (shaded: the overflow polls)' : ''}</figcaption>${svg}</figure>`,
-    )
-    .join('')}</div></details></details>`;
+    ({ requests }) => requests.filter(({ accepted }) => accepted).map(({ latencyMs }) => latencyMs),
+  )}</figure><figure>${histogramChart('received → stored', cell.arms, ({ messages }) =>
+    messages.map(({ endToEndMs }) => endToEndMs),
+  )}</figure></div><p class="note">${legend(cell)} Share of the samples in each tenth of a decade, all repeats together.</p></details>
+<details><summary>All figures</summary>${figuresTable(cell)}</details>
+<details${open && html` open`}><summary>Second by second</summary><div class="columns">${timelineCharts(
+    cell.arms,
+  ).map(
+    ({ arm, svg }) =>
+      html`<figure>
+        <figcaption>
+          <span class="key ${armClass(arm)}"></span
+          >${armLabel(arm)}${arm === 'hybrid' ? ' (shaded: the overflow polls)' : ''}
+        </figcaption>
+        ${svg}
+      </figure>`,
+  )}</div></details></details>`;
 }
 
-export function legend({ arms }: Cell): string {
-  return arms
-    .map(({ arm }) => `<span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}`)
-    .join(' ');
+export function legend({ arms }: { arms: readonly { arm: string }[] }): Html {
+  return html`${arms.map(({ arm }) => html` <span class="key ${armClass(arm)}"></span>${armLabel(arm)}`)}`;
 }
 
 /** Fast refusals must not look like speed: what was not accepted stands beside the latencies. */
@@ -60,7 +73,7 @@ function answersText({ arms }: Cell): string {
   return `HTTP latency is of accepted requests alone. Answers: ${sides.join(' ')}`;
 }
 
-function figuresTable({ arms }: Cell): string {
+function figuresTable({ arms }: Cell): Html {
   const rows = figuresOf(arms).flatMap((figure) => {
     const spreads = arms.map(({ repeats }) => figureSpread(figure, repeats));
     if (figure.onlyIfAny && !spreads.some((found) => found && found.most > 0)) return [];

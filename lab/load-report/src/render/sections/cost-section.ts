@@ -1,32 +1,42 @@
+import { type Html, html } from '@telemetry/page';
 import { assumptions } from '../../cost/assumptions.ts';
 import type { Bill } from '../../cost/bill.ts';
 import { type CellCost, statedTraffic } from '../../cost/compare-cost.ts';
 import { armLabel, armName, percent, share, short, usd } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { escape } from '../escape.ts';
 import { costChart } from '../svg/cost-chart.ts';
+import { differenceChart } from '../svg/difference-chart.ts';
+import { legend } from './cells-section.ts';
 import { table } from '../table.ts';
 
 /** What it costs: at the measured load, at stated traffic, and where the arms cross. */
-export function costSection(report: Report): string {
+export function costSection(report: Report): Html {
   const decided = report.verdict.conclusions.filter(({ cell }) => report.costs.has(cell));
   if (decided.length === 0)
-    return `<section id="cost"><h2>What does it cost?</h2><p>The raw files lack what a bill needs: the arm’s settings, or the durations of invocations.</p></section>`;
+    return html`<section id="cost">
+      <h2>What does it cost?</h2>
+      <p>The raw files lack what a bill needs: the arm’s settings, or the durations of invocations.</p>
+    </section>`;
   const costs = decided.map(({ cell }) => report.costs.get(cell) as CellCost);
-  return `<section id="cost"><h2>What does it cost?</h2>
-<p>US dollars on demand, ${assumptions.region}, flat traffic all month, no free tier: stage ${report.stage}, with the work that each arm was measured to do.</p>
-${costs.map((cost, index) => costOfCell(cost, index === 0)).join('\n')}
-</section>`;
+  return html`<section id="cost">
+    <h2>What does it cost?</h2>
+    <p>
+      US dollars on demand, ${assumptions.region}, flat traffic all month, no free tier: stage
+      ${report.stage}, with the work that each arm was measured to do.
+    </p>
+    ${costs.map((cost, index) => costOfCell(cost, index === 0))}
+  </section>`;
 }
 
-function costOfCell(cost: CellCost, open: boolean): string {
-  return `<details${open ? ' open' : ''}><summary><strong>${escape(cost.title)}</strong>: ${cost.arms
+function costOfCell(cost: CellCost, open: boolean): Html {
+  return html`<details${open && html` open`}><summary><strong>${cost.title}</strong>: ${cost.arms
     .map(
       ({ arm, atMeasuredTraffic }) =>
-        `${usd(atMeasuredTraffic.usdPerMillionEvents)} a million events on ${escape(armName(arm))}`,
+        `${usd(atMeasuredTraffic.usdPerMillionEvents)} a million events on ${armName(arm)}`,
     )
     .join(', ')}</summary>
-<figure>${costChart(cost)}<figcaption>Dollars a million events. Steps are instances. The further from the run’s load, the less the line says: batches fill differently there.${hybridNote(cost)}</figcaption></figure>
+<div class="columns"><figure>${costChart(cost)}<figcaption>${legend(cost)}<br>Dollars a million events. Steps are instances. The further from the run’s load, the less the line says: batches fill differently there.${hybridNote(cost)}</figcaption></figure>
+<figure>${differenceChart(cost)}<figcaption>${legend(cost)}<br>The same bills as what each saves against the dearest: what logarithmic axes hide.</figcaption></figure></div>
 ${table(
   ['events a month', ...cost.arms.map(({ arm }) => armLabel(arm))],
   [

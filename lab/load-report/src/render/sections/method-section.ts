@@ -1,8 +1,8 @@
+import { type Html, html, prose } from '@telemetry/page';
 import type { Deployment } from '@telemetry/runs';
 import { methodOf } from '../../method.ts';
 import { armLabel } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { escape, prose } from '../escape.ts';
 import { table } from '../table.ts';
 
 const overflowSetting: [string, (deployment: Deployment) => string] = [
@@ -13,7 +13,7 @@ const overflowSetting: [string, (deployment: Deployment) => string] = [
       : 'none',
 ];
 
-export function methodSection({ stage, run }: Report): string {
+export function methodSection({ stage, run }: Report): Html {
   const { file, sessions } = run;
   const { machine } = file;
   const arms = [...new Map(sessions.map((session) => [session.arm, session.deployment]))];
@@ -45,21 +45,26 @@ export function methodSection({ stage, run }: Report): string {
       ({ twin }) => (twin ? `${twin.provisioningDelayMs / 1_000} s ÷ ${twin.timeScale}` : 'AWS’s own'),
     ],
   ];
-  return `<section id="method"><h2>Method and limits</h2>
-<ul>${methodOf(file, stage)
-    .map((sentence) => `<li>${prose(sentence)}</li>`)
-    .join('')}</ul>
-${
-  known.length > 0
-    ? table(
-        ['as deployed', ...known.map(([arm]) => armLabel(arm))],
-        settings.map(([label, text]) => [
-          label,
-          ...known.map(([, deployment]) => (deployment ? text(deployment) : '–')),
-        ]),
-      )
-    : ''
-}
-<p class="note">${escape(`${file.command} on ${file.target}, ${file.startedAt} to ${file.endedAt}. ${machine.cpus} × ${machine.cpuModel}, ${machine.memoryGiB} GiB, ${machine.system}, Node.js ${machine.node}.`)}</p>
-<p class="note">Settings of the run: <code>${escape(JSON.stringify(file.settings))}</code></p></section>`;
+  return html`<section id="method">
+    <h2>Method and limits</h2>
+    <ul>
+      ${methodOf(file, stage).map((sentence) => html`<li>${prose(sentence)}</li>`)}
+    </ul>
+    ${
+      known.length > 0
+        ? table(
+            ['as deployed', ...known.map(([arm]) => armLabel(arm))],
+            settings.map(([label, text]) => [
+              label,
+              ...known.map(([, deployment]) => (deployment ? text(deployment) : '–')),
+            ]),
+          )
+        : ''
+    }
+    <p class="note">
+      ${file.command} on ${file.target}, ${file.startedAt} to ${file.endedAt}. ${machine.cpus} ×
+      ${machine.cpuModel}, ${machine.memoryGiB} GiB, ${machine.system}, Node.js ${machine.node}.
+    </p>
+    <p class="note">Settings of the run: <code>${JSON.stringify(file.settings)}</code></p>
+  </section>`;
 }

@@ -1,15 +1,15 @@
+import { type Html, html } from '@telemetry/page';
 import type { Cell } from '@telemetry/runs';
 import { figures, figureSpread } from '../../figures.ts';
 import { usd } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { escape } from '../escape.ts';
 import { sweepChart, type SweepSeries } from '../svg/sweep-chart.ts';
 import { legend } from './cells-section.ts';
 
 /** What a swept setting changes: the same figures for each of its values. Empty where nothing was swept. */
-export function sweepSection({ run, cells, costs }: Report): string {
+export function sweepSection({ run, cells, costs }: Report): Html {
   const { sweep } = run.file;
-  if (!sweep) return '';
+  if (!sweep) return html``;
   const groups = Map.groupBy(
     cells.filter(({ variant }) => variant.startsWith(`${sweep.setting}=`)),
     ({ name, profile }) => (profile === 'as-is' ? name : `${name} · ${profile}`),
@@ -49,9 +49,14 @@ export function sweepSection({ run, cells, costs }: Report): string {
       }),
       usd,
     );
-    return `<h3>${escape(title)}</h3><p>${members[0] ? legend(members[0]) : ''}</p><div class="columns three">${[money, ...charts].map((chart) => `<figure>${chart}</figure>`).join('')}</div>`;
+    return html`<h3>${title}</h3>
+      <p>${members[0] ? legend(members[0]) : ''}</p>
+      <div class="columns three">${[money, ...charts].map((chart) => html`<figure>${chart}</figure>`)}</div>`;
   });
-  return `<section id="sweep"><h2>What does ${escape(sweep.setting)} do?</h2>${parts.join('\n')}</section>`;
+  return html`<section id="sweep">
+    <h2>What does ${sweep.setting} do?</h2>
+    ${parts}
+  </section>`;
 }
 
 function seriesOf(

@@ -1,8 +1,7 @@
+import { armClass, type Html, html } from '@telemetry/page';
 import { figures, figureSpread, spreadText } from '../../figures.ts';
 import { armLabel, usd } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { armClass } from '../arm-class.ts';
-import { escape } from '../escape.ts';
 
 const shown = [
   'received → stored p95',
@@ -13,9 +12,9 @@ const shown = [
 ];
 
 /** The handful of figures that the verdict rests on, arm beside arm. */
-export function tilesSection({ cells, costs, verdict }: Report): string {
+export function tilesSection({ cells, costs, verdict }: Report): Html {
   const cell = cells.find(({ title }) => title === verdict.conclusions[0]?.cell);
-  if (!cell) return '';
+  if (!cell) return html``;
   const cost = costs.get(cell.title);
   const money = cost && {
     label: 'a million events, all in',
@@ -34,19 +33,24 @@ export function tilesSection({ cells, costs, verdict }: Report): string {
         ...spreadText(figureSpread(figure, repeats), figure.text),
       })),
     }));
-  return `<p class="note">Scenario <strong>${escape(cell.title)}</strong>, the middle of ${cell.arms[0]?.repeats.length ?? 0}:</p><div class="tiles">${[
-    money,
-    ...measured,
-  ]
-    .filter((tile) => tile !== undefined)
-    .map(
-      ({ label, rows }) =>
-        `<div class="tile"><h3>${escape(label)}</h3>${rows
-          .map(
-            ({ arm, middle, range }) =>
-              `<p><span class="name"><span class="key ${armClass(arm)}"></span>${escape(armLabel(arm))}</span> <span><b>${escape(middle)}</b>${range ? ` <small>${escape(range)}</small>` : ''}</span></p>`,
-          )
-          .join('')}</div>`,
-    )
-    .join('')}</div>`;
+  return html`<p class="note">
+      Scenario <strong>${cell.title}</strong>, the middle of ${cell.arms[0]?.repeats.length ?? 0}:
+    </p>
+    <div class="tiles">
+      ${[money, ...measured]
+        .filter((tile) => tile !== undefined)
+        .map(
+          ({ label, rows }) =>
+            html`<div class="tile">
+              <h3>${label}</h3>
+              ${rows.map(
+                ({ arm, middle, range }) =>
+                  html`<p>
+                    <span class="name"><span class="key ${armClass(arm)}"></span>${armLabel(arm)}</span>
+                    <span><b>${middle}</b>${range ? html` <small>${range}</small>` : ''}</span>
+                  </p>`,
+              )}
+            </div>`,
+        )}
+    </div>`;
 }

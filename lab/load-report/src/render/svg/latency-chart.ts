@@ -1,7 +1,7 @@
+import { armClass, type Html } from '@telemetry/page';
 import { type CellArm, type Measurement, median, type Quantiles } from '@telemetry/runs';
 import { armName, duration } from '../../format.ts';
-import { armClass } from '../arm-class.ts';
-import { dots, svg, text, verticalGrid } from './marks.ts';
+import { dots, rule, svg, text, verticalGrid } from './marks.ts';
 import { decades, logarithmic } from './scale.ts';
 
 const width = 480;
@@ -23,7 +23,7 @@ const rows: readonly (readonly [
 ];
 
 /** Percentiles of both arms on one logarithmic axis: a dot a repeat, and the middle one in numbers. */
-export function latencyChart(arms: readonly CellArm[]): string {
+export function latencyChart(arms: readonly CellArm[]): Html {
   const values = arms.flatMap(({ repeats }) =>
     repeats.flatMap((repeat) => rows.map(([, pick, which]) => pick(repeat)?.[which] ?? 0)),
   );
@@ -38,18 +38,17 @@ export function latencyChart(arms: readonly CellArm[]): string {
       if (found.length === 0) return '';
       const middle = median(found);
       return [
-        `<path class="lane" d="M${left} ${y}H${x(middle)}"/>`,
+        rule('lane', [left, y], [x(middle), y]),
         dots(
           found.map((value) => [x(value), y]),
           `${armClass(arm)} big`,
+          `${armName(arm)}, ${label}: ${found.map(duration).join(', ')}`,
         ),
-        text(right + 6, y + 3.5, duration(middle), `class="value ${armClass(arm)}"`),
-      ].join('');
+        text(right + 6, y + 3.5, duration(middle), { cls: `value ${armClass(arm)}` }),
+      ];
     });
-    return (
-      text(left - 8, top + (rowHeight * arms.length) / 2 + 3.5, label, 'text-anchor="end"') + sides.join('')
-    );
+    return [text(left - 8, top + (rowHeight * arms.length) / 2 + 3.5, label, { anchor: 'end' }), sides];
   });
-  const label = `Latency percentiles of ${arms.map(({ arm }) => armName(arm)).join(' and ')}, on a logarithmic axis`;
-  return svg(width, bottom + 20, label, verticalGrid(x, 0, bottom, duration) + drawn.join(''));
+  const title = `Latency percentiles of ${arms.map(({ arm }) => armName(arm)).join(' and ')}, on a logarithmic axis`;
+  return svg(width, bottom + 20, title, [verticalGrid(x, 0, bottom, duration), drawn]);
 }

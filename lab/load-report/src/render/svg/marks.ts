@@ -1,24 +1,35 @@
-import { escape } from '../escape.ts';
+import { type Html, html, type HtmlValue } from '@telemetry/page';
 import type { Scale } from './scale.ts';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
-export function text(x: number, y: number, content: string, attributes = ''): string {
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escape(content)}</text>`;
+/** Where a text stands from its point, and what it looks like. */
+export interface TextLook {
+  anchor?: 'start' | 'middle' | 'end';
+  cls?: string;
+}
+
+export function text(x: number, y: number, content: string, { anchor, cls }: TextLook = {}): Html {
+  return html`<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor ?? 'start'}" class="${cls}"
+    >${content}</text
+  >`;
+}
+
+/** A path with what a pointer over it tells. */
+function path(cls: string, d: string, tip?: string): Html {
+  return d === '' ? html`` : html`<path class="${cls}" d="${d}">${tip && html`<title>${tip}</title>`}</path>`;
 }
 
 /** Straight lines from point to point: nothing between samples is made up. */
-export function line(points: readonly (readonly [number, number])[], cls: string): string {
-  if (points.length === 0) return '';
-  const path = points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
-  return `<path class="${cls}" d="${path}"/>`;
+export function line(points: readonly (readonly [number, number])[], cls: string, tip?: string): Html {
+  const d = points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${round(x)} ${round(y)}`).join('');
+  return path(cls, d, tip);
 }
 
 /** A dot for every point. Points on the same pixel are drawn once, which looks the same. */
-export function dots(points: readonly (readonly [number, number])[], cls: string): string {
+export function dots(points: readonly (readonly [number, number])[], cls: string, tip?: string): Html {
   const pixels = new Set(points.map(([x, y]) => `${Math.round(x * 2) / 2} ${Math.round(y * 2) / 2}`));
-  if (pixels.size === 0) return '';
-  return `<path class="dots ${cls}" d="${[...pixels].map((pixel) => `M${pixel}h0`).join('')}"/>`;
+  return path(`dots ${cls}`, [...pixels].map((pixel) => `M${pixel}h0`).join(''), tip);
 }
 
 /** Bars from the base line up. */
@@ -27,39 +38,61 @@ export function bars(
   base: number,
   width: number,
   cls: string,
-): string {
-  const path = points
+  tip?: string,
+): Html {
+  const d = points
     .filter(([, y]) => y < base)
     .map(([x, y]) => `M${round(x)} ${round(base)}V${round(y)}h${round(width)}V${round(base)}z`);
-  return path.length === 0 ? '' : `<path class="bar ${cls}" d="${path.join('')}"/>`;
+  return path(`bar ${cls}`, d.join(''), tip);
 }
 
 /** A stretch of the x axis, shaded behind what is drawn. */
-export function span(from: number, to: number, top: number, bottom: number): string {
-  return `<path class="span" d="M${round(from)} ${round(top)}H${round(to)}V${round(bottom)}H${round(from)}z"/>`;
+export function span(from: number, to: number, top: number, bottom: number): Html {
+  return path('span', `M${round(from)} ${round(top)}H${round(to)}V${round(bottom)}H${round(from)}z`);
 }
 
-export function horizontalGrid(y: Scale, from: number, to: number, label: (tick: number) => string): string {
-  return y.ticks
-    .map(
-      (tick) =>
-        `<path class="grid" d="M${from} ${round(y(tick))}H${to}"/>` +
-        text(from - 5, y(tick) + 3.5, label(tick), 'text-anchor="end"'),
-    )
-    .join('');
+/** A straight line that is no data. */
+export function rule(cls: string, from: readonly [number, number], to: readonly [number, number]): Html {
+  return path(cls, `M${round(from[0])} ${round(from[1])}L${round(to[0])} ${round(to[1])}`);
 }
 
-export function verticalGrid(x: Scale, top: number, bottom: number, label: (tick: number) => string): string {
-  return x.ticks
-    .map(
-      (tick) =>
-        `<path class="grid" d="M${round(x(tick))} ${top}V${bottom}"/>` +
-        text(x(tick), bottom + 13, label(tick), 'text-anchor="middle"'),
-    )
-    .join('');
+/** An invisible stretch that tells what is there to a pointer over it. */
+export function tip(x: number, width: number, top: number, bottom: number, words: string): Html {
+  return html`<rect
+    class="tip"
+    x="${round(x)}"
+    y="${round(top)}"
+    width="${round(width)}"
+    height="${round(bottom - top)}"
+    ><title>${words}</title></rect
+  >`;
+}
+
+export function horizontalGrid(
+  y: Scale,
+  from: number,
+  to: number,
+  label: (tick: number) => string,
+): HtmlValue {
+  return y.ticks.map((tick) => [
+    rule('grid', [from, y(tick)], [to, y(tick)]),
+    text(from - 5, y(tick) + 3.5, label(tick), { anchor: 'end' }),
+  ]);
+}
+
+export function verticalGrid(
+  x: Scale,
+  top: number,
+  bottom: number,
+  label: (tick: number) => string,
+): HtmlValue {
+  return x.ticks.map((tick) => [
+    rule('grid', [x(tick), top], [x(tick), bottom]),
+    text(x(tick), bottom + 13, label(tick), { anchor: 'middle' }),
+  ]);
 }
 
 /** `label` is what a screen reader says instead of the picture. */
-export function svg(width: number, height: number, label: string, content: string): string {
-  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(label)}">${content}</svg>`;
+export function svg(width: number, height: number, label: string, content: HtmlValue): Html {
+  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${content}</svg>`;
 }

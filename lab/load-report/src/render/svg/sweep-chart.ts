@@ -1,4 +1,5 @@
-import { armClass } from '../arm-class.ts';
+import { armClass, type Html } from '@telemetry/page';
+import { armName } from '../../format.ts';
 import { dots, horizontalGrid, line, svg, text } from './marks.ts';
 import { linear } from './scale.ts';
 
@@ -21,28 +22,26 @@ export function sweepChart(
   values: readonly string[],
   series: readonly SweepSeries[],
   label: (value: number) => string,
-): string {
+): Html {
   const most = Math.max(0, ...series.flatMap(({ points }) => points.flatMap(({ repeats }) => repeats)));
   const x = linear([-0.3, values.length - 0.7], [left, right]);
   const y = linear([0, most || 1], [bottom, top], 3);
-  const drawn = series.map(
-    ({ arm, points }) =>
-      line(
-        points.map(({ median }, index) => [x(index), y(median)]),
-        `line ${armClass(arm)}`,
-      ) +
-      dots(
-        points.flatMap(({ repeats }, index) => repeats.map((value) => [x(index), y(value)] as const)),
-        `${armClass(arm)} big`,
-      ),
-  );
-  return svg(
-    width,
-    height,
-    `${title} for each of ${values.join(', ')}`,
-    text(left, 13, title, 'class="title"') +
-      horizontalGrid(y, left, right, label) +
-      values.map((value, index) => text(x(index), bottom + 14, value, 'text-anchor="middle"')).join('') +
-      drawn.join(''),
-  );
+  const drawn = series.map(({ arm, points }) => [
+    line(
+      points.map(({ median }, index) => [x(index), y(median)]),
+      `line ${armClass(arm)}`,
+      armName(arm),
+    ),
+    dots(
+      points.flatMap(({ repeats }, index) => repeats.map((value) => [x(index), y(value)] as const)),
+      `${armClass(arm)} big`,
+      `${armName(arm)}: ${points.map(({ median }, index) => `${values[index]}: ${label(median)}`).join(', ')}`,
+    ),
+  ]);
+  return svg(width, height, `${title} for each of ${values.join(', ')}`, [
+    text(left, 13, title, { cls: 'title' }),
+    horizontalGrid(y, left, right, label),
+    values.map((value, index) => text(x(index), bottom + 14, value, { anchor: 'middle' })),
+    drawn,
+  ]);
 }

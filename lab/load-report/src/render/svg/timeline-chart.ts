@@ -1,7 +1,7 @@
-import { type CellArm, pollingSpans, type Timeline } from '@telemetry/runs';
+import { armClass, type Html, type HtmlValue } from '@telemetry/page';
+import { type CellArm, pollingSpans, quantiles, type Timeline } from '@telemetry/runs';
 import { bytes, duration, short } from '../../format.ts';
-import { armClass } from '../arm-class.ts';
-import { bars, dots, horizontalGrid, line, span, svg, text, verticalGrid } from './marks.ts';
+import { bars, dots, horizontalGrid, line, span, svg, text, tip, verticalGrid } from './marks.ts';
 import { decades, linear, logarithmic, type Scale } from './scale.ts';
 
 const width = 420;
@@ -21,6 +21,8 @@ interface Panel {
   points: (timeline: Timeline) => Point[];
   /** Drawn behind, as a thin line. */
   limit?: (timeline: Timeline) => Point[];
+  /** More lines, thinner. */
+  above?: readonly ((timeline: Timeline) => Point[])[];
   /** Drawn over them, in the colour of trouble. */
   trouble?: (timeline: Timeline) => Point[];
   /** Shaded behind: from and to, seconds. */
@@ -51,6 +53,21 @@ const rate =
         : [];
     });
 
+/** A percentile of each slice of the time, at its middle. */
+const percentile =
+  (which: 'p50' | 'p95' | 'p99', pick: (timeline: Timeline) => readonly { atS: number; ms: number }[]) =>
+  (timeline: Timeline): Point[] => {
+    const samples = pick(timeline);
+    return slices(lastSecond(timeline)).flatMap(([from, to]) => {
+      const found = quantiles(samples.flatMap(({ atS, ms }) => (atS >= from && atS < to ? ms : [])));
+      return found ? [[(from + to) / 2, found[which]] as const] : [];
+    });
+  };
+const httpSamples = ({ requests }: Timeline) =>
+  requests.filter(({ accepted }) => accepted).map(({ atS, latencyMs }) => ({ atS, ms: latencyMs }));
+const storedSamples = ({ messages }: Timeline) =>
+  messages.map(({ atS, endToEndMs }) => ({ atS, ms: endToEndMs }));
+
 function perSecond(times: readonly number[]): Point[] {
   const seconds = new Map<number, number>();
   for (const atS of times) seconds.set(Math.floor(atS), (seconds.get(Math.floor(atS)) ?? 0) + 1);
@@ -66,7 +83,7 @@ const panels: readonly Panel[] = [
     trouble: ({ requests }) => perSecond(requests.filter(({ expected }) => !expected).map(({ atS }) => atS)),
   },
   {
-    title: 'HTTP latency, every accepted request',
+    title: 'HTTP latency of each accepted request',
     kind: 'dots',
     label: duration,
     logarithmic: true,
@@ -79,6 +96,22 @@ const panels: readonly Panel[] = [
     label: duration,
     logarithmic: true,
     points: ({ messages }) => messages.map(({ atS, endToEndMs }) => [atS, endToEndMs]),
+  },
+  {
+    title: 'HTTP latency over time: p50 (thick), p95, p99 (thin)',
+    kind: 'lines',
+    label: duration,
+    logarithmic: true,
+    points: percentile('p50', httpSamples),
+    above: [percentile('p95', httpSamples), percentile('p99', httpSamples)],
+  },
+  {
+    title: 'received → stored over time: p50 (thick), p95, p99 (thin)',
+    kind: 'lines',
+    label: duration,
+    logarithmic: true,
+    points: percentile('p50', storedSamples),
+    above: [percentile('p95', storedSamples), percentile('p99', storedSamples)],
   },
   {
     title: 'messages in the queue, waiting and in flight',
@@ -142,7 +175,7 @@ const panels: readonly Panel[] = [
  * One column an arm, with the same axes, so that they can be read across. All repeats lie over each other, each from its
  * own start.
  */
-export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: string }[] {
+export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: Html }[] {
   const timelines = arms.flatMap((side) => side.timelines);
   const lastS = Math.max(1, ...timelines.map(lastSecond));
   const shown = panels.filter(
@@ -159,9 +192,7 @@ export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: st
         width,
         mine.length * (panelHeight + gap) + 16,
         `Timeline of ${arm}: ${mine.map(({ panel }) => panel.title).join('; ')}`,
-        mine
-          .map(({ panel, domain }, row) => draw(panel, domain, timelines, row, lastS, armClass(arm)))
-          .join(''),
+        mine.map(({ panel, domain }, row) => draw(panel, domain, timelines, row, lastS, armClass(arm))),
       ),
     };
   });
@@ -174,7 +205,7 @@ function lastSecond({ requests, samples }: Timeline): number {
 
 function domainOf(panel: Panel, timelines: readonly Timeline[]): [number, number] {
   const values = timelines.flatMap((timeline) =>
-    [panel.points, panel.trouble, panel.limit].flatMap(
+    [panel.points, panel.trouble, panel.limit, ...(panel.above ?? [])].flatMap(
       (pick) => pick?.(timeline).map(([, value]) => value) ?? [],
     ),
   );
@@ -189,31 +220,59 @@ function draw(
   row: number,
   lastS: number,
   cls: string,
-): string {
+): HtmlValue {
   const top = row * (panelHeight + gap) + 16;
   const bottom = top + panelHeight;
   const x = linear([0, lastS], [left, right], 6);
   const y = panel.logarithmic ? logarithmic(domain, [bottom, top]) : linear(domain, [bottom, top], 3);
-  const marks = (points: readonly Point[], kind: Panel['kind'], mark: string): string => {
+  const marks = (points: readonly Point[], kind: Panel['kind'], mark: string): Html => {
     const pixels = points.map(([atS, value]) => [x(atS), y(value)] as const);
     if (kind === 'dots') return dots(pixels, mark);
     if (kind === 'bars') return bars(pixels, bottom, x(0.85) - x(0), mark);
     return line(pixels, `line ${mark}`);
   };
-  const drawn = timelines.map((timeline) =>
-    [
-      ...(panel.spans?.(timeline).map(([from, to]) => span(x(from), x(to), top, bottom)) ?? []),
-      panel.limit ? marks(panel.limit(timeline), 'lines', 'limit') : '',
-      marks(panel.points(timeline), panel.kind, cls),
-      panel.trouble ? marks(panel.trouble(timeline), panel.kind, 'trouble') : '',
-    ].join(''),
+  const drawn = timelines.map((timeline) => [
+    ...(panel.spans?.(timeline).map(([from, to]) => span(x(from), x(to), top, bottom)) ?? []),
+    panel.limit && marks(panel.limit(timeline), 'lines', 'limit'),
+    panel.above?.map((above) => marks(above(timeline), 'lines', `thin ${cls}`)),
+    marks(panel.points(timeline), panel.kind, cls),
+    panel.trouble && marks(panel.trouble(timeline), panel.kind, 'trouble'),
+  ]);
+  return [
+    text(left, top - 6, panel.title, { cls: 'title' }),
+    horizontalGrid(y, left, right, panel.label),
+    verticalGrid(x, top, bottom, (tick) => secondsLabel(tick, x)),
+    drawn,
+    slices(lastS).map(([from, to]) =>
+      tip(x(from), x(to) - x(from), top, bottom, tipOf(panel, timelines, from, to)),
+    ),
+  ];
+}
+
+/** What a pointer over a slice of a panel is told: the range of its points there. */
+function tipOf(
+  { title, points, label }: Panel,
+  timelines: readonly Timeline[],
+  from: number,
+  to: number,
+): string {
+  const values = timelines.flatMap((timeline) =>
+    points(timeline).flatMap(([atS, value]) => (atS >= from && atS < to ? value : [])),
   );
-  return (
-    text(left, top - 6, panel.title, 'class="title"') +
-    horizontalGrid(y, left, right, panel.label) +
-    verticalGrid(x, top, bottom, (tick) => secondsLabel(tick, x)) +
-    drawn.join('')
-  );
+  const [least, most] = [
+    values.reduce((a, b) => Math.min(a, b), Infinity),
+    values.reduce((a, b) => Math.max(a, b), 0),
+  ];
+  const seconds = `${Math.round(from)} to ${Math.round(to)} s`;
+  return values.length === 0
+    ? `${title}, ${seconds}: nothing`
+    : `${title}, ${seconds}: ${label(least)} … ${label(most)}`;
+}
+
+/** Two dozen slices of the time, of a second at least. */
+function slices(lastS: number): [fromS: number, toS: number][] {
+  const size = Math.max(1, Math.ceil(lastS / 24));
+  return Array.from({ length: Math.ceil(lastS / size) }, (_, slice) => [slice * size, (slice + 1) * size]);
 }
 
 const secondsLabel = (tick: number, { ticks }: Scale): string =>

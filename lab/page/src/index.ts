@@ -1,0 +1,2 @@
+export { armClass, armColours, armsInOrder } from './arm-look.ts';
+export { Html, html, type HtmlValue, prose } from './html.ts';
