@@ -6,6 +6,7 @@ export const labFolders = ['lab', 'loadtests', 'apps/thread-safety-lab', 'script
 
 export const labFiles = [
   'docs/cost-model.md',
+  'docs/deciding.md',
   'docs/results.md',
   'docs/thread-safety.md',
   'docs/thread-safety-symptoms.md',

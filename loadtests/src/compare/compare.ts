@@ -14,6 +14,7 @@ import { busiestSecond, measureGenerator, withinLimit } from './measure-generato
 import { type PlannedRun, planRuns } from './plan.ts';
 import { runOnTwin } from './run-on-twin.ts';
 import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
+import { testCost, type TestCost } from './test-cost.ts';
 import { type Variants, variantsOf } from './variants.ts';
 
 /** Twin, Artillery, drain and accounting take about this long beside the load itself. */
@@ -36,6 +37,8 @@ async function compare(options: CompareOptions): Promise<void> {
   const runs = plan(repeats);
   const progress = new Progress();
   progress.done(`${runs.length} runs, about ${minutes(runs)}: raw results in ${shownPath(results)}`);
+  if (options.target === 'aws')
+    progress.done(costSentence(testCost(runs, options.stage, eventsPerRequest, options.region)));
   if (options.dryRun) {
     if (options.json) printJson(runs);
     else print(runs.map(nameOf).join('\n'));
@@ -148,6 +151,11 @@ async function generatorOf(
       : `the load generator keeps up with ${planned} requests/s, the busiest second of the plan`,
   );
   return generator;
+}
+
+function costSentence({ minutes, standingUsd, loadUsd, region }: TestCost): string {
+  const hours = (minutes / 60).toFixed(1);
+  return `in AWS about ${hours} hours: some $${(standingUsd + loadUsd).toFixed(2)} at list prices of ${region}, $${standingUsd.toFixed(2)} for stacks that stand so long and $${loadUsd.toFixed(2)} for the load`;
 }
 
 async function runOne(run: PlannedRun, { options, variants, progress }: Comparison): Promise<boolean> {

@@ -1,0 +1,56 @@
+import { knownRegions, priceList, stageBill } from '@telemetry/prices';
+import { type Arm, readStage } from '@telemetry/settings';
+import type { PlannedRun } from './plan.ts';
+import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
+
+export interface TestCost {
+  minutes: number;
+  /** US dollars: what the stacks cost for so long, and what the load costs on top. */
+  standingUsd: number;
+  loadUsd: number;
+  /** Whose prices these are. */
+  region: string;
+}
+
+/** Beside the load of a run: scale-in before it, the queue's drain, and six minutes until CloudWatch knows it. */
+const minutesAroundARun = 12;
+const hoursPerMonth = 730;
+/** Metrics and pollers cost something as soon as there is any traffic in a month: that is no part of the load's price. */
+const someTraffic = 1e6;
+
+/** What a comparison on deployed stacks is going to cost, at list prices: all of its arms stand for all of its time. */
+export function testCost(
+  runs: readonly PlannedRun[],
+  stage: string,
+  eventsPerRequest: number,
+  region = 'us-east-1',
+): TestCost {
+  const config = readStage(stage);
+  const priced = knownRegions().includes(region) ? region : 'us-east-1';
+  const prices = priceList(priced);
+  const bill = (arm: string, eventsPerMonth: number): number =>
+    stageBill(config, arm as Arm, { eventsPerMonth, prices }).totalUsd;
+  const phasesOf = ({ scenario, settings }: PlannedRun) => scalePhases(scenarioPhases(scenario), settings);
+  const minutes = runs.reduce((sum, run) => sum + minutesAroundARun + secondsOf(phasesOf(run)) / 60, 0);
+  const arms = [...new Set(runs.map(({ arm }) => arm))];
+  const eventsOf = (arm: string): number =>
+    runs
+      .filter((run) => run.arm === arm)
+      .flatMap((run) =>
+        phasesOf(run).map(
+          ({ duration, arrivalRate, rampTo = arrivalRate }) =>
+            (duration * (arrivalRate + rampTo) * (run.settings['events-per-request'] ?? eventsPerRequest)) /
+            2,
+        ),
+      )
+      .reduce((sum, events) => sum + events, 0);
+  return {
+    minutes,
+    standingUsd: arms.reduce((sum, arm) => sum + (bill(arm, 0) * minutes) / 60 / hoursPerMonth, 0),
+    loadUsd: arms.reduce(
+      (sum, arm) => sum + bill(arm, someTraffic + eventsOf(arm)) - bill(arm, someTraffic),
+      0,
+    ),
+    region: priced,
+  };
+}
