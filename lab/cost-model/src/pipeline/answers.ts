@@ -8,8 +8,9 @@ import {
   type AssumedWork,
   type Commitment,
   type DayShape,
+  type PriceList,
 } from '@telemetry/prices';
-import { arms, type Arm, type StageConfig } from '@telemetry/settings';
+import { arms, instanceShape, type Arm, type StageConfig } from '@telemetry/settings';
 import type { Comparison } from './compare.ts';
 import { checkPossible } from './possible.ts';
 
@@ -23,6 +24,8 @@ export interface Answers extends AssumedWork {
   memoryMiB?: number;
   architecture: Architecture;
   instanceType?: string;
+  /** On demand, of that instance type: for one whose price is not known here. */
+  instanceUsdPerHour?: number;
   commitment: 'none' | Commitment;
   edge?: 'rest' | 'http';
   network: 'endpoints' | 'nat';
@@ -95,7 +98,7 @@ export function comparisonOf(
   measured: MeasuredAsked = {},
 ): Comparison {
   const { commitment, region, eventsPerMonth, stage } = answers;
-  const prices = priceList(region);
+  const prices = pricesWith(priceList(region), answers);
   const priced = stageWith(config, answers);
   const asked: Asked = {
     eventsPerMonth,
@@ -120,6 +123,24 @@ export function comparisonOf(
     prices,
     questions: Object.fromEntries(arms.map((arm) => [arm, question(arm)])) as Comparison['questions'],
   };
+}
+
+/** The price that a person gives of an instance type goes before the list's. */
+function pricesWith(prices: PriceList, { instanceType, instanceUsdPerHour }: Answers): PriceList {
+  if (instanceUsdPerHour === undefined) {
+    if (instanceType !== undefined && !Object.hasOwn(prices.instances, instanceType))
+      throw new RangeError(
+        `no price of ${instanceType} is known in ${prices.region}; --instance-usd-per-hour gives one`,
+      );
+    return prices;
+  }
+  const shape = instanceType === undefined ? undefined : instanceShape(instanceType);
+  if (!shape || instanceType === undefined)
+    throw new RangeError('a price of an instance needs the instance type that it is of');
+  const { architecture, vcpus: vcpu, memoryGiB } = shape;
+  const given = { architecture, vcpu, memoryGiB, usdPerHour: instanceUsdPerHour };
+  const source = { source: 'given by --instance-usd-per-hour', readOn: 'not read' };
+  return { ...prices, instances: { ...prices.instances, [instanceType]: { ...given, ...source } } };
 }
 
 function dayOf({ peakFactor, burstFactor, burstMinutes }: Answers): DayShape {

@@ -64,6 +64,7 @@ export function addTrafficFlags(command: Command): Command {
         .default(of.architecture),
     )
     .option('--instance-type <name>', 'of managed instances; without it the dearest that the stage allows')
+    .option('--instance-usd-per-hour <usd>', 'its price on demand, where none is known here', moreThanZero)
     .option('--environment-memory <MiB>', 'memory of an environment on managed instances', whole(1))
     .option('--concurrency <n>', 'slots of an environment', whole(1))
     .option('--min-environments <n>', 'environments that always run', whole(1))

@@ -43,6 +43,16 @@ describe('cost for people', () => {
     expect(stdout).toMatch(/a floor of 3 instances .* does the 7\.\d % of events .* as if nothing waited/);
   });
 
+  it('prices an instance type whose price is given, and says of one without that none is known', () => {
+    const asked = ['--events', '50M', '--instance-type', 'm9g.xlarge'];
+    expect(cost(...asked).stderr).toMatch(
+      /no price of m9g\.xlarge is known in us-east-1; --instance-usd-per-hour gives one/,
+    );
+    const { bills } = JSON.parse(cost(...asked, '--instance-usd-per-hour', '0.2', '--json').stdout);
+    const [compute] = bills['managed-instances'].parts.filter(({ part }: any) => part === 'compute');
+    expect(compute.totalUsd).toBeCloseTo(3 * 0.2 * 730 * 1.15, 0);
+  });
+
   it('says where the fleet outgrows the stage', () => {
     expect(cost(...spiky).stdout).toMatch(/The stage allows 12 environments and this needs \d+/);
     expect(cost(...spiky, '--max-environments', '100').stdout).not.toContain('The stage allows');
