@@ -36,9 +36,9 @@ const refusal = `#set($answer = $input.json('$'))
 #set($context.responseOverride.status = 413)
 ${tooLarge}
 #elseif($answer.contains('InvalidMessageContents'))
-#set($context.responseOverride.status = 400)
 ${errorBody('invalid_body', 'The body holds characters that are not allowed.')}
 #else
+#set($context.responseOverride.status = 503)
 #set($context.responseOverride.header.Retry-After = ${retryAfter['Retry-After'].replaceAll("'", '"')})
 ${unavailable}
 #end`;
@@ -99,7 +99,8 @@ export function sendToQueue(
           responseTemplates: { 'application/json': tooLarge },
         },
         {
-          statusCode: '503',
+          // Its own status: API Gateway keeps one integration response for each.
+          statusCode: '400',
           // All others of them: API Gateway does not say which of two patterns that fit it takes.
           selectionPattern: '40\\d|41[0-24-9]|4[2-9]\\d',
           responseParameters: cors,

@@ -26,6 +26,8 @@ export async function startEdge({ edge, port }: { edge: Edge; port: number }): P
         else byStatus[status] = (byStatus[status] ?? 0) + 1;
       });
   });
+  // A client that was slow to send its next request would meet a closed connection.
+  server.keepAliveTimeout = 0;
   await listen(server, port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${edge.basePath}`,

@@ -18,6 +18,8 @@ export async function startSqsServer(sqs: Sqs): Promise<SqsServer> {
       () => response.destroy(),
     );
   });
+  // A client that was slow to send its next request would meet a closed connection.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });

@@ -98,6 +98,13 @@ describe('what the twin does not do, or API Gateway refuses, is an error with th
       }),
     ],
     [
+      'Post: there are two integration responses for 200',
+      apiWith({
+        ...mock,
+        IntegrationResponses: [{ StatusCode: 200 }, { StatusCode: '200', SelectionPattern: '4..' }],
+      }),
+    ],
+    [
       'Model: API Gateway refuses the model: Invalid model schema specified. Unsupported keyword(s): ["$id"]',
       apiWith(mock, {}, { $id: 'x' }),
     ],

@@ -138,6 +138,7 @@ function readMethod(
   const requestModels = validates
     ? Object.entries((method['RequestModels'] ?? {}) as Record<string, string>)
     : [];
+  refuseTwice(id, (integration['IntegrationResponses'] ?? []) as Properties[]);
   const declared = (method['MethodResponses'] ?? []) as {
     StatusCode: unknown;
     ResponseParameters?: Properties;
@@ -168,6 +169,16 @@ function readMethod(
       }),
     ),
   };
+}
+
+/** API Gateway keeps integration responses by their status (API reference, PutIntegrationResponse, read 2026-11-29). */
+function refuseTwice(id: string, responses: readonly Properties[]): void {
+  const statuses = responses.map(({ StatusCode }) => String(StatusCode));
+  const twice = statuses.find((status, i) => statuses.indexOf(status) !== i);
+  if (twice !== undefined)
+    throw new UnsupportedTemplateError(
+      `${id}: there are two integration responses for ${twice}, and API Gateway keeps one for each status`,
+    );
 }
 
 /** SQS keeps system attributes of messages; the queue here does not. */
