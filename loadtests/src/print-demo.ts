@@ -83,7 +83,7 @@ function outageToText(result: OutageResult | undefined): string {
 }
 
 /** The identity with every number. */
-function accountingToText(arm: string, accounting: Accounting): string {
+export function accountingToText(arm: string, accounting: Accounting): string {
   const { offered, accepted, refused, unanswered, stored, rejected, dead, lost, duplicates } = accounting;
   const lines = [
     `${arm}: ${count(accepted.uniqueEvents)} accepted = ${count(stored)} stored + ${count(rejected)} rejected + ${count(dead)} dead, lost = ${count(lost)}`,

@@ -32,7 +32,7 @@ export async function readOutcomes(
 }
 
 /** Ids of the events in a body, also in one that is not valid JSON: nothing else of a batch has the key `id`. */
-function eventIdsIn(body: string): string[] {
+export function eventIdsIn(body: string): string[] {
   return [...body.matchAll(/"id"\s*:\s*"([^"]*)"/g)].map(([, id]) => id ?? '');
 }
 
