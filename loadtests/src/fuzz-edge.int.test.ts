@@ -86,7 +86,9 @@ it('answers hostile requests as documented, stays up, and accounts for every 202
   const answers = new Map<string, number>();
   const unanswered: string[] = [];
   for (let i = 0; i < 800; i += 1) {
-    const sent = hostile(ingestPath, random, samples);
+    const made = hostile(ingestPath, random, samples);
+    // A browser's preflight has no body: one of a type without a template makes the mock integration answer 500.
+    const sent = made.method === 'OPTIONS' ? { ...made, headers: {}, body: Buffer.alloc(0) } : made;
     const status = await send(sent);
     const kind = `${sent.method} ${status}`;
     if (status === null)

@@ -34,9 +34,12 @@ const values = '(JSON String, Number, Array, Object or token ‘null’, ‘true
   "'",
 );
 
+const maxDepth = 1_000;
+
 class Scanner {
   readonly #text: string;
   #at = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -78,8 +81,7 @@ class Scanner {
     this.#blank();
     this.#end('');
     const character = this.#text[this.#at] ?? '';
-    if (character === '{') return this.#members('}');
-    if (character === '[') return this.#members(']');
+    if (character === '{' || character === '[') return this.#nested(character === '{' ? '}' : ']');
     if (character === '"') return this.#string('');
     if (/[-\d]/.test(character)) return this.#number();
     const word = /[\p{L}\p{N}_$]+/uy;
@@ -90,6 +92,17 @@ class Scanner {
     this.#at += token.length;
     if (!['true', 'false', 'null'].includes(token))
       this.#fail(`Unrecognized token '${token.slice(0, 256)}': was expecting ${values}`);
+  }
+
+  /** Jackson 2.15 and later stops here; that API Gateway's does is assumed. Deeper, this scanner's own stack would end. */
+  #nested(close: '}' | ']'): void {
+    this.#depth += 1;
+    if (this.#depth > maxDepth)
+      this.#fail(
+        `Document nesting depth (${this.#depth}) exceeds the maximum allowed (${maxDepth}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`,
+      );
+    this.#members(close);
+    this.#depth -= 1;
   }
 
   #members(close: '}' | ']'): void {
