@@ -18,7 +18,8 @@ const unsettled = `SELECT ${names.join(', ')}
 
 /**
  * What is settled, and of what is not yet one row for each event id of an hour. Rows that come late are seen at once. What is
- * not settled stands to the right of the join: engines build on that side, and where it is empty the other is not read. The same
+ * not settled stands to the right of the join, the side that engines build on first. Trino read the hour's settled file a second
+ * time all the same, for the ids (docs/sql-on-trino.md). The same
  * text for DuckDB and for Athena (Trino), over `events_settled` and `events_raw`.
  */
 export const eventsViewSelect = `SELECT ${names.join(', ')}
