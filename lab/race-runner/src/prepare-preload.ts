@@ -1,16 +1,27 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
-/** The preload as one JavaScript file: with types to strip, every worker thread would load the stripper and its 20 MB. */
-export async function preparePreload(workFolder: string): Promise<URL> {
-  const outfile = join(workFolder, 'preload.mjs');
+const name = 'preload.mjs';
+
+/**
+ * The preload as one JavaScript file: with types to strip, every worker thread would load the stripper and its 20 MB. A package
+ * has it already.
+ */
+export async function preparePreload(
+  workFolder: string,
+  target = `node${process.versions.node}`,
+): Promise<URL> {
+  const made = join(import.meta.dirname, name);
+  if (existsSync(made)) return pathToFileURL(made);
+  const outfile = join(workFolder, name);
   await build({
     entryPoints: [join(import.meta.dirname, 'preload', 'main.ts')],
     outfile,
     bundle: true,
     platform: 'node',
-    target: `node${process.versions.node}`,
+    target,
     format: 'esm',
     logLevel: 'silent',
   });

@@ -13,8 +13,10 @@ import { type Callable, wrapMethods } from './wrap.ts';
  */
 export function watchBlocking(report: Report, blockedAfterMs: number): void {
   if (isMainThread) return;
+  // Node.js 22 knows the CPU time of the process alone: what all of its threads used.
+  const usage = process.threadCpuUsage?.bind(process) ?? process.cpuUsage.bind(process);
   const cpuMs = (): number => {
-    const { user, system } = process.threadCpuUsage();
+    const { user, system } = usage();
     return (user + system) / 1_000;
   };
   let depth = 0;
@@ -33,7 +35,7 @@ export function watchBlocking(report: Report, blockedAfterMs: number): void {
     after: () => {
       depth = Math.max(0, depth - 1);
       if (depth > 0 || !isOfInvocation || performance.now() - startedAtMs < blockedAfterMs) return;
-      const heldMs = cpuMs() - startCpuMs;
+      const heldMs = Math.min(cpuMs() - startCpuMs, performance.now() - startedAtMs);
       if (heldMs >= blockedAfterMs) note(heldMs, 'CPU');
     },
   }).enable();
