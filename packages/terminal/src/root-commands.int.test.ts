@@ -10,9 +10,9 @@ const { scripts } = JSON.parse(readFileSync(resolve(repository, 'package.json'),
   scripts: Record<string, string>;
 };
 
-/** The root scripts that are commands of ours, and the file that each runs; the tests' own are not called by a test. */
+/** The root scripts that are commands of ours, and the file that each runs; those of scripts/ work on the repository itself. */
 const commands = Object.entries(scripts).flatMap(([name, script]) => {
-  if (/^test\b/.test(name)) return [];
+  if (script.startsWith('node scripts/')) return [];
   const file = /(?:^|&& )node (\S+\.ts)$/.exec(script)?.[1];
   return file === undefined ? [] : [{ name, file }];
 });
@@ -22,6 +22,7 @@ const missing: Record<string, readonly string[] | null> = {
   bench: null,
   chaos: null,
   cloud: ['cost', '--against', '/nowhere/config.ts'],
+  compact: ['--data-dir', '/nowhere'],
   compare: ['--no-build', '--templates', '/nowhere', '--results', '/nowhere/results'],
   cost: ['--events', '50M', '--from', '/nowhere'],
   demo: null,
@@ -48,7 +49,8 @@ async function run(file: string, args: readonly string[]) {
 }
 
 it('every command of the root package has a call with a missing file here, or none to name', () => {
-  expect(Object.keys(missing).sort()).toEqual(commands.map(({ name }) => name).sort());
+  // Without the lab there are fewer commands.
+  expect(commands.map(({ name }) => name).filter((name) => !(name in missing))).toEqual([]);
 });
 
 describe.each(commands)('pnpm $name', ({ name, file }) => {
