@@ -147,6 +147,12 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
   ['zones-of-endpoints', 'logsEndpointZones is 0, availabilityZones is 3', { logsEndpointZones: 0 }],
   ['zones-of-endpoints', 'logsEndpointZones is 4, availabilityZones is 3', { logsEndpointZones: 4 }],
   ['days-of-events', 'retentionDays is events 0, rejected 30', { retentionDays: { events: 0 } }],
+  ['scan-limit', 'scanLimitGB is 0', { sql: { scanLimitGB: 0 } }],
+  [
+    'settling',
+    'settling is {"everyHours":1,"windowDays":2,"graceHours":0}',
+    { sql: { settling: { graceHours: 0 } } },
+  ],
   ['days-of-events', 'retentionDays is events 30, rejected -1', { retentionDays: { rejected: -1 } }],
   ['days-of-events', 'retentionDays is events 36501, rejected 30', { retentionDays: { events: 36_501 } }],
   [
