@@ -31,6 +31,36 @@ testRule(noSharedClientMutation, {
       name: 'the scope of one invocation',
       code: `import * as Sentry from '@sentry/node'; ${inHandler('return Sentry.withIsolationScope(() => { Sentry.setUser(event.user); });')}`,
     },
+    ...[
+      [
+        'import * as Sentry from "@sentry/node"',
+        'Sentry.withScope((scope) => { scope.setUser(event.user); });',
+      ],
+      [
+        'import Honeybadger from "@honeybadger-io/js"',
+        'return Honeybadger.run(() => Honeybadger.setContext(event));',
+      ],
+      ['import newrelic from "newrelic"', 'newrelic.addCustomAttribute("user", event.user);'],
+      ['import newrelic from "newrelic"', 'newrelic.setTransactionName(event.path);'],
+      ['import dayjs from "dayjs"', 'return dayjs.locale();'],
+      ['import moment from "moment"', 'return moment.locale();'],
+      ['import { formatLocale } from "d3-format"', 'return formatLocale(event.locale).format("$,");'],
+      [
+        'import { container } from "tsyringe"',
+        'container.createChildContainer().registerInstance("user", event.user);',
+      ],
+      [
+        'import { GlobalContextStorageProvider } from "pino-lambda"',
+        'return GlobalContextStorageProvider.getContext();',
+      ],
+    ].map(([from, call]) => ({
+      name: `nothing that a package keeps for all: ${call}`,
+      code: `${from}; ${inHandler(call ?? '')}`,
+    })),
+    {
+      name: 'the context of a handler that the package wraps',
+      code: 'import Honeybadger from "@honeybadger-io/js"; export const handler = Honeybadger.lambdaHandler(async (event) => { Honeybadger.setContext({ user: event.user }); });',
+    },
     {
       name: 'the locale of one value, and of all at module level',
       code: `import dayjs from 'dayjs'; dayjs.locale('de'); ${inHandler('return dayjs(event.at).locale(event.locale).format();')}`,
@@ -49,17 +79,44 @@ testRule(noSharedClientMutation, {
     ...[
       ["import * as Sentry from '@sentry/node'", 'Sentry.setUser({ id: event.user });'],
       ["import Sentry from '@sentry/serverless'", 'Sentry.setTag("user", event.user);'],
+      ["import { setUser } from '@sentry/node'", 'setUser({ id: event.user });'],
+      [
+        "import * as Sentry from '@sentry/node'",
+        'return Sentry.withScope(() => { Sentry.setUser(event.user); });',
+      ],
       ["import Honeybadger from '@honeybadger-io/js'", 'Honeybadger.setContext({ user: event.user });'],
+      ["import Honeybadger from '@honeybadger-io/js'", 'work.run(() => Honeybadger.setContext(event));'],
+      [
+        "import { GlobalContextStorageProvider } from 'pino-lambda'",
+        'GlobalContextStorageProvider.updateContext({ user: event.user });',
+      ],
+      ["import newrelic from 'newrelic'", 'newrelic.addIgnoringRule(event.path);'],
+      ["import newrelic from 'newrelic'", 'newrelic.setErrorGroupCallback(() => event.group);'],
       ["import i18next from 'i18next'", 'await i18next.changeLanguage(event.language);'],
       ["import dayjs from 'dayjs'", 'dayjs.locale(event.language);'],
+      ["import dayjs from 'dayjs'", 'dayjs.tz.setDefault();'],
       ["import moment from 'moment'", 'moment.locale(event.language);'],
+      ["import numeral from 'numeral'", 'numeral.locale(event.language);'],
+      ["import numbro from 'numbro'", 'numbro.setLanguage(event.language);'],
+      ["import { formatDefaultLocale } from 'd3-format'", 'formatDefaultLocale(event.locale);'],
       ["import { container } from 'tsyringe'", 'container.registerInstance("user", event.user);'],
+      ["import { container } from 'tsyringe'", 'container.clearInstances();'],
       ["import { Container } from 'typedi'", 'Container.set("user", event.user);'],
     ].map(([from, call]) => ({
       name: `state of a package: ${call}`,
       code: `${from}; ${inHandler(call ?? '')}`,
       errors: one('library'),
     })),
+    {
+      name: 'the scope of a handler that the package wraps',
+      code: 'import * as Sentry from "@sentry/aws-serverless"; export const handler = Sentry.wrapHandler(async (event) => { Sentry.setUser(event.user); });',
+      errors: one('library'),
+    },
+    {
+      name: 'settings of a package',
+      code: `import { Settings } from 'luxon'; ${inHandler('Settings.defaultLocale = event.language;')}`,
+      errors: one('changed'),
+    },
     {
       name: 'a client of prisma that is ended',
       code: `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient(); ${inHandler('await prisma.user.findMany(); await prisma.$disconnect();')}`,

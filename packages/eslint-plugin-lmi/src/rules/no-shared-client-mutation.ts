@@ -2,13 +2,16 @@ import type { TSESTree } from '@typescript-eslint/utils';
 import { analyse, type Analysis } from '../analysis.ts';
 import { isLogger } from '../code/loggers.ts';
 import { changedLibraryState } from '../code/library-state.ts';
-import { ancestors, dottedName, isFunction, keyName, literalText, type Node } from '../code/nodes.ts';
+import { dottedName, keyName, literalText, type Node } from '../code/nodes.ts';
 import { originOf } from '../code/origin.ts';
 import { createRule } from '../rule.ts';
 import { containerOf, initialValues, isPackageObject } from '../state/containers.ts';
 import { judge } from '../state/verdict.ts';
 
-/** Ends the object for everybody: connections, pools, clients. */
+/**
+ * Ends the object for everybody: connections, pools, clients. `$disconnect` is Prisma's, and closes all connections of the
+ * client (prisma.io/docs/concepts/components/prisma-client/connection-management, read 2026-11-29).
+ */
 const CLOSES = /^(?:end|destroy|close|quit|\$?disconnect|closeAllConnections|terminate)$/;
 /** Adds to the object for good: one more copy with every invocation. */
 const REGISTERS =
@@ -60,12 +63,13 @@ export const noSharedClientMutation = createRule({
         if (origin?.source === 'pino-lambda' && isDefaultTracker(node, origin.path))
           if (analysis.reach.modules.has(analysis.module))
             return context.report({ node, messageId: 'tracker', data: name(callee) });
-        if (callee.type !== 'MemberExpression' || !analysis.reach.includes(node)) return;
-        const changed = origin && changedLibraryState(origin.source, origin.path);
-        if (changed && !isInOwnScope(node)) {
+        if (!analysis.reach.includes(node)) return;
+        const changed = changedLibraryState(node);
+        if (changed) {
           const { keeps, instead } = changed;
           return context.report({ node, messageId: 'library', data: { ...name(callee), keeps, instead } });
         }
+        if (callee.type !== 'MemberExpression') return;
         if (sharesStore(node, callee, analysis))
           return context.report({ node, messageId: 'store', data: name(callee) });
         const messageId = judgeCall(node, callee, analysis);
@@ -89,7 +93,7 @@ function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpress
   return method === 'beginTransaction' || begins ? 'transaction' : undefined;
 }
 
-/** `lambdaRequestTracker()` of pino-lambda, whose default storage is one for all. */
+/** `lambdaRequestTracker()`, whose default storage is one for all (pino-lambda 4.0.0 and 4.4.1, dist/request.js, read 2026-11-29). */
 function isDefaultTracker(
   { arguments: [options] }: TSESTree.CallExpression,
   path: readonly string[],
@@ -103,19 +107,7 @@ function isDefaultTracker(
   return !given.includes('storageProvider');
 }
 
-/** In the callback of `withScope`, `withIsolationScope` or `withRequest` the scope is the callback's own. */
-function isInOwnScope(node: Node): boolean {
-  return [...ancestors(node)].some(
-    (parent) =>
-      isFunction(parent) &&
-      parent.parent.type === 'CallExpression' &&
-      /^(?:withScope|withIsolationScope|withRequest|runWithAsyncContext)$/.test(
-        dottedName(parent.parent.callee)?.at(-1) ?? '',
-      ),
-  );
-}
-
-/** `storage.run(state, …)` with an object of the module. */
+/** `storage.run(state, …)` with an object of the module: `getStore()` returns that object (Node.js, doc/api/async_context.md). */
 function sharesStore(
   { arguments: [store] }: TSESTree.CallExpression,
   callee: TSESTree.MemberExpression,

@@ -27,7 +27,8 @@ const UNSAFE: readonly UnsafeVersions[] = [
     because: 'trace ids of concurrent invocations are mixed up',
   },
   {
-    // AWS's page says that 3.12.0 will do; aws-xray-sdk-node issue 760, open on 2026-11-29, shows that it does not.
+    // AWS's page says that 3.12.0 will do; aws-xray-sdk-node issue 760 of 2026-07-09 shows that it does not. Read 2026-11-29 in
+    // aws-xray-sdk-core 3.0.0 and 3.12.0, the newest release then, lib/env/aws_lambda.js: one context and one facade segment.
     packages: /^aws-xray-sdk(?:-core)?$/,
     upTo: '3.12.0',
     because: 'segments of concurrent invocations are mixed up (aws-xray-sdk-node#760)',
