@@ -3,8 +3,8 @@ import type { Finding } from './findings.ts';
 
 /**
  * What is wrong on managed instances even without company: an invocation that fails only there, or a value that is there
- * missing or null. Other differences of value are left alone, for an answer may well tell where it was made, and so is
- * what varies by itself.
+ * missing or null. Other differences of value are left alone, for an answer may well tell where it was made, and so are
+ * what varies by itself and what fails on default Lambda only, as the first call of a service that is just starting does.
  */
 export function differsFromDefault(
   onDefault: ReadonlyMap<number, Answer>,
@@ -16,6 +16,7 @@ export function differsFromDefault(
   for (const [invocation, answer] of compared) {
     const managed = onManaged.get(invocation);
     const failed = managed?.get('outcome') !== answer.get('outcome');
+    if (failed && managed?.get('outcome') === 'success') continue;
     for (const [path, value] of failed ? [['outcome', answer.get('outcome')] as const] : answer) {
       if (unstable.has(path)) continue;
       const there = managed?.get(path);
