@@ -227,8 +227,8 @@ function enoughToOverlap(outcomes: readonly Outcome[]): number {
   return Math.round(Math.min(50, Math.max(10, 4 * quickestMs)));
 }
 
-/** Invocations of the second look at the heap. */
-const leastForHeap = 2_000;
+/** Invocations of the second look at the heap: connections of pools and code compiled late are small beside what so many leave. */
+const leastForHeap = 4_000;
 
 /** Caches that fill and code that is compiled look like growth for a while: many more invocations tell. */
 async function lastingGrowth(
