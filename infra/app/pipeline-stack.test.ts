@@ -174,11 +174,11 @@ describe.each(arms)('the %s arm', (arm, template) => {
     };
     expect(definition.originalSql).toContain('FROM events_settled');
     expect(definition.schema).toBe(view?.['DatabaseName']);
-    const { Fields } = iceberg?.['OpenTableFormatInput'].IcebergInput.IcebergTableInput.Schema;
+    const { Fields } = iceberg!['OpenTableFormatInput'].IcebergInput.IcebergTableInput.Schema;
     expect(definition.columns.map(({ name }) => name)).toEqual(
       Fields.map((field: { Name: string }) => field.Name),
     );
-    const { Columns } = view?.['TableInput'].StorageDescriptor;
+    const { Columns } = view!['TableInput'].StorageDescriptor;
     expect(Columns.map((column: { Name: string }) => column.Name)).toEqual(
       definition.columns.map(({ name }) => name),
     );

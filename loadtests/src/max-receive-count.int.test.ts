@@ -1,19 +1,20 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 import { startTwin } from '@telemetry/local-twin';
 import { afterEach, expect, test, vi } from 'vitest';
-import { variantsOf } from './compare/variants.ts';
-import type { Settings } from './compare/settings.ts';
 import { readDeployment } from './read-deployment.ts';
 
 type Counters = ReturnType<Awaited<ReturnType<typeof startTwin>>['stats']>['counters'];
 
-const templates = resolve(import.meta.dirname, '../../infra/cdk.out');
-const requests = 10;
+const infra = resolve(import.meta.dirname, '../../infra');
+const templates = join(infra, 'cdk.out');
+const requests = 20;
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const clean of cleanups.splice(0).reverse()) await clean();
@@ -39,35 +40,48 @@ async function startHeldDownstream() {
 }
 
 /**
- * A burst on managed instances with one slot, whose invocation waits for a downstream until `until` is true of what was counted:
- * so long every other message comes back by its visibility time-out (three minutes ÷ `timeScale`). Resolves when the
+ * A burst on managed instances with two slots, whose invocation waits for a downstream until `until` is true of what was counted:
+ * so long every other message comes back by its visibility time-out (half an hour ÷ `timeScale`). Resolves when the
  * queue is empty.
  */
-async function burst(settings: Settings, timeScale: number, until: (counters: Counters) => boolean) {
-  const variants = variantsOf('dev', templates);
-  cleanups.push(variants.remove);
-  const changed = {
-    concurrency: 1,
-    'min-environments': 1,
-    'batch-size': 5,
-    'window-seconds': 0,
-    ...settings,
+async function burst(
+  queue: { maxReceiveCount?: number },
+  timeScale: number,
+  until: (counters: Counters) => boolean,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'burst-templates-'));
+  cleanups.push(() => rmSync(folder, { recursive: true }));
+  const changes = {
+    mapping: { batchSize: 5, batchingWindowSeconds: 0 },
+    queue,
+    // Long enough that the invocations that are held do not fail.
+    processor: { timeoutSeconds: 300 },
+    // The mapping may run ten at once: the fleet can grow to five environments of two slots, and has one.
+    managedInstances: {
+      concurrencyPerEnvironment: 2,
+      mappingMaxConcurrency: 10,
+      environments: { min: 1, max: 5 },
+    },
+    hybrid: { environments: { min: 1, max: 5 } },
+    exceptions: [{ rule: 'receives-before-death', reason: 'what this is about' }],
   };
+  writeFileSync(join(folder, 'changes.json'), JSON.stringify(changes));
+  const synth = [join(infra, 'app/synth.ts'), '--stage', 'dev', '--outdir', join(folder, 'templates')];
+  await promisify(execFile)(process.execPath, [...synth, '--changes', join(folder, 'changes.json')]);
   const downstream = await startHeldDownstream();
   const dataDir = mkdtempSync(join(tmpdir(), 'burst-'));
   cleanups.push(() => rmSync(dataDir, { recursive: true }));
   const twin = await startTwin({
-    templates: await variants.templatesOf(changed),
+    templates: join(folder, 'templates'),
     arm: 'managed-instances',
     dataDir,
     settings: {
       timeScale,
-      // The machine has no more: scale-out is not what this is about.
       maxEnvironments: 1,
       functionEnvironment: {
         ENRICHMENT_URL: downstream.url,
         ENRICHMENT_CACHE_SECONDS: '0',
-        ENRICHMENT_TIMEOUT_MS: '28000',
+        ENRICHMENT_TIMEOUT_MS: '290000',
       },
     },
   });
@@ -89,8 +103,8 @@ async function burst(settings: Settings, timeScale: number, until: (counters: Co
 
 test('a low maxReceiveCount sends good messages of a burst to the dead-letter queue: refused receives count', async () => {
   const { deadLetters, mapping } = await burst(
-    { 'max-receive-count': 2 },
-    120,
+    { maxReceiveCount: 2 },
+    900,
     (counters) => counters.deadLetters > 0,
   );
   expect(mapping.throttles['ConcurrencyThrottles']).toBeGreaterThan(0);
@@ -102,7 +116,7 @@ test('the maxReceiveCount that is deployed keeps them all', async () => {
   expect(readDeployment(templates, 'dev', 'managed-instances', null).maxReceiveCount).toBeGreaterThanOrEqual(
     10,
   );
-  const { deadLetters, mapping } = await burst({}, 30, (counters) => counters.mapping.received > requests);
+  const { deadLetters, mapping } = await burst({}, 225, (counters) => counters.mapping.received > requests);
   expect(mapping.throttles['ConcurrencyThrottles']).toBeGreaterThan(0);
   expect(deadLetters).toBe(0);
   // A message that waited for a slot until it was visible again may be stored twice, and never not at all.

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +45,8 @@ async function compare(options: CompareOptions): Promise<void> {
     else print(runs.map(nameOf).join('\n'));
     return;
   }
+  // A folder that was named and is not there ends this before anything is measured or written.
+  if (!options.build && options.target === 'twin') readdirSync(options.templates);
   progress.done(await likelyToDecide(results, repeats));
   if (options.build && options.target === 'twin') await buildAndSynth();
   const generator = await generatorOf(runs, options, progress);

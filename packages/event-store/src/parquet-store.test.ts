@@ -121,7 +121,7 @@ it('does not repeat what S3 refuses: that is the client’s to do', async () => 
     return Promise.reject(new Error('denied'));
   };
   const whole = { bucket: 'b', lingerMs: 0, maxRows: 10, maxRowsInFlight: 10, flushAtParticipants: 1, clock };
-  const store = createParquetStore({ ...whole, s3: { send } as unknown as S3Client });
+  const store = createParquetStore({ ...whole, s3: { send } });
   const [batch] = acceptedBatches(1).take(1);
   if (!batch) throw new Error('no batch');
   const refused = expect(store.storeEvents(batch, { deadlineAtMs: 6_000 })).rejects.toThrow(

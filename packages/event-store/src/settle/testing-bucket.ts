@@ -72,7 +72,7 @@ export function watched(s3: S3Client, onRequest: (request: number) => Promise<vo
       if (error instanceof Crash) dead = error;
       throw error;
     }
-    return await (s3.send(...args) as unknown as Promise<unknown>);
+    return s3.send(...args);
   };
   // The SDK's paginators look whether it is one of theirs.
   return new Proxy(s3, {

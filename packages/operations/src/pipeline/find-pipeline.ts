@@ -26,12 +26,19 @@ export type FoundPipeline = Omit<Pipeline, 's3' | 'bucket'> & Partial<Pick<Pipel
  * credentials; otherwise the twin whose ready file is named, or the one that runs for the arm.
  */
 export async function findQueues(target: Target): Promise<FoundPipeline> {
+  return await find(target, ['QueueUrl', 'DeadLetterQueueUrl']);
+}
+
+async function find(
+  target: Target,
+  outputs: ('QueueUrl' | 'DeadLetterQueueUrl' | 'BucketName')[],
+): Promise<FoundPipeline> {
   const { stage, bucket, queueUrl, deadLetterQueueUrl, endpoint, region } = target;
   if (stage !== undefined) {
-    const stack = await readStackOutputs({ ...target, stage }, ['QueueUrl', 'DeadLetterQueueUrl']);
+    const stack = await readStackOutputs({ ...target, stage }, outputs);
     const { BucketName, QueueUrl, DeadLetterQueueUrl } = stack.outputs;
     return {
-      ...(BucketName !== undefined && { s3: new S3Client({ region: stack.region }), bucket: BucketName }),
+      ...(BucketName && { s3: new S3Client({ region: stack.region }), bucket: BucketName }),
       sqs: createSqsClient({ region: stack.region }),
       queueUrl: QueueUrl,
       deadLetterQueueUrl: DeadLetterQueueUrl,
@@ -68,7 +75,7 @@ export async function findQueues(target: Target): Promise<FoundPipeline> {
 
 /** As `findQueues`, and with its bucket. */
 export async function findPipeline(target: Target): Promise<Pipeline> {
-  const { s3, bucket, ...queues } = await findQueues(target);
+  const { s3, bucket, ...queues } = await find(target, ['BucketName', 'QueueUrl', 'DeadLetterQueueUrl']);
   if (s3 === undefined || bucket === undefined)
     throw new WrongCallError(
       'there is no bucket: name it with --bucket, or name a stack or ready file that has one',

@@ -79,6 +79,7 @@ it('sends events with their ids, context and time of receipt, and bodies to the 
     context: events.context,
     events: events.events,
     rejections: [],
+    contextText: null,
   });
   expect(messages[1]?.body).toBe(spaced);
 
