@@ -40,7 +40,7 @@ async function startHeldDownstream() {
 }
 
 /**
- * A burst on managed instances with two slots, whose invocation waits for a downstream until `until` is true of what was counted:
+ * A burst on managed instances with one slot, whose invocation waits for a downstream until `until` is true of what was counted:
  * so long every other message comes back by its visibility time-out (half an hour ÷ `timeScale`). Resolves when the
  * queue is empty.
  */
@@ -56,10 +56,10 @@ async function burst(
     queue,
     // Long enough that the invocations that are held do not fail.
     processor: { timeoutSeconds: 300 },
-    // The mapping may run ten at once: the fleet can grow to five environments of two slots, and has one.
+    // The mapping may run five at once: the fleet can grow to five environments of one slot, and has one.
     managedInstances: {
-      concurrencyPerEnvironment: 2,
-      mappingMaxConcurrency: 10,
+      concurrencyPerEnvironment: 1,
+      mappingMaxConcurrency: 5,
       environments: { min: 1, max: 5 },
     },
     hybrid: { environments: { min: 1, max: 5 } },
