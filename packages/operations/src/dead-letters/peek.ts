@@ -1,10 +1,7 @@
 import { visibleJson } from '@telemetry/terminal';
-import { type HoldOptions, holdMessages } from '../queue/hold-messages.ts';
+import { holdMessages, type LookOptions } from '../queue/hold-messages.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { type DeadLetter, messageToDeadLetter } from './dead-letter.ts';
-
-/** How a look at dead letters is interrupted, and whether it waits for those that somebody else holds. */
-export type LookOptions = Omit<HoldOptions, 'limit'>;
 
 /** Decodes up to `limit` dead letters, which stay in the queue; `held` are those that somebody else holds, when fewer were seen. */
 export async function peekDeadLetters(

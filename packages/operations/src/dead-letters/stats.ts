@@ -1,7 +1,8 @@
 import { countMessages, type QueueCounts } from '../queue/count-messages.ts';
+import type { LookOptions } from '../queue/hold-messages.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { type LookOptions, peekDeadLetters } from './peek.ts';
+import { peekDeadLetters } from './peek.ts';
 
 export interface DeadLetterStats {
   counts: QueueCounts;

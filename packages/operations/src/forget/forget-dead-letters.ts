@@ -1,7 +1,6 @@
 import { deleteMessages } from '../queue/delete-messages.ts';
-import { holdMessages } from '../queue/hold-messages.ts';
+import { holdMessages, type LookOptions } from '../queue/hold-messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import type { LookOptions } from '../dead-letters/peek.ts';
 import { isTextOf, type Person } from './person.ts';
 
 export interface ForgottenDeadLetters {

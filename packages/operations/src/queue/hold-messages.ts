@@ -11,9 +11,8 @@ export const holdSeconds = 120;
 const renewEveryMs = 40_000;
 const batchLimit = 10;
 
-export interface HoldOptions {
-  /** At most so many messages. */
-  limit: number;
+/** How a look at messages is interrupted, and whether it waits for those that somebody else holds. */
+export interface LookOptions {
   /** Waits for those that somebody else holds, until each was seen or the signal comes. */
   wait?: boolean;
   onWait?: (heldByOthers: number) => void;
@@ -43,7 +42,7 @@ export interface Hold {
 export async function holdMessages<Result>(
   sqs: SQSClient,
   queueUrl: string,
-  { limit, wait = false, onWait, signal }: HoldOptions,
+  { limit, wait = false, onWait, signal }: LookOptions & { limit: number },
   use: (hold: Hold) => Promise<Result>,
 ): Promise<Result> {
   const inHand = new Map<string, string>();
