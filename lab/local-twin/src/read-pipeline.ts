@@ -6,7 +6,7 @@ import type { QueueDefinition } from './storage/storage.ts';
 import { readSwitches, type SwitchDefinition } from './switching/read-switches.ts';
 import { UnsupportedTemplateError } from './template/cloudformation.ts';
 import { physicalResources } from './template/physical.ts';
-import { readFunction } from './template/read-definitions.ts';
+import { readFunction } from './lambda/read-function.ts';
 import { type SynthesizedStack, theOne } from './template/read-template.ts';
 import { Resolver } from './template/resolve.ts';
 

@@ -2,7 +2,7 @@ import { type MappingProperties, readMapping } from '../event-source/read-mappin
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { UnsupportedTemplateError } from '../template/cloudformation.ts';
 import { readInvoked } from '../template/invoked-version.ts';
-import { readFunction } from '../template/read-definitions.ts';
+import { readFunction } from '../lambda/read-function.ts';
 import { ofType, type SynthesizedStack } from '../template/read-template.ts';
 import type { Resolver } from '../template/resolve.ts';
 

@@ -1,7 +1,7 @@
-import type { FunctionDefinition } from '../lambda/function-definition.ts';
-import { UnsupportedTemplateError } from './cloudformation.ts';
-import type { FunctionCode, SynthesizedStack } from './read-template.ts';
-import type { Resolver } from './resolve.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import { UnsupportedTemplateError } from '../template/cloudformation.ts';
+import type { FunctionCode, SynthesizedStack } from '../template/read-template.ts';
+import type { Resolver } from '../template/resolve.ts';
 
 type Properties = Record<string, unknown>;
 const numberOr = (value: unknown, fallback: number): number =>
