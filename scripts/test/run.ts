@@ -44,7 +44,7 @@ const turbo = spawn(
   [
     'run',
     '--continue=dependencies-successful',
-    `--concurrency=${isLong ? 1 : 2}`,
+    '--concurrency=2',
     '--log-order=grouped',
     '--summarize=true',
     ...(isLong || isOnePart ? [] : checks),
