@@ -152,7 +152,7 @@ export class EventCatalog extends Construct {
   #table({ name, prefix, columns }: Table): glue.CfnTable {
     const { retentionDays } = this.#config;
     const days = name === 'events' ? retentionDays.events : retentionDays.rejected;
-    const location = `s3://${this.#bucket.bucketName}/${prefix}`;
+    const location = `s3://${this.#bucket.bucketName}/${prefix.slice(0, -1)}`;
     const tableName = name === 'events' ? 'events_raw' : name;
     return new glue.CfnTable(this, tableName, {
       catalogId: Aws.ACCOUNT_ID,

@@ -7,6 +7,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sampleBatches } from '@telemetry/event-schema/sample';
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { EventRows } from '../src/event-rows.ts';
 import type { AcceptedBatch } from '../src/event-store.ts';
 import { exampleQueries } from '../src/example-queries.ts';
@@ -43,7 +44,7 @@ const batch = (i: number, hour: number): AcceptedBatch => ({
 function put(batches: readonly AcceptedBatch[], storedAtMs: number): string {
   const rows = new EventRows();
   for (const each of batches) rows.append(each);
-  const file = join(folder, objectKey('events', partitionOf(batches[0]?.receivedAtMs ?? 0)));
+  const file = join(folder, objectKey(objectPrefixes.events, partitionOf(batches[0]?.receivedAtMs ?? 0)));
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, rows.encode(storedAtMs).bytes);
   return file;

@@ -1,10 +1,8 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { Column, ColumnType, Spread } from './tables.ts';
+import type { Column, ColumnType, Spread, Value } from './tables.ts';
 import { textBounds } from './text-bounds.ts';
-
-export type Value = string | number | Uint8Array | null;
 
 /** Who wrote the file, in the form that readers parse: one that finds no version distrusts the min and max of texts. */
 export const createdBy = 'hyparquet-writer version 0.17.0 (build npm)';

@@ -1,8 +1,8 @@
 import { SCHEMA_VERSION, utcTimeMs } from '@telemetry/event-schema';
-import { encodeParquet, type Value } from './encode-parquet.ts';
+import { encodeParquet } from './encode-parquet.ts';
 import type { AcceptedBatch } from './event-store.ts';
 import type { OpenObject } from './group-commit.ts';
-import { eventColumns } from './tables.ts';
+import { eventColumns, type Value } from './tables.ts';
 
 type Columns = Record<(typeof eventColumns)[number]['name'], Value[]>;
 

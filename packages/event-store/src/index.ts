@@ -6,7 +6,7 @@ export {
   type Participant,
   type RejectedRow,
 } from './event-store.ts';
-export { encodeParquet, type Value } from './encode-parquet.ts';
+export { encodeParquet } from './encode-parquet.ts';
 export { exampleQueries } from './example-queries.ts';
 export { createMemoryStore, type MemoryStore } from './memory-store.ts';
 export { createParquetStore, type ParquetStoreOptions, type WrittenObject } from './parquet-store.ts';
@@ -17,9 +17,9 @@ export {
   glueTypes,
   rejectedColumns,
   settledTable,
-  stagingPrefix,
   type Table,
   tables,
+  type Value,
 } from './tables.ts';
 export { idFields, type IdField, idsInText } from './ids-in-text.ts';
 export { createPseudonyms, minKeyLength, type Pseudonyms } from './pseudonyms.ts';

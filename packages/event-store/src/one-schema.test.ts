@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { RecordBatch, Table, tableFromIPC, tableToIPC } from 'apache-arrow';
 import type * as ParquetWasm from 'parquet-wasm';
 import { describe, expect, it } from 'vitest';
-import { createdBy, encodeParquet, type Value } from './encode-parquet.ts';
-import { type Column, tables } from './tables.ts';
+import { createdBy, encodeParquet } from './encode-parquet.ts';
+import { type Column, tables, type Value } from './tables.ts';
 
 const require = createRequire(import.meta.url);
 // Rust's Parquet and Arrow: nothing of it comes from the library that writes the objects.

@@ -1,4 +1,5 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { attemptInTime } from './attempt-in-time.ts';
 import { type Clock, realClock } from './clock.ts';
 import { EventRows } from './event-rows.ts';
@@ -75,10 +76,10 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
       },
     });
 
-  const events = commit<AcceptedBatch, EventRows>('events', 'events', () => new EventRows());
+  const events = commit<AcceptedBatch, EventRows>('events', objectPrefixes.events, () => new EventRows());
   const rejections = commit<readonly RejectedRow[], RejectedRows>(
     'rejected_events',
-    'rejected',
+    objectPrefixes.rejected,
     () => new RejectedRows(),
   );
   return {

@@ -8,5 +8,5 @@ export function partitionOf(receivedAtMs: number): string {
 
 /** A new key in the partition. Version 7 UUIDs sort by time. */
 export function objectKey(prefix: string, partition: string): string {
-  return `${prefix}/${partition}/${uuidV7()}.parquet`;
+  return `${prefix}${partition}/${uuidV7()}.parquet`;
 }

@@ -1,3 +1,8 @@
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
+
+/** What a column holds of one row. */
+export type Value = string | number | Uint8Array | null;
+
 /** How a column is stored in Parquet. Times are INT64 milliseconds in UTC, texts are UTF-8. */
 export type ColumnType = 'string' | 'timestamp' | 'double' | 'int';
 
@@ -106,27 +111,26 @@ export interface Table {
   name: 'events' | 'rejected_events' | 'events_settled';
   /** What SQL calls the stored rows as they are: the name of the Glue table, and of the view on one machine. */
   rawName: 'events_raw' | 'rejected_events' | 'events_settled';
-  /** First part of every object's key. */
+  /** How every object's key begins. */
   prefix: string;
   columns: readonly Column[];
 }
 
 /** What the processor writes. */
 export const tables: readonly Table[] = [
-  { name: 'events', rawName: 'events_raw', prefix: 'events', columns: eventColumns },
-  { name: 'rejected_events', rawName: 'rejected_events', prefix: 'rejected', columns: rejectedColumns },
+  { name: 'events', rawName: 'events_raw', prefix: objectPrefixes.events, columns: eventColumns },
+  {
+    name: 'rejected_events',
+    rawName: 'rejected_events',
+    prefix: objectPrefixes.rejected,
+    columns: rejectedColumns,
+  },
 ];
 
 /** What was put together, on one machine: plain Parquet of the same columns. In AWS it is an Iceberg table. */
 export const settledTable: Table = {
   name: 'events_settled',
   rawName: 'events_settled',
-  prefix: 'settled',
+  prefix: objectPrefixes.settled,
   columns: eventColumns,
 };
-
-/**
- * Below it settled rows wait until they are compared with what they were put together from. SQL does not look there; whoever takes a
- * person's rows out does.
- */
-export const stagingPrefix = 'settling';

@@ -1,4 +1,4 @@
-import type { Value } from './encode-parquet.ts';
+import type { Value } from './tables.ts';
 
 /**
  * The least and the greatest text of a column, in the order of their UTF-8 bytes, and how many are null. Undefined where nothing

@@ -14,6 +14,7 @@ export type {
 export { environmentsOn, environmentVcpus, type InstanceShape, instanceShape } from './instance-type.ts';
 export type { MonitoringConfig } from './monitoring-config.ts';
 export * from './names.ts';
+export { objectPrefixes } from './object-prefixes.ts';
 export type { PrivacyConfig, PseudonymKey } from './privacy-config.ts';
 export { readConfig, readStage } from './read-config.ts';
 export { deadLetterRetentionDays, queueRetentionDays } from './retention.ts';

@@ -45,21 +45,6 @@ export const stackOutputsOfSome = [
 
 export type StackOutput = (typeof stackOutputs)[number] | (typeof stackOutputsOfSome)[number];
 
-/** What the bucket has, by how keys begin; each ends in a slash. */
-export const objectPrefixes = {
-  events: 'events/',
-  rejected: 'rejected/',
-  /** Younger than the rows they name, so they go with them. */
-  replayRecords: 'records/replay/',
-  /** These stay: they prove what was done, and name nobody. */
-  forgetRecords: 'records/forget/',
-  /** Requests that are not finished, with the person's id; gone when they are. */
-  forgetRequests: 'forget-requests/',
-  queryResults: 'query-results/',
-  /** The Iceberg table of settled rows, with its metadata: it looks after its objects by itself. */
-  settledTable: 'iceberg/events_settled/',
-} as const;
-
 /** Where a twin keeps an arm's data, and the file that says that it is ready; from the repository's root. */
 export const twinDataFolder = (arm: string): string => `.data/${arm}`;
 export const twinReadyFile = (arm: string): string => `${twinDataFolder(arm)}/ready.json`;

@@ -8,8 +8,8 @@ import {
   parquetReadObjects,
   type SchemaElement,
 } from 'hyparquet';
-import { encodeParquet, type Value } from '../encode-parquet.ts';
-import { type Column, type ColumnType, tables } from '../tables.ts';
+import { encodeParquet } from '../encode-parquet.ts';
+import { type Column, type ColumnType, tables, type Value } from '../tables.ts';
 import type { ListedObject } from './list-objects.ts';
 
 export type Row = Record<string, Value>;

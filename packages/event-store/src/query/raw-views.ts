@@ -52,7 +52,7 @@ export class RawViews {
     const patterns: string[] = [];
     for (const root of this.#roots) {
       // fauxqs keeps the object <key> of a bucket in s3/buckets/<bucket>/objects/<key>.data.
-      const pattern = `${root}/s3/buckets/*/objects/${prefix}/**/*.parquet.data`;
+      const pattern = `${root}/s3/buckets/*/objects/${prefix}**/*.parquet.data`;
       for await (const file of glob(pattern)) {
         // The view `events` looks into the settled objects twice, and both times they have to be the same ones.
         patterns.push(name === 'events_settled' ? file : pattern);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { acceptedBatches } from '../event-store-contract.ts';
 import { EventRows } from '../event-rows.ts';
 import type { AcceptedBatch } from '../event-store.ts';
@@ -28,7 +29,7 @@ export function makeDataDir(): DataDir {
     const file = join(
       path,
       's3/buckets/some-bucket/objects',
-      `${objectKey('events', partitionOf(receivedAtMs))}.data`,
+      `${objectKey(objectPrefixes.events, partitionOf(receivedAtMs))}.data`,
     );
     mkdirSync(join(file, '..'), { recursive: true });
     writeFileSync(file, bytes);

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ParquetFile, type Value } from '../encode-parquet.ts';
+import { ParquetFile } from '../encode-parquet.ts';
 import { quote } from '../quote.ts';
-import { type Column, eventColumns } from '../tables.ts';
+import { type Column, eventColumns, type Value } from '../tables.ts';
 
 /** Rows of a row group: so many are in memory at once. */
 const rowGroupRows = 100_000;

@@ -8,7 +8,7 @@ import {
 import { createHash } from 'node:crypto';
 import { listObjects, type ListedObject } from '../objects/list-objects.ts';
 import { isGoneOrChanged } from '../objects/parquet-object.ts';
-import { settledTable, stagingPrefix } from '../tables.ts';
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { hourOf } from './hours.ts';
 import type { Putting } from './put-together.ts';
 
@@ -55,10 +55,10 @@ export async function settlePartition(
   settledNear: () => Promise<Map<string, string>>,
   times: SettlingTimes,
 ): Promise<SettledPartition> {
-  const staged = `${stagingPrefix}/${partition}/staged.parquet`;
+  const staged = `${objectPrefixes.settling}${partition}/staged.parquet`;
   await remove(where, staged);
   const settled = await settledNear();
-  const small = await listed(where, `events/${partition}/`);
+  const small = await listed(where, `${objectPrefixes.events}${partition}/`);
   const counts = {
     partition,
     objects: small.length,
@@ -144,7 +144,7 @@ async function publish(
     await s3.send(
       new CopyObjectCommand({
         Bucket: bucket,
-        Key: `${settledTable.prefix}/${partition}/${name}.parquet`,
+        Key: `${objectPrefixes.settled}${partition}/${name}.parquet`,
         CopySource: `${bucket}/${staged}`,
         CopySourceIfMatch: etag,
       }),
@@ -162,7 +162,9 @@ async function remove({ s3, bucket }: Bucket, key: string): Promise<void> {
 
 /** Rows that come meanwhile are for a later run; what was read must still be there as it was, or a forgotten row would come back. */
 async function unchanged(where: Bucket, partition: string, small: readonly ListedObject[]): Promise<boolean> {
-  const now = new Map((await listed(where, `events/${partition}/`)).map(({ key, etag }) => [key, etag]));
+  const now = new Map(
+    (await listed(where, `${objectPrefixes.events}${partition}/`)).map(({ key, etag }) => [key, etag]),
+  );
   return small.every(({ key, etag }) => now.get(key) === etag);
 }
 

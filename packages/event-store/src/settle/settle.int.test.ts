@@ -3,7 +3,7 @@ import { acceptedBatches } from '../event-store-contract.ts';
 import type { AcceptedBatch } from '../event-store.ts';
 import { settle, type SettleOptions, type SettleResult } from './settle.ts';
 import { listed } from './settle-partition.ts';
-import { Crash, startTestBucket, type TestBucket, watched } from './testing-bucket.ts';
+import { startTestBucket, type TestBucket } from './testing-bucket.ts';
 
 const hourMs = 3_600_000;
 const startMs = Date.parse('2026-11-20T05:00:00Z');
@@ -95,71 +95,4 @@ describe('settling', () => {
     expect((await run({ nowMs: startMs + hourMs - 1, closedAfterMs: 0 })).partitions).toEqual([]);
     expect((await run({ nowMs: startMs + hourMs, closedAfterMs: 0 })).partitions).toHaveLength(1);
   });
-});
-
-/** Two objects that are settled and may go, and one with late rows: a run that is late does everything that a run can do. */
-async function everythingToDo(hour: number, given: AcceptedBatch[]): Promise<void> {
-  const [first, second, late] = batches(3, hour).map((batch) => inHour(hour, batch)) as [
-    AcceptedBatch,
-    AcceptedBatch,
-    AcceptedBatch,
-  ];
-  await bucket.put([first]);
-  await bucket.put([second, first]);
-  await run();
-  await bucket.put([late, second], laterMs);
-  given.push(first, second, late);
-}
-
-/** The runs after it leave nothing but settled rows. */
-async function expectCleanEnd(given: readonly AcceptedBatch[]): Promise<void> {
-  for (let i = 0; i < 2; i += 1)
-    expect(await run({ nowMs: laterMs })).toMatchObject({ complete: true, failed: [] });
-  expect([await keys('events/'), await keys('settling/')]).toEqual([[], []]);
-  expect(await bucket.ids()).toEqual(idsOf(given));
-}
-
-it('a run that ends at any step leaves nothing lost and nothing doubled, and the next one ends it', async () => {
-  const given: AcceptedBatch[] = [];
-  let ended = false;
-  let at = 0;
-  for (; !ended && at < 60; at += 1) {
-    await everythingToDo(at, given);
-    const crashing = watched(bucket.s3, (request) => {
-      if (request === at) throw new Crash(`request ${at}`);
-      return Promise.resolve();
-    });
-    ended = await settle({ s3: crashing, bucket: bucket.bucket }, { ...times, nowMs: laterMs }).then(
-      ({ complete }) => complete,
-      () => false,
-    );
-    expect(await bucket.ids()).toEqual(idsOf(given));
-    await expectCleanEnd(given);
-  }
-  expect(ended).toBe(true);
-  expect(at).toBeGreaterThan(12);
-});
-
-it('two runs at once publish no row twice, wherever the second one comes in', async () => {
-  const given: AcceptedBatch[] = [];
-  let met = true;
-  for (let at = 0; met && at < 60; at += 1) {
-    await everythingToDo(at, given);
-    met = false;
-    const slow = watched(bucket.s3, async (request) => {
-      if (request !== at) return;
-      met = true;
-      if (at % 2) {
-        // Then the second one sees more than the first, and comes to something else.
-        const [more] = batches(1, 1_000 + at).map((batch) => inHour(at, batch)) as [AcceptedBatch];
-        await bucket.put([more]);
-        given.push(more);
-      }
-      await run();
-    });
-    await settle({ s3: slow, bucket: bucket.bucket }, { ...times, nowMs: laterMs });
-    expect(await bucket.ids()).toEqual(idsOf(given));
-    await expectCleanEnd(given);
-  }
-  expect(met).toBe(false);
 });

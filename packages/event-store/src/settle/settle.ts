@@ -1,4 +1,4 @@
-import { settledTable, stagingPrefix } from '../tables.ts';
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { hourOf, isClosed, partitionOfKey } from './hours.ts';
 import { Putting } from './put-together.ts';
 import {
@@ -49,8 +49,8 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
     windowMs = settleDefaults.windowMs,
     graceMs = settleDefaults.graceMs,
   } = options;
-  const small = await listed(where, 'events/');
-  const left = await listed(where, `${stagingPrefix}/`);
+  const small = await listed(where, objectPrefixes.events);
+  const left = await listed(where, objectPrefixes.settling);
   const partitions = [...new Set([...small, ...left].map(({ key }) => partitionOfKey(key)))]
     .filter((partition) => isClosed(partition, nowMs, closedAfterMs))
     .sort();
@@ -61,7 +61,7 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
   /** Tells DuckDB of what is settled near an hour, and returns ETags by key. */
   const settledNear = async (partition: string): Promise<Map<string, string>> => {
     const near = new Map<string, string>();
-    const objects = await listed(where, `${settledTable.prefix}/`);
+    const objects = await listed(where, objectPrefixes.settled);
     const there = new Set(objects.map(({ key }) => key));
     for (const key of known.keys()) {
       if (there.has(key)) continue;

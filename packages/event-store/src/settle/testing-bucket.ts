@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { startFauxqs } from 'fauxqs';
+import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { EventRows } from '../event-rows.ts';
 import type { AcceptedBatch } from '../event-store.ts';
 import { objectKey, partitionOf } from '../partition.ts';
@@ -42,7 +43,7 @@ export async function startTestBucket(): Promise<TestBucket> {
     put: async (batches, storedAtMs = batches[0]?.receivedAtMs ?? 0) => {
       const rows = new EventRows();
       for (const batch of batches) rows.append(batch);
-      const Key = objectKey('events', partitionOf(batches[0]?.receivedAtMs ?? 0));
+      const Key = objectKey(objectPrefixes.events, partitionOf(batches[0]?.receivedAtMs ?? 0));
       await s3.send(new PutObjectCommand({ Bucket: 'events', Key, Body: rows.encode(storedAtMs).bytes }));
       return Key;
     },

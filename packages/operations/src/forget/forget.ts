@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetBucketVersioningCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { countMessages } from '../queue/count-messages.ts';
-import { settledTable, stagingPrefix, type Table, tables } from '@telemetry/event-store';
+import { settledTable, type Table, tables } from '@telemetry/event-store';
 import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -128,11 +128,11 @@ export async function forget(
   };
   // What is put together meanwhile was read before: first what is staged, last what is settled, and both again until nothing
   // new has the person in it.
-  await takeOutOf(settledTable, `${stagingPrefix}/`);
-  for (const table of tables) await takeOutOf(table, `${table.prefix}/`);
+  await takeOutOf(settledTable, objectPrefixes.settling);
+  for (const table of tables) await takeOutOf(table, table.prefix);
   for (let found = 1; found > 0 && !signal?.aborted;) {
-    found = await takeOutOf(settledTable, `${stagingPrefix}/`);
-    found += await takeOutOf(settledTable, `${settledTable.prefix}/`);
+    found = await takeOutOf(settledTable, objectPrefixes.settling);
+    found += await takeOutOf(settledTable, settledTable.prefix);
     if (dryRun) break;
   }
   const { deadLetterQueueUrl } = pipeline;
@@ -179,12 +179,12 @@ async function objectsGone(pipeline: Pipeline, before: ReadonlySet<string>): Pro
   const settledHours = new Set<string>();
   const hourOf = (key: string): string => key.split('/').slice(1, 3).join('/');
   for (const { prefix } of [...tables, settledTable])
-    for await (const { key } of listObjects(pipeline, `${prefix}/`)) {
+    for await (const { key } of listObjects(pipeline, prefix)) {
       gone.delete(key);
       if (prefix === settledTable.prefix) settledHours.add(hourOf(key));
     }
   return [...gone].filter((key) => {
-    const settles = key.startsWith('events/') || key.startsWith(`${stagingPrefix}/`);
+    const settles = key.startsWith(objectPrefixes.events) || key.startsWith(objectPrefixes.settling);
     return !(settles && settledHours.has(hourOf(key)));
   }).length;
 }
