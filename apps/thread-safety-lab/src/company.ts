@@ -15,6 +15,11 @@ export class Company {
     void environment.exited.then(() => this.#environments.delete(environment));
   }
 
+  /** Whether some code runs on although its invocation has timed out. */
+  hasTimedOut(): boolean {
+    return [...this.#environments].some(({ runningOn }) => runningOn > 0);
+  }
+
   /** Whoever sends does so as soon as a worker waits for work: when all of them do, there is nobody left to send. */
   isComplete(): boolean {
     return [...this.#environments].every(({ openPolls }) => openPolls >= this.#workers);

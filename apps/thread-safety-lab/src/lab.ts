@@ -11,54 +11,70 @@ export interface Score {
   of: number;
 }
 
-export interface HalfResult {
+/** What the two arms showed of one half. */
+export interface Runs {
   onDefault: Score;
   onManagedInstances: Score;
+}
+
+export interface HalfResult extends Runs {
   lint: string[];
   race: FindingKind[];
 }
 
-export interface LabRow {
+type Halves<Result> = Record<Half, Result>;
+
+export interface LabRow extends Halves<HalfResult> {
   name: string;
   symptom: string;
   why: string;
-  unsafe: HalfResult;
-  safe: HalfResult;
   /** What the run showed that the lesson does not say. Empty: the lesson holds. */
   contradictions: string[];
 }
 
 /** Runs both halves of a pair on both arms, lints them, and lets the race runner look at them. */
 export async function runPair(pair: Pair): Promise<LabRow> {
-  const unsafe = await resultOf(pair, 'unsafe');
-  const safe = await resultOf(pair, 'safe');
+  const runs = await runsOf(pair);
+  const lint = await lintOf(pair);
+  const race = await racesOf(pair);
+  const half = (which: Half): HalfResult => ({ ...runs[which], lint: lint[which], race: race[which] });
   return {
     name: pair.name,
     symptom: pair.symptom,
     why: pair.why,
-    unsafe,
-    safe,
-    contradictions: contradictions(pair, unsafe, safe),
+    unsafe: half('unsafe'),
+    safe: half('safe'),
+    contradictions: [
+      ...contradictionsOfRuns(pair, runs),
+      ...contradictionsOfLint(pair, lint),
+      ...contradictionsOfRaces(pair, race),
+    ],
   };
 }
 
-async function resultOf(pair: Pair, half: Half): Promise<HalfResult> {
-  const score = async (arm: Arm): Promise<Score> => {
-    const run = await runHalf(pair, half, arm);
-    return { count: pair.count(run), of: pair.of?.(run) ?? run.answered.length + run.unanswered.length };
-  };
-  return {
-    onDefault: await score('default'),
-    onManagedInstances: await score('managed-instances'),
-    lint: await lintHalf(pair, half),
-    race: await raceHalf(pair, half),
-  };
-}
+const both = async <Result>(result: (half: Half) => Promise<Result>): Promise<Halves<Result>> => ({
+  unsafe: await result('unsafe'),
+  safe: await result('safe'),
+});
 
-function contradictions(pair: Pair, unsafe: HalfResult, safe: HalfResult): string[] {
-  const { foundBy, safeAtMost = 0, safeBreaks, wrongOnDefault = false, ofDegree = false } = pair;
+/** Both halves on both arms. */
+export const runsOf = (pair: Pair): Promise<Halves<Runs>> =>
+  both(async (half) => {
+    const score = async (arm: Arm): Promise<Score> => {
+      const run = await runHalf(pair, half, arm);
+      return { count: pair.count(run), of: pair.of?.(run) ?? run.answered.length + run.unanswered.length };
+    };
+    return { onDefault: await score('default'), onManagedInstances: await score('managed-instances') };
+  });
+
+export const lintOf = (pair: Pair): Promise<Halves<string[]>> => both((half) => lintHalf(pair, half));
+
+export const racesOf = (pair: Pair): Promise<Halves<FindingKind[]>> => both((half) => raceHalf(pair, half));
+
+export function contradictionsOfRuns(pair: Pair, { unsafe, safe }: Halves<Runs>): string[] {
+  const { safeAtMost = 0, wrongOnDefault = false, ofDegree = false } = pair;
   const lesser = (score: Score): boolean => score.count < unsafe.onManagedInstances.count;
-  const claims: [boolean, string][] = [
+  return whatDoesNotHold([
     [
       ofDegree ? lesser(unsafe.onDefault) : unsafe.onDefault.count > 0 === wrongOnDefault,
       `unsafe on default Lambda: ${unsafe.onDefault.count}`,
@@ -75,16 +91,23 @@ function contradictions(pair: Pair, unsafe: HalfResult, safe: HalfResult): strin
       ofDegree || safeAtMost > 0 || safe.onDefault.count === 0,
       `safe on default Lambda: ${safe.onDefault.count}`,
     ],
-    [
-      foundBy.lint === null || unsafe.lint.includes(foundBy.lint),
-      `lint of unsafe: ${unsafe.lint.join(', ')}`,
-    ],
-    [safe.lint.every((rule) => rule === safeBreaks), `lint of safe: ${safe.lint.join(', ')}`],
-    [
-      foundBy.race === null || unsafe.race.includes(foundBy.race),
-      `race of unsafe: ${unsafe.race.join(', ')}`,
-    ],
-    [safe.race.length === 0, `race of safe: ${safe.race.join(', ')}`],
-  ];
-  return claims.filter(([holds]) => !holds).map(([, what]) => what);
+  ]);
 }
+
+export const contradictionsOfLint = (
+  { foundBy, safeBreaks }: Pair,
+  { unsafe, safe }: Halves<string[]>,
+): string[] =>
+  whatDoesNotHold([
+    [foundBy.lint === null || unsafe.includes(foundBy.lint), `lint of unsafe: ${unsafe.join(', ')}`],
+    [safe.every((rule) => rule === safeBreaks), `lint of safe: ${safe.join(', ')}`],
+  ]);
+
+export const contradictionsOfRaces = ({ foundBy }: Pair, { unsafe, safe }: Halves<FindingKind[]>): string[] =>
+  whatDoesNotHold([
+    [foundBy.race === null || unsafe.includes(foundBy.race), `race of unsafe: ${unsafe.join(', ')}`],
+    [safe.length === 0, `race of safe: ${safe.join(', ')}`],
+  ]);
+
+const whatDoesNotHold = (claims: readonly (readonly [boolean, string])[]): string[] =>
+  claims.filter(([holds]) => !holds).map(([, what]) => what);

@@ -7,6 +7,8 @@ export interface Variant {
   environment?: Record<string, string>;
   /** What is different there when the race runner looks at it. */
   environmentInRace?: Record<string, string>;
+  /** The function's time-out. Default: more than anything takes. */
+  timeoutMs?: number;
 }
 
 export interface Pair {
@@ -32,7 +34,6 @@ export interface Pair {
   concurrency?: number;
   /** `default`: the runtime client's own number, 8 for each vCPU. */
   workers?: number | 'default';
-  timeoutMs?: number;
   /** Environments of the default arm, one invocation at a time each. */
   defaultEnvironments?: number;
   /** Resolves the run early when what it is about has been seen; the run waits for it, within reason. */

@@ -5,14 +5,14 @@ import { type FindingKind, race } from '@telemetry/race-runner';
 import { Company } from './company.ts';
 import type { Pair } from './pair.ts';
 import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
-import { type Half, handlerFile, hangAfterMs, workersOf } from './run-half.ts';
+import { type Half, handlerFile, hangAfterMs, timeoutMs, workersOf } from './run-half.ts';
 import { startUpstream } from './upstream.ts';
 
 /** What the race runner finds in one half of a pair, without being told what to look for. */
 export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
   const workers = workersOf(pair);
   const company = new Company(workers);
-  const upstream = await startUpstream(() => company.isComplete());
+  const upstream = await startUpstream(company);
   const folder = await mkdtemp(join(tmpdir(), 'lab-race-'));
   try {
     const { findings } = await race({
@@ -21,7 +21,7 @@ export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
       concurrency: pair.raceSize?.concurrency ?? 8,
       invocations: pair.raceSize?.invocations ?? 48,
       workers,
-      timeoutMs: pair.timeoutMs,
+      timeoutMs: timeoutMs(pair, half),
       hangAfterMs: hangAfterMs(pair, half),
       // However slow the machine, nothing is left out.
       budgetMs: 1e9,

@@ -21,6 +21,8 @@ export type Half = 'unsafe' | 'safe';
 export const hangAfterMs = (pair: Pair, half: Half): number =>
   pair.unsafeHangs && half === 'unsafe' ? 10_000 : 300_000;
 
+export const timeoutMs = (pair: Pair, half: Half): number => pair[half]?.timeoutMs ?? 600_000;
+
 /** The runtime client's own number in an environment of one vCPU. */
 const defaultWorkers = 8;
 export const workersOf = ({ workers = 2 }: Pair): number =>
@@ -31,11 +33,11 @@ export const handlerFile = (pair: Pair, half: Half): string =>
 
 /** Runs one half of a pair on the real runtime client as one arm would run it. */
 export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun> {
-  const { invocations = 48, concurrency = 16, timeoutMs = 600_000 } = pair;
+  const { invocations = 48, concurrency = 16 } = pair;
   const workers = workersOf(pair);
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
   const company = new Company(workers);
-  const upstream = await startUpstream(() => company.isComplete());
+  const upstream = await startUpstream(company);
   const held = pair.pollsHoldPoolThreads && heldPoolThreads(folder);
   const logLines: string[] = [];
   const run: LabRun = {
@@ -65,7 +67,7 @@ export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun>
               },
         functionName: pair.name,
         memoryMiB: 2048,
-        timeoutMs,
+        timeoutMs: timeoutMs(pair, half),
         // How fast this machine starts a handler says nothing about AWS.
         initTimeoutMs: 600_000,
         slowLogReader: pair.slowLogReader,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
+import type { Company } from './company.ts';
 
 export interface UpstreamRequest {
   method: string;
@@ -19,10 +20,11 @@ export interface Upstream {
 }
 
 /**
- * The service that the handlers talk to. It answers when `companyIsComplete`: when everybody who is to run beside the asking
- * invocation has arrived. So what the lab shows follows from order and not from speed. The first request to `/flaky` fails.
+ * The service that the handlers talk to. It answers when the company is complete: when everybody who is to run beside the asking
+ * invocation has arrived. So what the lab shows follows from order and not from speed. The first request to `/flaky` fails, and
+ * `/slow/…` answers nobody before some invocation has timed out.
  */
-export async function startUpstream(companyIsComplete: () => boolean): Promise<Upstream> {
+export async function startUpstream(company: Pick<Company, 'isComplete' | 'hasTimedOut'>): Promise<Upstream> {
   const requests: UpstreamRequest[] = [];
   let stopped = false;
   const server = createServer((request, response) => {
@@ -33,8 +35,9 @@ export async function startUpstream(companyIsComplete: () => boolean): Promise<U
       const seen = { method, path: url, user: String(user ?? ''), body: await text(request), atMs };
       requests.push(seen);
       const first = requests.filter(({ path }) => path === url).length === 1;
+      const isTime = url.startsWith('/slow/') ? () => company.hasTimedOut() : () => company.isComplete();
       do await sleep(2);
-      while (!companyIsComplete() && !stopped);
+      while (!isTime() && !stopped && !response.destroyed);
       response.statusCode = url === '/flaky' && first ? 503 : 200;
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify({ path: url, user: seen.user, discount: 10 }));

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { growthOf } from './judge-growth.ts';
+import { growthOf, leastForGrowth, tellsGrowth } from './judge-growth.ts';
+import { sizesOfRounds } from './requests.ts';
 
 const sizes = (heapBytes: readonly number[], listeners = heapBytes.map(() => 5)) =>
   heapBytes.map((bytes, i) => ({
@@ -44,4 +45,14 @@ it('names what rises although a worker had nothing to do between two checkpoints
   const [found] = growthOf([...busy, ...idleOnce], invocations);
   // 200 and 100 of what 150 invocations each left.
   expect(found).toMatchObject({ of: 'listeners', count: 2, perInvocation: 1 });
+});
+
+it('is quiet about leaps: code that is compiled, a pool that fills', () => {
+  expect(growthOf(sizes([1, 1.01, 1.02, 3, 3.01].map((n) => n * MiB)), invocations)).toEqual([]);
+});
+
+it('says how many invocations it takes', () => {
+  const least = leastForGrowth(2, 6);
+  expect(tellsGrowth(sizesOfRounds(least, 6), 2)).toBe(true);
+  expect(tellsGrowth(sizesOfRounds(least - 6, 6), 2)).toBe(false);
 });

@@ -8,7 +8,7 @@ type SizesSeen = Extract<Observation, { kind: 'sizes' }>;
 const tolerated = {
   listeners: { perInvocation: 0.1, total: 8, unit: 'listeners' },
   timers: { perInvocation: 0.1, total: 8, unit: 'timers' },
-  entries: { perInvocation: 0.5, total: 20, unit: 'entries of maps and sets' },
+  entries: { perInvocation: 0.5, total: 20, unit: 'entries of maps, sets, lists or objects' },
   heapBytes: { perInvocation: 512, total: 0, unit: 'bytes of heap' },
 } as const;
 
@@ -24,6 +24,22 @@ const firstLook: GrowthLook = { warmUp: 1, leastHeapBytes: 48 * 1024 };
 /** Over four times as many invocations, what is compiled late is small beside what is left behind. */
 export const secondLook: GrowthLook = { warmUp: 2, leastHeapBytes: 256 * 1024 };
 
+/** Invocations of one worker, behind the warm-up: of fewer, what is compiled and cached for the first time is the larger part. */
+const leastCounted = 40;
+
+/** Whether so many invocations before each checkpoint say something about growth. */
+export function tellsGrowth(
+  invocations: readonly number[],
+  workers: number,
+  { warmUp }: Pick<GrowthLook, 'warmUp'> = firstLook,
+): boolean {
+  return invocations.length >= warmUp + 3 && sum(invocations.slice(warmUp + 1)) / workers >= leastCounted;
+}
+
+/** How many invocations in all a first look takes, in `rounds` of the same size. */
+export const leastForGrowth = (workers: number, rounds: number): number =>
+  Math.ceil((leastCounted * workers * rounds) / (rounds - firstLook.warmUp - 1));
+
 /**
  * Growth that does not stop: in every worker, and in all of them together from each checkpoint to the next. The first `warmUp`
  * are left out, for there caches fill and code is compiled. `invocations`: how many there were before each checkpoint.
@@ -31,19 +47,17 @@ export const secondLook: GrowthLook = { warmUp: 2, leastHeapBytes: 256 * 1024 };
 export function growthOf(
   observations: readonly Observation[],
   invocations: readonly number[],
-  { warmUp, leastHeapBytes }: GrowthLook = firstLook,
+  look: GrowthLook = firstLook,
 ): Growth[] {
+  const { warmUp, leastHeapBytes } = look;
   const byWorker = new Map<number, SizesSeen[]>();
   for (const seen of observations) {
     if (seen.kind !== 'sizes') continue;
     byWorker.set(seen.threadId, [...(byWorker.get(seen.threadId) ?? []), seen]);
   }
   const complete = [...byWorker.values()].filter((series) => series.length === invocations.length);
-  if (complete.length === 0 || invocations.length < warmUp + 3) return [];
-  // Of fewer, what is compiled and cached for the first time is the larger part.
-  const leastCounted = 40;
+  if (complete.length === 0 || !tellsGrowth(invocations, byWorker.size, look)) return [];
   const counted = sum(invocations.slice(warmUp + 1)) / byWorker.size;
-  if (counted < leastCounted) return [];
 
   return (['listeners', 'timers', 'entries', 'heapBytes'] as const).flatMap((of): Growth[] => {
     const { perInvocation, total, unit } = tolerated[of];
@@ -52,8 +66,8 @@ export function growthOf(
     const together = (values[0] ?? []).map((_, checkpoint) =>
       sum(values.map((each) => each[checkpoint] ?? 0)),
     );
-    if (together.some((value, i) => i > 0 && value <= (together[i - 1] ?? 0))) return [];
-    if (comesToRest(together, invocations.slice(warmUp + 1))) return [];
+    const between = invocations.slice(warmUp + 1);
+    if (!isSteady(together, between) || comesToRest(together, between)) return [];
     const rises = values.map((each) => (each.at(-1) ?? 0) - (each[0] ?? 0));
     const least = Math.min(...rises);
     if (least < (of === 'heapBytes' ? leastHeapBytes : total) || least < perInvocation * counted) return [];
@@ -68,6 +82,13 @@ export function growthOf(
       },
     ];
   });
+}
+
+/** What invocations leave behind is as much in each round: code that is compiled or a pool that fills comes in leaps. */
+function isSteady(sizes: readonly number[], invocations: readonly number[]): boolean {
+  const average = ((sizes.at(-1) ?? 0) - (sizes[0] ?? 0)) / sum(invocations);
+  const rates = invocations.map((count, i) => ((sizes[i + 1] ?? 0) - (sizes[i] ?? 0)) / count);
+  return average > 0 && Math.min(...rates) >= average / 3;
 }
 
 /** The second half of the invocations leaves much less behind than the first. */

@@ -9,6 +9,8 @@ export interface PreloadSettings {
   reportFile: string;
   /** How long a worker may be held in one piece of code. */
   blockedAfterMs: number;
+  /** Whether workers are counted at checkpoints, which takes a tenth of a second of CPU each. */
+  looksForGrowth: boolean;
 }
 
 /** Counted in an idle worker thread, after a garbage collection. */
@@ -16,7 +18,7 @@ export interface Sizes {
   listeners: number;
   timers: number;
   heapBytes: number;
-  /** Entries of all maps and sets that invocations wrote to. */
+  /** Entries of all maps, sets, lists and objects. */
   entries: number;
 }
 

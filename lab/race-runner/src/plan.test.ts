@@ -27,3 +27,7 @@ it('runs at least one wave, however slow', () => {
     sample: 2,
   });
 });
+
+it('makes two rounds only where no more can be told from six', () => {
+  expect(planOf({ tookMs: 5, cpuMs: 1 }, { ...wanted, invocations: 48 })).toMatchObject({ rounds: 2 });
+});

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { tellsGrowth } from './judge-growth.ts';
+import { sizesOfRounds } from './requests.ts';
 
 /** What a run costs, as far as its first invocations told. */
 export interface Pace {
@@ -25,7 +27,9 @@ export interface Plan {
   expectedMs: number;
 }
 
-const mostRounds = 6;
+export const mostRounds = 6;
+/** Where growth cannot be told: the first round is the warm-up, and no finding comes from it. */
+export const fewRounds = 2;
 /** Shares of the budget: alone twice or three times, together once or twice; the rest is for what is on its way. */
 const share = { alone: 0.15, together: 0.2 };
 
@@ -46,10 +50,12 @@ export function planOf(
     Math.max(2, Math.floor(sendForMs.alone / Math.max(tookMs, 0.1))),
   );
   const neededWaves = affordable / concurrency;
+  const most = Math.max(1, Math.min(mostRounds, affordable, affordable < invocations ? waves : mostRounds));
+  const rounds = tellsGrowth(sizesOfRounds(affordable, most), workers) ? most : Math.min(fewRounds, most);
   return {
     sample,
     invocations: affordable,
-    rounds: Math.max(1, Math.min(mostRounds, affordable, affordable < invocations ? waves : mostRounds)),
+    rounds,
     sendForMs,
     expectedMs: 3_000 + 2 * sample * tookMs + Math.max(neededWaves * waveMs, tookMs),
   };

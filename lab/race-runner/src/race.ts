@@ -7,7 +7,7 @@ import { differsFromDefault } from './compare-arms.ts';
 import type { Outcome } from './drive.ts';
 import { firstFailure, HandlerFailsError, nearlyAllFail } from './failing-answers.ts';
 import type { Finding, RaceReport } from './findings.ts';
-import { type Growth, growthOf, secondLook } from './judge-growth.ts';
+import { type Growth, growthOf, leastForGrowth, secondLook, tellsGrowth } from './judge-growth.ts';
 import {
   blockedEventLoops,
   deadWorkers,
@@ -21,7 +21,7 @@ import {
 import { LoadMeter } from './load-meter.ts';
 import { markEvent } from './mark-event.ts';
 import { type Marks, marksOf, maxInvocations } from './markers.ts';
-import { type Pace, type Plan, planOf } from './plan.ts';
+import { mostRounds, type Pace, type Plan, planOf } from './plan.ts';
 import { type BundleOptions, exportsOf, prepareHandler } from './prepare-handler.ts';
 import { WrongCallError } from './read-events.ts';
 import { inRounds, inSeededOrder, requestsOf } from './requests.ts';
@@ -158,7 +158,7 @@ async function judge(course: Course): Promise<Verdict> {
   if (differingAnswers(compared, unstable).length > 0) {
     // What depends on how many came before, or on the clock's seconds, differs from the short serial runs, too.
     onProgress(`serial: ${invocations} invocations in the same order, for some answers differ`);
-    const again = await bench.run({ ...alone, groups, maxDelayMs: 0 });
+    const again = await bench.run({ ...alone, groups: [groups.flat()], maxDelayMs: 0 });
     addUnstable(unstable, truth, again.outcomes);
   }
   if (invocations < options.invocations || run.leftOut.length > 0)
@@ -168,7 +168,7 @@ async function judge(course: Course): Promise<Verdict> {
     maxDelayMs,
     plan,
   });
-  notes.push(...notesOnLogs(run), ...notesOnLoad(course.load));
+  notes.push(...notesOnGrowth(sizesOf(groups), workers), ...notesOnLogs(run), ...notesOnLoad(course.load));
   const { blockedAfterMs = defaultBlockedAfterMs } = options;
   return {
     invocations: run.outcomes.length + run.unanswered.length,
@@ -214,6 +214,13 @@ function notAll({ outcomes }: BenchRun, known: number, { invocations, budgetMs }
   );
 }
 
+function notesOnGrowth(invocations: readonly number[], workers: number): string[] {
+  if (tellsGrowth(invocations, workers)) return [];
+  return [
+    `Whether something grows was not looked at: that takes about ${leastForGrowth(workers, mostRounds)} invocations on ${workers} workers.`,
+  ];
+}
+
 function notesOnLoad({ slowdown }: LoadMeter): string[] {
   if (slowdown < 1.3) return [];
   return [
@@ -227,7 +234,10 @@ function enoughToOverlap(outcomes: readonly Outcome[]): number {
   return Math.round(Math.min(50, Math.max(10, 4 * quickestMs)));
 }
 
-/** Invocations of the second look at the heap: connections of pools and code compiled late are small beside what so many leave. */
+/**
+ * Invocations of the second look at the heap and at what is filled: connections of pools and code compiled late are small beside
+ * what so many leave, and a cache with a bound of a thousand is full long before.
+ */
 const leastForHeap = 4_000;
 
 /** Caches that fill and code that is compiled look like growth for a while: many more invocations tell. */
@@ -238,8 +248,7 @@ async function lastingGrowth(
 ): Promise<Growth[]> {
   if (seen.length === 0) return [];
   const { concurrency, events, onProgress } = options;
-  // Code that is compiled late weighs the more, the fewer there are.
-  const least = seen.some((before) => before.of === 'heapBytes') ? leastForHeap : 0;
+  const least = seen.some(({ of }) => of === 'heapBytes' || of === 'entries') ? leastForHeap : 0;
   const more = Math.min(Math.max(4 * from, least), maxInvocations - from);
   onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
   const groups = inRounds(requestsOf(events, marks, from, more), plan.rounds);

@@ -18,10 +18,16 @@ export function inSeededOrder(requests: readonly Request[], compared: number, se
   return [...shuffled(early, `${seed} early`), ...shuffled(requests.slice(early.length), seed)];
 }
 
+/** How many invocations each of the rounds has. */
+export function sizesOfRounds(invocations: number, rounds: number): number[] {
+  const size = Math.ceil(invocations / rounds);
+  return Array.from({ length: Math.ceil(invocations / size) }, (_, i) =>
+    Math.min(size, invocations - i * size),
+  );
+}
+
 /** Groups of the same size; between them the environment comes to rest. */
 export function inRounds(requests: readonly Request[], rounds: number): Request[][] {
-  const size = Math.ceil(requests.length / rounds);
-  return Array.from({ length: Math.ceil(requests.length / size) }, (_, i) =>
-    requests.slice(i * size, (i + 1) * size),
-  );
+  let from = 0;
+  return sizesOfRounds(requests.length, rounds).map((size) => requests.slice(from, (from += size)));
 }

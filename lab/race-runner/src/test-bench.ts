@@ -5,6 +5,7 @@ import { type Environment, type Poll, startEnvironment } from '@telemetry/execut
 import { drive, type Driven, type Outcome, type Request } from './drive.ts';
 import { type Observation, ObservationFile } from './observations.ts';
 import { Patience } from './patience.ts';
+import { fewRounds } from './plan.ts';
 import { preloadUrl } from './preload/settings.ts';
 import { preparePreload } from './prepare-preload.ts';
 
@@ -70,6 +71,7 @@ export async function testBench(options: TestBenchOptions) {
         maxDelayMs: what.maxDelayMs,
         reportFile,
         blockedAfterMs: options.blockedAfterMs ?? defaultBlockedAfterMs,
+        looksForGrowth: what.groups.length > fewRounds,
       });
       const environment = await startEnvironment({
         mode: what.onDefault

@@ -1,17 +1,24 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { race } from '../race.ts';
+import { type BundleOptions, prepareHandler } from '../prepare-handler.ts';
 
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
 
-/** A project of somebody else's; answers come back as they would from its deployment. */
-async function answerOf(files: Record<string, string>, more: Partial<Parameters<typeof race>[0]> = {}) {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'race-bundle-')));
+function folderOf(name: string): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), name)));
   folders.push(folder);
+  return folder;
+}
+
+/** A project of somebody else's, and what its handler logs when Node.js loads it as the runtime client does. */
+async function logOf(files: Record<string, string>, more: BundleOptions = {}) {
+  const folder = folderOf('race-project-');
   for (const [name, text] of Object.entries({ '.git/HEAD': '', ...files })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
@@ -21,25 +28,28 @@ async function answerOf(files: Record<string, string>, more: Partial<Parameters<
     dirname(createRequire(import.meta.url).resolve('typescript/package.json')),
     join(folder, 'node_modules/typescript'),
   );
-  const said: string[] = [];
-  const lines: string[] = [];
-  const report = await race({
-    handlerFile: join(folder, 'src/handler.ts'),
-    events: [{ id: 'one' }],
-    invocations: 4,
-    concurrency: 2,
-    workers: 1,
-    seed: 'a',
-    budgetMs: 1e9,
-    timeoutMs: 300_000,
-    hangAfterMs: 300_000,
+  const {
+    taskRoot,
+    handler,
+    layers,
+    bundledAs = '',
+  } = await prepareHandler(join(folder, 'src/handler.ts'), 'handler', folderOf('race-bundle-'), {
     ...more,
     layers: more.layers?.map((layer) => join(folder, layer)),
-    onProgress: (line) => said.push(line),
-    onLog: (line) => lines.push(line),
   });
-  expect(report.findings).toEqual([]);
-  return { log: lines.join('\n'), said: said.join('\n') };
+  const file = join(taskRoot, handler.replace('.handler', bundledAs.startsWith('esm') ? '.mjs' : '.cjs'));
+  const load = file.endsWith('.cjs') ? 'require' : 'await import';
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `import { createRequire } from 'node:module'; const require = createRequire(${JSON.stringify(file)});
+await (${load}(${JSON.stringify(file)})).handler({ id: 'one' });`,
+    ],
+    { cwd: taskRoot, env: { ...process.env, NODE_PATH: (layers ?? []).join(delimiter) } },
+  );
+  return { log: stdout, bundledAs };
 }
 
 const commonJs = { 'package.json': '{"name":"theirs"}' };
@@ -62,7 +72,7 @@ describe.concurrent.each([
     ['a CommonJS package as a whole', "import * as all from 'chunk';", 'all.count([1, 2])', 'count2'],
   ])('imports %s', async (_what, head, call, result) => {
     const files = { ...project, ...chunk, 'src/handler.ts': `${head} ${log(call)}` };
-    expect((await answerOf(files)).log).toContain(result);
+    expect((await logOf(files)).log).toContain(result);
   });
 
   it('reads files beside its source and of its package', async () => {
@@ -74,7 +84,7 @@ describe.concurrent.each([
 const texts = [readFileSync(join(${project === esModule ? 'import.meta.dirname' : '__dirname'}, 'beside.txt'), 'utf8'), readFileSync('data.txt', 'utf8')];
 ${log('texts.join()')}`,
     };
-    expect((await answerOf(files)).log).toContain('beside,below the root');
+    expect((await logOf(files)).log).toContain('beside,below the root');
   });
 
   it('has the types of decorated classes where its tsconfig asks for them', async () => {
@@ -90,7 +100,7 @@ const Service = () => (target: unknown) => {};
 const orders = new Orders(new (types[0] as typeof Repository)());
 ${log('orders.repository.name')}`,
     };
-    expect((await answerOf(files)).log).toContain('orders');
+    expect((await logOf(files)).log).toContain('orders');
   });
 
   it('finds a package of a layer', async () => {
@@ -100,7 +110,7 @@ ${log('orders.repository.name')}`,
       'layer/nodejs/node_modules/shared/main.js': 'exports.greet = () => "from the layer";',
       'src/handler.ts': `import { greet } from 'shared'; ${log('greet()')}`,
     };
-    expect((await answerOf(files, { layers: ['layer'] })).log).toContain('from the layer');
+    expect((await logOf(files, { layers: ['layer'] })).log).toContain('from the layer');
   });
 });
 
@@ -108,14 +118,12 @@ describe.concurrent('the module format', () => {
   const plain = { 'src/handler.ts': log('typeof require') };
 
   it("is the package's, the deployment's before it, and the flag's before both", async () => {
-    expect((await answerOf({ ...commonJs, ...plain })).said).toMatch(/bundled as cjs, by "type": "commonjs"/);
-    expect((await answerOf({ ...esModule, ...plain })).said).toMatch(/bundled as esm, by "type": "module"/);
+    expect((await logOf({ ...commonJs, ...plain })).bundledAs).toMatch(/^cjs, by "type": "commonjs"/);
+    expect((await logOf({ ...esModule, ...plain })).bundledAs).toMatch(/^esm, by "type": "module"/);
     const sam = { 'template.yaml': 'Metadata:\n  BuildProperties:\n    Format: esm\n' };
-    expect((await answerOf({ ...commonJs, ...sam, ...plain })).said).toMatch(
-      /bundled as esm, by .*template\.yaml/,
-    );
-    expect((await answerOf({ ...esModule, ...plain }, { format: 'cjs' })).said).toContain(
-      'bundled as cjs, by --format',
+    expect((await logOf({ ...commonJs, ...sam, ...plain })).bundledAs).toMatch(/^esm, by .*template\.yaml/);
+    expect((await logOf({ ...esModule, ...plain }, { format: 'cjs' })).bundledAs).toContain(
+      'cjs, by --format',
     );
   });
 
@@ -124,11 +132,11 @@ describe.concurrent('the module format', () => {
       ...commonJs,
       'src/handler.ts': `const ready = await Promise.resolve('ready'); ${log('ready')}`,
     };
-    expect((await answerOf(files)).said).toContain('bundled as esm, for it awaits at its top level');
+    expect((await logOf(files)).bundledAs).toContain('esm, for it awaits at its top level');
   });
 });
 
 it('says how a package that is not there can be found', async () => {
   const files = { ...commonJs, 'src/handler.ts': `import { x } from 'not-here'; ${log('x')}` };
-  await expect(answerOf(files)).rejects.toThrow('--layer');
+  await expect(logOf(files)).rejects.toThrow('--layer');
 });

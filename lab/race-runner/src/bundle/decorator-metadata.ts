@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type TypeScript from 'typescript';
 import { WrongCallError } from '../read-events.ts';
 
@@ -10,16 +12,19 @@ export type MetadataCompiler = (path: string, text: string) => string;
  * by it. Undefined where nothing asks.
  */
 export function metadataCompiler(handlerFile: string): MetadataCompiler | undefined {
+  const configFile = nearestConfig(dirname(handlerFile));
+  // To load a compiler takes longer than to bundle.
+  if (configFile === undefined || !/emitDecoratorMetadata|"extends"/.test(readFileSync(configFile, 'utf8')))
+    return undefined;
   const typescript = typescriptOf(handlerFile);
-  const configFile = typescript?.findConfigFile(handlerFile, (name) => typescript.sys.fileExists(name));
-  if (!typescript || configFile === undefined) return undefined;
+  if (!typescript) return undefined;
   const { config } = typescript.readConfigFile(configFile, (name) => typescript.sys.readFile(name)) as {
     config?: object;
   };
   const { options } = typescript.parseJsonConfigFileContent(
     config ?? {},
     { ...typescript.sys, readDirectory: () => [] },
-    configFile.slice(0, configFile.lastIndexOf('/') + 1),
+    dirname(configFile),
   );
   if (!options.emitDecoratorMetadata) return undefined;
   return (path, text) => {
@@ -42,6 +47,12 @@ export function metadataCompiler(handlerFile: string): MetadataCompiler | undefi
       throw new WrongCallError(`${path}: ${typescript.flattenDiagnosticMessageText(first.messageText, ' ')}`);
     return outputText;
   };
+}
+
+function nearestConfig(folder: string): string | undefined {
+  const file = join(folder, 'tsconfig.json');
+  if (existsSync(file)) return file;
+  return folder === dirname(folder) ? undefined : nearestConfig(dirname(folder));
 }
 
 function typescriptOf(handlerFile: string): typeof TypeScript | undefined {

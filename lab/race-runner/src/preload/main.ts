@@ -14,9 +14,9 @@ import { watchLogs } from './watch-logs.ts';
 import { watchTmp } from './watch-tmp.ts';
 import { watchWorkers } from './watch-workers.ts';
 
-const { maxDelayMs, seed, blockedAfterMs, reportFile } = settings(import.meta.url);
+const { maxDelayMs, seed, blockedAfterMs, looksForGrowth, reportFile } = settings(import.meta.url);
 const report = openReport(reportFile);
-watchGrowth(report);
+watchGrowth(report, looksForGrowth);
 watchWorkers(report);
 watchLogs(report);
 watchTmp(report);

@@ -3,7 +3,7 @@ import type { PreloadSettings } from '../observations.ts';
 /** The preload's file with its settings as the query. */
 export function preloadUrl(
   file: URL,
-  { seed, maxDelayMs, reportFile, blockedAfterMs }: PreloadSettings,
+  { seed, maxDelayMs, reportFile, blockedAfterMs, looksForGrowth }: PreloadSettings,
 ): string {
   const url = new URL(file);
   url.search = new URLSearchParams({
@@ -11,6 +11,7 @@ export function preloadUrl(
     maxDelayMs: String(maxDelayMs),
     reportFile,
     blockedAfterMs: String(blockedAfterMs),
+    looksForGrowth: String(looksForGrowth),
   }).toString();
   return url.href;
 }
@@ -22,5 +23,6 @@ export function settings(url: string): PreloadSettings {
     maxDelayMs: Number(query.get('maxDelayMs')),
     reportFile: query.get('reportFile') ?? '',
     blockedAfterMs: Number(query.get('blockedAfterMs')),
+    looksForGrowth: query.get('looksForGrowth') === 'true',
   };
 }

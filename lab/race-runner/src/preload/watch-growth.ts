@@ -2,20 +2,19 @@ import { EventEmitter } from 'node:events';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
-import { currentInvocation } from './invocation.ts';
+import { countEntries } from './count-entries.ts';
 import type { Report } from './report.ts';
 import { type Callable, wrapMethods } from './wrap.ts';
 
 const { setTimeout } = globalThis;
 const mostCollections = 10;
 const heapNoiseBytes = 4_096;
-const fewEntries = 8;
 
 /**
- * On SIGUSR2, counts in each worker thread what should not grow: listeners of all living emitters, active timers, and the
- * heap after a garbage collection.
+ * On SIGUSR2, counts in each worker thread what should not grow: listeners of all living emitters, active timers, the heap after
+ * a garbage collection, and what is filled in it. Without `looksForGrowth` a worker only says that it was asked.
  */
-export function watchGrowth(report: Report): void {
+export function watchGrowth(report: Report, looksForGrowth: boolean): void {
   const channel = new BroadcastChannel('race-runner checkpoint');
   channel.unref();
   if (isMainThread) {
@@ -23,10 +22,15 @@ export function watchGrowth(report: Report): void {
     process.on('SIGUSR2', () => channel.postMessage((checkpoint += 1)));
     return;
   }
+  if (!looksForGrowth) {
+    const nothing = { listeners: 0, timers: 0, heapBytes: 0, entries: 0 };
+    channel.onmessage = ({ data }) =>
+      report({ kind: 'sizes', checkpoint: data as number, threadId, ...nothing });
+    return;
+  }
   const emitters = followEmitters();
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
-  const entries = followCollections();
   const heapBytes = (): number => {
     collectGarbage();
     const { used_heap_size, external_memory } = getHeapStatistics();
@@ -34,13 +38,16 @@ export function watchGrowth(report: Report): void {
   };
   channel.onmessage = ({ data }) => {
     void (async () => {
+      // Node.js itself keeps up to 250 of `fetch`.
+      performance.clearResourceTimings();
       // What one collection finalises, the next one frees; sockets and timers need turns of the event loop to go.
       let before = heapBytes();
       for (let round = 0; round < mostCollections; round += 1) {
         await new Promise<void>((resolve) => setTimeout(resolve, 20));
         const now = heapBytes();
-        if (before - now < heapNoiseBytes) break;
+        const isSettled = before - now < heapNoiseBytes;
         before = now;
+        if (isSettled) break;
       }
       report({
         kind: 'sizes',
@@ -48,38 +55,16 @@ export function watchGrowth(report: Report): void {
         threadId,
         listeners: emitters.listeners(),
         timers: process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length,
-        entries: entries(),
-        heapBytes: heapBytes(),
+        heapBytes: before,
+        // Last: what the inspector leaves in the heap is no fault of the handler.
+        entries: countEntries(emitters.own),
       });
     })();
   };
 }
 
-/** Entries of every living map and set that an invocation made larger than a few. */
-function followCollections(): () => number {
-  const seen = new WeakSet<object>();
-  const collections = new Set<WeakRef<Map<unknown, unknown> | Set<unknown>>>();
-  const follow = (original: Callable): Callable =>
-    function (this: unknown, ...args) {
-      const collection = this as Map<unknown, unknown> | Set<unknown>;
-      const result = original.apply(this, args);
-      if (collection.size > fewEntries && !seen.has(collection) && currentInvocation()) {
-        seen.add(collection);
-        collections.add(new WeakRef(collection));
-      }
-      return result;
-    };
-  wrapMethods(Map.prototype, ['set'], follow);
-  wrapMethods(Set.prototype, ['add'], follow);
-  return () => {
-    let count = 0;
-    for (const reference of collections) count += reference.deref()?.size ?? 0;
-    return count;
-  };
-}
-
 /** Weak references to every emitter that somebody listens to. */
-function followEmitters(): { listeners: () => number } {
+function followEmitters(): { listeners: () => number; own: ReadonlySet<unknown> } {
   const seen = new WeakSet<EventEmitter>();
   const emitters = new Set<WeakRef<EventEmitter>>();
   wrapMethods(
@@ -96,6 +81,7 @@ function followEmitters(): { listeners: () => number } {
       },
   );
   return {
+    own: new Set([emitters]),
     listeners: () => {
       let count = 0;
       for (const reference of emitters) {
