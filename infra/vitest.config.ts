@@ -6,7 +6,7 @@ export default mergeConfig(
   shared,
   defineConfig({
     test: {
-      setupFiles: ['./testing/folder.ts'],
+      globalSetup: ['./testing/folder.ts'],
       // Importing aws-cdk-lib takes seconds: once for each worker, not once for each file.
       isolate: false,
     },

@@ -1,8 +1,9 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { type EdgeVariant, edgeVariants, makeEdgeVariants } from './edge-variants.ts';
+import { edgeVariantsOnce } from '../testing/made-once.ts';
+import { type EdgeVariant, edgeVariants } from './edge-variants.ts';
 
-const { app, stacks } = makeEdgeVariants();
+const { app, stacks } = edgeVariantsOnce();
 const templates = Object.fromEntries(
   Object.entries(stacks).map(([variant, stack]) => [variant, Template.fromStack(stack)]),
 ) as Record<EdgeVariant, Template>;

@@ -7,7 +7,7 @@ import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowle
 import { stageCost } from '../cloud/stage-cost.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
-import { templatesOf } from '../testing/sample-templates.ts';
+import { templatesOf } from '../testing/made-once.ts';
 
 const monitoring = { ...smallStage.monitoring, tracing: true };
 const traced: StageConfig = { ...smallStage, monitoring };

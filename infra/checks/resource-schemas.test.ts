@@ -4,9 +4,8 @@ import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import type { CloudFormationTemplate } from './cloudformation-template.ts';
 import { Compute } from '../constructs/compute.ts';
-import { makeEdgeVariants } from '../app/edge-variants.ts';
-import { makeApp } from '../app/make-app.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
+import { edgeVariantsOnce, synthesized } from '../testing/made-once.ts';
 import { findingsOf } from './resource-schemas.ts';
 
 /** The settings that are off in both stages and make resources or properties of their own. */
@@ -27,14 +26,16 @@ function appOfOtherSettings(): App {
   return app;
 }
 
-const apps = [...stages.map((stage) => makeApp(stage).app), makeEdgeVariants().app, appOfOtherSettings()];
-const templates = apps.flatMap((app) =>
-  app
-    .synth()
-    .stacks.map(({ stackName, template }): [string, CloudFormationTemplate] => [
-      stackName,
-      template as CloudFormationTemplate,
-    ]),
+const assemblies = [
+  ...stages.map((stage) => synthesized(stage)),
+  edgeVariantsOnce().app.synth(),
+  appOfOtherSettings().synth(),
+];
+const templates = assemblies.flatMap(({ stacks }) =>
+  stacks.map(({ stackName, template }): [string, CloudFormationTemplate] => [
+    stackName,
+    template as CloudFormationTemplate,
+  ]),
 );
 
 const linesOf = (stack: string, template: CloudFormationTemplate): string[] =>

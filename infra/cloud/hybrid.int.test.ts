@@ -1,6 +1,6 @@
 import { type Arm, projectName } from '@telemetry/settings';
 import { afterEach, describe, expect, it } from 'vitest';
-import { templatesOf } from '../testing/sample-templates.ts';
+import { templatesOf } from '../testing/made-once.ts';
 import { overflowPrefix } from './account/deployed-stack.ts';
 import { destroy } from './destroy.ts';
 import { examine } from './doctor.ts';

@@ -10,7 +10,7 @@ import { Alarm, Dashboard, GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatc
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
-import { sampleNames, templatesOf } from '../testing/sample-templates.ts';
+import { sampleNames, templatesOf } from '../testing/made-once.ts';
 import { maxRollbackTriggers } from './alarms.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
 import { edgeMetrics } from './edge-metrics.ts';

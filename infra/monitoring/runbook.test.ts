@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stackName } from '@telemetry/settings';
 import { describe, expect, it } from 'vitest';
-import { sampleNames, templatesOf } from '../testing/sample-templates.ts';
+import { sampleNames, templatesOf } from '../testing/made-once.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
 const [alarmsPart = ''] = page.split(/^# How to$/m);

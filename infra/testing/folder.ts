@@ -1,20 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
 
-/*
- * Runs before each test file (vitest.config.ts). An app that is told no folder writes megabytes into the system's folder for
- * temporary files: with this they go into one of the test file's own, which is removed in the end.
+/**
+ * Runs once before all test files (vitest.config.ts). An app that is told no folder writes megabytes into the system's folder
+ * for temporary files: with this they go into one that is removed in the end. Commands that tests start keep compiled modules
+ * in it for one another.
  */
-const before = process.env['TMPDIR'];
-let own: string;
-beforeAll(() => {
-  own = mkdtempSync(join(tmpdir(), 'telemetry-infra-'));
+export default function setup(): () => void {
+  const own = mkdtempSync(join(tmpdir(), 'telemetry-infra-'));
   process.env['TMPDIR'] = own;
-});
-afterAll(() => {
-  if (before === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = before;
-  rmSync(own, { recursive: true, force: true });
-});
+  process.env['NODE_COMPILE_CACHE'] = join(own, 'compiled');
+  return () => rmSync(own, { recursive: true, force: true });
+}
