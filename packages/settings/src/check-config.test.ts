@@ -331,6 +331,19 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
     'managedInstances.environments.max is 13, and maxVcpuCount 24 of m7g.large, m8g.large is room for 12',
     managed({ environments: { max: 13 } }),
   ],
+  [
+    'slots-for-a-mapping',
+    'hybrid.environments.max is 1 and managedInstances.concurrencyPerEnvironment is 1',
+    managed({ concurrencyPerEnvironment: 1 }),
+  ],
+  [
+    'slots-for-a-mapping',
+    'managedInstances.environments.max is 1 and managedInstances.concurrencyPerEnvironment is 1',
+    {
+      ...managed({ concurrencyPerEnvironment: 1, environments: { max: 1 } }),
+      hybrid: { environments: { max: 2 } },
+    },
+  ],
   ['vcpus-for-the-maximum', 'hybrid.environments.max is 100', { hybrid: { environments: { max: 100 } } }],
   ['max-vcpu-count', 'maxVcpuCount is 20000', managed({ maxVcpuCount: 20_000 })],
   ['max-vcpu-count', 'maxVcpuCount is 10', managed({ maxVcpuCount: 10, environments: { max: 5 } })],
@@ -474,7 +487,7 @@ const permitted: [what: string, change: Changes][] = [
   ['a pinned runtime', { processor: { runtimeUpdates: runtime } }],
   ['no linger', managed({ lingerMs: 0 })],
   ['a long linger', managed({ lingerMs: 5_000 })],
-  ['fewer slots', managed({ concurrencyPerEnvironment: 1 })],
+  ['fewer slots', managed({ concurrencyPerEnvironment: 2 })],
   ['a larger environment', managed({ memoryMiB: 4_096, instanceTypes: ['m8g.xlarge'], maxVcpuCount: 48 })],
   [
     'more memory for a vCPU',

@@ -1,4 +1,4 @@
-import { managedInstancesLimits } from '../aws-limits.ts';
+import { managedInstancesLimits, mappingLimits } from '../aws-limits.ts';
 import { environmentsOn, environmentVcpus, type InstanceShape, instanceShape } from '../instance-type.ts';
 import type { Environments, StageConfig } from '../stage-config.ts';
 import { each, outside, repeats, type Rules, when } from './rule.ts';
@@ -37,6 +37,8 @@ const {
   vcpus,
 } = managedInstancesLimits;
 
+const { min: fewestAtOnce } = mappingLimits.maximumConcurrency;
+
 export const managedInstancesRules: Rules<StageConfig> = {
   'memory-of-managed-instances': {
     says: 'memory on managed instances is 2,048 to 32,768 MiB',
@@ -70,6 +72,20 @@ export const managedInstancesRules: Rules<StageConfig> = {
           when(min < 1 || max < min || max > mostEnvironments, `of ${name} min is ${min}, max is ${max}`),
         ),
       ),
+  },
+  'slots-for-a-mapping': {
+    says: `a fleet has at least ${fewestAtOnce} slots, environments.max × concurrencyPerEnvironment: a mapping is given no more invocations than there are slots, and no fewer than ${fewestAtOnce}`,
+    brokenBy: (config) => {
+      const { concurrencyPerEnvironment } = config.managedInstances;
+      return each(
+        fleets(config).map(([name, { max }]) =>
+          when(
+            max * concurrencyPerEnvironment < fewestAtOnce,
+            `${name}.max is ${max} and managedInstances.concurrencyPerEnvironment is ${concurrencyPerEnvironment}`,
+          ),
+        ),
+      );
+    },
   },
   'environments-of-a-protected-stage': {
     says: 'fewer than three environments lose a zone’s worth of redundancy, and a protected stage must not',
