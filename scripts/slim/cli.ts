@@ -2,88 +2,73 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { main, print, tell, WrongCallError } from '@telemetry/terminal';
+import { Command } from 'commander';
 import { labFolders } from './lab.ts';
 import { planSlim, type SlimPlan } from './plan.ts';
 
-const help = `Takes the lab away (twin, race runner, load tests, report, cost model, thread-safety lab) and leaves a smaller template
-whose test command is green. It shows what goes, and asks.
-
-  pnpm slim          shows, asks, does it
-  pnpm slim --yes    does not ask
-  pnpm slim --show   shows, and changes nothing
-
-The way back is git: slim refuses to begin while something is not committed.
-
-What stays: processor, event schema and store, operations on stored and dead events, lint rules, infra, \`pnpm cloud\`.
-\`pnpm query\` keeps reading folders (\`--data-dir\`), for example one that \`aws s3 sync\` has filled; there is no twin to fill one.`;
-
 const root = resolve(import.meta.dirname, '../..');
+const wayBack = '`git reset --hard && git clean -fd`';
 
-async function main(parameters: string[]): Promise<number> {
-  if (parameters.includes('--help') || parameters.includes('-h')) {
-    console.log(help);
-    return 0;
-  }
-  const unknown = parameters.find((parameter) => parameter !== '--yes' && parameter !== '--show');
-  if (unknown !== undefined) {
-    console.error(`pnpm slim takes --yes, --show or --help, not ${unknown}`);
-    return 2;
-  }
-  const isUncommitted =
-    execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }) !== '';
-  const plan = planSlim(root);
-  show(plan);
-  if (parameters.includes('--show')) return 0;
-  if (isUncommitted) {
-    console.error(
-      'Something here is not committed. Commit or put it away first: git is the way back from slim.',
-    );
-    return 2;
-  }
-  if (!parameters.includes('--yes') && !(await isConfirmed())) {
-    console.log('Nothing was changed.');
-    return 0;
-  }
-  apply(plan);
-  console.log('Taking out of the lock file what nothing asks for any more …');
-  const install = spawnSync('pnpm', ['install', '--no-frozen-lockfile'], { cwd: root, stdio: 'inherit' });
-  if (install.status !== 0) {
-    console.error(
-      'pnpm install failed: run it again. The lab is gone already; `git reset --hard && git clean -fd` brings it back.',
-    );
-    return 1;
-  }
-  const format = [...plan.changed.keys()].filter((path) => existsSync(join(root, path)));
-  spawnSync('pnpm', ['exec', 'prettier', '--log-level', 'warn', '--ignore-unknown', '--write', ...format], {
-    cwd: root,
-    stdio: 'inherit',
+const command = new Command('slim')
+  .description(
+    `Takes the lab away (twin, race runner, load tests, report, cost model, thread-safety lab) and leaves a smaller template
+whose test command is green. It shows what goes, and asks.`,
+  )
+  .option('--show', 'shows, and changes nothing')
+  .option('--yes', 'does not ask')
+  .addHelpText(
+    'after',
+    `
+What stays: processor, event schema and store, operations on stored and dead events, lint rules, infra, \`pnpm cloud\`.
+\`pnpm query\` keeps reading folders (\`--data-dir\`), for example one that \`aws s3 sync\` has filled; there is no twin to fill one.
+
+The way back is git: slim refuses to begin while something is not committed.`,
+  )
+  .action(async ({ show: isShown, yes }: { show?: true; yes?: true }) => {
+    const plan = planSlim(root);
+    show(plan);
+    if (isShown) return;
+    if (execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' }) !== '')
+      throw new WrongCallError(
+        'something here is not committed; commit or put it away first: git is the way back from slim',
+      );
+    if (!yes && !(await isConfirmed())) {
+      print('Nothing was changed.');
+      return;
+    }
+    apply(plan);
+    tell('Taking out of the lock file what nothing asks for any more …');
+    const install = spawnSync('pnpm', ['install', '--no-frozen-lockfile'], { cwd: root, stdio: 'inherit' });
+    if (install.status !== 0)
+      throw new Error(
+        `pnpm install failed: run it again. The lab is gone already; ${wayBack} brings it back`,
+      );
+    const format = [...plan.changed.keys()].filter((path) => existsSync(join(root, path)));
+    spawnSync('pnpm', ['exec', 'prettier', '--log-level', 'warn', '--ignore-unknown', '--write', ...format], {
+      cwd: root,
+      stdio: 'inherit',
+    });
+    print(`\nThe lab is gone. Next: \`pnpm test\`, look at \`git diff\`, commit. Way back: ${wayBack}.`);
   });
-  console.log(
-    '\nThe lab is gone. Next: `pnpm test`, look at `git diff`, commit. Way back: `git reset --hard && git clean -fd`.',
-  );
-  return 0;
-}
 
 function show({ removed, changed, typescriptLines: { before, after } }: SlimPlan): void {
-  console.log('Goes:');
+  print('Goes:');
   for (const folder of labFolders) {
     const count = removed.filter((path) => path.startsWith(`${folder}/`)).length;
-    if (count > 0) console.log(`  ${folder}/ (${count} files)`);
+    if (count > 0) print(`  ${folder}/ (${count} files)`);
   }
   for (const path of removed.filter((path) => !labFolders.some((folder) => path.startsWith(`${folder}/`))))
-    console.log(`  ${path}`);
-  console.log('Changes, because it speaks of the lab:');
-  for (const path of changed.keys()) console.log(`  ${path}`);
-  console.log(
+    print(`  ${path}`);
+  print('Changes, because it speaks of the lab:');
+  for (const path of changed.keys()) print(`  ${path}`);
+  print(
     `Lines of TypeScript: ${before.toLocaleString('en')} before, ${after.toLocaleString('en')} after (${Math.round((100 * after) / before)} %).`,
   );
 }
 
 async function isConfirmed(): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    console.error('There is nobody to ask: add --yes.');
-    return false;
-  }
+  if (!process.stdin.isTTY) throw new WrongCallError('there is nobody to ask: add --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question('Take the lab away? (yes/no) ');
   terminal.close();
@@ -105,4 +90,4 @@ function removeEmpty(folder: string): void {
   removeEmpty(dirname(folder));
 }
 
-process.exitCode = await main(process.argv.slice(2));
+await main(command);

@@ -1,16 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { endWith, interruption, main, print, tell } from '@telemetry/terminal';
+import { Command, Option } from 'commander';
 
 const root = resolve(import.meta.dirname, '../..');
 const minutesARun = 40;
-
-const help = `The test command and the demo on a machine that is busy: their verdicts must be the same as on a quiet one.
-
-  pnpm test:busy              the tests twice and the demo once beside arithmetic on every core, then the tests on one core
-  pnpm test:busy --only beside | one-core
-
-It takes about an hour on two cores. Each run is stopped after ${minutesARun} minutes.`;
 
 type Part = 'beside' | 'one-core';
 interface Run {
@@ -28,47 +24,41 @@ const runs: Run[] = [
   { title: 'tests on one core', part: 'one-core', command: ['taskset', '-c', '0', ...tests] },
 ];
 
-const parameters = process.argv.slice(2);
-if (parameters.includes('--help') || parameters.includes('-h')) {
-  console.log(help);
-  process.exit(0);
-}
-const only = parameters[0] === '--only' ? parameters[1] : undefined;
-if (
-  parameters.length > 0 &&
-  !(parameters.length === 2 && parameters[0] === '--only' && (only === 'beside' || only === 'one-core'))
-) {
-  console.error(`test:busy takes --only beside or --only one-core, not: ${parameters.join(' ')}`);
-  process.exit(2);
-}
-
 let running: ChildProcess | undefined;
-let isInterrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    isInterrupted = true;
-    endGroup(running);
+
+const command = new Command('test:busy')
+  .description(
+    `The test command and the demo on a machine that is busy: their verdicts must be the same as on a quiet one. The tests twice and
+the demo once beside arithmetic on every core, then the tests on one core. It takes about an hour on two cores; each run is
+stopped after ${minutesARun} minutes.`,
+  )
+  .addOption(new Option('--only <part>', 'only the runs of one kind').choices(['beside', 'one-core']))
+  .action(async ({ only }: { only?: Part }) => {
+    const signal = interruption('stopping the run in hand');
+    signal.addEventListener('abort', () => endGroup(running));
+    const results: string[] = [];
+    let failures = 0;
+    for (const run of runs) {
+      if (only !== undefined && run.part !== only) continue;
+      if (run.command[0] === 'taskset' && spawnSync('taskset', ['--version']).error !== undefined) {
+        results.push(`not run  ${run.title}: there is no taskset on this machine`);
+        continue;
+      }
+      print(`\n=== ${run.title}\n`);
+      const arithmetic = run.part === 'beside' ? keepCoresBusy(availableParallelism()) : [];
+      const started = Date.now();
+      const code = await runBounded(run.command);
+      await Promise.all(arithmetic.map((worker) => worker.terminate()));
+      signal.throwIfAborted();
+      const minutes = ((Date.now() - started) / 60_000).toFixed(1);
+      if (code !== 0) failures += 1;
+      results.push(`${code === 0 ? 'green   ' : 'RED     '} ${run.title}: ${minutes} minutes`);
+    }
+    print(`\n${results.join('\n')}`);
+    if (failures > 0) endWith('failed');
   });
 
-const results: string[] = [];
-let failures = 0;
-for (const run of runs) {
-  if (isInterrupted || (only !== undefined && run.part !== only)) continue;
-  if (run.command[0] === 'taskset' && spawnSync('taskset', ['--version']).error !== undefined) {
-    results.push(`not run  ${run.title}: there is no taskset on this machine`);
-    continue;
-  }
-  console.log(`\n=== ${run.title}\n`);
-  const arithmetic = run.part === 'beside' ? keepCoresBusy(2) : [];
-  const started = Date.now();
-  const code = await runBounded(run.command);
-  await Promise.all(arithmetic.map((worker) => worker.terminate()));
-  const minutes = ((Date.now() - started) / 60_000).toFixed(1);
-  if (code !== 0) failures += 1;
-  results.push(`${code === 0 ? 'green   ' : 'RED     '} ${run.title}: ${minutes} minutes`);
-}
-console.log(`\n${results.join('\n')}`);
-process.exitCode = isInterrupted ? 130 : failures > 0 ? 1 : 0;
+await main(command);
 
 /** Threads that do nothing but arithmetic. */
 function keepCoresBusy(threads: number): Worker[] {
@@ -83,7 +73,7 @@ async function runBounded([command, ...parameters]: string[]): Promise<number> {
   const child = spawn(command!, parameters, { cwd: root, stdio: 'inherit', detached: true });
   running = child;
   const limit = setTimeout(() => {
-    console.error(`Stopped after ${minutesARun} minutes.`);
+    tell(`Stopped after ${minutesARun} minutes.`);
     endGroup(child);
   }, minutesARun * 60_000);
   try {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { endWith, interruption, main, print } from '@telemetry/terminal';
+import { Command } from 'commander';
 import { closingLines, type TaskOutcome } from './closing-lines.ts';
 import { type PartResults, resultsFile } from './part-results.ts';
 
@@ -8,13 +10,6 @@ const root = resolve(import.meta.dirname, '../..');
 const longMinutes = 20;
 
 const checks = ['//#lint', '//#format', '//#types', '//#arrows', '//#circles', '//#unused', 'build', 'synth'];
-const help = `Runs what guards main, and ends with what failed, what was skipped, and a count over all parts.
-
-  pnpm test                   lint, format, types, arrows, circles, what nothing uses, bundle, synthesis, and the tests of every part
-  pnpm test:long              what takes longer by its nature (*.long.test.ts), at most ${longMinutes} minutes
-  pnpm test --filter <part>   one part's tests alone: pnpm test --filter @telemetry/infra
-  pnpm test --force           also what has not changed since it passed`;
-
 interface Summary {
   tasks: {
     taskId: string;
@@ -25,58 +20,77 @@ interface Summary {
   }[];
 }
 
-const parameters = process.argv.slice(2);
-if (parameters.includes('--help') || parameters.includes('-h')) {
-  console.log(help);
-  process.exit(0);
-}
-const isLong = parameters[0] === '--long';
-const task = isLong ? 'test:long' : 'test';
-const passedOn = isLong ? parameters.slice(1) : parameters;
-const isOnePart = passedOn.some((parameter) => parameter.startsWith('--filter'));
+const command = new Command('test')
+  .description(
+    'Runs what guards main, and ends with what failed, what was skipped, and a count over all parts.',
+  )
+  .usage('[--long] [what turbo takes]')
+  .option(
+    '--long',
+    `what takes longer by its nature (*.long.test.ts) instead, at most ${longMinutes} minutes`,
+  )
+  .addHelpText(
+    'after',
+    `
+  pnpm test                   lint, format, types, arrows, circles, what nothing uses, bundle, synthesis, and the tests of every part
+  pnpm test:long              what takes longer by its nature, at most ${longMinutes} minutes
+  pnpm test --filter <part>   one part's tests alone: pnpm test --filter @telemetry/infra
+  pnpm test --force           also what has not changed since it passed`,
+  )
+  .argument('[parameters...]')
+  .allowUnknownOption()
+  .action(async (passedOn: string[], { long: isLong }: { long?: true }) => {
+    const task = isLong ? 'test:long' : 'test';
+    const isOnePart = passedOn.some((parameter) => parameter.startsWith('--filter'));
 
-for (const folder of ['.', ...partFolders()]) rmSync(join(root, folder, resultsFile(task)), { force: true });
-rmSync(join(root, '.turbo/runs'), { recursive: true, force: true });
+    for (const folder of ['.', ...partFolders()])
+      rmSync(join(root, folder, resultsFile(task)), { force: true });
+    rmSync(join(root, '.turbo/runs'), { recursive: true, force: true });
 
-// Each part's tests use one core; two parts at a time fill the two cores that the smallest machines have.
-const turbo = spawn(
-  'turbo',
-  [
-    'run',
-    '--continue=dependencies-successful',
-    '--concurrency=2',
-    '--log-order=grouped',
-    '--summarize=true',
-    ...(isLong || isOnePart ? [] : checks),
-    task,
-    ...passedOn,
-  ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } },
-);
+    // Each part's tests use one core; two parts at a time fill the two cores that the smallest machines have.
+    const turbo = spawn(
+      'turbo',
+      [
+        'run',
+        '--continue=dependencies-successful',
+        '--concurrency=2',
+        '--log-order=grouped',
+        '--summarize=true',
+        ...(isLong || isOnePart ? [] : checks),
+        task,
+        ...passedOn,
+      ],
+      { cwd: root, stdio: 'inherit', env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } },
+    );
+    const ended = new Promise<number>((resolve, reject) => {
+      turbo.on('close', (code) => resolve(code ?? 1));
+      turbo.on('error', ({ message }) =>
+        reject(new Error(`turbo could not be started (${message}); run this as \`pnpm test\``)),
+      );
+    });
 
-let ended: string | undefined;
-const end = (why: string) => {
-  ended ??= why;
-  turbo.kill('SIGTERM');
-};
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end('interrupted'));
-const limit = isLong
-  ? setTimeout(() => end(`stopped: it may take ${longMinutes} minutes`), longMinutes * 60_000)
-  : undefined;
+    const signal = interruption('stopping; what had not ended is not counted');
+    signal.addEventListener('abort', () => turbo.kill('SIGTERM'));
+    let isTooLong = false;
+    const limit = setTimeout(
+      () => {
+        isTooLong = true;
+        turbo.kill('SIGTERM');
+      },
+      isLong ? longMinutes * 60_000 : 2 ** 31 - 1,
+    );
+    const code = await ended;
+    clearTimeout(limit);
+    if (isTooLong)
+      print(`\n✗ stopped: it may take ${longMinutes} minutes; what had not ended is not counted`);
+    print(`\n${closingLines(outcomes(task)).join('\n')}`);
+    signal.throwIfAborted();
+    if (code !== 0 || isTooLong) endWith('failed');
+  });
 
-turbo.on('error', (error) => {
-  console.error(`turbo could not be started (${error.message}); run this as \`pnpm test\`.`);
-  process.exit(1);
-});
-turbo.on('close', (code) => {
-  clearTimeout(limit);
-  const lines = closingLines(outcomes());
-  if (ended !== undefined) lines.unshift(`✗ ${ended}; what had not ended is not counted`, '');
-  console.log(`\n${lines.join('\n')}`);
-  process.exitCode = ended === undefined ? (code ?? 1) : 1;
-});
+await main(command);
 
-function outcomes(): TaskOutcome[] {
+function outcomes(task: 'test' | 'test:long'): TaskOutcome[] {
   const runs = join(root, '.turbo/runs');
   let file: string | undefined;
   try {
