@@ -94,7 +94,7 @@ export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<Ed
       const stage: StageConfig = { ...smallStage, edge, ...changes[variant as EdgeVariant] };
       checkConfig(variant, stage);
       const compute = Compute.default();
-      const name = stackName(variant, compute.kind);
+      const name = stackName(variant, compute.arm);
       const stack = new PipelineStack(app, name, { compute, config: stage, stackName: name });
       acknowledge(stack, acknowledgedRulesOf(compute, stage.monitoring));
       return [variant, stack];

@@ -22,7 +22,7 @@ export function makeApp(stage: string, config = readStage(stage), outdir?: strin
 export function makeStacks(stage: string, config: StageConfig, outdir?: string): MadeApp {
   const app = new App({ outdir, analyticsReporting: false });
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
-    const name = stackName(stage, compute.kind);
+    const name = stackName(stage, compute.arm);
     const stack = new PipelineStack(app, name, { compute, config, stackName: name });
     acknowledge(stack, acknowledgedRulesOf(compute, config.monitoring));
     return stack;

@@ -17,7 +17,7 @@ export class PipelineStack extends Stack {
     this.monitoring = new Monitoring(this, 'Monitoring', this.pipeline, config);
     const { edge, events, store, processor, overflow, catalog } = this.pipeline;
     const outputs: Partial<Record<StackOutput, string>> = {
-      Arm: compute.kind,
+      Arm: compute.arm,
       IngestUrl: edge.ingestUrl,
       QueueUrl: events.queue.queueUrl,
       DeadLetterQueueUrl: events.deadLetters.queueUrl,

@@ -21,7 +21,7 @@ const endpointsOf = (template: Template): string =>
 
 describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => {
   const app = new App({ analyticsReporting: false });
-  const name = `${projectName}-dev-${compute.kind}`;
+  const name = `${projectName}-dev-${compute.arm}`;
   const stack = new PipelineStack(app, name, { compute, config: traced, stackName: name });
   acknowledge(stack, acknowledgedRulesOf(compute, monitoring));
   checkByNag(app);
@@ -39,14 +39,14 @@ describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => 
   });
 
   it('traces every processor, which may send segments', () => {
-    expect(functions).toHaveLength(compute.kind === 'hybrid' ? 2 : 1);
+    expect(functions).toHaveLength(compute.arm === 'hybrid' ? 2 : 1);
     for (const { Properties } of functions) expect(Properties.TracingConfig).toEqual({ Mode: 'Active' });
     const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
     expect(policies.match(/xray:PutTraceSegments/g)).toHaveLength(functions.length);
   });
 
   it('has a way to X-Ray in a closed network, before anything starts', () => {
-    if (compute.kind === 'default') template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
+    if (compute.arm === 'default') template.resourceCountIs('AWS::EC2::VPCEndpoint', 0);
     else {
       expect(endpointsOf(template)).toContain('.xray');
       template.hasResource('AWS::Lambda::CapacityProvider', {
@@ -61,9 +61,9 @@ describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => 
 
   it('costs an endpoint more where the network is closed', () => {
     const idleUsd = (settings: StageConfig): number =>
-      stageCost(settings, [compute.kind]).arms[0]?.idleUsd ?? NaN;
+      stageCost(settings, [compute.arm]).arms[0]?.idleUsd ?? NaN;
     const endpoint = smallStage.logsEndpointZones * 0.01 * 730;
-    expect(idleUsd(traced) - idleUsd(smallStage)).toBeCloseTo(compute.kind === 'default' ? 0 : endpoint, 2);
+    expect(idleUsd(traced) - idleUsd(smallStage)).toBeCloseTo(compute.arm === 'default' ? 0 : endpoint, 2);
   });
 });
 

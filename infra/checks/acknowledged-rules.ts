@@ -97,12 +97,12 @@ const acknowledgedRulesOfTracing: readonly AcknowledgedRule[] = [
 
 /** All of them that a stack has findings of. */
 export function acknowledgedRulesOf(
-  { kind }: Compute,
+  { arm }: Compute,
   { tracing }: StageConfig['monitoring'],
 ): readonly AcknowledgedRule[] {
   return [
     ...acknowledgedRules,
-    ...(kind === 'default' ? [] : acknowledgedRulesOfManagedInstances),
+    ...(arm === 'default' ? [] : acknowledgedRulesOfManagedInstances),
     ...(tracing ? acknowledgedRulesOfTracing : []),
   ];
 }

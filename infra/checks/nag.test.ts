@@ -49,11 +49,11 @@ it('stops the synthesis on a finding', () => {
 });
 
 describe.each([Compute.default(), Compute.managedInstances()])(
-  '$kind: without acknowledgements',
+  '$arm: without acknowledgements',
   (compute) => {
     const app = new App({ analyticsReporting: false });
     checkByNag(app);
-    const name = `${projectName}-dev-${compute.kind}`;
+    const name = `${projectName}-dev-${compute.arm}`;
     new PipelineStack(app, name, { compute, config: smallStage, stackName: name });
     try {
       app.synth();

@@ -32,7 +32,7 @@ describe.each(Object.entries(settings))('what watches a stack: %s', (_, stage) =
       });
       const template = Template.fromStack(stack);
       const inAlarms = namedMetrics(template).filter(({ by }) => by.startsWith('alarm'));
-      expect(alarmMetricsOf(stage, compute.kind)).toBe(inAlarms.length);
+      expect(alarmMetricsOf(stage, compute.arm)).toBe(inAlarms.length);
       template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
     },
   );

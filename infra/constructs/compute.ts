@@ -5,10 +5,10 @@ export type RunsOn = { kind: 'managed-instances'; environments: Environments } |
 
 /** Where the processor runs. Made by the three functions below only, so that no other kind can be written. */
 export class Compute {
-  readonly kind: Arm;
+  readonly arm: Arm;
 
-  private constructor(kind: Arm) {
-    this.kind = kind;
+  private constructor(arm: Arm) {
+    this.arm = arm;
   }
 
   /** EC2 instances in the account, many invocations at once in an environment. */
@@ -28,8 +28,8 @@ export class Compute {
 
   /** Where the processor runs that is always there: of a hybrid the floor. */
   processorRunsOn({ managedInstances, hybrid }: StageConfig): RunsOn {
-    if (this.kind === 'default') return { kind: 'default' };
-    const { environments } = this.kind === 'hybrid' ? hybrid : managedInstances;
+    if (this.arm === 'default') return { kind: 'default' };
+    const { environments } = this.arm === 'hybrid' ? hybrid : managedInstances;
     return { kind: 'managed-instances', environments };
   }
 }

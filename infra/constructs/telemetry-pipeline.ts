@@ -27,9 +27,9 @@ export class TelemetryPipeline extends Construct {
 
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
-    this.arm = compute.kind;
+    this.arm = compute.arm;
     this.events = new EventQueue(this, 'Queue', config);
-    this.edge = edgeOfStage(this, 'Edge', { config, queue: this.events.queue, arm: compute.kind });
+    this.edge = edgeOfStage(this, 'Edge', { config, queue: this.events.queue, arm: compute.arm });
     this.store = new EventBucket(this, 'Store', config);
     this.processor = new EventProcessor(this, 'Processor', {
       runsOn: compute.processorRunsOn(config),
@@ -37,7 +37,7 @@ export class TelemetryPipeline extends Construct {
       queue: this.events.queue,
       bucket: this.store.bucket,
     });
-    if (compute.kind === 'hybrid')
+    if (compute.arm === 'hybrid')
       this.overflow = new Overflow(this, 'Overflow', {
         config,
         queue: this.events.queue,

@@ -1,8 +1,7 @@
 import type { InvokeResult } from '@telemetry/execution-environment';
 import type { Request } from '@telemetry/race-runner';
+import type { ComputeType } from '@telemetry/settings';
 import type { UpstreamRequest } from './upstream.ts';
-
-export type Arm = 'default' | 'managed-instances';
 
 export interface Answered extends Request {
   event: Record<string, unknown>;
@@ -14,7 +13,7 @@ export interface Answered extends Request {
 
 /** What a run of one half of a pair on one arm showed. */
 export interface LabRun {
-  arm: Arm;
+  arm: ComputeType;
   answered: Answered[];
   /** In the order in which they ended. */
   unanswered: Request[];

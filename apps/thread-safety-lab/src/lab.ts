@@ -1,5 +1,5 @@
+import type { ComputeType } from '@telemetry/settings';
 import type { FindingKind } from '@telemetry/race-runner';
-import type { Arm } from './lab-run.ts';
 import { lintHalf } from './lint-half.ts';
 import type { Pair } from './pair.ts';
 import { raceHalf } from './race-half.ts';
@@ -60,7 +60,7 @@ const both = async <Result>(result: (half: Half) => Promise<Result>): Promise<Ha
 /** Both halves on both arms. */
 export const runsOf = (pair: Pair): Promise<Halves<Runs>> =>
   both(async (half) => {
-    const score = async (arm: Arm): Promise<Score> => {
+    const score = async (arm: ComputeType): Promise<Score> => {
       const run = await runHalf(pair, half, arm);
       return { count: pair.count(run), of: pair.of?.(run) ?? run.answered.length + run.unanswered.length };
     };

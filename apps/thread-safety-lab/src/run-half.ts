@@ -1,3 +1,4 @@
+import type { ComputeType } from '@telemetry/settings';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import {
 } from '@telemetry/execution-environment';
 import { drive, prepareHandler, type Outcome, type Request } from '@telemetry/race-runner';
 import { Company } from './company.ts';
-import type { Answered, Arm, LabRun } from './lab-run.ts';
+import type { Answered, LabRun } from './lab-run.ts';
 import type { Pair } from './pair.ts';
 import { heldPoolThreads } from './pool-threads/held-pool-threads.ts';
 import { startUpstream } from './upstream.ts';
@@ -32,7 +33,7 @@ export const handlerFile = (pair: Pair, half: Half): string =>
   join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
 
 /** Runs one half of a pair on the real runtime client as one arm would run it. */
-export async function runHalf(pair: Pair, half: Half, arm: Arm): Promise<LabRun> {
+export async function runHalf(pair: Pair, half: Half, arm: ComputeType): Promise<LabRun> {
   const { invocations = 48, concurrency = 16 } = pair;
   const workers = workersOf(pair);
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,4 +85,14 @@ test('what each function of a hybrid did is the difference of its own counters',
 
 test('an arm of one function has no overflow', async () => {
   expect(await measured({ arm: 'default' })).not.toHaveProperty('overflow');
+});
+
+test('a run that calls the arm of a deployment its compute, as they did before, is read', async () => {
+  const folder = await makeRun([{ arm: 'hybrid' }]);
+  const [file] = globSync('**/deployment.json', { cwd: folder });
+  const path = join(folder, file ?? expect.fail('no deployment was written'));
+  const { arm, ...rest } = JSON.parse(readFileSync(path, 'utf8')) as { arm: string };
+  expect(arm).toBe('hybrid');
+  await writeFile(path, JSON.stringify({ compute: arm, ...rest }));
+  expect((await readRun(folder)).sessions[0]?.deployment?.arm).toBe('hybrid');
 });

@@ -5,13 +5,14 @@ import type { Accounting } from './files/accounting-file.ts';
 import type { Deployment } from './files/deployment-file.ts';
 import { appendToLedger, ledgerFile } from './files/ledger.ts';
 import type { RunFile } from './files/run-file.ts';
+import type { Arm } from '@telemetry/settings';
 import type { MachineLoad } from './files/scenario-file.ts';
 import type { Consumer, ConsumerSample, Counters, Sample } from './files/stats-file.ts';
 import { writeRun, writeScenario, writeSession } from './write-run.ts';
 
 /** One scenario of a made-up run: what its raw files shall say. */
 export interface MadeScenario {
-  arm: 'managed-instances' | 'default' | 'hybrid';
+  arm: Arm;
   name?: string;
   profile?: string;
   variant?: string;
@@ -258,7 +259,7 @@ const runFile: Omit<RunFile, 'formatVersion'> = {
 
 const common: Omit<
   Deployment,
-  'compute' | 'managedInstances' | 'interfaceEndpointZones' | 'memoryMiB' | 'lingerMs'
+  'arm' | 'managedInstances' | 'interfaceEndpointZones' | 'memoryMiB' | 'lingerMs'
 > = {
   architecture: 'arm64',
   timeoutSeconds: 30,
@@ -274,7 +275,7 @@ const common: Omit<
 export const deployments: Record<MadeScenario['arm'], Deployment> = {
   default: {
     ...common,
-    compute: 'default',
+    arm: 'default',
     memoryMiB: 1_769,
     lingerMs: 0,
     managedInstances: null,
@@ -282,7 +283,7 @@ export const deployments: Record<MadeScenario['arm'], Deployment> = {
   },
   'managed-instances': {
     ...common,
-    compute: 'managed-instances',
+    arm: 'managed-instances',
     memoryMiB: 2_048,
     lingerMs: 100,
     managedInstances: {
@@ -300,7 +301,7 @@ export const deployments: Record<MadeScenario['arm'], Deployment> = {
     const floor = this['managed-instances'];
     return {
       ...floor,
-      compute: 'hybrid',
+      arm: 'hybrid',
       managedInstances: floor.managedInstances && {
         ...floor.managedInstances,
         minEnvironments: 1,

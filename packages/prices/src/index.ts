@@ -22,7 +22,7 @@ export { pricesToText, priceRows, type PriceRow } from './list/price-rows.ts';
 export { atTraffic, type AtTraffic } from './pipeline/at-traffic.ts';
 export { pollersOf, type MonthlyPollers } from './pipeline/mapping.ts';
 export type { MonthlyFleet } from './pipeline/month.ts';
-export { pricePipeline, priceSides, type PipelineBill } from './pipeline/price-pipeline.ts';
+export { pricePipeline, priceConsumers, type PipelineBill } from './pipeline/price-pipeline.ts';
 export type {
   Arm,
   Compute,
@@ -39,7 +39,7 @@ export { alarmMetricsOf, ownMetrics } from './stage/alarm-metrics.ts';
 export { cheapestInstance, dearestInstance } from './stage/choose-instance.ts';
 export { stageBill } from './stage/stage-bill.ts';
 export { hoursPerMonth, questionOfStage, targetUtilization, type Asked } from './stage/stage-question.ts';
-export { messagesPerSecond, sidesOf, type Side } from './pipeline/sides.ts';
+export { messagesPerSecond, consumersOf, type Consumer } from './pipeline/consumers.ts';
 export { daySeconds, minuteRates, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
 export { sqsRequestsPerMessage } from './traffic/sqs-requests.ts';
 export { batchFill, fullBatch, type MappingShape } from './traffic/batch-fill.ts';

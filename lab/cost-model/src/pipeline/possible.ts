@@ -1,4 +1,4 @@
-import { fullBatch, sidesOf, type PipelineQuestion, type PriceList } from '@telemetry/prices';
+import { fullBatch, consumersOf, type PipelineQuestion, type PriceList } from '@telemetry/prices';
 import { defaultLambdaLimits, mappingLimits, type StageConfig } from '@telemetry/settings';
 
 /** What no pipeline can do is no question. Throws a `RangeError` with the rule and the value. */
@@ -23,7 +23,7 @@ export function checkPossible(question: PipelineQuestion, config: StageConfig, p
       );
   }
   const timeoutMs = config.processor.timeoutSeconds * 1_000;
-  for (const { workload, compute: side } of sidesOf(question, prices))
+  for (const { workload, compute: side } of consumersOf(question, prices))
     if (workload.durationMs > timeoutMs)
       throw new RangeError(
         `an invocation on ${side.arm === 'default' ? 'default Lambda' : 'managed instances'} would take ${rounded(workload.durationMs / 1_000)} s, beyond the time-out of ${config.processor.timeoutSeconds} s (processor.timeoutSeconds)`,

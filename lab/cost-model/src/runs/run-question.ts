@@ -30,14 +30,13 @@ export function askedOfRun(
   stage: StageConfig,
   prices: PriceList = priceList(),
 ): AskedOfRun | null {
-  const totals = totalsOf(repeats, deployment?.compute !== 'managed-instances');
+  const totals = totalsOf(repeats, deployment?.arm !== 'managed-instances');
   if (!deployment || !totals) return null;
   const config = stageOfRun(stage, deployment);
   const { architecture } = deployment.overflow ?? deployment;
   const measured = (of: RunTotals, compute: ComputeType, share = 1): Work =>
     workIn(of, compute, { deployment, config, prices, eventsPerSecond: rateOf(repeats) * share });
-  if (deployment.compute !== 'hybrid')
-    return { config, architecture, work: measured(totals, deployment.compute) };
+  if (deployment.arm !== 'hybrid') return { config, architecture, work: measured(totals, deployment.arm) };
   const split = splitOf(repeats, totals);
   if (!deployment.overflow || !split) return null;
   const { floor, overflow, overflowShare } = split;
@@ -60,7 +59,7 @@ export function questionOfRun(
   const asked = askedOfRun(side, repeats, stage);
   if (!asked || !side.deployment) return null;
   const { config, ...rest } = asked;
-  return questionOfStage(config, side.deployment.compute, { eventsPerMonth, ...rest });
+  return questionOfStage(config, side.deployment.arm, { eventsPerMonth, ...rest });
 }
 
 /** A stage with the settings of a run that shape its work. */

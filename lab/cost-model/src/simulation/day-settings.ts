@@ -6,12 +6,12 @@ import {
   messagesPerSecond,
   minuteRates,
   rateOf,
-  sidesOf,
+  consumersOf,
   vcpusOf,
   type AtTraffic,
   type ManagedCompute,
   type PipelineQuestion,
-  type Side,
+  type Consumer,
 } from '@telemetry/prices';
 import {
   arms,
@@ -71,15 +71,20 @@ export interface DaySettings {
 /** A stage's arm as the simulation takes it: the bounds of its settings, its queue and mapping, its fleet. */
 export function daySettings(arm: Arm, { questions, config, prices }: Comparison): DaySettings {
   const question = questions[arm];
-  const [first, overflow] = sidesOf(question, prices);
+  const [first, overflow] = consumersOf(question, prices);
   const { maxReceiveCount } = config.queue;
   const work = workOf(question, first);
-  const consumer = (side: Side, fleet: ConsumerSettings['fleet'], most: number): ConsumerSettings => ({
-    mapping: mappingOf(config, side, fleet, most),
+  const settingsOf = (
+    consumer: Consumer,
+    fleet: ConsumerSettings['fleet'],
+    most: number,
+  ): ConsumerSettings => ({
+    mapping: mappingOf(config, consumer, fleet, most),
     fleet,
   });
   const { managedInstances, defaultCompute } = config;
-  const onDefault = (side: Side) => consumer(side, defaultFleet, defaultCompute.mappingMaxConcurrency);
+  const onDefault = (consumer: Consumer) =>
+    settingsOf(consumer, defaultFleet, defaultCompute.mappingMaxConcurrency);
   const { compute } = question;
   if (compute.arm === 'default') return { maxReceiveCount, work, consumers: [onDefault(first)] };
   // The floor of a hybrid does not grow: it is what the mean of the day asks for.
@@ -109,7 +114,7 @@ export function daySettings(arm: Arm, { questions, config, prices }: Comparison)
     doublingMs,
     scaleInAfterMs: 600_000,
   };
-  const floor = consumer(first, fleet, managedInstances.mappingMaxConcurrency);
+  const floor = settingsOf(first, fleet, managedInstances.mappingMaxConcurrency);
   if (compute.arm !== 'hybrid') return { maxReceiveCount, work, consumers: [floor] };
   const { joinAboveAgeSeconds, leaveAfterMinutes } = config.hybrid;
   // The alarm has a data point a minute. That it, its event and the mapping's change take time themselves is left out.
@@ -130,7 +135,7 @@ function boundsOf(
 }
 
 /** The linger is waited for by an invocation, not by its CPU. */
-function workOf({ work, compute }: PipelineQuestion, { workload }: Side): Work {
+function workOf({ work, compute }: PipelineQuestion, { workload }: Consumer): Work {
   const managed = compute.arm === 'hybrid' ? compute.floor : compute;
   const lingerMs = managed.arm === 'managed-instances' ? managed.lingerMs : 0;
   const receives = workload.receivesPerMessage;
@@ -144,7 +149,7 @@ function workOf({ work, compute }: PipelineQuestion, { workload }: Side): Work {
 
 function mappingOf(
   { mapping, processor }: StageConfig,
-  { pollers, workload }: Side,
+  { pollers, workload }: Consumer,
   fleet: ConsumerSettings['fleet'],
   maxConcurrency: number,
 ): MappingSettings {

@@ -1,9 +1,9 @@
 import {
   pricePipeline,
-  priceSides,
-  sidesOf,
+  priceConsumers,
+  consumersOf,
   type PipelineBill,
-  type Side,
+  type Consumer,
   type Workload,
 } from '@telemetry/prices';
 import type { Arm } from '@telemetry/settings';
@@ -41,29 +41,29 @@ export function simulateDay(comparison: Comparison): SimulatedDay[] {
   });
 }
 
-/** The question's sides with what was simulated of them. What is left in the queue at the end is billed as if it were done. */
+/** The question's consumers with what was simulated of them. What is left in the queue at the end is billed as if it were done. */
 function simulatedBill(arm: Arm, simulated: Simulated, { questions, prices }: Comparison): PipelineBill {
   const question = questions[arm];
   const { eventsPerMonth, settings } = question;
   const received = Math.max(1, simulated.received) / Math.max(1, simulated.sent);
   const done = simulated.consumers.reduce((sum, { messages }) => sum + messages, 0);
-  const sides = sidesOf(question, prices).map((side, index): Side => {
+  const consumers = consumersOf(question, prices).map((asked, index): Consumer => {
     const consumer = simulated.consumers[index];
-    if (!consumer) return side;
+    if (!consumer) return asked;
     const shareOfEvents = done > 0 ? consumer.messages / done : index === 0 ? 1 : 0;
     return {
-      ...side,
+      ...asked,
       shareOfEvents,
       eventsPerMonth: eventsPerMonth * shareOfEvents,
-      workload: simulatedWorkload(side.workload, consumer, received),
-      fleet: side.fleet && {
-        ...side.fleet,
+      workload: simulatedWorkload(asked.workload, consumer, received),
+      fleet: asked.fleet && {
+        ...asked.fleet,
         instanceHours: (consumer.instanceHours * settings.hoursPerMonth) / 24,
         floorInstances: consumer.fewestInstances,
       },
     };
   });
-  return priceSides(question, sides as [Side, ...Side[]], prices);
+  return priceConsumers(question, consumers as [Consumer, ...Consumer[]], prices);
 }
 
 /** As many objects for an invocation as the model says, however full it is. */

@@ -1,3 +1,4 @@
+import type { ComputeType } from '@telemetry/settings';
 import { Calendar } from './calendar.ts';
 import { SimulatedDefaultFleet } from './default-fleet.ts';
 import type { FleetTotals, SimulatedFleet } from './fleet.ts';
@@ -23,7 +24,7 @@ export interface SimulatedSample {
 }
 
 export interface SimulatedConsumer extends FleetTotals {
-  kind: 'managed-instances' | 'default';
+  kind: ComputeType;
   invocations: number;
   messages: number;
   /** Refusals, each new try of a batch counted. */

@@ -2,16 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRun } from '@telemetry/runs';
 import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
+import type { ComputeType } from '@telemetry/settings';
 import { describe, expect, test } from 'vitest';
 import { moreMayDecide } from '../judge-run.ts';
 import { reportOf } from '../report.ts';
 import { writeReport } from '../write-report.ts';
 
 type Change = Partial<MadeScenario>;
-type Arm = 'managed-instances' | 'default';
 
 /** Three repeats of 60 s on each arm: by itself it decides for default Lambda. */
-const run = (change: (arm: Arm, repeat: number) => Change = () => ({}), repeats = 3): MadeScenario[] =>
+const run = (
+  change: (arm: ComputeType, repeat: number) => Change = () => ({}),
+  repeats = 3,
+): MadeScenario[] =>
   Array.from({ length: repeats }, (_, i) => i + 1).flatMap((repeat) =>
     (['managed-instances', 'default'] as const).map((arm) => ({ arm, repeat, ...change(arm, repeat) })),
   );
@@ -50,7 +53,7 @@ describe('a run that may decide', () => {
   ])(
     '%d requests, %d in an invocation of 2 s: the break-even is threefold away, repeats differ, and it decides',
     async (requests, messagesPerInvocation, arm, times) => {
-      const spread = (_: Arm, repeat: number): Change => ({
+      const spread = (_: ComputeType, repeat: number): Change => ({
         requests,
         messagesPerInvocation,
         invocationMs: 2_000 * 1.2 ** (repeat - 2),
@@ -71,7 +74,7 @@ describe('a run that may decide', () => {
 });
 
 describe('a run that may not decide is undecided, and its headline says why', () => {
-  test.each<[string, (arm: Arm, repeat: number) => Change, string | RegExp]>([
+  test.each<[string, (arm: ComputeType, repeat: number) => Change, string | RegExp]>([
     [
       '93 % unanswered on both arms',
       () => ({ otherStatuses: answers(0.93, null) }),

@@ -1,3 +1,4 @@
+import { arms } from '@telemetry/settings';
 import { z } from 'zod';
 
 const number = z.number().nonnegative();
@@ -35,9 +36,8 @@ const twinModel = z.object({
 });
 export type TwinModel = z.infer<typeof twinModel>;
 
-/** `deployment.json`: what ran, read from the template (or from AWS) and not from our own settings. */
-export const deploymentFile = z.object({
-  compute: z.enum(['managed-instances', 'default', 'hybrid']),
+const deployment = z.object({
+  arm: z.enum(arms),
   /** This, memory, concurrency and instances are the floor's, where the compute is a hybrid. */
   architecture,
   memoryMiB: number,
@@ -58,4 +58,11 @@ export const deploymentFile = z.object({
   /** What the twin was told about AWS; null on AWS. */
   twin: twinModel.nullable(),
 });
-export type Deployment = z.infer<typeof deploymentFile>;
+export type Deployment = z.infer<typeof deployment>;
+
+/** Runs of before 2026-11-29 call the arm `compute`. */
+const withArm = (file: unknown): unknown =>
+  typeof file === 'object' && file !== null && 'compute' in file ? { arm: file.compute, ...file } : file;
+
+/** `deployment.json`: what ran, read from the template (or from AWS) and not from our own settings. */
+export const deploymentFile = z.preprocess(withArm, deployment);

@@ -1,7 +1,8 @@
+import { computeTypes } from '@telemetry/settings';
 import { z } from 'zod';
 
 const number = z.number();
-const compute = z.enum(['managed-instances', 'default']);
+const compute = z.enum(computeTypes);
 
 const mappingCounters = z.object({
   received: number,

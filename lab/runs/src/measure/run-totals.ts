@@ -43,12 +43,12 @@ export function splitOf(repeats: readonly Measurement[], totals: RunTotals): Spl
   const consumers = repeats.flatMap((repeat) => repeat.consumers ?? []);
   const done = (of: readonly ConsumerMeasurement[]): number => of.reduce((sum, each) => sum + each.done, 0);
   if (repeats.some((repeat) => !repeat.consumers) || done(consumers) === 0) return null;
-  const sideOf = (compute: ConsumerMeasurement['compute']): RunTotals | null | undefined => {
-    const side = consumers.filter((consumer) => consumer.compute === compute && consumer.invocations > 0);
-    const share = done(side) / done(consumers);
+  const totalsOn = (compute: ConsumerMeasurement['compute']): RunTotals | null | undefined => {
+    const own = consumers.filter((consumer) => consumer.compute === compute && consumer.invocations > 0);
+    const share = done(own) / done(consumers);
     if (share === 0) return null;
     const sum = (pick: (consumer: ConsumerMeasurement) => number | null): number =>
-      side.reduce((total, consumer) => total + (pick(consumer) ?? NaN), 0);
+      own.reduce((total, consumer) => total + (pick(consumer) ?? NaN), 0);
     const invocations = sum((consumer) => consumer.invocations);
     const { events, requests, requestBytes, objects, objectBytes } = totals;
     const mine = known({
@@ -65,7 +65,7 @@ export function splitOf(repeats: readonly Measurement[], totals: RunTotals): Spl
     // It did something, and what is not known.
     return mine ?? undefined;
   };
-  const [floor, overflow] = [sideOf('managed-instances'), sideOf('default')];
+  const [floor, overflow] = [totalsOn('managed-instances'), totalsOn('default')];
   if (floor === undefined || overflow === undefined) return null;
   return { overflowShare: overflow ? overflow.events / totals.events : 0, floor, overflow };
 }

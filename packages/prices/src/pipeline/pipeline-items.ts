@@ -3,7 +3,7 @@ import { sqsRequestsOf } from '../traffic/sqs-requests.ts';
 import { invocationsOf, requestsOf } from '../traffic/workload.ts';
 import type { MonthlyFleet } from './month.ts';
 import type { ManagedCompute, Part, PipelineQuestion } from './question.ts';
-import type { Side } from './sides.ts';
+import type { Consumer } from './consumers.ts';
 
 export interface PartItem {
   part: Part;
@@ -11,11 +11,12 @@ export interface PartItem {
 }
 
 /** The parts of a pipeline as items of a scenario, a month of each; what its functions share is one item. */
-export function pipelineItems(question: PipelineQuestion, sides: readonly Side[]): PartItem[] {
+export function pipelineItems(question: PipelineQuestion, consumers: readonly Consumer[]): PartItem[] {
   const { eventsPerMonth, work, settings } = question;
   const { hoursPerMonth } = settings;
   const requests = requestsOf(eventsPerMonth, work);
-  const over = (of: (side: Side) => number) => sides.reduce((sum, side) => sum + of(side), 0);
+  const over = (of: (consumer: Consumer) => number) =>
+    consumers.reduce((sum, consumer) => sum + of(consumer), 0);
   const parts: PartItem[] = [
     {
       part: 'edge',
@@ -28,22 +29,22 @@ export function pipelineItems(question: PipelineQuestion, sides: readonly Side[]
       part: 'queue',
       item: {
         kind: 'sqs-standard',
-        requests: over((side) =>
-          sqsRequestsOf(side.eventsPerMonth, side.workload, side.pollers.emptyReceives),
+        requests: over((consumer) =>
+          sqsRequestsOf(consumer.eventsPerMonth, consumer.workload, consumer.pollers.emptyReceives),
         ),
       },
     },
   ];
   const pollerHours = over(({ pollers }) => pollers.pollerHours);
   if (pollerHours > 0) parts.push({ part: 'queue', item: { kind: 'sqs-provisioned-pollers', pollerHours } });
-  for (const side of sides) parts.push(...computeItems(side, hoursPerMonth));
+  for (const consumer of consumers) parts.push(...computeItems(consumer, hoursPerMonth));
   parts.push(
     { part: 'logs', item: { kind: 'cloudwatch-logs', gb: over(logGbOf) } },
     {
       part: 'storage',
       item: {
         kind: 's3',
-        putRequests: over((side) => side.eventsPerMonth / side.workload.eventsPerObject),
+        putRequests: over((consumer) => consumer.eventsPerMonth / consumer.workload.eventsPerObject),
         storedGbMonths: over(storedGbOf) * settings.retentionMonths,
       },
     },
@@ -67,9 +68,9 @@ function watchingItems(
   return items.map((item) => ({ part: 'watching', item }));
 }
 
-function computeItems(side: Side, hoursPerMonth: number): PartItem[] {
-  const { compute, workload, fleet } = side;
-  const requests = invocationsOf(side.eventsPerMonth, workload);
+function computeItems(consumer: Consumer, hoursPerMonth: number): PartItem[] {
+  const { compute, workload, fleet } = consumer;
+  const requests = invocationsOf(consumer.eventsPerMonth, workload);
   if (compute.arm === 'default') {
     const { architecture, memoryMiB, discount } = compute;
     const { durationMs } = workload;
@@ -80,15 +81,15 @@ function computeItems(side: Side, hoursPerMonth: number): PartItem[] {
   if (!fleet) throw new TypeError('managed instances without a fleet');
   return [
     { part: 'compute', item: fleetItem(compute, fleet, requests, hoursPerMonth) },
-    { part: 'network', item: networkItem(compute, logGbOf(side)) },
+    { part: 'network', item: networkItem(compute, logGbOf(consumer)) },
   ];
 }
 
-function logGbOf({ eventsPerMonth, workload }: Side): number {
+function logGbOf({ eventsPerMonth, workload }: Consumer): number {
   return (invocationsOf(eventsPerMonth, workload) * workload.logBytesPerInvocation) / 2 ** 30;
 }
 
-function storedGbOf({ eventsPerMonth, workload }: Side): number {
+function storedGbOf({ eventsPerMonth, workload }: Consumer): number {
   return (eventsPerMonth * workload.storedBytesPerEvent) / 2 ** 30;
 }
 

@@ -6,7 +6,7 @@ import type { MonthlyFleet } from './month.ts';
 import type { Workload } from '../traffic/workload.ts';
 import { pipelineItems } from './pipeline-items.ts';
 import type { Part, PipelineQuestion } from './question.ts';
-import { sidesOf, type Side } from './sides.ts';
+import { consumersOf, type Consumer } from './consumers.ts';
 
 /** US dollars a month, unrounded. */
 export interface PipelineBill {
@@ -30,18 +30,18 @@ export function pricePipeline(
   question: PipelineQuestion,
   prices: PriceList = priceList(question.settings.region),
 ): PipelineBill {
-  return priceSides(question, sidesOf(question, prices), prices);
+  return priceConsumers(question, consumersOf(question, prices), prices);
 }
 
 /** The same where it is known what the functions did. */
-export function priceSides(
+export function priceConsumers(
   question: PipelineQuestion,
-  sides: readonly [Side, ...Side[]],
+  consumers: readonly [Consumer, ...Consumer[]],
   prices: PriceList,
 ): PipelineBill {
   const { eventsPerMonth, settings } = question;
-  const [{ pollers, workload, fleet }, overflow] = sides;
-  const parts = pipelineItems(question, sides);
+  const [{ pollers, workload, fleet }, overflow] = consumers;
+  const parts = pipelineItems(question, consumers);
   const bill = priceDeployed({ ...settings, items: parts.map(({ item }) => item) }, prices);
   return {
     totalUsd: bill.totalUsd,

@@ -8,7 +8,7 @@ import { monthOf, type MonthlyFleet } from './month.ts';
 import type { DefaultCompute, ManagedCompute, PipelineQuestion } from './question.ts';
 
 /** What one function does in a month, and its mapping. */
-export interface Side {
+export interface Consumer {
   shareOfEvents: number;
   eventsPerMonth: number;
   workload: Workload;
@@ -19,7 +19,7 @@ export interface Side {
 }
 
 /** One function, or of a hybrid two: the floor, then the overflow, whose mapping does not poll while there is no need. */
-export function sidesOf(question: PipelineQuestion, prices: PriceList): [Side, ...Side[]] {
+export function consumersOf(question: PipelineQuestion, prices: PriceList): [Consumer, ...Consumer[]] {
   const { eventsPerMonth, work, compute, settings } = question;
   const mean = messagesPerSecond(question);
   const rates = minuteRates(settings.day);
