@@ -51,6 +51,7 @@ export function readDeployment(
       s3PutLatencyMs: twin.s3PutLatencyMs,
       provisioningDelayMs: twin.provisioningDelayMs,
       maxEnvironments: twin.maxEnvironments,
+      pollPatienceMs: twin.pollPatienceMs,
     },
   };
 }

@@ -32,6 +32,12 @@ export const figures: readonly Figure[] = [
   { label: 'drained after the load in', pick: ({ drainMs }) => drainMs, text: duration },
   { label: 'throttled invocations', pick: ({ throttles }) => sum(throttles), text: count },
   {
+    label: 'without an open poll, which AWS’s agent refuses',
+    pick: ({ withoutOpenPoll }) => withoutOpenPoll,
+    text: count,
+    onlyIfAny: true,
+  },
+  {
     label: 'failed messages, returned to the queue',
     pick: ({ batchItemFailures }) => batchItemFailures,
     text: count,

@@ -38,6 +38,21 @@ test('errors and throttles stand beside the latencies', async () => {
   expect(html).toContain('Default Lambda: 798 × 202, 2 × 503; 2 not as designed, 6 throttles.');
 });
 
+test('what AWS’s agent would have refused stands beside what the twin took', async () => {
+  const counted = scenarios.map((scenario) => ({
+    ...scenario,
+    withoutOpenPoll: scenario.arm === 'managed-instances' ? 62 : 0,
+  }));
+  const folder = await makeRun(counted);
+  const html = await readFile(await writeReport(folder), 'utf8');
+  const row = /<tr>(?:(?!<tr>).)*without an open poll.*?<\/tr>/s.exec(html)?.[0] ?? '';
+  expect(row.replaceAll(/<[^>]*>/g, ' ').match(/\d+/g)).toEqual(['62', '0']);
+  expect(html.replaceAll(/\s+/g, ' ')).toMatch(/waits for an open poll, as set.*?250 ms/);
+  expect(await readFile(await writeReport(await makeRun(scenarios)), 'utf8')).not.toContain(
+    'without an open poll',
+  );
+});
+
 test('text from raw files cannot become markup', async () => {
   const hostile: MadeScenario[] = scenarios.map((scenario) => ({
     ...scenario,

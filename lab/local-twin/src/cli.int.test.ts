@@ -45,7 +45,11 @@ function childrenOf(pid: number | undefined): number[] {
 }
 const isRunning = (pid: number): boolean => existsSync(`/proc/${pid}`);
 
-describe.runIf(process.platform === 'linux')('pnpm twin', () => {
+describe('pnpm twin', () => {
+  beforeEach(({ skip }) =>
+    skip(process.platform !== 'linux', 'its processes are looked for in /proc: Linux only'),
+  );
+
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'writes its endpoints when ready, and on %s leaves no process and no ready file',
     async (signal) => {

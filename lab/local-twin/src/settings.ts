@@ -1,4 +1,5 @@
 import type { Poll } from '@telemetry/execution-environment';
+import { managedInstancesDoublingMs } from '@telemetry/settings';
 
 /** What AWS adds and a machine does not have: set openly, each default with where it comes from. */
 export interface TwinSettings {
@@ -7,9 +8,8 @@ export interface TwinSettings {
   /** Time that a GET from S3 takes, milliseconds. */
   s3GetLatencyMs: number;
   /**
-   * Time from the decision to scale out until a further environment on managed instances takes work, milliseconds.
-   * 60,000: three instances launched in 33 s and a version was active after 88 s in a field report of 2026; AWS gives no
-   * number.
+   * Time from the decision to scale out until further environments on managed instances take work, milliseconds. A step at
+   * most doubles the fleet and waits for the one before, so this is how long a doubling takes.
    */
   provisioningDelayMs: number;
   /**
@@ -55,7 +55,7 @@ export interface TwinSettings {
 export const defaultSettings: TwinSettings = {
   s3PutLatencyMs: 35,
   s3GetLatencyMs: 20,
-  provisioningDelayMs: 60_000,
+  provisioningDelayMs: managedInstancesDoublingMs,
   mappingUpdateDelayMs: 60_000,
   mappingThroughputLimit: true,
   timeScale: 1,

@@ -35,6 +35,7 @@ export interface MadeScenario {
   otherStatuses?: readonly (number | null)[];
   lost?: number;
   throttles?: Record<string, number>;
+  withoutOpenPoll?: number;
   notes?: string[];
   loadAverage?: number;
   machineLoad?: MachineLoad | null;
@@ -118,6 +119,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
         cpuSeconds: 0,
         objects: 0,
         throttles: mapValues(scenario.throttles ?? {}, () => 0),
+        ...(scenario.withoutOpenPoll !== undefined && { withoutOpenPoll: 0 }),
         overflow: scenario.overflow,
       },
       0,
@@ -173,6 +175,7 @@ function counters(scenario: MadeScenario, accepted: number): Counters {
       slots: 192,
       slotsInUse: 0,
       rssBytes: 3e8,
+      ...(scenario.withoutOpenPoll !== undefined && { withoutOpenPoll: before + scenario.withoutOpenPoll }),
     },
     s3: { puts: before + objects, putFailures: 0, putBytes: before + objects * 20_000, gets: 0 },
   };
@@ -269,7 +272,13 @@ const common: Omit<
   mappingMaxConcurrency: 100,
   visibilityTimeoutSeconds: 181,
   maxReceiveCount: 10,
-  twin: { timeScale: 1, s3PutLatencyMs: 35, provisioningDelayMs: 60_000, maxEnvironments: 6 },
+  twin: {
+    timeScale: 1,
+    s3PutLatencyMs: 35,
+    provisioningDelayMs: 60_000,
+    maxEnvironments: 6,
+    pollPatienceMs: 250,
+  },
 };
 
 export const deployments: Record<MadeScenario['arm'], Deployment> = {

@@ -193,6 +193,12 @@ export const situations: Record<string, (puppet: Puppet) => Promise<void>> = {
       trailers: { 'X-Nothing': 'x' },
       body: 'a stream',
     }),
+  'a streamed answer over 6 MiB and 100 bytes': (puppet) =>
+    answered(puppet, response, {
+      headers: { 'Lambda-Runtime-Function-Response-Mode': 'streaming' },
+      trailers: { 'X-Nothing': 'x' },
+      body: Buffer.alloc(most + 1, 'x'),
+    }),
   'a streamed answer with an error in its trailers': (puppet) =>
     answered(puppet, response, {
       headers: { 'Lambda-Runtime-Function-Response-Mode': 'streaming' },
@@ -242,6 +248,13 @@ export const situations: Record<string, (puppet: Puppet) => Promise<void>> = {
   },
   '64 at once on two polls': async (puppet) => {
     await puppet.burst(64, 2);
+  },
+  'calls beside the Runtime API': async (puppet) => {
+    await puppet.call('/2018-06-01/ping', { method: 'GET' });
+    await puppet.call('/2026-01-15/metadata/execution-environment', { method: 'GET' });
+    await puppet.call('restore/next', { method: 'GET' });
+    await puppet.call('restore/error', { body: failure });
+    await puppet.call('/2020-08-15/logs', { method: 'PUT', body: '{}' });
   },
   'wrong calls': async (puppet) => {
     const { ended } = await puppet.invoke(id);

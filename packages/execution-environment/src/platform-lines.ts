@@ -10,8 +10,9 @@ export interface PlatformContext {
 
 /**
  * Lambda's own lines in a function's log, in the format JSON (AWS Lambda developer guide, telemetry-schema-reference, read
- * 2026-11-29). On managed instances a report has neither a billed duration nor memory; on default Lambda the memory that
- * was used is not measured here and left out.
+ * 2026-11-29), whatever their level: a function's log group has those of `DEBUG` only when it asks for them. On managed
+ * instances no invocation has a `platform.runtimeDone`, and a report has neither a billed duration nor memory; on default
+ * Lambda the memory that was used is not measured here and left out, as spans are everywhere.
  */
 export class PlatformLines {
   readonly #write: (line: string) => void;
@@ -31,9 +32,10 @@ export class PlatformLines {
   /** The init ended: in time and without an error, unless it says so. */
   initReport(durationMs: number, failure?: { status: 'error' | 'timeout'; errorType: string }): void {
     if (!failure && this.#context.mode.kind === 'default') this.#initDurationMs = durationMs;
+    const ended = { ...this.#init(), ...(failure ?? { status: 'success' }) };
+    this.#line('platform.initRuntimeDone', ended);
     this.#line('platform.initReport', {
-      ...this.#init(),
-      ...(failure ?? { status: 'success' }),
+      ...ended,
       metrics: { durationMs: rounded(durationMs) },
     });
   }
@@ -45,7 +47,13 @@ export class PlatformLines {
   report(result: InvokeResult, durationMs: number): void {
     if (result.kind === 'refused') return;
     const { requestId } = result;
-    this.#line('platform.report', { requestId, metrics: this.#metrics(durationMs), ...outcomeOf(result) });
+    const outcome = outcomeOf(result);
+    if (this.#context.mode.kind === 'default') {
+      const producedBytes = 'payload' in result ? result.payload.length : 0;
+      const metrics = { durationMs: rounded(durationMs), producedBytes };
+      this.#line('platform.runtimeDone', { requestId, metrics, ...outcome });
+    }
+    this.#line('platform.report', { requestId, metrics: this.#metrics(durationMs), ...outcome });
   }
 
   #metrics(durationMs: number): Record<string, number> {

@@ -19,6 +19,7 @@ const maxErrorBytes = 1024 * 1024;
 const maxHeaderBytes = 1024 * 1024 + 4096;
 
 const runtime = '/2018-06-01/runtime/';
+const ping = '/2018-06-01/ping';
 const metadata = '/2026-01-15/metadata/execution-environment';
 
 /**
@@ -61,10 +62,11 @@ export class RuntimeApi {
     request.on('error', () => {});
     const [path = ''] = (request.url ?? '').split('?');
     if (path === metadata) return this.#tellMetadata(request, response);
+    if (path === ping) return say(request, response, 200, 'pong');
     const route = routeOf(path);
-    if (route === 'malformed') return refuse(request, response, 400, '400 Bad Request', true);
-    if (route === undefined) return refuse(request, response, 404, '404 page not found\n');
-    if (request.method !== route.method) return refuse(request, response, 405, '');
+    if (route === 'malformed') return say(request, response, 400, '400 Bad Request', true);
+    if (route === undefined) return say(request, response, 404, '404 page not found\n');
+    if (request.method !== route.method) return say(request, response, 405, '');
     switch (route.to) {
       case 'next':
         return this.#options.invocations.openPoll(response);
@@ -150,10 +152,10 @@ export class RuntimeApi {
 
   /** AWS Lambda developer guide, configuration-metadata-endpoint, read 2026-11-29. */
   #tellMetadata(request: IncomingMessage, response: ServerResponse): void {
-    request.resume();
-    if (request.method !== 'GET') return void response.writeHead(405).end();
+    if (request.method !== 'GET') return say(request, response, 405, '');
     if (request.headers.authorization !== `Bearer ${this.#options.metadataToken}`)
-      return void response.writeHead(401).end();
+      return say(request, response, 401, 'Unauthorized');
+    request.resume();
     response
       .writeHead(200, {
         'Content-Type': 'application/json',
@@ -246,8 +248,8 @@ function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** A call that is none of the Runtime API's. */
-function refuse(
+/** Plain text, as to a call that is none of the Runtime API's. */
+function say(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,

@@ -4,14 +4,25 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addon, addonIsMissing } from './testing-addon.ts';
 
 const runtimeClient = createRequire(import.meta.url).resolve('aws-lambda-ric');
 const preloads = resolve(import.meta.dirname, '../preload');
-const addon = process.env['RAPID_CLIENT_ADDON'];
+const fixtures = resolve(import.meta.dirname, '../fixtures');
 
-/** Every request of a runtime that gets one event, headers sorted; the server answers the first poll alone. */
-async function requestsOf(client: 'stand-in' | 'native', event: object): Promise<string[]> {
+interface Case {
+  handler: 'give' | 'fail';
+  event: object;
+  /** One invocation at a time, or many in a worker thread. */
+  mode: 'default' | 'managed-instances';
+}
+
+/**
+ * Every request of a runtime that gets one event, headers sorted; the server answers the first poll alone. On managed
+ * instances the next poll and the answer are two threads' of work, and come in any order: those requests are sorted.
+ */
+async function requestsOf(client: 'stand-in' | 'native', { handler, event, mode }: Case): Promise<string[]> {
   const requests: string[] = [];
   let polls = 0;
   const answered = Promise.withResolvers<void>();
@@ -39,12 +50,12 @@ async function requestsOf(client: 'stand-in' | 'native', event: object): Promise
   const child = spawn(
     process.execPath,
     [
-      // A stack has the frames of whoever resolved the poll.
-      '--stack-trace-limit=0',
+      '--require',
+      resolve(fixtures, 'no-stacks.cjs'),
       '--require',
       resolve(preloads, client === 'native' ? 'addon-elsewhere.cjs' : 'rapid-client-stand-in.cjs'),
       runtimeClient,
-      'handlers.fail',
+      `handlers.${handler}`,
     ],
     {
       stdio: 'ignore',
@@ -55,16 +66,24 @@ async function requestsOf(client: 'stand-in' | 'native', event: object): Promise
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
         AWS_LAMBDA_LOG_GROUP_NAME: 'group',
         AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
-        LAMBDA_TASK_ROOT: resolve(import.meta.dirname, '../fixtures'),
-        _HANDLER: 'handlers.fail',
+        LAMBDA_TASK_ROOT: fixtures,
+        _HANDLER: `handlers.${handler}`,
+        ...(mode === 'managed-instances' && {
+          AWS_LAMBDA_MAX_CONCURRENCY: '4',
+          AWS_LAMBDA_NODEJS_WORKER_COUNT: '1',
+        }),
         ...(addon && { RAPID_CLIENT_ADDON: addon }),
       },
     },
   );
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the runtime ended with ${String(code)}`);
+  });
+  ended.catch(() => {});
   try {
-    await answered.promise;
-    while (polls < 2) await once(server, 'request');
-    return requests;
+    await Promise.race([answered.promise, ended]);
+    while (polls < 2) await Promise.race([once(server, 'request'), ended]);
+    return mode === 'default' ? requests : requests.toSorted();
   } finally {
     child.kill('SIGKILL');
     server.closeAllConnections();
@@ -82,15 +101,24 @@ function described({ method, url, rawHeaders }: IncomingMessage, body: Buffer): 
   return [`${method} ${url}`, ...headers.toSorted(), body.toString()].join('\n');
 }
 
-describe.skipIf(!addon)(
-  'the stand-in sends what the addon sends, in the same order (RAPID_CLIENT_ADDON)',
-  () => {
-    it.each([
-      ['letters', 'plain'],
-      ['characters', 'ü 語 🙂 "quoted"\n%41 \u007f'],
-      ['length', 'x'.repeat(100_000)],
-    ])('for an error: %s', async (_, message) => {
-      expect(await requestsOf('stand-in', { message })).toEqual(await requestsOf('native', { message }));
+describe('the stand-in sends what the addon sends', () => {
+  beforeEach(({ skip }) => skip(!addon, addonIsMissing));
+
+  const text = 'ü 語 🙂 "quoted"\n%41 \u007f';
+  const events: [what: string, handler: Case['handler'], event: object][] = [
+    ['an answer', 'give', { answer: { a: [1, null, true] } }],
+    ['an answer with characters', 'give', { answer: text }],
+    ['an empty answer', 'give', { answer: '' }],
+    ['no answer', 'give', {}],
+    ['a long answer', 'give', { answer: 'x'.repeat(1_000_000) }],
+    ['an error', 'fail', { message: 'plain' }],
+    ['an error with characters', 'fail', { message: text }],
+    ['a long error', 'fail', { message: 'x'.repeat(100_000) }],
+  ];
+  describe.each(['default', 'managed-instances'] as const)('on %s', (mode) => {
+    it.each(events)('for %s', async (_, handler, event) => {
+      const of = { handler, event, mode };
+      expect(await requestsOf('stand-in', of)).toEqual(await requestsOf('native', of));
     });
-  },
-);
+  });
+});

@@ -51,6 +51,13 @@ export const managedInstancesLimits = {
 } as const;
 
 /**
+ * How long a fleet on managed instances takes to double: a step of scaling at most doubles it, and waits for the one before.
+ * AWS says that traffic may double within five minutes and gives no number; this one is fitted to the one public trace
+ * (aws-samples/sample-aws-lambda-managed-instances, examples/fsi/sample-retirement-savings-simulator, README, read 2026-11-29).
+ */
+export const managedInstancesDoublingMs = 240_000;
+
+/**
  * Kept from environments on each instance. AWS gives it in the method of its own calculator:
  * https://github.com/aws-samples/sample-aws-lambda-managed-instances tools/pricing-calculator/docs, step 6
  */

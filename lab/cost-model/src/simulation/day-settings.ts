@@ -17,6 +17,7 @@ import {
   arms,
   mappingLimits,
   provisionedPollers,
+  managedInstancesDoublingMs,
   standardPollers,
   type Arm,
   type StageConfig,
@@ -31,9 +32,6 @@ import type {
 } from './settings.ts';
 
 export { arms };
-
-/** Fitted to the one public trace: public-trace.test.ts. */
-export const doublingMs = 240_000;
 
 /** Of an SQS call within a region; AWS states none. */
 const callMs = 10;
@@ -111,7 +109,7 @@ export function daySettings(arm: Arm, { questions, config, prices }: Comparison)
     minInstances: managed.minInstances,
     environments,
     targetUtilization: managed.targetUtilization,
-    doublingMs,
+    doublingMs: managedInstancesDoublingMs,
     scaleInAfterMs: 600_000,
   };
   const floor = settingsOf(first, fleet, managedInstances.mappingMaxConcurrency);

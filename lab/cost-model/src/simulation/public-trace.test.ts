@@ -5,12 +5,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { managedInstancesDoublingMs } from '@telemetry/settings';
 import { describe, expect, it } from 'vitest';
-import { doublingMs } from './day-settings.ts';
 import { simulate } from './simulate.ts';
 
 /** Fitted: how long a doubling takes, the CPU seconds of a message, and how many environments there were at most. */
-const fitted = { doublingMs, cpuMs: 34_000, most: 16 };
+const fitted = { doublingMs: managedInstancesDoublingMs, cpuMs: 34_000, most: 16 };
 const wallMs = 90_000;
 
 function trace({ doublingMs, cpuMs, most } = fitted) {

@@ -169,7 +169,13 @@ export class ManagedFleet implements Fleet {
     const utilization = Math.max(cpu, this.#peakSlotsInUse / (this.slots || 1));
     this.#lastTick = { atMs: now, cpuSeconds: this.#usage.cpuSeconds };
     this.#peakSlotsInUse = this.slotsInUse;
-    const needed = Math.min(this.#maximum, Math.ceil((this.running * utilization) / targetUtilization));
+    // A step at most doubles the fleet, and waits for the one before.
+    const atOnce = this.#filling > 0 ? this.running : 2 * this.running;
+    const needed = Math.min(
+      this.#maximum,
+      atOnce,
+      Math.ceil((this.running * utilization) / targetUtilization),
+    );
     if (utilization > targetUtilization / 2) this.#calmSinceMs = now;
     this.#wanted = Math.max(this.#wanted, needed);
     this.#fill(provisioningDelayMs / timeScale);

@@ -49,13 +49,11 @@ describe('a data folder', () => {
     taken.release();
   });
 
-  it.runIf(process.platform === 'linux')(
-    'whose twin’s process id is now another program’s is taken over',
-    () => {
-      lock(`${process.pid} 1`);
-      takeDataFolder(folder).release();
-    },
-  );
+  it('whose twin’s process id is now another program’s is taken over', ({ skip }) => {
+    skip(process.platform !== 'linux', 'when a process started is known on Linux only');
+    lock(`${process.pid} 1`);
+    takeDataFolder(folder).release();
+  });
 
   it.each(['', 'x', '-1 2', '0 0'])('with a lock that says nothing is taken over: %j', (text) => {
     lock(text);

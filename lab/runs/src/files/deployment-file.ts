@@ -33,6 +33,8 @@ const twinModel = z.object({
   provisioningDelayMs: number,
   /** Environments that the machine may run, whatever the template allows. */
   maxEnvironments: number,
+  /** How long an invocation waits for an open poll before it is throttled; AWS's agent does not wait. */
+  pollPatienceMs: number.optional(),
 });
 export type TwinModel = z.infer<typeof twinModel>;
 

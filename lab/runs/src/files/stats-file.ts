@@ -29,6 +29,8 @@ const environmentCounters = z.object({
   slots: number,
   slotsInUse: number,
   deadWorkers: number.optional(),
+  /** Invocations that found a free slot and no open poll: AWS's agent would have refused them at once. */
+  withoutOpenPoll: number.optional(),
   rssBytes: number.nullable(),
 });
 export type EnvironmentCounters = z.infer<typeof environmentCounters>;

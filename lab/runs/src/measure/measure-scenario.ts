@@ -141,6 +141,7 @@ function fromCounters(before: Counters, after: Counters, events: number) {
   );
   return {
     throttles: Object.fromEntries(reasons.filter(([, count]) => count > 0)),
+    withoutOpenPoll: sinceOrNull(({ environments }) => environments.withoutOpenPoll),
     batchItemFailures: since(({ mapping }) => mapping.batchItemFailures),
     invocationErrors: since(({ mapping }) => mapping.invocationErrors),
     deadLetters: since(({ deadLetters }) => deadLetters),

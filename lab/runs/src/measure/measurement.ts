@@ -55,6 +55,8 @@ export interface Measurement {
   /** From the end of the load to an empty queue; null when the run did not wait. */
   drainMs: number | null;
   throttles: Record<string, number>;
+  /** Invocations that AWS's agent would have refused at once, taken or not; null where nobody counted. */
+  withoutOpenPoll: number | null;
   batchItemFailures: number;
   invocationErrors: number;
   deadLetters: number;

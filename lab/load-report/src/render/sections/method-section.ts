@@ -44,6 +44,11 @@ export function methodSection({ stage, run }: Report): Html {
       'provisioning delay, as set',
       ({ twin }) => (twin ? `${twin.provisioningDelayMs / 1_000} s ÷ ${twin.timeScale}` : 'AWS’s own'),
     ],
+    [
+      'an invocation waits for an open poll, as set',
+      ({ twin }) =>
+        twin ? (twin.pollPatienceMs === undefined ? '–' : `${twin.pollPatienceMs} ms`) : 'AWS’s own',
+    ],
   ];
   return html`<section id="method">
     <h2>Method and limits</h2>
