@@ -1,28 +1,48 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from './testing-poison.ts';
 
+const threads = ['main', 'worker'] as const;
+type Thread = (typeof threads)[number];
+
 let folder: string;
+let readers: Record<Thread, { ask(file: string): Promise<string>; stop(): void }>;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'poison-'));
+  readers = { main: startReader('main'), worker: startReader('worker') };
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const thread of threads) readers[thread].stop();
+  rmSync(folder, { recursive: true });
+});
 
-/** Without and with pseudonyms, for each body, on the stack of one of the two compute types. */
-async function outcomes(thread: 'main' | 'worker', bodies: readonly string[]): Promise<Outcome[][]> {
+/** A process that reads bodies on the stack of one of the two compute types. */
+function startReader(thread: Thread) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'testing-poison.ts'), thread], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async ask(file: string): Promise<string> {
+      child.stdin.write(`${file}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`a body ended the process of the ${thread} thread`);
+      return value;
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+/** Without and with pseudonyms, for each body. */
+async function outcomes(thread: Thread, bodies: readonly string[]): Promise<Outcome[][]> {
   const file = join(folder, `${thread}.json`);
   writeFileSync(file, JSON.stringify(bodies));
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(import.meta.dirname, 'testing-poison.ts'), thread, file],
-    { maxBuffer: 1 << 30 },
-  );
-  const found = JSON.parse(stdout) as Outcome[];
+  const found = JSON.parse(await readers[thread].ask(file)) as Outcome[];
   return bodies.map((_, i) => found.slice(2 * i, 2 * i + 2));
 }
 
@@ -86,7 +106,7 @@ const body = fc
     bad: where.includes('event') ? withExtra(bad, inEvent) : bad,
   }));
 
-describe.each(['main', 'worker'] as const)('on the stack of a %s thread', (thread) => {
+describe.each(threads)('on the stack of a %s thread', (thread) => {
   it('a good event beside a bad one is stored, and the bad one rejected to the letter, whatever is around them', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(body, { minLength: 100, maxLength: 100, size: 'max' }), async (bodies) => {

@@ -1,23 +1,20 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 import { type EnvironmentMode, startEnvironment } from '@telemetry/execution-environment';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, it } from 'vitest';
 import { record } from './testing-records.ts';
 
-let server: Server;
-let stopEnvironment: (() => Promise<void>) | undefined;
-afterEach(async () => {
-  await stopEnvironment?.();
-  server.closeAllConnections();
-  server.close();
+const cleanUp: (() => Promise<void> | void)[] = [];
+afterAll(async () => {
+  for (const step of cleanUp.reverse()) await step();
 });
 
 /** An S3 that takes the first PUT of every object and never answers it, and answers every other one. */
 async function silentOnce(): Promise<{ url: string; puts: string[] }> {
   const puts: string[] = [];
-  server = createServer((request: IncomingMessage, response) => {
+  const server = createServer((request: IncomingMessage, response) => {
     request.resume().on('end', () => {
       const key = request.url ?? '';
       puts.push(key);
@@ -25,15 +22,20 @@ async function silentOnce(): Promise<{ url: string; puts: string[] }> {
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  cleanUp.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, puts };
 }
 
-it.each([
+// Side by side: both wait.
+it.concurrent.for([
   { kind: 'default' },
   { kind: 'managed-instances', maxConcurrency: 64, workerCount: 1 },
 ] as EnvironmentMode[])(
   'S3 that takes a PUT and never answers costs an attempt, and not the message ($kind)',
-  async (mode) => {
+  async (mode, { expect }) => {
     const s3 = await silentOnce();
     const environment = await startEnvironment({
       mode,
@@ -54,7 +56,7 @@ it.each([
       },
       onLog: () => {},
     });
-    stopEnvironment = () => environment.stop();
+    cleanUp.push(() => environment.stop());
     const [batch] = sampleBatches({ seed: 1, eventsPerBatch: 4, nowMs: Date.now }).take(1);
     await environment.untilPolling(1);
     const startedAtMs = performance.now();

@@ -1,9 +1,12 @@
 /**
  * Reads bodies as the processor does, through the encoder, on the stack of default Lambda (the main thread) or of a worker thread of
- * managed instances: `node testing-poison.ts main|worker <file>`, the file a JSON array of bodies. Prints what became of each.
+ * managed instances: `node testing-poison.ts main|worker`. Each line of standard input names a file with a JSON array of bodies, and is
+ * answered by a line: what became of each.
  */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { createInterface } from 'node:readline';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { createParquetStore, createPseudonyms, type EventStore } from '@telemetry/event-store';
 import { emptyTally, processMessage } from './process-batch.ts';
 import { record } from './testing-records.ts';
@@ -47,10 +50,20 @@ async function outcomes(file: string): Promise<Outcome[]> {
   return found;
 }
 
-const [, , where, file = ''] = process.argv;
-if (!isMainThread) parentPort?.postMessage(await outcomes(workerData as string));
-else if (where === 'main') console.log(JSON.stringify(await outcomes(file)));
-else
-  new Worker(import.meta.filename, { workerData: file }).on('message', (found) =>
-    console.log(JSON.stringify(found)),
-  );
+const [, , where] = process.argv;
+if (!isMainThread) {
+  parentPort?.on('message', (file: string) => {
+    void outcomes(file).then((found) => parentPort?.postMessage(found));
+  });
+} else {
+  const worker = where === 'worker' ? new Worker(import.meta.filename) : undefined;
+  const onThread = async (file: string): Promise<Outcome[]> => {
+    if (!worker) return await outcomes(file);
+    worker.postMessage(file);
+    const [found] = (await once(worker, 'message')) as [Outcome[]];
+    return found;
+  };
+  for await (const file of createInterface({ input: process.stdin }))
+    console.log(JSON.stringify(await onThread(file)));
+  await worker?.terminate();
+}

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { startCaller } from '@telemetry/terminal/testing-calls';
 import { startTestStacks } from './pipeline/testing-stacks.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
@@ -34,15 +34,10 @@ function run(command: 'replay' | 'forget', ...args: string[]) {
   return runIn(process.env, command, ...args);
 }
 
+const caller = startCaller({ preload: join(import.meta.dirname, 'queue/testing-short-polls.ts') });
+afterAll(() => caller[Symbol.asyncDispose]());
 function runIn(env: NodeJS.ProcessEnv, command: 'replay' | 'forget', ...args: string[]) {
-  return new Promise<{ code: number; stdout: string; stderr: string }>((done) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, command, 'cli.ts'), ...args],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
+  return caller.call(join(import.meta.dirname, command, 'cli.ts'), args, env);
 }
 
 it.each([

@@ -2,13 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startCaller } from './testing-calls.ts';
 
 const command = join(import.meta.dirname, 'testing-command.ts');
 
-function start(args: readonly string[], env: Record<string, string> = {}) {
-  const { DEBUG: _, ...rest } = process.env;
-  return spawn(process.execPath, [command, ...args], { env: { ...rest, ...env } });
+const { DEBUG: _, ...env } = process.env;
+
+function start(args: readonly string[]) {
+  return spawn(process.execPath, [command, ...args], { env });
 }
 
 async function end(child: ReturnType<typeof start>) {
@@ -20,14 +22,23 @@ async function end(child: ReturnType<typeof start>) {
   return { stdout, stderr, code, signal };
 }
 
-const run = (...args: string[]) => end(start(args));
+const caller = startCaller();
+afterAll(() => caller[Symbol.asyncDispose]());
+const run = (...args: string[]) => caller.call(command, args, env);
 const hasSaid = async (child: ChildProcess): Promise<void> => {
   await once(child.stderr ?? child, 'data');
 };
 
 describe('a command', () => {
   it('that is done exits with 0 and prints only what it prints', async () => {
-    expect(await run('end', 'done')).toEqual({ stdout: 'fine\n', stderr: '', code: 0, signal: null });
+    expect(await run('end', 'done')).toEqual({ stdout: 'fine\n', stderr: '', code: 0 });
+  });
+
+  it('is the same in a process of its own, and ends it', async () => {
+    expect(await end(start(['end', 'done']))).toMatchObject({ stdout: 'fine\n', stderr: '', code: 0 });
+    const failed = await end(start(['end', 'later']));
+    expect(failed).toMatchObject({ stdout: '', stderr: 'testing: the disk is full: /full/file\n', code: 1 });
+    expect(await end(start(['end', 'incomplete']))).toMatchObject({ stdout: 'half\n', code: 3 });
   });
 
   it.each([
@@ -61,11 +72,11 @@ describe('a command', () => {
     ['silent', 'testing: nothing answers at 127.0.0.1:9\n'],
     ['later', 'testing: the disk is full: /full/file\n'],
   ])('answers a failure with one line and exit code 1: %s', async (way, line) => {
-    expect(await run('end', way)).toEqual({ stdout: '', stderr: line, code: 1, signal: null });
+    expect(await run('end', way)).toEqual({ stdout: '', stderr: line, code: 1 });
   });
 
   it('shows the stack when DEBUG is set', async () => {
-    const { stderr, code } = await end(start(['end', 'failure'], { DEBUG: '1' }));
+    const { stderr, code } = await caller.call(command, ['end', 'failure'], { ...env, DEBUG: '1' });
     expect(stderr).toMatch(/^testing: first second\n[^]*\n {4}at .*testing-command\.ts/);
     expect(code).toBe(1);
   });

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { startCaller } from './testing-calls.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
 const { scripts } = JSON.parse(readFileSync(resolve(repository, 'package.json'), 'utf8')) as {
@@ -36,17 +34,10 @@ const missing: Record<string, readonly string[] | null> = {
   twin: ['--templates', '/nowhere', '--data-dir', '/nowhere/data'],
 };
 
-async function run(file: string, args: readonly string[]) {
-  const { DEBUG: _, ...env } = process.env;
-  const child = spawn(process.execPath, [file, ...args], { cwd: repository, env });
-  child.stdin.end();
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
-  return { stdout, stderr, code };
-}
+const { DEBUG: _, ...env } = process.env;
+const caller = startCaller();
+afterAll(() => caller[Symbol.asyncDispose]());
+const run = (file: string, args: readonly string[]) => caller.call(resolve(repository, file), args, env);
 
 it('every command of the root package has a call with a missing file here, or none to name', () => {
   // Without the lab there are fewer commands.
@@ -71,9 +62,9 @@ describe.each(commands)('pnpm $name', ({ name, file }) => {
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
   });
 
-  const args = missing[name];
-  it.runIf(args)('answers a file that is not there with one line and exit code 2', async () => {
-    const { stdout, stderr, code } = await run(file, args ?? []);
+  it('answers a file that is not there with one line and exit code 2', async ({ skip }) => {
+    const args = missing[name] ?? skip(`pnpm ${name} takes no file or folder that could be missing`);
+    const { stdout, stderr, code } = await run(file, args);
     const lines = stderr.trimEnd().split('\n');
     expect(lines.at(-1)).toMatch(new RegExp(`^${name}: .*(/nowhere|no-such-pair)`));
     expect(stderr).not.toMatch(/^ {4}at /m);

@@ -1,29 +1,31 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
 import { listObjects } from '@telemetry/event-store/objects';
 import { startTestBucket } from '@telemetry/event-store/settle/testing-bucket';
 import { batchOf } from '@telemetry/event-store/testing-data-dir';
+import { startCaller } from '@telemetry/terminal/testing-calls';
+import { afterAll, expect, it } from 'vitest';
 
-function compact(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], { encoding: 'utf8' });
-}
+const command = join(import.meta.dirname, 'cli.ts');
+const caller = startCaller();
+afterAll(() => caller[Symbol.asyncDispose]());
+const compact = (...args: string[]) => caller.call(command, args);
 
 it('settles a data directory that no twin runs on, and removes the small objects with a later run', async () => {
   await using bucket = await startTestBucket();
   const receivedAtMs = Date.parse('2026-11-20T05:00:00Z');
   for (let i = 0; i < 6; i += 1) await bucket.put([{ ...batchOf(5, i), receivedAtMs }]);
-  const first = compact('--data-dir', bucket.dataDir, '--json');
+  const first = await compact('--data-dir', bucket.dataDir, '--json');
   expect(Object.values(JSON.parse(first.stdout) as object)).toMatchObject([
     { complete: true, partitions: [{ objects: 6, rowsSettled: 30, objectsRemoved: 0 }] },
   ]);
-  const second = compact('--data-dir', bucket.dataDir, '--grace', '0');
+  const second = await compact('--data-dir', bucket.dataDir, '--grace', '0');
   expect(second.stdout).toContain(
     '1 closed hours with 6 small objects; 0 rows settled, 6 small objects removed',
   );
-  expect([first.status, second.status]).toEqual([0, 0]);
+  expect([first.code, second.code]).toEqual([0, 0]);
   expect(await bucket.select('SELECT count(*) AS n FROM events')).toEqual([{ n: 30 }]);
   expect(await bucket.select('SELECT count(*) AS n FROM events_raw')).toEqual([{ n: 0 }]);
 });
@@ -34,26 +36,26 @@ it('settles the data directory of a twin through the S3 of that twin', async () 
   const endpoint = await bucket.s3.config.endpoint?.();
   const s3Endpoint = `http://127.0.0.1:${endpoint?.port}`;
   writeFileSync(join(bucket.dataDir, 'ready.json'), JSON.stringify({ s3Endpoint, bucket: bucket.bucket }));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'cli.ts'), '--data-dir', bucket.dataDir]);
+  const child = spawn(process.execPath, [command, '--data-dir', bucket.dataDir]);
   expect(await new Promise((done) => child.once('exit', done))).toBe(0);
   expect(await Array.fromAsync(listObjects(bucket, 'settled/'))).not.toEqual([]);
 });
 
 it.each([[['--grace', 'soon']], [['--data-dir', '/nowhere']], [['--nope']]])(
   'answers a wrong call with one clear line and exit code 2: %j',
-  (args) => {
-    const { status, stdout, stderr } = compact(...args);
-    expect([status, stdout]).toEqual([2, '']);
+  async (args) => {
+    const { code, stdout, stderr } = await compact(...args);
+    expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^compact: .*; see "pnpm compact --help"\n$/);
   },
 );
 
-it('says what is wrong with a data directory without a bucket, and exits with 1', () => {
+it('says what is wrong with a data directory without a bucket, and exits with 1', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'no-bucket-'));
   try {
     mkdirSync(join(empty, 's3/buckets'), { recursive: true });
-    const { status, stderr } = compact('--data-dir', empty);
-    expect([status, stderr]).toEqual([1, `compact: ${empty} has no bucket yet\n`]);
+    const { code, stderr } = await compact('--data-dir', empty);
+    expect([code, stderr]).toEqual([1, `compact: ${empty} has no bucket yet\n`]);
   } finally {
     rmSync(empty, { recursive: true });
   }

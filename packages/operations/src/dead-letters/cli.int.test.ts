@@ -1,9 +1,10 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { type Called, startCaller } from '@telemetry/terminal/testing-calls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { countMessages } from '../queue/count-messages.ts';
 import { sendDeadLetter, startTestQueues, type TestQueues } from './testing-queues.ts';
@@ -32,26 +33,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-interface Outcome {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-function dlq(...args: string[]): Promise<Outcome> {
-  return dlqIn(process.env, ...args);
-}
-
-function dlqIn(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Outcome> {
-  return new Promise((done) => {
-    execFile(
-      process.execPath,
-      [join(import.meta.dirname, 'cli.ts'), ...args],
-      { env },
-      (error, stdout, stderr) => done({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    );
-  });
-}
+const command = join(import.meta.dirname, 'cli.ts');
+const caller = startCaller({ preload: join(import.meta.dirname, '../queue/testing-short-polls.ts') });
+afterAll(() => caller[Symbol.asyncDispose]());
+const dlq = (...args: string[]): Promise<Called> => caller.call(command, args);
+const dlqIn = (env: NodeJS.ProcessEnv, ...args: string[]): Promise<Called> => caller.call(command, args, env);
 
 test('stats, peek, export and redrive work against the queue of a ready file', async () => {
   const stats = await dlq('stats', '--json', '--ready-file', readyFile);
@@ -235,12 +221,7 @@ test('what somebody else holds is named, and the exit code is 3; a file that can
 test('a reader that closes the pipe leaves nothing held', async () => {
   for (let i = 0; i < 300; i += 1)
     await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, `${i} ${'x'.repeat(2_000)}`);
-  const child = spawn(process.execPath, [
-    join(import.meta.dirname, 'cli.ts'),
-    'export',
-    '--ready-file',
-    readyFile,
-  ]);
+  const child = spawn(process.execPath, [command, 'export', '--ready-file', readyFile]);
   await once(child.stdout, 'data');
   child.stdout.destroy();
   const [code] = (await once(child, 'exit')) as [number];

@@ -132,7 +132,7 @@ test('redrive with a filter moves only what matches', async () => {
 
 test('redrive ends when messages keep coming back, and says that counts do not agree', async () => {
   const result = await redrive(queue, {
-    settleMs: 0,
+    looksAgain: 0,
     onProgress: () => void sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, 'dies again'),
   });
   expect(result.moved).toBe(25);
@@ -221,6 +221,22 @@ describe('dead letters that somebody else holds', () => {
     expect(await exportDeadLetters(queue, () => {})).toEqual({ exported: rest, held });
     expect(await redrive(queue)).toMatchObject({ moved: rest, held, complete: false, countsAgree: true });
     expect(await deadLetters()).toMatchObject({ total: held, inFlight: held });
+  });
+
+  test('are counted, too, when as many others arrive meanwhile', async () => {
+    await holdSome(7);
+    let arrived = 0;
+    const onProgress = async (): Promise<void> => {
+      for (; arrived < 7; arrived += 1)
+        await sendDeadLetter(queue.sqs, queue.deadLetterQueueUrl, `dies again ${arrived}`);
+    };
+    const lines: string[] = [];
+    const write = async (line: string): Promise<void> => {
+      await onProgress();
+      lines.push(line);
+    };
+    expect(await exportDeadLetters(queue, write)).toEqual({ exported: 25, held: 7 });
+    expect(await redrive(queue, { looksAgain: 0 })).toMatchObject({ moved: 25, held: 7, complete: false });
   });
 
   test('do not matter to a look or a redrive that found as many as were asked for', async () => {

@@ -20,8 +20,8 @@ export interface RedriveOptions {
   /** The way that is taken. */
   onWay?: (via: RedriveMethod) => void;
   onProgress?: (moved: number, total: number) => void;
-  /** Waits so long for SQS's counts to agree with what was moved. Default 60 s: in AWS they lag. */
-  settleMs?: number;
+  /** Looks so often again, twice a second, whether SQS's counts agree with what was moved. Default 120: in AWS they lag by a minute. */
+  looksAgain?: number;
   signal?: AbortSignal;
 }
 

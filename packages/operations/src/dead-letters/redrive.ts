@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { SQSServiceException } from '@aws-sdk/client-sqs';
 import { WrongCallError } from '@telemetry/terminal';
 import { countMessages, type QueueCounts } from '../queue/count-messages.ts';
@@ -18,7 +19,7 @@ export interface RedriveResult extends Redriven {
 
 /** Moves dead letters back to their source queue, and counts the dead-letter queue before and after. */
 export async function redrive(queue: DeadLetterQueue, options: RedriveOptions = {}): Promise<RedriveResult> {
-  const { via: asked = 'auto', max, filter, leaveOut, settleMs = 60_000, signal } = options;
+  const { via: asked = 'auto', max, filter, leaveOut, looksAgain = 120, signal } = options;
   if (asked === 'move-task' && (filter || max !== undefined))
     throw new WrongCallError('SQS moves all messages or none: a filter or a limit needs --via copy');
   if (asked === 'move-task' && leaveOut)
@@ -33,9 +34,8 @@ export async function redrive(queue: DeadLetterQueue, options: RedriveOptions = 
   const { via, moved, leftOut, held } = await firstThatWorks(methods, queue, before.total, options);
   const expected = before.total - moved;
   let after = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
-  for (const until = Date.now() + settleMs; after.total !== expected && Date.now() < until;) {
-    if (signal?.aborted) break;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+  for (let looks = 0; after.total !== expected && looks < looksAgain && !signal?.aborted; looks += 1) {
+    await pause(500, undefined, { signal }).catch(() => {});
     after = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
   }
   const interrupted = signal?.aborted === true && moved < Math.min(max ?? Infinity, before.total - leftOut);

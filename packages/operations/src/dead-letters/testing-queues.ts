@@ -2,6 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 import { startFauxqs } from 'fauxqs';
 import { createSqsClient } from '../queue/sqs-client.ts';
+import '../queue/testing-short-polls.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 
 /** A real SQS server on a free port with a source queue and its dead-letter queue, for tests. */

@@ -6,6 +6,7 @@ import { sampleBatches } from '@telemetry/event-schema/sample';
 import { createParquetStore, type EventStore, type RejectedRow } from '@telemetry/event-store';
 import { openQuery, type Row } from '@telemetry/event-store/query';
 import { startFauxqs } from 'fauxqs';
+import '../queue/testing-short-polls.ts';
 import { connectTwin, disconnect, type Pipeline } from './pipeline.ts';
 
 /** A bucket and queues on this machine, and a store that writes into the bucket as the processor does. */

@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { countMessages } from './count-messages.ts';
+import { countMessages, type QueueCounts } from './count-messages.ts';
 
 /** How long a received message is hidden from others at a time; renewed while it is in hand. After a kill it is back by then. */
 export const holdSeconds = 120;
@@ -34,6 +34,8 @@ export interface Hold {
   heldByOthers(): Promise<number>;
 }
 
+const hiddenIn = ({ inFlight, delayed }: QueueCounts): number => inFlight + delayed;
+
 /**
  * SQS has no way to read without receiving. So each look adds one to a message's receive count, which is harmless in a
  * dead-letter queue that has no redrive policy of its own, and hides the message from others meanwhile. Whatever `use` does,
@@ -50,9 +52,12 @@ export async function holdMessages<Result>(
   let takenAway = 0;
   const before = await countMessages(sqs, queueUrl);
   const heldByOthers = async (): Promise<number> => {
+    const now = await countMessages(sqs, queueUrl);
     // Those that were taken away are in the count before, and no longer in the count now.
-    const { total } = await countMessages(sqs, queueUrl);
-    return Math.max(0, Math.min(before.total, total + takenAway) - seen.size);
+    const unseen = Math.min(before.total, now.total + takenAway) - seen.size;
+    // What arrived meanwhile and was seen may not stand in for what was hidden from the start.
+    const hidden = Math.min(hiddenIn(before), hiddenIn(now) - inHand.size);
+    return Math.max(0, unseen, hidden);
   };
   const receive = async (): Promise<Message[]> => {
     const { Messages = [] } = await sqs.send(
@@ -85,11 +90,15 @@ export async function holdMessages<Result>(
           if (fresh.length > 0) {
             empty = 0;
             yield fresh;
-          } else if (++empty >= 2) {
-            const held = await heldByOthers();
-            if (!wait || held === 0) return;
-            onWait?.(held);
+            continue;
           }
+          const held = await heldByOthers();
+          if (held === 0) return;
+          empty += 1;
+          // It may have become visible between the poll and the count.
+          if (empty < 2) continue;
+          if (!wait) return;
+          onWait?.(held);
         }
       },
     },
