@@ -19,7 +19,7 @@ const endpointsOf = (template: Template): string =>
     ),
   );
 
-describe.each(arms)('a stage whose requests are traced, on $kind', (compute) => {
+describe.each(arms)('a stage whose requests are traced, on $arm', (compute) => {
   const app = new App({ analyticsReporting: false });
   const name = `${projectName}-dev-${compute.arm}`;
   const stack = new PipelineStack(app, name, { compute, config: traced, stackName: name });

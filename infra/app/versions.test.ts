@@ -21,7 +21,7 @@ const versionOf = (template: Template): string => {
   return id;
 };
 
-describe.each(arms)('the $kind arm', (compute) => {
+describe.each(arms)('the $arm arm', (compute) => {
   const template = templateOf(compute);
 
   it('has its queue invoke the alias, and the alias name the one version', () => {

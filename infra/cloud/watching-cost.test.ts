@@ -24,7 +24,7 @@ const settings: Record<string, StageConfig> = {
 
 describe.each(Object.entries(settings))('what watches a stack: %s', (_, stage) => {
   it.each([Compute.managedInstances(), Compute.default(), Compute.hybrid()])(
-    'is priced as its template has it on $kind',
+    'is priced as its template has it on $arm',
     (compute) => {
       const stack = new PipelineStack(new App({ analyticsReporting: false }), 'pipeline', {
         compute,
