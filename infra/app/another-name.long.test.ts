@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { arms, projectName, stages } from '@telemetry/settings';
+import { runWithEdits } from '@telemetry/settings/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runWithEdits } from '../testing/with-edits.ts';
 
+const infra = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'app-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -17,6 +18,7 @@ describe('another projectName', () => {
     const outdir = join(folder, stage);
     const { code, stdout, stderr } = await runWithEdits(
       renamed,
+      infra,
       'app/synth.ts',
       '--stage',
       stage,
@@ -42,7 +44,7 @@ describe('another projectName', () => {
   it.each([['--help'], ['cost', '--stage', 'dev'], ['deploy', '--help']])(
     'leaves none in what a command says: cloud %s',
     async (...args) => {
-      const { code, stdout, stderr } = await runWithEdits(renamed, 'cloud/cli.ts', ...args);
+      const { code, stdout, stderr } = await runWithEdits(renamed, infra, 'cloud/cli.ts', ...args);
       expect(code).toBe(0);
       expect((stdout + stderr).match(old) ?? []).toEqual([]);
     },

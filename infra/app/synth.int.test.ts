@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stages } from '@telemetry/settings';
+import { runWithEdits } from '@telemetry/settings/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { runWithEdits } from '../testing/with-edits.ts';
 
+const infra = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'app-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -30,6 +31,7 @@ describe('synthesis of any stage', () => {
     const outdir = join(folder, 'nothing');
     const { code, stderr, stdout } = await runWithEdits(
       overProd(part),
+      infra,
       'app/synth.ts',
       '--stage',
       'dev',
@@ -43,7 +45,7 @@ describe('synthesis of any stage', () => {
   });
 
   it('fails for a stage that there is not, with the names of those that there are', async () => {
-    const { code, stderr } = await runWithEdits([], 'app/synth.ts', '--stage', 'nowhere');
+    const { code, stderr } = await runWithEdits([], infra, 'app/synth.ts', '--stage', 'nowhere');
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: `synth: There is no stage "nowhere". Stages: ${stages.join(', ')}.\n`,
@@ -54,6 +56,7 @@ describe('synthesis of any stage', () => {
 it('commands for an account fail in the same way, whichever stage they are for', async () => {
   const { code, stderr } = await runWithEdits(
     overProd('{ queue: { maxReceiveCount: 1 } }'),
+    infra,
     'cloud/cli.ts',
     'cost',
     '--stage',

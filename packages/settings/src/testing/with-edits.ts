@@ -1,7 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join, resolve } from 'node:path';
-
-const infra = resolve(import.meta.dirname, '..');
+import { join } from 'node:path';
 
 export interface Ended {
   code: number | string;
@@ -9,10 +7,11 @@ export interface Ended {
   stderr: string;
 }
 
-/** Runs a command of infra with settings that a person edited. */
+/** Runs a command, a file from `folder`, with settings that a person edited. */
 export function runWithEdits(
   edits: readonly [from: string, to: string][],
-  ...args: string[]
+  folder: string,
+  ...command: string[]
 ): Promise<Ended> {
   const env = {
     ...process.env,
@@ -23,8 +22,8 @@ export function runWithEdits(
   return new Promise((ended) =>
     execFile(
       process.execPath,
-      ['--import', join(infra, 'testing/edited-settings.mjs'), ...args],
-      { cwd: infra, env },
+      ['--import', join(import.meta.dirname, 'edited-settings.mjs'), ...command],
+      { cwd: folder, env },
       (error, stdout, stderr) => ended({ code: error?.code ?? 0, stdout, stderr }),
     ),
   );
