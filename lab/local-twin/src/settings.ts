@@ -50,6 +50,8 @@ export interface TwinSettings {
   issuerUrl?: string | undefined;
   /** More variables for the function, over the template's. */
   functionEnvironment: Record<string, string>;
+  /** More flags for Node.js in every environment, `--import` of a preload for one. */
+  nodeFlags: readonly string[];
 }
 
 export const defaultSettings: TwinSettings = {
@@ -65,4 +67,5 @@ export const defaultSettings: TwinSettings = {
   slowLogReader: false,
   idleEnvironmentMs: 300_000,
   functionEnvironment: {},
+  nodeFlags: [],
 };

@@ -1,8 +1,8 @@
 import type { Arm } from '@telemetry/settings';
 import { type Consumer, startConsumer } from './consumers/consumer.ts';
-import { type ControlServer, startControlServer } from './control/control-server.ts';
+import { type ControlRoute, type ControlServer, startControlServer } from './control/control-server.ts';
 import { readCounters, takeSample } from './control/measure.ts';
-import { StatsSeries, type TwinStats } from './control/stats.ts';
+import { StatsSeries, type TwinCounters, type TwinStats } from './control/stats.ts';
 import { startEdge } from './edge/edge-server.ts';
 import { makeEdge } from './edge/read-edge.ts';
 import { sqsForApiGateway } from './edge/sqs-for-api-gateway.ts';
@@ -26,6 +26,8 @@ export interface TwinOptions {
   stage?: string;
   /** Port of the edge; 0 or nothing takes a free one. */
   port?: number;
+  /** Port of the numbers, faults and logs; 0, nothing or a port that is taken takes a free one. */
+  controlPort?: number;
   /** Where queues and objects are kept. Without it they are gone at the end. */
   dataDir?: string;
   /** Whether what an earlier twin left in the data directory is deleted first. */
@@ -35,6 +37,26 @@ export interface TwinOptions {
   log?: (line: string) => void;
   /** What a person who watches wants to know, which is in `log`, too: a consumer joins or leaves. */
   news?: (line: string) => void;
+  /** Adds to the control port what shows the running twin, or acts on it. Called once, before the twin is ready. */
+  extend?: (inside: TwinInside) => TwinExtension;
+}
+
+/** What an extension of the control port gets to see of a running twin, and to act on. */
+export interface TwinInside {
+  arm: Arm;
+  settings: TwinSettings;
+  /** But for the control port's own address, which is the extension's. */
+  endpoints: Omit<TwinEndpoints, 'statsUrl'>;
+  /** The functions that the event queue feeds, with their environments and mappings. */
+  consumers: readonly Consumer[];
+  counters(): TwinCounters;
+  setFault(fault: Fault): void;
+}
+
+export interface TwinExtension {
+  route: ControlRoute;
+  /** Called before the parts of the twin stop. */
+  stop(): Promise<void> | void;
 }
 
 export interface TwinEndpoints {
@@ -140,27 +162,38 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     series: [...series.samples],
   });
   const setFault = (fault: Fault): void => s3.setFault(fault);
+  const keys = pipeline.edge.kind === 'rest' ? pipeline.edge.api.plans.map(({ value }) => value) : [];
+  const endpoints = {
+    ingestUrl: `${edge.url}/v1/events`,
+    sqsEndpoint: storage.sqsEndpoint,
+    queueUrl: storage.queueUrl(eventQueue.name),
+    deadLetterQueueUrl: storage.queueUrl(deadLetterQueueName),
+    s3Endpoint: s3.endpoint,
+    bucket,
+    region,
+    ...(keys.length > 0 && { apiKeys: keys }),
+  };
+  const extension = options.extend?.({
+    arm,
+    settings,
+    endpoints,
+    consumers,
+    counters: () => readCounters(measured),
+    setFault,
+  });
+  if (extension) started.defer(() => extension.stop());
   const control: ControlServer = await startControlServer({
+    port: options.controlPort ?? 0,
+    route: extension?.route,
     stats,
     setFault,
     log: (count) => log.last(count),
   });
   started.defer(() => control.stop());
 
-  const keys = pipeline.edge.kind === 'rest' ? pipeline.edge.api.plans.map(({ value }) => value) : [];
   const running = started.move();
   return {
-    endpoints: {
-      ingestUrl: `${edge.url}/v1/events`,
-      sqsEndpoint: storage.sqsEndpoint,
-      queueUrl: storage.queueUrl(eventQueue.name),
-      deadLetterQueueUrl: storage.queueUrl(deadLetterQueueName),
-      s3Endpoint: s3.endpoint,
-      bucket,
-      statsUrl: control.url,
-      region,
-      ...(keys.length > 0 && { apiKeys: keys }),
-    },
+    endpoints: { ...endpoints, statsUrl: control.url },
     settings,
     stats,
     setFault,

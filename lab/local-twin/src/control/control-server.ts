@@ -1,7 +1,14 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Fault } from '../storage/s3-front.ts';
+import { refusalOf } from './own-pages.ts';
 import type { TwinStats } from './stats.ts';
 
 export interface ControlServer {
@@ -9,14 +16,30 @@ export interface ControlServer {
   stop(): Promise<void>;
 }
 
+/** Answers a request of its own, or says that it is none (false). */
+export type ControlRoute = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 export interface Controls {
+  /** Port of loopback; 0, nothing or a port that is taken takes a free one. */
+  port?: number;
+  /** Of somebody who adds to the control port: asked first. */
+  route?: ControlRoute | undefined;
   stats(): TwinStats;
   setFault(fault: Fault): void;
   log(count: number): string[];
 }
 
-/** `GET /stats`, `PUT /faults`, `GET /log?n=100`: for people and load tests, never for the function. */
-export async function startControlServer({ stats, setFault, log }: Controls): Promise<ControlServer> {
+/**
+ * `GET /stats`, `PUT /faults`, `GET /log?n=100`: for people and load tests, never for the function, and never for a page
+ * that is not the port's own.
+ */
+export async function startControlServer({
+  port = 0,
+  route,
+  stats,
+  setFault,
+  log,
+}: Controls): Promise<ControlServer> {
   const answer = async (request: IncomingMessage): Promise<[status: number, body: unknown]> => {
     const [path, query] = (request.url ?? '/').split('?', 2);
     if (request.method === 'GET' && path === '/stats') return [200, stats()];
@@ -34,17 +57,24 @@ export async function startControlServer({ stats, setFault, log }: Controls): Pr
     }
     return [404, { error: 'There are GET /stats, PUT /faults and GET /log?n=100.' }];
   };
-  const server = createServer((request, response) => {
+  const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
+    void response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`);
+  const listener: RequestListener = (request, response) => {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) return sendJson(response, 403, { error: refusal });
+    if (route?.(request, response)) return;
     answer(request).then(
-      ([status, body]) =>
-        response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`),
+      ([status, body]) => sendJson(response, status, body),
       (error: unknown) => {
         console.error('control:', error);
         response.destroy();
       },
     );
+  };
+  const server = await listen(listener, port).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || port === 0) throw error;
+    return listen(listener, 0);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/stats`,
     stop: async () => {
@@ -52,6 +82,14 @@ export async function startControlServer({ stats, setFault, log }: Controls): Pr
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function listen(listener: RequestListener, port: number): Promise<Server> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve);
+  });
+  return server;
 }
 
 /** A fault as sent, or what is wrong with it. */

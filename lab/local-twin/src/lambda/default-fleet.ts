@@ -24,6 +24,7 @@ export class DefaultFleet implements Fleet {
   readonly #all = new Set<Environment>();
   readonly #usage = new UsageMeter();
   readonly counters: FleetCounters = noFleetCounters();
+  readonly slotsPerEnvironment = 1;
   readonly deadWorkers = 0;
   /** A time-out ends the process. */
   readonly runningOn = 0;
@@ -35,6 +36,10 @@ export class DefaultFleet implements Fleet {
     const { compute } = context.definition;
     const reserved = compute.kind === 'default' ? (compute.reservedConcurrency ?? Infinity) : Infinity;
     this.#limit = Math.min(reserved, context.settings.maxEnvironments);
+  }
+
+  get environments(): Iterable<Environment> {
+    return this.#all;
   }
 
   get running(): number {

@@ -48,6 +48,9 @@ export const noFleetCounters = (): FleetCounters => ({
 /** All environments of one function, and who gets an invocation. */
 export interface Fleet {
   readonly counters: Readonly<FleetCounters>;
+  /** Those that run, the oldest first. */
+  readonly environments: Iterable<Environment>;
+  readonly slotsPerEnvironment: number;
   readonly running: number;
   readonly slots: number;
   readonly slotsInUse: number;
@@ -90,6 +93,7 @@ export async function launch(
       environment: { ...definition.environment, ...settings.functionEnvironment },
       poll: settings.poll,
       slowLogReader: settings.slowLogReader,
+      execArgv: settings.nodeFlags,
       onLog,
     });
   } catch (error) {

@@ -72,6 +72,14 @@ export class ManagedFleet implements Fleet {
     return fleet;
   }
 
+  get environments(): Iterable<Environment> {
+    return this.#environments;
+  }
+
+  get slotsPerEnvironment(): number {
+    return this.#compute.maxConcurrency;
+  }
+
   get running(): number {
     return this.#environments.size;
   }
