@@ -8,6 +8,7 @@ import { readSettings } from './env.ts';
 import { embeddedMetrics } from './metrics.ts';
 import { emptyTally, processMessage } from './process-batch.ts';
 import { surviveStrayErrors } from './stray-errors.ts';
+import { tell } from './tell.ts';
 
 /** Kept for answering after the last acknowledgement that still counts. */
 const answerReserveMs = 1_000;
@@ -37,6 +38,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   const participant: Participant = {
     deadlineAtMs: Date.now() + context.getRemainingTimeInMillis() - answerReserveMs,
   };
+  tell(participant, 'computes');
   let firstError: Error | undefined;
   const response = await processPartialResponse(
     event,
@@ -57,5 +59,6 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     logger.warn('messages go back to the queue', { messages: tally.messagesRetried, error: firstError });
   }
   metrics.invocation(context.awsRequestId, tally);
+  tell(participant, 'has ended');
   return response;
 }

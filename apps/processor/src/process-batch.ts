@@ -3,6 +3,7 @@ import type { EventStore, Participant, Pseudonyms } from '@telemetry/event-store
 import type { SQSRecord } from 'aws-lambda';
 import { hideIds } from './hide-ids.ts';
 import { readRecord } from './read-record.ts';
+import { tell } from './tell.ts';
 
 export interface ProcessDependencies {
   store: EventStore;
@@ -51,12 +52,16 @@ export async function processMessage(
     if (rejections.length > 0) {
       const kept = pseudonyms ? rejections.map((row) => hideIds(row, pseudonyms)) : rejections;
       writes.push(store.storeRejections(kept, participant));
+      tell(participant, 'waits for its object');
     }
     if (batch.kind === 'batch' && events.length > 0) {
       const storeEvents = (known: BatchContext): Promise<void> => {
         const context = pseudonyms ? pseudonyms.ofContext(known) : known;
-        return store.storeEvents({ ...message, context, events }, participant);
+        const stored = store.storeEvents({ ...message, context, events }, participant);
+        tell(participant, 'waits for its object');
+        return stored;
       };
+      if (enrich) tell(participant, 'waits for a look-up');
       writes.push(enrich ? enrich(batch.context).then(storeEvents) : storeEvents(batch.context));
     }
     await Promise.all(writes);

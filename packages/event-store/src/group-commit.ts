@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { NotStoredError, type Participant } from './event-store.ts';
 import type { RowBudget } from './row-budget.ts';
+import { tell } from './tell.ts';
 
 /** What rows are gathered in until it is written: one object of one partition. */
 export interface OpenObject<Batch> {
@@ -76,6 +77,7 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
     gathering.object.append(batch);
     gathering.rows += rows;
     gathering.participants.add(participant);
+    tell(gathering, 'fills');
     const answered = new Promise<void>((resolve, reject) =>
       gathering.waiters.push({ participant, resolve, reject }),
     );
@@ -125,17 +127,20 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
   async #write(gathering: Gathering<Open>): Promise<void> {
     const { write, budget } = this.#options;
     const nobodyWaits = new AbortController();
+    tell(gathering, 'is written');
     const stopWatching = this.#watchDeadlines(gathering, nobodyWaits);
     try {
       // A turn that took long may have outlasted all of them.
-      if (nobodyWaits.signal.aborted) return;
+      if (nobodyWaits.signal.aborted) return tell(gathering, 'failed');
       const firstDeadlineAtMs = Math.min(
         ...gathering.participants.values().map(({ deadlineAtMs }) => deadlineAtMs),
       );
       const { object, partition, participants } = gathering;
       await write(object, partition, participants.size, nobodyWaits.signal, firstDeadlineAtMs);
+      tell(gathering, 'is stored');
       for (const { resolve } of gathering.waiters) resolve();
     } catch (cause) {
+      tell(gathering, 'failed');
       for (const { reject } of gathering.waiters)
         reject(new NotStoredError('the object was not acknowledged', { cause }));
     } finally {
