@@ -1,0 +1,142 @@
+/**
+ * Loaded into every thread of an execution environment, before the handler: tells the console what the thread does while
+ * somebody looks. Without it there is one idle connection and nothing else. Its own address carries where the console listens.
+ */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { isMainThread, threadId } from 'node:worker_threads';
+
+const frameMs = 100;
+const shownObjects = 6;
+const where = new URL(import.meta.url).searchParams;
+
+/** A letter for each thing that an invocation can do; a dot for a slot that is free. */
+const letters = { computes: 'c', 'waits for a look-up': 'l', 'waits for its object': 'o' };
+
+/** By the invocation's own object, which nothing else keeps. */
+const invocations = new Map();
+/** Place of an invocation among the slots of this thread. */
+const places = [];
+const objects = new Map();
+let stored = 0;
+let last = performance.eventLoopUtilization();
+let timer;
+
+function onInvocation({ invocation, does }) {
+  const now = performance.now();
+  let known = invocations.get(invocation);
+  if (!known) {
+    if (does === 'has ended') return;
+    // A slot that was left within this frame is taken again: what both did in it is one.
+    const free = places.findIndex((taken) => taken === undefined || taken.does === 'has ended');
+    const place = free < 0 ? places.length : free;
+    known = { does, sinceMs: now, spentMs: places[place]?.spentMs ?? {} };
+    places[place] = known;
+    invocations.set(invocation, known);
+  }
+  spend(known, now);
+  known.does = does;
+  if (does === 'has ended') invocations.delete(invocation);
+}
+
+/** Adds the time since the last news to what the invocation did. */
+function spend(known, now) {
+  if (known.does !== 'has ended')
+    known.spentMs[known.does] = (known.spentMs[known.does] ?? 0) + now - known.sinceMs;
+  known.sinceMs = now;
+}
+
+function onObject({ object, state, rows, invocations: waiting }) {
+  if (state === 'is stored') stored += 1;
+  if (state === 'is stored' || state === 'failed') {
+    objects.delete(object);
+    return;
+  }
+  const known = objects.get(object) ?? { sinceMs: performance.now() };
+  objects.set(object, { ...known, rows, waiting, written: state === 'is written' });
+}
+
+/** One letter for each slot that this thread used since the last frame: what it spent most of the time on. */
+function slots() {
+  const now = performance.now();
+  let text = '';
+  for (const [place, known] of places.entries()) {
+    if (known === undefined) {
+      text += '.';
+      continue;
+    }
+    spend(known, now);
+    let most = 'computes';
+    for (const does of Object.keys(known.spentMs))
+      if (known.spentMs[does] > (known.spentMs[most] ?? 0)) most = does;
+    text += letters[most];
+    known.spentMs = {};
+    if (known.does === 'has ended') places[place] = undefined;
+  }
+  while (places.length > 0 && places.at(-1) === undefined) places.pop();
+  return text;
+}
+
+function frame() {
+  const loop = performance.eventLoopUtilization();
+  const { utilization } = performance.eventLoopUtilization(loop, last);
+  last = loop;
+  const now = performance.now();
+  const said = {
+    slots: slots(),
+    busy: Math.round(utilization * 100) / 100,
+    stored,
+    objects: [...objects.values()]
+      .slice(0, shownObjects)
+      .map(({ rows, waiting, written, sinceMs }) => [
+        rows,
+        waiting,
+        Math.round(now - sinceMs),
+        written ? 1 : 0,
+      ]),
+  };
+  if (isMainThread) {
+    const { user, system } = process.cpuUsage();
+    Object.assign(said, { cpuMs: Math.round((user + system) / 1_000), rss: process.memoryUsage.rss() });
+  }
+  return said;
+}
+
+function watch(console) {
+  if (timer) return;
+  last = performance.eventLoopUtilization();
+  subscribe('telemetry:invocation', onInvocation);
+  subscribe('telemetry:object', onObject);
+  timer = setInterval(() => {
+    if (console.writableLength === 0) console.write(`${JSON.stringify(frame())}\n`);
+  }, frameMs).unref();
+}
+
+function look() {
+  if (!timer) return;
+  clearInterval(timer);
+  timer = undefined;
+  unsubscribe('telemetry:invocation', onInvocation);
+  unsubscribe('telemetry:object', onObject);
+  invocations.clear();
+  places.length = 0;
+  objects.clear();
+}
+
+const console = connect({ port: Number(where.get('port')), host: '127.0.0.1', noDelay: true });
+console.unref();
+console.setEncoding('utf8');
+console.on('error', look);
+console.on('close', look);
+console.write(`${JSON.stringify({ token: where.get('token'), pid: process.pid, thread: threadId })}\n`);
+let rest = '';
+console.on('data', (text) => {
+  const lines = (rest + text).split('\n');
+  rest = lines.pop();
+  for (const line of lines) {
+    const { does } = JSON.parse(line);
+    if (does === 'watch') watch(console);
+    if (does === 'look away') look();
+  }
+});

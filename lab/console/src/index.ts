@@ -1,0 +1,1 @@
+export { consoleUrl, startTwinWithConsole } from './start-twin.ts';
