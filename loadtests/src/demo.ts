@@ -14,6 +14,7 @@ import {
 } from '@telemetry/terminal';
 import { Command, Option } from 'commander';
 import { buildAndSynth } from './build-and-synth.ts';
+import { ConsoleAddress } from './console-address.ts';
 import { driveArm } from './demo-arm.ts';
 import type { OutageResult } from './outage.ts';
 import { demoToText, nextSteps, sampleRows } from './print-demo.ts';
@@ -54,14 +55,17 @@ async function demo(options: Options): Promise<void> {
     progress.done('Building the processor and synthesizing the stacks');
     await buildAndSynth();
   }
+  const console = new ConsoleAddress((line) => progress.done(line));
   const outages: OutageResult[] = [];
   for (const [index, arm] of chosen.entries()) {
     signal.throwIfAborted();
     progress.done(`${arm}: starting the twin of infra/cdk.out/${templateFile('dev', arm)}`);
     const armFolder = join(results, arm);
     const seed = startedAt.getTime() + index * 100_000;
-    const { result } = await runArm({ arm, templates, dataDir: dataDir(arm), armFolder }, (twin, queue) =>
-      driveArm(twin, queue, { arm, armFolder, seconds, eventsPerRequest, seed, progress, signal }),
+    const { result } = await runArm(
+      { arm, templates, dataDir: dataDir(arm), armFolder, console },
+      (twin, queue) =>
+        driveArm(twin, queue, { arm, armFolder, seconds, eventsPerRequest, seed, progress, signal }),
     );
     outages.push(result);
   }

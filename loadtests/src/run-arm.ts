@@ -1,10 +1,12 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSqsClient, type DeadLetterQueue } from '@telemetry/operations';
-import { startTwin, type Twin, type TwinSettings } from '@telemetry/local-twin';
+import { startTwinWithConsole } from '@telemetry/console';
+import { type Twin, type TwinSettings } from '@telemetry/local-twin';
 import { type Accounting, type LedgerLine, readLedger, writeSession } from '@telemetry/runs';
 import type { Arm } from '@telemetry/settings';
 import { account } from './accounting.ts';
+import type { ConsoleAddress } from './console-address.ts';
 import { readDeployment } from './read-deployment.ts';
 import { readOutcomes, readStoredMessages } from './stored-outcomes.ts';
 
@@ -16,6 +18,8 @@ export interface ArmOptions {
   armFolder: string;
   /** What the twin is told about AWS, where it is not the default. */
   settings?: Partial<TwinSettings>;
+  /** Where the console of the twin is. */
+  console?: ConsoleAddress;
 }
 
 /**
@@ -23,12 +27,14 @@ export interface ArmOptions {
  * messages with their times, accounting. The twin is stopped whatever happens.
  */
 export async function runArm<T>(
-  { arm, templates, dataDir, armFolder, settings = {} }: ArmOptions,
+  { arm, templates, dataDir, armFolder, settings = {}, console }: ArmOptions,
   use: (twin: Twin, deadLetterQueue: DeadLetterQueue) => Promise<T>,
 ): Promise<{ result: T; accounting: Accounting }> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(armFolder, { recursive: true });
-  const twin = await startTwin({ templates, arm, port: 0, dataDir, settings });
+  const controlPort = console?.port ?? 0;
+  const twin = await startTwinWithConsole({ templates, arm, port: 0, controlPort, dataDir, settings });
+  console?.isOf(twin);
   const { sqsEndpoint, region, queueUrl, deadLetterQueueUrl } = twin.endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
   const deadLetterQueue = { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl };

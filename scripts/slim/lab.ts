@@ -5,6 +5,7 @@
 export const labFolders = ['lab', 'loadtests', 'apps/thread-safety-lab', 'scripts/slim'] as const;
 
 export const labFiles = [
+  'docs/console.md',
   'docs/cost-model.md',
   'docs/deciding.md',
   'docs/results.md',

@@ -6,7 +6,7 @@ const mib = (bytes) => `${count(bytes / 1_048_576)} MiB`;
 const seconds = (ms) => (ms < 1_000 ? `${count(ms)} ms` : `${decimals(ms / 1_000)} s`);
 const named = (counts) =>
   Object.entries(counts)
-    .map(([name, value]) => `${name} ${count(value)}`)
+    .map(([name, value]) => `${name}: ${count(value)}`)
     .join(', ') || 'none';
 
 /** What an arm's numbers are called, and where they come from in a frame. `data-figure` is for who looks them up. */
@@ -63,7 +63,7 @@ export function armPanel(arm) {
     element(
       'dl',
       { class: 'figures' },
-      ...figures.flatMap(([key, title]) => [element('dt', {}, title), values[key]]),
+      ...figures.map(([key, title]) => element('div', {}, element('dt', {}, title), values[key])),
     ),
     consumers,
   );
@@ -107,8 +107,8 @@ function consumerPanel({ functionName, compute }) {
     draw: ({ mapping: of, environments, started, deadWorkers }) => {
       say(
         mapping,
-        `Its mapping ${of.polling ? `polls with ${count(of.pollers)} pollers` : 'is paused'}, ${count(of.working)} batches on their way. ` +
-          `${count(environments.length)} environments run, ${count(started)} were started${deadWorkers > 0 ? `, ${count(deadWorkers)} workers died` : ''}.`,
+        `Mapping: ${of.polling ? `pollers ${count(of.pollers)}` : 'paused'}, batches on their way ${count(of.working)}. ` +
+          `Environments: running ${count(environments.length)}, started ${count(started)}, dead workers ${count(deadWorkers)}.`,
       );
       const running = new Set(environments.map(({ pid }) => pid));
       for (const [pid, row] of rows) {

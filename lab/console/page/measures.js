@@ -1,7 +1,16 @@
 import { sumOf, total } from './twins.js';
 
 const environments = (frame) => frame.consumers.flatMap((consumer) => consumer.environments);
-const cpuMs = (frame) => sumOf(environments(frame), (environment) => environment.cpuMs ?? 0);
+
+/** CPUs in use: an environment counts from its second frame on, since it brings CPU time of before. */
+function cpus(twins, arm) {
+  const [first, last] = twins.span(arm);
+  if (!first) return 0;
+  const before = new Map(environments(first).map(({ pid, cpuMs }) => [pid, cpuMs]));
+  const used = sumOf(environments(last), ({ pid, cpuMs }) => (cpuMs ?? 0) - (before.get(pid) ?? cpuMs ?? 0));
+  return used / Math.max(1, last.atMs - first.atMs);
+}
+
 const throttles = (frame) => sumOf(frame.consumers, ({ mapping }) => total(mapping.throttles));
 
 /** What is drawn over time: each of a frame, with the rate over the last second where it is one. */
@@ -27,7 +36,7 @@ export const measures = [
     title: 'Slots in use',
     of: (_, __, frame) => sumOf(environments(frame), ({ inFlight }) => inFlight),
   },
-  { key: 'cpu', title: 'CPUs that environments use', of: (twins, arm) => twins.rate(arm, cpuMs) / 1_000 },
+  { key: 'cpu', title: 'CPUs that environments use', of: cpus },
   {
     key: 'memory',
     title: 'Memory of environments, MiB',

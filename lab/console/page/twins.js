@@ -50,6 +50,11 @@ export function watchTwins(onFrame) {
   void look();
 
   const isFresh = (frames) => performance.now() - (frames.at(-1)?.seenAtMs ?? -Infinity) < freshMs;
+  /** First and last frame of the last second, if the twin still tells. */
+  const span = (arm) => {
+    const frames = recent.get(arm) ?? [];
+    return frames.length > 1 && isFresh(frames) ? [frames[0], frames.at(-1)] : [];
+  };
   return {
     /** Arms that were seen, those that are gone included. */
     arms: () => [...recent.keys()].sort(byRank),
@@ -59,12 +64,13 @@ export function watchTwins(onFrame) {
       return isFresh(frames) ? frames.at(-1) : undefined;
     },
     lastFrame: (arm) => recent.get(arm)?.at(-1),
+    span,
     /** How much of a count came in a second, over the last one. */
     rate: (arm, pick) => {
-      const frames = recent.get(arm) ?? [];
-      if (frames.length < 2 || !isFresh(frames)) return 0;
-      const [first, last] = [frames[0], frames.at(-1)];
-      return Math.max(0, ((pick(last) - pick(first)) * 1_000) / Math.max(1, last.atMs - first.atMs));
+      const [first, last] = span(arm);
+      return first
+        ? Math.max(0, ((pick(last) - pick(first)) * 1_000) / Math.max(1, last.atMs - first.atMs))
+        : 0;
     },
   };
 }

@@ -8,6 +8,7 @@ import { endWith, interruption, main, print, printJson, Progress, shownPath } fr
 import { connectToStack } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
+import { ConsoleAddress } from '../console-address.ts';
 import { readDeployment } from '../read-deployment.ts';
 import { type CompareOptions, compareCommand, repository } from './options.ts';
 import { likelyToDecide } from './likely-to-decide.ts';
@@ -56,6 +57,7 @@ async function compare(options: CompareOptions): Promise<void> {
     variants,
     progress,
     generator,
+    console: new ConsoleAddress((line) => progress.done(line)),
     startedAt: new Date().toISOString(),
   };
   let balanced: boolean;
@@ -84,6 +86,7 @@ interface Comparison {
   variants: Variants;
   progress: Progress;
   generator: RunFile['generator'];
+  console: ConsoleAddress;
   startedAt: string;
 }
 
@@ -161,7 +164,10 @@ function costSentence({ minutes, standingUsd, loadUsd, region }: TestCost): stri
   return `in AWS about ${hours} hours: some $${(standingUsd + loadUsd).toFixed(2)} at list prices of ${region}, $${standingUsd.toFixed(2)} for stacks that stand so long and $${loadUsd.toFixed(2)} for the load`;
 }
 
-async function runOne(run: PlannedRun, { options, variants, progress }: Comparison): Promise<boolean> {
+async function runOne(
+  run: PlannedRun,
+  { options, variants, progress, console }: Comparison,
+): Promise<boolean> {
   const { results, timeScale, maxEnvironments, stage } = options;
   if (options.target === 'aws') {
     return runOnAws(run, {
@@ -185,6 +191,7 @@ async function runOne(run: PlannedRun, { options, variants, progress }: Comparis
     eventsPerRequest,
     progress,
     signal: interruption(),
+    console,
   });
 }
 

@@ -3,6 +3,7 @@ import type { TwinSettings } from '@telemetry/local-twin';
 import { warmUp } from '@telemetry/runs';
 import type { Arm } from '@telemetry/settings';
 import type { Progress } from '@telemetry/terminal';
+import type { ConsoleAddress } from '../console-address.ts';
 import { runArm } from '../run-arm.ts';
 import { runScenario } from '../run-scenario.ts';
 import { startEnrichmentService } from './enrichment-service.ts';
@@ -21,6 +22,7 @@ export interface TwinRunOptions {
   eventsPerRequest: number;
   progress: Progress;
   signal: AbortSignal;
+  console?: ConsoleAddress;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promi
   const eventsPerRequest = settings['events-per-request'] ?? options.eventsPerRequest;
   try {
     const { accounting } = await runArm(
-      { arm: arm as Arm, templates, dataDir, armFolder, settings: twin },
+      { arm: arm as Arm, templates, dataDir, armFolder, settings: twin, console: options.console },
       async (running) => {
         const common = { twin: running, arm, armFolder, repeat, eventsPerRequest, progress, signal };
         if (options.warmUpSeconds > 0) {
