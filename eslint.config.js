@@ -69,6 +69,31 @@ export default defineConfig(
     rules: { '@typescript-eslint/require-await': 'off' },
   },
   // :lab
+  // lab:
+  {
+    // Runs in a browser.
+    files: ['lab/console/page/**/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        [
+          'EventSource',
+          'Node',
+          'addEventListener',
+          'crypto',
+          'devicePixelRatio',
+          'document',
+          'getComputedStyle',
+          'localStorage',
+          'location',
+          'matchMedia',
+          'navigator',
+          'performance',
+          'requestAnimationFrame',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  // :lab
   {
     files: ['**/*.js', '**/*.cjs', '**/*.mjs'],
     languageOptions: {
