@@ -1,7 +1,7 @@
 import { element } from './element.js';
 
 /** What an invocation does: name, variable of its colour, and a shape of its own for who cannot tell colours apart. */
-export const doings = {
+const doings = {
   c: { name: 'computes', colour: '--computes', shape: 'cross' },
   l: { name: 'waits for a look-up', colour: '--lookup', shape: 'triangle' },
   o: { name: 'waits for its object', colour: '--object', shape: 'full' },

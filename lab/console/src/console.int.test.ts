@@ -92,7 +92,11 @@ test('frames say what the twin counts, and what each thread does with its slots'
   const watched = frames();
   try {
     // An invocation that began before its thread was listened to is not known.
-    for (let next = await watched.next(); threads(next.value as Frame).length < 2; next = await watched.next());
+    for (
+      let next = await watched.next();
+      threads(next.value as Frame).length < 2;
+      next = await watched.next()
+    );
     await send(20);
     const letters = new Set<string>();
     for await (const frame of watched) {

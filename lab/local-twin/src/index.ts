@@ -5,4 +5,11 @@ export type { ConsumerSample, TwinCounters, TwinSample, TwinStats } from './cont
 export { defaultSettings, type TwinSettings } from './settings.ts';
 export type { Fault } from './storage/s3-front.ts';
 export { UnsupportedTemplateError } from './template/cloudformation.ts';
-export { startTwin, type Twin, type TwinEndpoints, type TwinExtension, type TwinInside, type TwinOptions } from './twin.ts';
+export {
+  startTwin,
+  type Twin,
+  type TwinEndpoints,
+  type TwinExtension,
+  type TwinInside,
+  type TwinOptions,
+} from './twin.ts';

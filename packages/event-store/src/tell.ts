@@ -16,5 +16,10 @@ export function tell(
   state: ObjectNews['state'],
 ): void {
   if (!objects.hasSubscribers) return;
-  objects.publish({ object, state, rows: object.rows, invocations: object.participants.size } satisfies ObjectNews);
+  objects.publish({
+    object,
+    state,
+    rows: object.rows,
+    invocations: object.participants.size,
+  } satisfies ObjectNews);
 }
