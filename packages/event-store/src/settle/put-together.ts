@@ -11,10 +11,18 @@ const rowGroupRows = 100_000;
 
 type EventName = (typeof eventColumns)[number]['name'];
 
+/** Somebody whose rows are not put together: they are being forgotten. */
+export interface LeftOutPerson {
+  field: 'userId' | 'deviceId';
+  ids: ReadonlySet<string>;
+}
+
 export interface Together {
   /** Rows that were not settled, sorted; undefined when there is none. */
   bytes: Uint8Array | undefined;
   rows: number;
+  /** Copies of rows of people who are left out. */
+  rowsLeftOut: number;
   /** Objects all of whose ids had been settled before the grace began. */
   removable: string[];
 }
@@ -103,11 +111,20 @@ export class Putting implements AsyncDisposable {
    *
    * @param windowMs an id that is settled in an hour so near is settled, too: the client sent it again
    * @param graceMs an object whose ids have been settled for so long can go
+   * @param leaveOut their rows stay where they are, and so do the objects that have such
    */
   async together(
     hourMs: number,
-    { windowMs, graceMs, nowMs }: { windowMs: number; graceMs: number; nowMs: number },
+    {
+      windowMs,
+      graceMs,
+      nowMs,
+      leaveOut,
+    }: { windowMs: number; graceMs: number; nowMs: number; leaveOut: readonly LeftOutPerson[] },
   ): Promise<Together> {
+    await this.#connection.run(
+      `CREATE OR REPLACE TEMP VIEW free AS SELECT * FROM candidates WHERE NOT (${rowsOf(leaveOut)})`,
+    );
     await this.#connection
       .run(`CREATE OR REPLACE TEMP TABLE near AS SELECT event_id, min(modified_at_ms) AS since
       FROM settled WHERE abs(hour_ms - ${hourMs}) <= ${windowMs} GROUP BY event_id`);
@@ -120,8 +137,9 @@ export class Putting implements AsyncDisposable {
       .run(`CREATE OR REPLACE TEMP TABLE unsettled AS SELECT * EXCLUDE (copy, filename) FROM (
         SELECT *, row_number() OVER (PARTITION BY event_id
           ORDER BY received_at NULLS LAST, stored_at NULLS LAST, message_id NULLS LAST, filename) AS copy
-        FROM candidates ANTI JOIN near USING (event_id) WHERE event_id IS NOT NULL)
+        FROM free ANTI JOIN near USING (event_id) WHERE event_id IS NOT NULL)
       WHERE copy = 1`);
+    const [left] = await this.#rows(`SELECT count(*) FROM candidates WHERE ${rowsOf(leaveOut)}`);
     const file = new ParquetFile<EventName>(eventColumns);
     let rows = 0;
     // What one device did stands together: ids compress, and a search for one person reads few row groups.
@@ -134,6 +152,7 @@ export class Putting implements AsyncDisposable {
     return {
       bytes: rows > 0 ? file.finish() : undefined,
       rows,
+      rowsLeftOut: Number(left?.[0] ?? 0),
       removable: removable.map(([key]) => String(key)),
     };
   }
@@ -146,7 +165,7 @@ export class Putting implements AsyncDisposable {
       (SELECT count(*) FROM (SELECT event_id FROM unsettled EXCEPT SELECT event_id FROM read_parquet('${file}'))),
       (SELECT count(*) - count(DISTINCT event_id) FROM read_parquet('${file}')),
       (SELECT count(*) FROM (
-        (SELECT event_id FROM candidates WHERE event_id IS NOT NULL EXCEPT SELECT event_id FROM near)
+        (SELECT event_id FROM free WHERE event_id IS NOT NULL EXCEPT SELECT event_id FROM near)
         EXCEPT SELECT event_id FROM read_parquet('${file}')))`);
     await rm(file);
     return counts?.every((count) => Number(count) === 0) ?? false;
@@ -180,6 +199,15 @@ export class Putting implements AsyncDisposable {
     return file;
   }
 }
+
+const idColumns = { userId: 'user_id', deviceId: 'device_id' } as const;
+
+/** SQL that is true of the rows of these people, and of no other. */
+const rowsOf = (people: readonly LeftOutPerson[]): string =>
+  people
+    .filter(({ ids }) => ids.size > 0)
+    .map(({ field, ids }) => `coalesce(${idColumns[field]} IN (${[...ids].map(quote).join(', ')}), false)`)
+    .join(' OR ') || 'false';
 
 const emptyGroup = (): Record<EventName, Value[]> =>
   Object.fromEntries(eventColumns.map(({ name }) => [name, []])) as unknown as Record<EventName, Value[]>;

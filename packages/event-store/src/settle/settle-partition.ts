@@ -10,19 +10,21 @@ import { listObjects, type ListedObject } from '../objects/list-objects.ts';
 import { isGoneOrChanged } from '../objects/parquet-object.ts';
 import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { hourOf } from './hours.ts';
-import type { Putting } from './put-together.ts';
+import type { LeftOutPerson, Putting } from './put-together.ts';
 
 export interface Bucket {
   s3: Pick<S3Client, 'send'>;
   bucket: string;
 }
 
-export interface SettlingTimes {
+export interface SettlingRules {
   nowMs: number;
   /** An id that is settled in an hour so near counts as settled: what a client sends again within it is one row. */
   windowMs: number;
   /** Small objects go when their ids have been settled for so long: longer than any query that may still read them. */
   graceMs: number;
+  /** Their rows stay in the small objects. */
+  leaveOut: readonly LeftOutPerson[];
 }
 
 export interface SettledPartition {
@@ -30,6 +32,8 @@ export interface SettledPartition {
   objects: number;
   /** Rows that are in an object of settled rows now and were not before. */
   rowsSettled: number;
+  /** Copies of rows of people who are being forgotten: they stay where they are. */
+  rowsLeftOut: number;
   bytesRead: number;
   bytesWritten: number;
   objectsRemoved: number;
@@ -53,7 +57,7 @@ export async function settlePartition(
   partition: string,
   putting: Putting,
   settledNear: () => Promise<Map<string, string>>,
-  times: SettlingTimes,
+  rules: SettlingRules,
 ): Promise<SettledPartition> {
   const staged = `${objectPrefixes.settling}${partition}/staged.parquet`;
   await remove(where, staged);
@@ -64,9 +68,10 @@ export async function settlePartition(
     objects: small.length,
     bytesRead: small.reduce((sum, { bytes }) => sum + bytes, 0),
   };
-  if (small.length === 0) return { ...counts, rowsSettled: 0, bytesWritten: 0, objectsRemoved: 0 };
+  if (small.length === 0)
+    return { ...counts, rowsSettled: 0, rowsLeftOut: 0, bytesWritten: 0, objectsRemoved: 0 };
   await putting.take(download(where, small));
-  const { bytes, rows, removable } = await putting.together(hourOf(partition), times);
+  const { bytes, rows, rowsLeftOut, removable } = await putting.together(hourOf(partition), rules);
   if (bytes) {
     const etag = await stage(where, staged, bytes);
     if (!(await putting.hasExactly(await read(where, staged, etag))))
@@ -80,6 +85,7 @@ export async function settlePartition(
   return {
     ...counts,
     rowsSettled: rows,
+    rowsLeftOut,
     bytesWritten: bytes?.length ?? 0,
     objectsRemoved: removable.length,
   };

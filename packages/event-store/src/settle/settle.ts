@@ -1,6 +1,6 @@
 import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { hourOf, isClosed, partitionOfKey } from './hours.ts';
-import { Putting } from './put-together.ts';
+import { type LeftOutPerson, Putting } from './put-together.ts';
 import {
   type Bucket,
   listed,
@@ -19,6 +19,8 @@ export interface SettleOptions {
   windowMs?: number;
   /** Default: one hour. */
   graceMs?: number;
+  /** People who are being forgotten: their rows are not put together, and objects that have such stay. */
+  leaveOut?: readonly LeftOutPerson[];
   onProgress?: (done: number, of: number) => void;
   signal?: AbortSignal;
 }
@@ -43,7 +45,7 @@ export const settleDefaults = {
  * again, also by two at once.
  */
 export async function settle(where: Bucket, options: SettleOptions = {}): Promise<SettleResult> {
-  const { nowMs = Date.now(), signal, onProgress } = options;
+  const { nowMs = Date.now(), leaveOut = [], signal, onProgress } = options;
   const {
     closedAfterMs = settleDefaults.closedAfterMs,
     windowMs = settleDefaults.windowMs,
@@ -92,6 +94,7 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
         nowMs,
         windowMs,
         graceMs,
+        leaveOut,
       });
       result.partitions.push(done);
     } catch (error) {

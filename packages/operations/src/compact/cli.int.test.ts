@@ -2,11 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { listObjects } from '@telemetry/event-store/objects';
 import { startTestBucket } from '@telemetry/event-store/settle/testing-bucket';
 import { batchOf } from '@telemetry/event-store/testing-data-dir';
 import { startCaller } from '@telemetry/terminal/testing-calls';
 import { afterAll, expect, it } from 'vitest';
+import { openRequest } from '../forget/open-requests.ts';
+import { personOf } from '../forget/person.ts';
 
 const command = join(import.meta.dirname, 'cli.ts');
 const caller = startCaller();
@@ -28,6 +31,48 @@ it('settles a data directory that no twin runs on, and removes the small objects
   expect([first.code, second.code]).toEqual([0, 0]);
   expect(await bucket.select('SELECT count(*) AS n FROM events')).toEqual([{ n: 30 }]);
   expect(await bucket.select('SELECT count(*) AS n FROM events_raw')).toEqual([{ n: 0 }]);
+});
+
+it('leaves out who is being forgotten, and their objects stay', async () => {
+  await using bucket = await startTestBucket();
+  const receivedAtMs = Date.parse('2026-11-20T05:00:00Z');
+  const of = (userId: string | undefined, seed: number) => {
+    const batch = batchOf(5, seed);
+    return { ...batch, receivedAtMs, context: { ...batch.context, userId } };
+  };
+  await bucket.put([of("o'alice", 1), of('bob', 2)]);
+  await bucket.put([of(undefined, 3)]);
+  await openRequest(bucket, personOf('userId', "o'alice"), {
+    openedAt: new Date(receivedAtMs).toISOString(),
+  });
+  const settled = await compact('--data-dir', bucket.dataDir);
+  expect(settled).toMatchObject({ code: 0, stdout: expect.stringContaining('10 rows settled, 0 small') });
+  expect(settled.stdout).toContain('5 rows of people who are being forgotten stay where they are');
+  expect(settled.stdout).not.toContain('alice');
+  const later = await compact('--data-dir', bucket.dataDir, '--grace', '0', '--json');
+  expect(Object.values(JSON.parse(later.stdout) as object)).toMatchObject([
+    { partitions: [{ rowsSettled: 0, rowsLeftOut: 5, objectsRemoved: 1 }] },
+  ]);
+  expect(
+    await bucket.select('SELECT user_id, count(*) AS n FROM events_settled GROUP BY 1 ORDER BY 1'),
+  ).toEqual([
+    { user_id: 'bob', n: 5 },
+    { user_id: null, n: 5 },
+  ]);
+  expect(await bucket.select('SELECT count(*) AS n FROM events')).toEqual([{ n: 15 }]);
+});
+
+it('does nothing when the open requests cannot be read', async () => {
+  await using bucket = await startTestBucket();
+  await bucket.put([{ ...batchOf(5), receivedAtMs: Date.parse('2026-11-20T05:00:00Z') }]);
+  await bucket.s3.send(
+    new PutObjectCommand({ Bucket: bucket.bucket, Key: 'forget-requests/broken.json', Body: '{' }),
+  );
+  expect(await compact('--data-dir', bucket.dataDir)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^compact: the open request to forget .*broken.json cannot be read/),
+  });
+  expect(await bucket.select('SELECT count(*) AS n FROM events_settled')).toEqual([{ n: 0 }]);
 });
 
 it('settles the data directory of a twin through the S3 of that twin', async () => {

@@ -11,6 +11,7 @@ import {
   visible,
 } from '@telemetry/terminal';
 import { Command, InvalidArgumentError } from 'commander';
+import { openRequests, personOfRequest } from '../forget/open-requests.ts';
 import { complaintAbout, knownDataDirs } from '../pipeline/data-dirs.ts';
 import { openDataDir } from './data-dir-bucket.ts';
 
@@ -73,6 +74,7 @@ const command = new Command('compact')
         closedAfterMs: flags.closedAfter,
         graceMs: flags.grace,
         windowMs: flags.window,
+        leaveOut: (await openRequests(bucket)).map(personOfRequest),
         signal,
         onProgress: (done, of) => progress.update(`${shownPath(dir)}: ${done} of ${of} hours`),
       });
@@ -84,11 +86,16 @@ const command = new Command('compact')
   });
 
 function toText(dir: string, { partitions, failed }: SettleResult): string {
-  const sum = (count: 'objects' | 'rowsSettled' | 'objectsRemoved'): number =>
+  const sum = (count: 'objects' | 'rowsSettled' | 'rowsLeftOut' | 'objectsRemoved'): number =>
     partitions.reduce((total, partition) => total + partition[count], 0);
   return [
     `${dir}: ${partitions.length} closed hours with ${sum('objects')} small objects; ${sum('rowsSettled')} rows settled, ${sum('objectsRemoved')} small objects removed`,
     ...failed.map(({ partition, error }) => `  not done: ${partition}: ${visible(error)}`),
+    ...(sum('rowsLeftOut') > 0
+      ? [
+          `  ${sum('rowsLeftOut')} rows of people who are being forgotten stay where they are: pnpm forget --open finishes that`,
+        ]
+      : []),
     ...(sum('objects') > sum('objectsRemoved') ? ['  Small objects go with a run after the grace.'] : []),
   ].join('\n');
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Bucket } from '@telemetry/event-store/settle';
+import type { Storage } from '../pipeline/pipeline.ts';
 
 /** The bucket of a data directory: by the twin that runs on it, or by a server of its own where none does. */
-export async function openDataDir(dataDir: string): Promise<Bucket & AsyncDisposable> {
+export async function openDataDir(dataDir: string): Promise<Storage & AsyncDisposable> {
   const [bucket] = readdirSync(join(dataDir, 's3/buckets'));
   if (bucket === undefined) throw new Error(`${dataDir} has no bucket yet`);
   const running = runningTwin(dataDir);
