@@ -9,7 +9,7 @@ import {
   type EnvironmentOptions,
   startEnvironment,
 } from '@telemetry/execution-environment';
-import { drive, prepareHandler, type Outcome, type Request } from '@telemetry/race-runner';
+import { drive, prepareHandler, type Outcome, type Request, workersOf } from '@telemetry/race-runner';
 import { Company } from './company.ts';
 import type { Answered, LabRun } from './lab-run.ts';
 import type { Pair } from './pair.ts';
@@ -24,18 +24,13 @@ export const hangAfterMs = (pair: Pair, half: Half): number =>
 
 export const timeoutMs = (pair: Pair, half: Half): number => pair[half]?.timeoutMs ?? 600_000;
 
-/** The runtime client's own number in an environment of one vCPU. */
-const defaultWorkers = 8;
-export const workersOf = ({ workers = 2 }: Pair): number =>
-  workers === 'default' ? defaultWorkers : workers;
-
 export const handlerFile = (pair: Pair, half: Half): string =>
   join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
 
 /** Runs one half of a pair on the real runtime client as one arm would run it. */
 export async function runHalf(pair: Pair, half: Half, arm: ComputeType): Promise<LabRun> {
   const { invocations = 48, concurrency = 16 } = pair;
-  const workers = workersOf(pair);
+  const { count: workers, said } = workersOf(pair);
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
   const company = new Company(workers);
   const upstream = await startUpstream(company);
@@ -64,7 +59,7 @@ export async function runHalf(pair: Pair, half: Half, arm: ComputeType): Promise
             : {
                 kind: 'managed-instances',
                 maxConcurrency: concurrency,
-                workerCount: pair.workers === 'default' ? undefined : workers,
+                workerCount: said,
               },
         functionName: pair.name,
         memoryMiB: 2048,
@@ -148,7 +143,7 @@ async function onManagedInstances(
   keep: (outcome: Outcome) => void,
 ): Promise<void> {
   const { concurrency = 16 } = pair;
-  const workers = workersOf(pair);
+  const { count: workers } = workersOf(pair);
   const driven = await drive(environment, requests, {
     concurrency,
     hangAfterMs: hangAfterMs(pair, half),

@@ -22,7 +22,7 @@ interface Flags {
   export: string;
   concurrency: number;
   invocations: number;
-  workers: number;
+  workers: number | 'default';
   seed: string;
   timeout: number;
   hangAfter?: number;
@@ -48,6 +48,8 @@ const moduleFormat = (text: string): 'cjs' | 'esm' => {
   if (text === 'cjs' || text === 'esm') return text;
   throw new InvalidArgumentError('Must be cjs or esm.');
 };
+const numberOfWorkers = (text: string): number | 'default' =>
+  text === 'default' ? text : wholeNumber(1, 128)(text);
 const repeated = (text: string, known: string[]): string[] => [...known, text];
 
 const command = new Command('race')
@@ -62,7 +64,12 @@ const command = new Command('race')
   .option('--export <name>', 'exported function', 'handler')
   .option('--concurrency <n>', 'invocations at once', wholeNumber(1, 1600), 64)
   .option('--invocations <n>', 'invocations in all', wholeNumber(1, maxInvocations), 500)
-  .option('--workers <n>', 'worker threads', wholeNumber(1, 128), 2)
+  .option(
+    '--workers <n|default>',
+    "worker threads; default: the runtime client's own number, 8 for each vCPU",
+    numberOfWorkers,
+    2,
+  )
   .option('--seed <text>', 'repeats a run', randomBytes(4).toString('hex'))
   .option('--timeout <ms>', "the function's time-out", wholeNumber(100, 900_000), 30_000)
   .option(

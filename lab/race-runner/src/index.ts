@@ -5,3 +5,4 @@ export { race, type RaceOptions } from './race.ts';
 export { readEvents, WrongCallError } from './read-events.ts';
 export { printReport } from './print-report.ts';
 export { prepareHandler, type PreparedHandler } from './prepare-handler.ts';
+export { defaultWorkers, type Workers, workersOf } from './workers.ts';

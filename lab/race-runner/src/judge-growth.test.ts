@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { growthOf, leastForGrowth, tellsGrowth } from './judge-growth.ts';
+import { growthOf, leastForGrowth, secondLook, tellsGrowth } from './judge-growth.ts';
 import { sizesOfRounds } from './requests.ts';
 
 const sizes = (heapBytes: readonly number[], listeners = heapBytes.map(() => 5)) =>
@@ -48,7 +48,10 @@ it('names what rises although a worker had nothing to do between two checkpoints
 });
 
 it('is quiet about leaps: code that is compiled, a pool that fills', () => {
-  expect(growthOf(sizes([1, 1.01, 1.02, 3, 3.01].map((n) => n * MiB)), invocations)).toEqual([]);
+  const leap = [1, 1.1, 1.2, 1.3, 3, 3.1];
+  expect(growthOf(sizes(leap.map((n) => n * MiB)), [...invocations, 100], secondLook)).toEqual([]);
+  const steady = [1, 1.1, 1.6, 2.2, 2.6, 3.1];
+  expect(growthOf(sizes(steady.map((n) => n * MiB)), [...invocations, 100], secondLook)).toHaveLength(1);
 });
 
 it('says how many invocations it takes', () => {

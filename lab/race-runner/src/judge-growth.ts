@@ -17,12 +17,14 @@ export interface GrowthLook {
   warmUp: number;
   /** What all invocations of a worker together must leave behind in its heap. */
   leastHeapBytes: number;
+  /** What an invocation of any round must leave behind at the least, as a share of the average. */
+  leastShare: number;
 }
 
-/** What may be growth, and is worth a longer look. */
-const firstLook: GrowthLook = { warmUp: 1, leastHeapBytes: 48 * 1024 };
+/** What may be growth, and is worth a longer look: of few invocations, one round may even seem to take something away. */
+const firstLook: GrowthLook = { warmUp: 1, leastHeapBytes: 48 * 1024, leastShare: -0.5 };
 /** Over four times as many invocations, what is compiled late is small beside what is left behind. */
-export const secondLook: GrowthLook = { warmUp: 2, leastHeapBytes: 256 * 1024 };
+export const secondLook: GrowthLook = { warmUp: 2, leastHeapBytes: 256 * 1024, leastShare: 1 / 3 };
 
 /** Invocations of one worker, behind the warm-up: of fewer, what is compiled and cached for the first time is the larger part. */
 const leastCounted = 40;
@@ -41,7 +43,7 @@ export const leastForGrowth = (workers: number, rounds: number): number =>
   Math.ceil((leastCounted * workers * rounds) / (rounds - firstLook.warmUp - 1));
 
 /**
- * Growth that does not stop: in every worker, and in all of them together from each checkpoint to the next. The first `warmUp`
+ * Growth that does not stop: in every worker, and in all of them together about as much in each round. The first `warmUp`
  * are left out, for there caches fill and code is compiled. `invocations`: how many there were before each checkpoint.
  */
 export function growthOf(
@@ -49,7 +51,7 @@ export function growthOf(
   invocations: readonly number[],
   look: GrowthLook = firstLook,
 ): Growth[] {
-  const { warmUp, leastHeapBytes } = look;
+  const { warmUp, leastHeapBytes, leastShare } = look;
   const byWorker = new Map<number, SizesSeen[]>();
   for (const seen of observations) {
     if (seen.kind !== 'sizes') continue;
@@ -67,7 +69,7 @@ export function growthOf(
       sum(values.map((each) => each[checkpoint] ?? 0)),
     );
     const between = invocations.slice(warmUp + 1);
-    if (!isSteady(together, between) || comesToRest(together, between)) return [];
+    if (!isSteady(together, between, leastShare) || comesToRest(together, between)) return [];
     const rises = values.map((each) => (each.at(-1) ?? 0) - (each[0] ?? 0));
     const least = Math.min(...rises);
     if (least < (of === 'heapBytes' ? leastHeapBytes : total) || least < perInvocation * counted) return [];
@@ -85,10 +87,10 @@ export function growthOf(
 }
 
 /** What invocations leave behind is as much in each round: code that is compiled or a pool that fills comes in leaps. */
-function isSteady(sizes: readonly number[], invocations: readonly number[]): boolean {
+function isSteady(sizes: readonly number[], invocations: readonly number[], leastShare: number): boolean {
   const average = ((sizes.at(-1) ?? 0) - (sizes[0] ?? 0)) / sum(invocations);
   const rates = invocations.map((count, i) => ((sizes[i + 1] ?? 0) - (sizes[i] ?? 0)) / count);
-  return average > 0 && Math.min(...rates) >= average / 3;
+  return average > 0 && Math.min(...rates) >= leastShare * average;
 }
 
 /** The second half of the invocations leaves much less behind than the first. */

@@ -26,6 +26,7 @@ import { type BundleOptions, exportsOf, prepareHandler } from './prepare-handler
 import { WrongCallError } from './read-events.ts';
 import { inRounds, inSeededOrder, requestsOf } from './requests.ts';
 import { type BenchRun, defaultBlockedAfterMs, testBench, type TestBench } from './test-bench.ts';
+import { type Workers, workersOf } from './workers.ts';
 
 export interface RaceOptions extends BundleOptions {
   /** TypeScript or JavaScript. */
@@ -35,7 +36,8 @@ export interface RaceOptions extends BundleOptions {
   events: readonly unknown[];
   concurrency?: number;
   invocations?: number;
-  workers?: number;
+  /** `default`: as many as the runtime client starts by itself, 8 for each vCPU; the function's own variable counts. */
+  workers?: number | 'default';
   seed: string;
   /** The function's time-out. */
   timeoutMs?: number;
@@ -58,8 +60,10 @@ export interface RaceOptions extends BundleOptions {
   signal?: AbortSignal;
 }
 
-type Settled = RaceOptions &
-  Required<Pick<RaceOptions, 'concurrency' | 'invocations' | 'workers' | 'budgetMs' | 'onProgress'>>;
+type Settled = Omit<RaceOptions, 'workers'> &
+  Required<Pick<RaceOptions, 'concurrency' | 'invocations' | 'budgetMs' | 'onProgress'>> & {
+    workers: Workers;
+  };
 type Verdict = Pick<RaceReport, 'compared' | 'peakInFlight' | 'findings' | 'unstable' | 'invocations'>;
 
 /** What one race is made of. */
@@ -81,12 +85,13 @@ export async function race(given: RaceOptions): Promise<RaceReport> {
   const options: Settled = {
     concurrency: 64,
     invocations: 500,
-    workers: 2,
     budgetMs: 100_000,
     onProgress: () => {},
     ...defined(given),
+    workers: workersOf(given),
   };
-  const { concurrency, workers, seed, handlerFile } = options;
+  const { concurrency, seed, handlerFile } = options;
+  const workers = options.workers.count;
   const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
   const notes: string[] = [];
   const load = new LoadMeter();
@@ -106,7 +111,8 @@ export async function race(given: RaceOptions): Promise<RaceReport> {
 
 async function judge(course: Course): Promise<Verdict> {
   const { options, bench, marks, notes } = course;
-  const { concurrency, workers, seed, events, budgetMs, onProgress } = options;
+  const { concurrency, seed, events, budgetMs, onProgress } = options;
+  const workers = options.workers.count;
   if (events.every((event) => markEvent(event, 'mark').marked === 0)) {
     notes.push('The event has no place for a mark: leaks of its data cannot be seen.');
   }
@@ -115,7 +121,10 @@ async function judge(course: Course): Promise<Verdict> {
   const onDefault = await unlessInitFails(
     bench.run({ groups: [some], concurrency: 1, maxDelayMs: 0, onDefault: true, sendForMs: 0.04 * budgetMs }),
   );
-  const plan = planOf(onDefault instanceof Error ? { tookMs: 0, cpuMs: 0 } : paceOf(onDefault), options);
+  const plan = planOf(onDefault instanceof Error ? { tookMs: 0, cpuMs: 0 } : paceOf(onDefault), {
+    ...options,
+    workers,
+  });
   const { invocations, sendForMs } = plan;
   const requests = requestsOf(events, marks, 0, invocations);
   const sample = requests.slice(0, plan.sample);
@@ -288,7 +297,7 @@ async function notStarted(
   onDefault: BenchRun | Error,
   options: Settled,
 ): Promise<Verdict> {
-  const { handlerFile, workers } = options;
+  const { handlerFile } = options;
   const { errorType, message } = error;
   if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(await noSuchExport(options));
   if (onDefault instanceof Error) {
@@ -299,7 +308,7 @@ async function notStarted(
   const finding: Finding = {
     kind: 'init-failed',
     errorType,
-    count: workers,
+    count: options.workers.count,
     message: `the handler does not start: ${message}`,
   };
   return { invocations: 0, compared: 0, peakInFlight: 0, unstable: [], findings: [finding] };

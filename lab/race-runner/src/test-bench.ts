@@ -8,6 +8,7 @@ import { Patience } from './patience.ts';
 import { fewRounds } from './plan.ts';
 import { preloadUrl } from './preload/settings.ts';
 import { preparePreload } from './prepare-preload.ts';
+import type { Workers } from './workers.ts';
 
 export interface TestBenchOptions {
   taskRoot: string;
@@ -15,7 +16,7 @@ export interface TestBenchOptions {
   layers?: readonly string[];
   workFolder: string;
   concurrency: number;
-  workers: number;
+  workers: Workers;
   seed: string;
   timeoutMs?: number;
   hangAfterMs?: number;
@@ -50,7 +51,8 @@ export type TestBench = Awaited<ReturnType<typeof testBench>>;
  */
 export async function testBench(options: TestBenchOptions) {
   const preloadFile = await preparePreload(options.workFolder);
-  const { workFolder, workers, timeoutMs = 30_000, hangAfterMs = 5_000, signal } = options;
+  const { workFolder, timeoutMs = 30_000, hangAfterMs = 5_000, signal } = options;
+  const workers = options.workers.count;
   let slowestMs = 0;
   return {
     async run(what: {
@@ -76,7 +78,11 @@ export async function testBench(options: TestBenchOptions) {
       const environment = await startEnvironment({
         mode: what.onDefault
           ? { kind: 'default' }
-          : { kind: 'managed-instances', maxConcurrency: options.concurrency, workerCount: workers },
+          : {
+              kind: 'managed-instances',
+              maxConcurrency: options.concurrency,
+              workerCount: options.workers.said,
+            },
         taskRoot: options.taskRoot,
         handler: options.handler,
         functionName: 'race',
