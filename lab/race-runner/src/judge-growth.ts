@@ -69,7 +69,9 @@ export function growthOf(
       sum(values.map((each) => each[checkpoint] ?? 0)),
     );
     const between = invocations.slice(warmUp + 1);
-    if (!isSteady(together, between, leastShare) || comesToRest(together, between)) return [];
+    // The heap always moves a little: what does not rise in each round is not worth the time.
+    const share = of === 'heapBytes' ? Math.max(0, leastShare) : leastShare;
+    if (!isSteady(together, between, share) || comesToRest(together, between)) return [];
     const rises = values.map((each) => (each.at(-1) ?? 0) - (each[0] ?? 0));
     const least = Math.min(...rises);
     if (least < (of === 'heapBytes' ? leastHeapBytes : total) || least < perInvocation * counted) return [];

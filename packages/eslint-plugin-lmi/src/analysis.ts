@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { TSESLint } from '@typescript-eslint/utils';
 import { ModuleGraph } from './code/module-graph.ts';
 import { isClass, type FunctionNode, type Node } from './code/nodes.ts';
@@ -17,11 +18,14 @@ export interface LmiSettings {
   handlerNames?: readonly string[];
   /** True for a library: all that it exports counts as called during invocations, its classes as shared. */
   library?: boolean;
+  /** Where the source of an import is that cannot be found otherwise: `{ '@shop/core': 'packages/core/src/index.ts' }`. */
+  sources?: Readonly<Record<string, string>>;
 }
 
 /** What the rules know of the linted file. Made once per file and shared by all of them. */
 export interface Analysis {
   readonly module: SourceModule;
+  readonly graph: ModuleGraph;
   readonly reach: Reach;
   /** The functions that the runtime itself gets and calls; those that a wrapper of a package calls are not among them. */
   readonly handlers: readonly FunctionNode[];
@@ -47,12 +51,13 @@ export function analyse(context: Context): Analysis {
   return analysis;
 }
 
-function build({ sourceCode, filename, settings }: Context): Analysis {
+function build({ sourceCode, filename, settings, cwd }: Context): Analysis {
   if (!sourceCode.scopeManager) throw new Error(`The parser of ${filename} gives no scopes.`);
   const { text, ast, scopeManager } = sourceCode;
   const module = new SourceModule({ filename, text, ast, scopes: scopeManager });
-  const graph = new ModuleGraph(module);
-  const { handlerNames = [], library = false } = (settings.lmi ?? {}) as LmiSettings;
+  const { handlerNames = [], library = false, sources = {} } = (settings.lmi ?? {}) as LmiSettings;
+  const located = Object.entries(sources).map(([name, path]) => [name, resolve(cwd, path)] as const);
+  const graph = new ModuleGraph(module, Object.fromEntries(located));
   const names = [...DEFAULT_HANDLER_NAMES, ...handlerNames];
   const reach = new Reach(graph);
   const handlers: FunctionNode[] = [];
@@ -69,6 +74,7 @@ function build({ sourceCode, filename, settings }: Context): Analysis {
   const here = ({ node }: StateWrite) => isIn(node, module);
   return {
     module,
+    graph,
     reach,
     handlers,
     invocationData: new InvocationData(reach),

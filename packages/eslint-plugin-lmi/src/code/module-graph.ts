@@ -1,11 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
 import { parseForESLint } from '@typescript-eslint/parser';
 import type { ExportTarget } from './module-bindings.ts';
 import type { Node } from './nodes.ts';
+import { meaningOf, type Meaning, type SourceLocations } from './resolve-import.ts';
 import { SourceModule } from './source-module.ts';
 
-const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx'];
 const LARGEST_FILE_BYTES = 512 * 1024;
 
 interface CachedFile {
@@ -13,13 +12,21 @@ interface CachedFile {
   module: SourceModule | undefined;
 }
 const parsed = new Map<string, CachedFile>();
+/** Editors keep one process for hours: files that come and go are seen after this time. */
+const MEANING_AGE_MS = 5_000;
+const meanings = new Map<string, { at: number; meaning: Meaning }>();
 
-/** The files of one package as the linted file sees them: itself as in the editor, the others as on disk. */
+/** The files of one repository as the linted file sees them: itself as in the editor, the others as on disk. */
 export class ModuleGraph {
   readonly linted: SourceModule;
+  /** Tells graphs apart in which imports mean different files. */
+  readonly key: string;
+  readonly #locations: SourceLocations;
 
-  constructor(linted: SourceModule) {
+  constructor(linted: SourceModule, locations: SourceLocations = {}) {
     this.linted = linted;
+    this.#locations = locations;
+    this.key = JSON.stringify(locations);
   }
 
   /** The module at a path; undefined when it is not there, too large, or not to be parsed. */
@@ -27,14 +34,19 @@ export class ModuleGraph {
     return filename === this.linted.filename ? this.linted : loadFromDisk(filename);
   }
 
-  /** The module that a relative import means; packages and path aliases are not followed. */
+  /** The module that an import means; undefined for packages of others, and for what cannot be found. */
   resolve(from: SourceModule, source: string): SourceModule | undefined {
-    if (!source.startsWith('.')) return undefined;
-    const path = resolve(dirname(from.filename), source);
-    const filename = candidates(path).find(
-      (candidate) => candidate === this.linted.filename || isFile(candidate),
-    );
-    return filename === undefined ? undefined : this.load(filename);
+    const meaning = this.meaningOf(from, source);
+    return typeof meaning === 'string' ? undefined : this.load(meaning.file);
+  }
+
+  meaningOf(from: SourceModule, source: string): Meaning {
+    const key = `${from.filename}\0${source}\0${this.key}`;
+    const before = meanings.get(key);
+    if (before && Date.now() - before.at < MEANING_AGE_MS) return before.meaning;
+    const meaning = meaningOf(from.filename, source, this.#locations);
+    meanings.set(key, { at: Date.now(), meaning });
+    return meaning;
   }
 
   /** Where an exported name is written, through re-exports. */
@@ -58,21 +70,6 @@ export class ModuleGraph {
     }
     return undefined;
   }
-}
-
-/** TypeScript's rules in short: the written path, `.js` that means `.ts`, an added extension, an index file. */
-function candidates(path: string): string[] {
-  const bare = path.replace(/\.([mc]?)js$/, '.$1ts');
-  return [
-    ...(bare === path ? [] : [bare]),
-    path,
-    ...EXTENSIONS.map((extension) => path + extension),
-    ...EXTENSIONS.map((extension) => resolve(path, `index${extension}`)),
-  ].filter((candidate) => EXTENSIONS.some((extension) => candidate.endsWith(extension)));
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function loadFromDisk(filename: string): SourceModule | undefined {

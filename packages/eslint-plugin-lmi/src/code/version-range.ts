@@ -1,12 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import semver from 'semver';
-
-interface Manifest {
-  version?: string;
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-}
+import { manifestIn, packageRoot } from './workspace.ts';
 
 const known = new Map<string, string | undefined>();
 
@@ -22,12 +16,8 @@ export function versionRange(filename: string, packageName: string): string | un
 }
 
 /** The folder of the nearest package.json; of none, the file's own folder. */
-export function manifestFolder(filename: string): string {
-  for (let folder = dirname(filename); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === dirname(folder)) return dirname(filename);
-  }
-}
+export const manifestFolder = (filename: string): string =>
+  packageRoot(dirname(filename)) ?? dirname(filename);
 
 /** `@scope/name/part` belongs to the package `@scope/name`. */
 export function packageOf(source: string): string {
@@ -49,14 +39,4 @@ function declared(folder: string, packageName: string): string | undefined {
   }
   const parent = dirname(folder);
   return parent === folder ? undefined : declared(parent, packageName);
-}
-
-function manifestIn(folder: string): Manifest | undefined {
-  const path = join(folder, 'package.json');
-  if (!existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Manifest;
-  } catch {
-    return undefined; // A package.json that cannot be read is a matter of the package manager.
-  }
 }

@@ -1,72 +1,74 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ModuleGraph } from '../code/module-graph.ts';
+import { foldersOfSources } from '../code/source-files.ts';
 import type { SourceModule } from '../code/source-module.ts';
+import { packageRoot, workspaceOf } from '../code/workspace.ts';
 import { MAY_EXPORT_HANDLER } from './handlers.ts';
 
 const SOURCE = /(?<!\.d)\.(?:[mc]?[jt]s|[jt]sx)$/;
 const TEST = /\.(?:test|spec)\.|\.int\.|(?:^|\/)__tests__\//;
-const NOT_SOURCE = new Set([
-  'node_modules',
-  'dist',
-  'build',
-  'cdk.out',
-  'coverage',
-  'test',
-  'tests',
-  '__mocks__',
-]);
-const MOST_FILES = 2_000;
 /** Editors keep one process for hours: a new handler file is seen after this time. */
 const LISTING_AGE_MS = 5_000;
 
-const listings = new Map<string, { at: number; files: string[] }>();
+interface Imports {
+  at: number;
+  /** Files that can export a handler. */
+  candidates: readonly string[];
+  /** The files that import a file. */
+  importers: ReadonlyMap<string, ReadonlySet<string>>;
+}
 
-/** The other files of the same package that can export a handler and import the linted file, directly or not. */
+const known = new Map<string, Imports>();
+
+/** The other files of the same package or workspace that can export a handler and import the linted file, directly or not. */
 export function modulesThatImport(graph: ModuleGraph): SourceModule[] {
   const { linted } = graph;
-  const root = existsSync(linted.filename) ? packageRoot(dirname(linted.filename)) : undefined;
+  if (!existsSync(linted.filename)) return [];
+  const folder = dirname(linted.filename);
+  const root = workspaceOf(folder)?.root ?? packageRoot(folder);
   if (root === undefined) return [];
-  return listFiles(root)
-    .filter((filename) => filename !== linted.filename)
+  const { candidates, importers } = importsBelow(root, graph);
+  const importing = new Set([linted.filename]);
+  for (const filename of importing)
+    for (const importer of importers.get(filename) ?? []) importing.add(importer);
+  return candidates
+    .filter((filename) => filename !== linted.filename && importing.has(filename))
     .map((filename) => graph.load(filename))
-    .filter((module) => module !== undefined)
-    .filter((module) => importsLinted(module, graph, new Set()));
+    .filter((module) => module !== undefined);
 }
 
-function importsLinted(module: SourceModule, graph: ModuleGraph, seen: Set<SourceModule>): boolean {
-  if (module === graph.linted) return true;
-  if (seen.has(module)) return false;
-  seen.add(module);
-  return [...module.sources].some((source) => {
-    const next = graph.resolve(module, source);
-    return next !== undefined && importsLinted(next, graph, seen);
-  });
-}
-
-function packageRoot(folder: string): string | undefined {
-  if (existsSync(join(folder, 'package.json'))) return folder;
-  const parent = dirname(folder);
-  return parent === folder ? undefined : packageRoot(parent);
-}
-
-function listFiles(root: string): string[] {
-  const known = listings.get(root);
-  if (known && Date.now() - known.at < LISTING_AGE_MS) return known.files;
-  const files: string[] = [];
-  collect(root, files);
-  const candidates = files.filter((filename) => MAY_EXPORT_HANDLER.test(readFileSync(filename, 'utf8')));
-  listings.set(root, { at: Date.now(), files: candidates });
-  return candidates;
-}
-
-function collect(folder: string, files: string[]): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (files.length >= MOST_FILES) return;
-    const path = join(folder, entry.name);
-    const skipped = entry.name.startsWith('.') || NOT_SOURCE.has(entry.name);
-    // A folder with its own package.json is another package.
-    if (entry.isDirectory() && !skipped && !existsSync(join(path, 'package.json'))) collect(path, files);
-    if (entry.isFile() && SOURCE.test(entry.name) && !TEST.test(path)) files.push(path);
+function importsBelow(root: string, graph: ModuleGraph): Imports {
+  const key = `${root}\0${graph.key}`;
+  const before = known.get(key);
+  if (before && Date.now() - before.at < LISTING_AGE_MS) return before;
+  const candidates = filesThatMayExportHandlers(root);
+  const importers = new Map<string, Set<string>>();
+  const reached = new Set(candidates);
+  for (const filename of reached) {
+    const module = graph.load(filename);
+    for (const source of module?.sources ?? []) {
+      const next = module && graph.resolve(module, source);
+      if (!next) continue;
+      importers.set(next.filename, (importers.get(next.filename) ?? new Set()).add(filename));
+      reached.add(next.filename);
+    }
   }
+  const imports = { at: Date.now(), candidates, importers };
+  known.set(key, imports);
+  return imports;
+}
+
+function filesThatMayExportHandlers(root: string): string[] {
+  const isWorkspace = workspaceOf(root)?.root === root;
+  // Without a workspace, a folder with its own package.json is another package.
+  const enters = (folder: string): boolean => isWorkspace || !existsSync(join(folder, 'package.json'));
+  const files: string[] = [];
+  for (const { folder, files: names } of foldersOfSources(root, enters))
+    for (const name of names) {
+      const path = join(folder, name);
+      if (SOURCE.test(name) && !TEST.test(path) && MAY_EXPORT_HANDLER.test(readFileSync(path, 'utf8')))
+        files.push(path);
+    }
+  return files;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import plugin from '../index.ts';
 import { lintFile } from '../testing/lint-file.ts';
 import { packageFolder } from '../testing/package-folder.ts';
 
@@ -129,5 +130,111 @@ describe('nothing is found', () => {
       'src/broken.js': 'import { remember } from "./state.js"; export const begin = (',
     };
     expect(findings(files)).toEqual([]);
+  });
+});
+
+describe('state in another package of the repository', () => {
+  const handler = (source: string): string =>
+    `import { remember } from '${source}'; export const handler = async (event) => { remember(event.id); };`;
+  const core = (manifest: object, at = 'packages/core/src/index.js') => ({
+    'packages/core/package.json': JSON.stringify({ name: '@shop/core', ...manifest }),
+    [at]: state,
+  });
+  const npm = { 'package.json': '{"workspaces":["packages/*","apps/*"]}' };
+  const app = { 'apps/orders/package.json': '{"name":"orders","dependencies":{"@shop/core":"*"}}' };
+
+  test.each([
+    ['that exports its source', core({ exports: { '.': './src/index.js' } }), '@shop/core'],
+    [
+      'that exports what a build writes',
+      core({ exports: { '.': { types: './dist/index.d.ts' } } }),
+      '@shop/core',
+    ],
+    ['by `main`, of a build beside the source', core({ main: './dist/index.js' }), '@shop/core'],
+    ['without a word of its entry', core({}), '@shop/core'],
+    [
+      'of which a part is imported',
+      core({ exports: { './state': './dist/state.js' } }, 'packages/core/src/state.js'),
+      '@shop/core/state',
+    ],
+  ])('is found in a package of the workspace %s', (_, files, source) => {
+    const [name = ''] = Object.keys(files).filter((file) => file.endsWith('.js'));
+    const all = { ...npm, ...app, ...files, 'apps/orders/src/handler.js': handler(source) };
+    expect(lintFile(packageFolder(all), name)).toEqual(found);
+  });
+
+  test('is found in a workspace of pnpm', () => {
+    const files = { 'pnpm-workspace.yaml': 'packages: [packages/*]', ...app, ...core({}) };
+    const all = { ...files, 'apps/orders/src/handler.js': handler('@shop/core') };
+    expect(lintFile(packageFolder(all), 'packages/core/src/index.js')).toEqual(found);
+  });
+
+  test('is found by `file:` without a workspace', () => {
+    const manifest = '{"dependencies":{"@shop/core":"file:../core"}}';
+    const files = {
+      'fn/package.json': manifest,
+      'fn/main.js': handler('@shop/core'),
+      'core/package.json': '{}',
+    };
+    const all = {
+      ...files,
+      'core/index.js': 'export let current; export function remember(id) { current = id; }',
+    };
+    expect(lintFile(packageFolder(all), 'fn/main.js')).toEqual([]);
+    const leaks = { ...all, 'fn/main.js': handler('@shop/core').replace('core', 'gone') };
+    expect(lintFile(packageFolder(leaks), 'fn/main.js')).toEqual([]);
+  });
+});
+
+describe('an alias', () => {
+  const handler = `import { remember } from '@/state'; export const handler = async (event) => { remember(event.id); };`;
+  const paths = (value: object): string => JSON.stringify({ compilerOptions: value });
+
+  test.each([
+    ['`paths` of tsconfig.json', { 'tsconfig.json': paths({ paths: { '@/*': ['./src/*'] } }) }],
+    [
+      '`paths` of a tsconfig.json that it extends, with comments',
+      {
+        'tsconfig.json': '{ "extends": "./tsconfig.base.json" /* as everywhere */ }',
+        'tsconfig.base.json': paths({ baseUrl: '.', paths: { '@/*': ['src/*'] } }),
+      },
+    ],
+  ])('is followed by %s', (_, config) => {
+    expect(findings({ ...config, 'src/handler.js': handler })).toEqual(found);
+  });
+
+  test('is followed by `baseUrl`', () => {
+    const files = {
+      'tsconfig.json': paths({ baseUrl: '.' }),
+      'src/handler.js': handler.replace('@/', 'src/'),
+    };
+    expect(findings(files)).toEqual(found);
+  });
+
+  test("is followed by `imports` of package.json and by the package's own name", () => {
+    const manifest = JSON.stringify({
+      name: 'shop',
+      exports: { './state': './src/state.js' },
+      imports: { '#state': './src/state.js' },
+    });
+    for (const source of ['#state', 'shop/state'])
+      expect(
+        findings({ 'package.json': manifest, 'src/handler.js': handler.replace('@/state', source) }),
+      ).toEqual(found);
+  });
+
+  test('is followed where the settings say so, and named where nothing does', () => {
+    const folder = packageFolder({ 'src/state.js': state, 'src/handler.js': handler });
+    expect(lintFile(folder, 'src/handler.js')).toEqual(['no-unfollowed-import:1']);
+    const settings = { lmi: { sources: { '@/state': 'src/state.js' } } };
+    expect(lintFile(folder, 'src/state.js', { ...plugin.configs.all, settings })).toEqual(found);
+    expect(lintFile(folder, 'src/handler.js', { ...plugin.configs.all, settings })).toEqual([]);
+  });
+
+  test('is not looked for among packages of others, installed or not', () => {
+    const files = {
+      'src/handler.js': `import axios from 'axios'; import { z } from '@scope/zod'; export const handler = async (event) => axios.get(z);`,
+    };
+    expect(findings(files, 'src/handler.js')).toEqual([]);
   });
 });
