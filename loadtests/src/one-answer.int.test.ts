@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { cost as costOf } from '@telemetry/cost-model/testing';
 import { writeReport } from '@telemetry/load-report';
 import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 import { arms, type Arm, stages } from '@telemetry/settings';
@@ -16,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = promisify(execFile);
 const node = async (script: string, ...args: string[]): Promise<string> =>
   (await run(process.execPath, [join(repository, script), ...args], { maxBuffer: 2 ** 26 })).stdout;
-const cost = (...args: string[]): Promise<string> => node('lab/cost-model/src/cli.ts', ...args);
+const cost = async (...args: string[]): Promise<string> => (await costOf(args)).stdout;
 const cents = (usd: number): string =>
   `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 
@@ -74,9 +75,8 @@ describe('a run', () => {
 describe.each(stages)('stage %s', (stage) => {
   test('costs the same by "cost" and by "cloud cost", to the cent', async () => {
     const printed = await node('infra/cloud/cli.ts', 'cost', '--stage', stage, '--arm', ...arms);
-    const asked = await Promise.all(
-      ['1M', '50M', '1B'].map((events) => totals('--stage', stage, '--events', events)),
-    );
+    const asked: Usd[] = [];
+    for (const events of ['1M', '50M', '1B']) asked.push(await totals('--stage', stage, '--events', events));
     for (const arm of arms) {
       const row = new RegExp(`^${arm} +\\$[\\d,.]+ +(.*)$`, 'm').exec(printed)?.[1]?.split(/ +/);
       expect(row).toEqual(asked.map((usd) => cents(usd[arm] ?? NaN)));

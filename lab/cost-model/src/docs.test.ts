@@ -1,9 +1,9 @@
 /** Numbers of docs/cost-model.md that need no run come out of the command that stands beside them. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { count, dollars } from './pipeline/wording.ts';
+import { cost } from './testing-cost.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/cost-model.md'), 'utf8');
 const rows = [...page.matchAll(/^\| `pnpm cost (.*?)` +\| (.*) \|$/gm)].map(([, flags = '', cells = '']) => ({
@@ -16,11 +16,8 @@ it('has rows to check', () => {
   expect(numbers.length).toBeGreaterThan(5);
 });
 
-it.each(numbers)('pnpm cost $flags', ({ flags, cells }) => {
-  const cli = resolve(import.meta.dirname, 'cli.ts');
-  const { stdout, stderr } = spawnSync(process.execPath, [cli, ...flags.split(' '), '--json'], {
-    encoding: 'utf8',
-  });
+it.each(numbers)('pnpm cost $flags', async ({ flags, cells }) => {
+  const { stdout, stderr } = await cost([...flags.split(' '), '--json']);
   expect(stderr).toBe('');
   const { bills, crossings } = JSON.parse(stdout);
   const [first] = crossings;

@@ -23,11 +23,18 @@ export function reportOf(run: Run, stage: Stage = decisionStage): Report {
     arms: cell.arms.toSorted((a, b) => placeOf(a) - placeOf(b)),
   }));
   const costs = new Map<string, CellCost>();
+  const unpriced = new Map<string, string>();
   for (const cell of cells) {
-    const cost = compareCost(cell, stage);
-    if (cost) costs.set(cell.title, cost);
+    try {
+      const cost = compareCost(cell, stage);
+      if (cost) costs.set(cell.title, cost);
+    } catch (error) {
+      // Figures that nothing deployed can have: the run decides nothing, and says so.
+      if (!(error instanceof RangeError)) throw error;
+      unpriced.set(cell.title, error.message);
+    }
   }
-  return { run, stage, cells, costs, verdict: verdictOf(run, cells, costs) };
+  return { run, stage, cells, costs, verdict: verdictOf(run, cells, { costs, unpriced }) };
 }
 
 /** An arm has one place in every page, in whichever order the arms ran. */

@@ -1,14 +1,20 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Arm } from '@telemetry/settings';
 import type { Accounting } from './files/accounting-file.ts';
 import type { Deployment } from './files/deployment-file.ts';
-import { appendToLedger, ledgerFile } from './files/ledger.ts';
+import { ledgerFile, type LedgerLine } from './files/ledger.ts';
 import type { RunFile } from './files/run-file.ts';
-import type { Arm } from '@telemetry/settings';
-import type { MachineLoad } from './files/scenario-file.ts';
+import type { MachineLoad, ScenarioFile } from './files/scenario-file.ts';
 import type { Consumer, ConsumerSample, Counters, Sample } from './files/stats-file.ts';
-import { writeRun, writeScenario, writeSession } from './write-run.ts';
+import { type SessionFiles, writeRun, writeScenario, writeSession } from './write-run.ts';
+
+/** The raw files of one made-up scenario, before they are written. */
+export interface RawFiles extends SessionFiles {
+  file: ScenarioFile;
+  ledger: LedgerLine[];
+}
 
 /** One scenario of a made-up run: what its raw files shall say. */
 export interface MadeScenario {
@@ -39,6 +45,8 @@ export interface MadeScenario {
   notes?: string[];
   loadAverage?: number;
   machineLoad?: MachineLoad | null;
+  /** Whatever else its raw files shall say. */
+  change?: (raw: RawFiles) => void;
   /** From the last answer to an empty queue. */
   drainSeconds?: number;
   goalsMissed?: readonly string[];
@@ -76,7 +84,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
   const accepted = requests - others.length;
   const beganAtMs = startedAtMs + index * 1_000_000;
   const after = counters(scenario, accepted);
-  const ledger = Array.from({ length: requests }, (_, i) => ({
+  const ledger: LedgerLine[] = Array.from({ length: requests }, (_, i) => ({
     at: beganAtMs + Math.round((i / requests) * sendingSeconds * 1_000),
     step: 0,
     kind: 'good',
@@ -95,7 +103,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
       acknowledgedAtMs: at + (scenario.endToEndMs ?? 1_000) + (i % 100),
       rows: eventsPerRequest,
     }));
-  await writeScenario(folder, {
+  const file: ScenarioFile = {
     arm,
     scenario: name,
     profile: scenario.profile ?? 'as-is',
@@ -108,7 +116,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     loadEndedAtMs: endedAtMs,
     settledAtMs: endedAtMs + drainSeconds * 1_000,
     loadAverage: { before: 0.2, after: scenario.loadAverage ?? 1 },
-    machineLoad: scenario.machineLoad === undefined ? quiet : scenario.machineLoad,
+    machineLoad: scenario.machineLoad === undefined ? { ...quiet } : scenario.machineLoad,
     goals: [
       { goal: 'http.codes.202 == http.requests', met: others.length === 0 },
       ...(scenario.goalsMissed ?? []).map((goal) => ({ goal, met: false })),
@@ -126,10 +134,11 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     ),
     countersAfter: after,
     notes: scenario.notes ?? [],
-  });
-  for (const line of ledger) appendToLedger(ledgerFile(folder, '1'), line);
-  await writeSession(session, {
-    deployment: deployments[arm],
+  };
+  const raw: RawFiles = {
+    file,
+    ledger,
+    deployment: structuredClone(deployments[arm]),
     stats: {
       arm,
       startedAt: new Date(beganAtMs - 5_000).toISOString(),
@@ -141,7 +150,11 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
     },
     messages,
     accounting: accounting(accepted * eventsPerRequest, scenario.lost ?? 0),
-  });
+  };
+  scenario.change?.(raw);
+  await writeScenario(folder, raw.file);
+  await writeFile(ledgerFile(folder, '1'), raw.ledger.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await writeSession(session, raw);
 }
 
 /** Cumulative counters had counted this before the scenario began. */

@@ -8,7 +8,7 @@ import { writeReport } from '@telemetry/load-report';
 import { startTwin, type Twin } from '@telemetry/local-twin';
 import { thisMachine, writeRun } from '@telemetry/runs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readProfile } from '../compare/profile.ts';
+import { readProfile } from '../plan/profile.ts';
 import { Progress } from '@telemetry/terminal';
 import { readDeployment } from '../read-deployment.ts';
 import { runOnAws, type AwsRunOptions } from './run-on-aws.ts';

@@ -1,5 +1,5 @@
 import { type Changes, readStage } from '@telemetry/settings';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../plan/settings.ts';
 
 /**
  * What of a comparison's settings a deployment has, as changes of the stage's own: empty where only the load differs. Limits that

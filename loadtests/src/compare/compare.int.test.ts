@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { startCaller } from '@telemetry/terminal/testing-calls';
+import { afterAll, expect, test } from 'vitest';
 
-const compare = (...args: string[]) =>
-  spawnSync(process.execPath, [join(import.meta.dirname, 'compare.ts'), ...args], { encoding: 'utf8' });
+const caller = startCaller();
+afterAll(() => caller[Symbol.asyncDispose]());
+const compare = (...args: string[]) => caller.call(join(import.meta.dirname, 'compare.ts'), args);
 
-test('a dry run prints the plan and runs nothing', () => {
-  const { status, stdout } = compare(
+test('a dry run prints the plan and runs nothing', async () => {
+  const { code, stdout } = await compare(
     '--dry-run',
     '--json',
     '--scenario',
@@ -16,7 +17,7 @@ test('a dry run prints the plan and runs nothing', () => {
     '--rate',
     '7',
   );
-  expect(status).toBe(0);
+  expect(code).toBe(0);
   expect(JSON.parse(stdout).map(({ arm, repeat, settings }: any) => [arm, repeat, settings])).toEqual([
     ['managed-instances', 1, { rate: 7 }],
     ['default', 1, { rate: 7 }],
@@ -31,9 +32,9 @@ test.each([
   [['--sweep', 'color=1,2'], 'It is <setting>=<value>,<value>,…'],
   [['--target', 'aws', '--linger-ms', '5'], 'on aws the deployed function runs as it is: --linger-ms'],
   [['--target', 'aws', '--profile', 'wait-5'], 'on aws the deployed function runs as it is: --profile'],
-])('a wrong call exits with 2 and one line: %s', (args, says) => {
-  const { status, stderr } = compare('--dry-run', ...args);
-  expect(status).toBe(2);
+])('a wrong call exits with 2 and one line: %s', async (args, says) => {
+  const { code, stderr } = await compare('--dry-run', ...args);
+  expect(code).toBe(2);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).toContain(says);
 });

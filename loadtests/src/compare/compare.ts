@@ -13,9 +13,9 @@ import { readDeployment } from '../read-deployment.ts';
 import { type CompareOptions, compareCommand, repository } from './options.ts';
 import { likelyToDecide } from './likely-to-decide.ts';
 import { busiestSecond, measureGenerator, withinLimit } from './measure-generator.ts';
-import { type PlannedRun, planRuns } from './plan.ts';
+import { type PlannedRun, planRuns } from '../plan/plan-runs.ts';
 import { runOnTwin } from './run-on-twin.ts';
-import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
+import { scalePhases, scenarioPhases, secondsOf } from '../plan/scenario-phases.ts';
 import { testCost, type TestCost } from './test-cost.ts';
 import { type Variants, variantsOf } from './variants.ts';
 
@@ -142,11 +142,9 @@ async function generatorOf(
   const busiest = runs.toSorted((a, b) => busiestSecond(phasesOf(b)) - busiestSecond(phasesOf(a)))[0];
   if (!busiest) return undefined;
   const found = await progress.during(
-    measureGenerator(
-      phasesOf(busiest),
-      busiest.settings['events-per-request'] ?? eventsPerRequest,
-      interruption(),
-    ),
+    measureGenerator(phasesOf(busiest), busiest.settings['events-per-request'] ?? eventsPerRequest, {
+      signal: interruption(),
+    }),
     () => 'measuring what the load generator can offer on this machine',
   );
   const generator = withinLimit(found, beyondLimit);

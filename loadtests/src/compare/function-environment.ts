@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Profile } from './profile.ts';
-import type { Settings } from './settings.ts';
+import type { Profile } from '../plan/profile.ts';
+import type { Settings } from '../plan/settings.ts';
 
 const withCpu = pathToFileURL(resolve(import.meta.dirname, '../../profiles/with-cpu.mjs')).href;
 

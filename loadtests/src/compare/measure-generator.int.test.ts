@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { busiestSecond, measureGenerator, withinLimit } from './measure-generator.ts';
 
 test('a load that no machine offers is found to be beyond the limit, and what was possible is said', async () => {
-  const found = await measureGenerator([{ name: 'far too much', duration: 15, arrivalRate: 1_000_000 }], 1);
+  const phases = [{ name: 'far too much', duration: 15, arrivalRate: 1_000_000 }];
+  const found = await measureGenerator(phases, 1, { probeSeconds: 1 });
   expect(found.plannedRequestsPerSecond).toBe(1_000_000);
   expect(found.possibleRequestsPerSecond).toBeLessThan(1_000_000);
   expect(() => withinLimit(found, false)).toThrow(

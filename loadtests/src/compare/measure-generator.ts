@@ -9,8 +9,8 @@ import { runArtillery } from '../run-artillery.ts';
 
 export type GeneratorLimit = Omit<NonNullable<RunFile['generator']>, 'beyondLimit'>;
 
-/** As long as this the busiest second of the plan is tried. */
-const probeSeconds = 5;
+/** As long as this the busiest second of the plan is tried, unless said otherwise. */
+const usualProbeSeconds = 5;
 /** A generator that is this late at the end of it does not keep up. */
 const lateMs = 500;
 
@@ -21,7 +21,7 @@ const lateMs = 500;
 export async function measureGenerator(
   phases: readonly Phase[],
   eventsPerRequest: number,
-  signal?: AbortSignal,
+  { signal, probeSeconds = usualProbeSeconds }: { signal?: AbortSignal; probeSeconds?: number } = {},
 ): Promise<GeneratorLimit> {
   const planned = busiestSecond(phases);
   const folder = await mkdtemp(join(tmpdir(), 'generator-'));
@@ -29,7 +29,12 @@ export async function measureGenerator(
   try {
     const plan = [{ name: 'probe', duration: probeSeconds, arrivalRate: planned }];
     // What is not sent after twice the time is not going to be in time.
-    const enough = AbortSignal.timeout((probeSeconds * 2 + startSeconds) * 1_000);
+    const overtime = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    void sink.first.then(() => {
+      timer = setTimeout(() => overtime.abort(), probeSeconds * 2_000);
+    });
+    const enough = overtime.signal;
     await runArtillery({
       scenario: 'steady',
       ingestUrl: sink.url,
@@ -38,9 +43,11 @@ export async function measureGenerator(
       eventsPerRequest,
       phases: plan,
       signal: signal ? AbortSignal.any([signal, enough]) : enough,
-    }).catch((error: unknown) => {
-      if (!enough.aborted || signal?.aborted) throw error;
-    });
+    })
+      .catch((error: unknown) => {
+        if (!enough.aborted || signal?.aborted) throw error;
+      })
+      .finally(() => clearTimeout(timer));
     const { sentRequests, sendingSeconds, latenessMs } = await measureSending(folder, plan);
     const inTime =
       latenessMs !== null && latenessMs.p95 <= lateMs && sentRequests >= planned * probeSeconds * 0.98;
@@ -66,16 +73,16 @@ export function withinLimit(found: GeneratorLimit, beyondLimit: boolean): NonNul
   return { ...found, beyondLimit: possible < planned };
 }
 
-/** Artillery takes so long to start, on a machine that is busy. */
-const startSeconds = 30;
-
 /** Requests in the busiest second of a plan. */
 export function busiestSecond(phases: readonly Phase[]): number {
   return Math.max(...phases.map(({ arrivalRate, rampTo = 0 }) => Math.max(arrivalRate, rampTo)));
 }
 
-async function startSink(): Promise<{ url: string; stop(): Promise<void> }> {
+/** `first`: a request has come. Artillery takes seconds to start, and more on a machine that is busy. */
+async function startSink(): Promise<{ url: string; first: Promise<void>; stop(): Promise<void> }> {
+  const { promise: first, resolve: came } = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
+    came();
     request.resume();
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"messageId":"none"}');
   });
@@ -84,6 +91,7 @@ async function startSink(): Promise<{ url: string; stop(): Promise<void> }> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/events`,
+    first,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { type Arm, arms } from '@telemetry/settings';
 import { WrongCallError, wholeNumber } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type Profile, readProfile } from './profile.ts';
+import { type Profile, readProfile } from '../plan/profile.ts';
 import {
   deployedSettings,
   readSetting,
@@ -12,7 +12,7 @@ import {
   settingNames,
   type Settings,
   type Sweep,
-} from './settings.ts';
+} from '../plan/settings.ts';
 
 export const repository = resolve(import.meta.dirname, '../../..');
 /** A hybrid differs from managed instances only where a load outlasts its alarm: it is compared when asked for. */

@@ -8,8 +8,8 @@ import { runArm } from '../run-arm.ts';
 import { runScenario } from '../run-scenario.ts';
 import { startEnrichmentService } from './enrichment-service.ts';
 import { functionEnvironment } from './function-environment.ts';
-import { type PlannedRun, runFolder } from './plan.ts';
-import { scalePhases, scenarioPhases } from './scenario-phases.ts';
+import { type PlannedRun, runFolder } from '../plan/plan-runs.ts';
+import { scalePhases, scenarioPhases } from '../plan/scenario-phases.ts';
 import type { Variants } from './variants.ts';
 
 export interface TwinRunOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planRuns } from './plan.ts';
-import { readProfile } from './profile.ts';
+import { planRuns } from '../plan/plan-runs.ts';
+import { readProfile } from '../plan/profile.ts';
 import { testCost } from './test-cost.ts';
 
 const plan = (repeats: number, rate: number) =>

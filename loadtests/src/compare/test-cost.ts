@@ -1,7 +1,7 @@
 import { knownRegions, priceList, stageBill } from '@telemetry/prices';
 import { type Arm, readStage } from '@telemetry/settings';
-import type { PlannedRun } from './plan.ts';
-import { scalePhases, scenarioPhases, secondsOf } from './scenario-phases.ts';
+import type { PlannedRun } from '../plan/plan-runs.ts';
+import { scalePhases, scenarioPhases, secondsOf } from '../plan/scenario-phases.ts';
 
 export interface TestCost {
   minutes: number;

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { WrongCallError } from '@telemetry/terminal';
 import { changedSettings } from './changed-settings.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from '../plan/settings.ts';
 
 const synth = resolve(import.meta.dirname, '../../../infra/app/synth.ts');
 const run = promisify(execFile);

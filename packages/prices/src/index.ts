@@ -40,7 +40,7 @@ export { cheapestInstance, dearestInstance } from './stage/choose-instance.ts';
 export { stageBill } from './stage/stage-bill.ts';
 export { hoursPerMonth, questionOfStage, targetUtilization, type Asked } from './stage/stage-question.ts';
 export { messagesPerSecond, consumersOf, type Consumer } from './pipeline/consumers.ts';
-export { daySeconds, minuteRates, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
+export { daySeconds, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
 export { sqsRequestsPerMessage } from './traffic/sqs-requests.ts';
 export { batchFill, fullBatch, type MappingShape } from './traffic/batch-fill.ts';
 export { measuredWork, measuredWorkload, type RunTotals } from './traffic/measured-work.ts';

@@ -4,7 +4,6 @@ import {
   environmentsPerInstance,
   instanceType,
   messagesPerSecond,
-  minuteRates,
   rateOf,
   consumersOf,
   vcpusOf,
@@ -87,7 +86,7 @@ export function daySettings(arm: Arm, { questions, config, prices }: Comparison)
   if (compute.arm === 'default') return { maxReceiveCount, work, consumers: [onDefault(first)] };
   // The floor of a hybrid does not grow: it is what the mean of the day asks for.
   const managed = compute.arm === 'hybrid' ? compute.floor : compute;
-  const [atFirst = 1] = minuteRates(question.settings.day);
+  const atFirst = rateOf(question.settings.day)(30);
   const rate = compute.arm === 'hybrid' ? 1 - (overflow?.shareOfEvents ?? 0) : atFirst;
   const start = atTraffic(
     messagesPerSecond(question) * rate,

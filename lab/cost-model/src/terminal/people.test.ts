@@ -1,14 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { cost as costOf } from '../testing-cost.ts';
 
-const cli = resolve(import.meta.dirname, '../cli.ts');
-const cost = (...args: string[]) =>
-  spawnSync(process.execPath, [cli, ...args], { input: '', encoding: 'utf8' });
+const cost = (...args: string[]) => costOf(args);
 
 describe('cost for people', () => {
-  it('prints both arms part by part, and says which pays', () => {
-    const { stdout, status } = cost('--events', '50M');
+  it('prints both arms part by part, and says which pays', async () => {
+    const { stdout, status } = await cost('--events', '50M');
     expect(status).toBe(0);
     expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
     expect(stdout).toMatch(/API Gateway +\$7\.00 +\$7\.00/);
@@ -17,8 +14,8 @@ describe('cost for people', () => {
     expect(stdout).toMatch(/Managed instances are cheaper from [\d.]+[BT] events a month/);
   });
 
-  it('says that managed instances pay where events wait long and are many', () => {
-    const { stdout } = cost(
+  it('says that managed instances pay where events wait long and are many', async () => {
+    const { stdout } = await cost(
       '--events',
       '20B',
       '--wall-ms',
@@ -36,44 +33,44 @@ describe('cost for people', () => {
 
   const spiky = ['--events', '10B', '--wall-ms', '2000', '--burst-factor', '30', '--batch-size', '10'];
 
-  it('shows the hybrid where a day is spiky, and says what is not in its bill', () => {
-    const { stdout } = cost(...spiky);
+  it('shows the hybrid where a day is spiky, and says what is not in its bill', async () => {
+    const { stdout } = await cost(...spiky);
     expect(stdout).toMatch(/US dollars a month +Managed instances +Default Lambda +Hybrid/);
     expect(stdout).toMatch(/Managed instances are cheaper by/);
     expect(stdout).toMatch(/a floor of 3 instances .* does the 7\.\d % of events .* as if nothing waited/);
   });
 
-  it('prices an instance type whose price is given, and says of one without that none is known', () => {
+  it('prices an instance type whose price is given, and says of one without that none is known', async () => {
     const asked = ['--events', '50M', '--instance-type', 'm9g.xlarge'];
-    expect(cost(...asked).stderr).toMatch(
+    expect((await cost(...asked)).stderr).toMatch(
       /no price of m9g\.xlarge is known in us-east-1; --instance-usd-per-hour gives one/,
     );
-    const { bills } = JSON.parse(cost(...asked, '--instance-usd-per-hour', '0.2', '--json').stdout);
+    const { bills } = JSON.parse((await cost(...asked, '--instance-usd-per-hour', '0.2', '--json')).stdout);
     const [compute] = bills['managed-instances'].parts.filter(({ part }: any) => part === 'compute');
     expect(compute.totalUsd).toBeCloseTo(3 * 0.2 * 730 * 1.15, 0);
   });
 
-  it('says where the fleet outgrows the stage', () => {
-    expect(cost(...spiky).stdout).toMatch(/The stage allows 12 environments and this needs \d+/);
-    expect(cost(...spiky, '--max-environments', '100').stdout).not.toContain('The stage allows');
+  it('says where the fleet outgrows the stage', async () => {
+    expect((await cost(...spiky)).stdout).toMatch(/The stage allows 12 environments and this needs \d+/);
+    expect((await cost(...spiky, '--max-environments', '100')).stdout).not.toContain('The stage allows');
   });
 
-  it('prices the stage that is named, prod where none is, and says which', () => {
-    const prod = cost('--events', '50M').stdout;
+  it('prices the stage that is named, prod where none is, and says which', async () => {
+    const prod = (await cost('--events', '50M')).stdout;
     expect(prod).toContain('Stage prod is priced: at least 3 environments on m8g.xlarge, the dearest');
-    expect(cost('--events', '50M', '--stage', 'dev').stdout).toContain(
+    expect((await cost('--events', '50M', '--stage', 'dev')).stdout).toContain(
       'at least 1 environments on m8g.large',
     );
   });
 
-  it('says of a steady day that a hybrid would be managed instances, instead of a column', () => {
-    const { stdout } = cost('--events', '10B', '--wall-ms', '2000');
+  it('says of a steady day that a hybrid would be managed instances, instead of a column', async () => {
+    const { stdout } = await cost('--events', '10B', '--wall-ms', '2000');
     expect(stdout).not.toMatch(/US dollars.*Hybrid/);
     expect(stdout).toMatch(/A hybrid would be managed instances alone/);
   });
 
-  it('prints the comparison as JSON alone', () => {
-    const { stdout, stderr, status } = cost(...spiky, '--json');
+  it('prints the comparison as JSON alone', async () => {
+    const { stdout, stderr, status } = await cost(...spiky, '--json');
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(JSON.parse(stdout)).toMatchObject({
       cheaper: 'managed-instances',
@@ -97,15 +94,15 @@ describe('cost for people', () => {
     ],
     [[], /say how many events a month/],
     [['everything'], /too many arguments|unknown command/],
-  ])('answers %j with one line and exit code 2', (args, message) => {
-    const { stdout, stderr, status } = cost(...args);
+  ])('answers %j with one line and exit code 2', async (args, message) => {
+    const { stdout, stderr, status } = await cost(...args);
     expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
     expect(stderr).toMatch(message);
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('has help', () => {
-    const { stdout, status } = cost('--help');
+  it('has help', async () => {
+    const { stdout, status } = await cost('--help');
     expect(status).toBe(0);
     expect(stdout).toMatch(/--events-per-request/);
   });

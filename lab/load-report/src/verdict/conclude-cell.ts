@@ -3,7 +3,8 @@ import { secondsPerMonth } from '../cost/assumptions.ts';
 import type { ArmCost, CellCost } from '../cost/compare-cost.ts';
 import { armName, count, listed, percent, plural, usd } from '../format.ts';
 import { type PairVerdict, pairVerdicts } from './certainty.ts';
-import { brokenReasons, type Check, checksOf } from './checks.ts';
+import type { Check } from './checks/check.ts';
+import { brokenReasons, checksOf } from './checks/checks-of.ts';
 import { crossingReason } from './crossing-reason.ts';
 import { costReason, hybridReasons, latencyReason, troubleReasons } from './reasons.ts';
 
@@ -23,8 +24,10 @@ export interface Conclusion {
   repeatsNeeded: number | null;
 }
 
-export function concludeCell(cell: Cell, cost: CellCost | null, run: Run): Conclusion {
-  const checks = checksOf(cell, run.file);
+/** `priced` is a sentence where the figures cannot be priced, and null where some are missing. */
+export function concludeCell(cell: Cell, priced: CellCost | string | null, run: Run): Conclusion {
+  const cost = typeof priced === 'string' ? null : priced;
+  const checks = checksOf(cell, run);
   const pairs = cost ? pairVerdicts(cost) : [];
   const broken = brokenReasons(checks);
   const about = cost
@@ -51,7 +54,10 @@ export function concludeCell(cell: Cell, cost: CellCost | null, run: Run): Concl
     repeatsNeeded,
   });
   if (broken.length > 0) return undecided(broken);
-  if (!cost) return undecided(['The bills of the arms are not known: the raw files lack what a bill needs.']);
+  if (!cost)
+    return undecided([
+      `The bills of the arms are not known: ${typeof priced === 'string' ? priced : 'the raw files lack what a bill needs'}.`,
+    ]);
   const [cheap, ...others] = cost.arms.toSorted((a, b) => usdOf(a) - usdOf(b));
   if (!cheap || others.length === 0) return undecided(['There are no two bills to compare.']);
   const against = others.map((other) => ({ other, verdict: verdictBetween(pairs, cheap.arm, other.arm) }));

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readRun } from '@telemetry/runs';
-import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 import type { ComputeType } from '@telemetry/settings';
+import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
 import { describe, expect, test } from 'vitest';
 import { moreMayDecide } from '../judge-run.ts';
 import { reportOf } from '../report.ts';

@@ -2,7 +2,7 @@ import { type Cell, interval } from '@telemetry/runs';
 import type { CellCost } from '../cost/compare-cost.ts';
 import { sameBill } from '../cost/crossings.ts';
 import { armName, usd } from '../format.ts';
-import { brokenReasons } from './checks.ts';
+import { brokenReasons } from './checks/checks-of.ts';
 import type { Conclusion } from './conclude-cell.ts';
 
 /** An arm with one value of the swept setting. */

@@ -22,7 +22,7 @@ test('light work at little traffic: default Lambda, and the headline says at whi
 
 test('work that waits long at high traffic: managed instances', async () => {
   const { choice } = await verdictFor(
-    both({ invocationMs: 2_000, requests: 20_000, loadSeconds: 30, messagesPerInvocation: 1 }),
+    both({ invocationMs: 6_000, requests: 6_000, loadSeconds: 30, messagesPerInvocation: 1 }),
   );
   expect(choice).toBe('managed-instances');
 });
@@ -31,16 +31,16 @@ test('where the answer turns with the work, it depends, and each workload is nam
   const { choice, headline } = await verdictFor([
     ...both({ profile: 'as-is' }),
     ...both({
-      profile: 'wait-2000',
-      invocationMs: 2_000,
-      requests: 20_000,
+      profile: 'wait-6000',
+      invocationMs: 6_000,
+      requests: 6_000,
       loadSeconds: 30,
       messagesPerInvocation: 1,
     }),
   ]);
   expect(choice).toBe('depends');
   expect(headline).toContain('default Lambda for as-is');
-  expect(headline).toContain('Managed Instances for wait-2000');
+  expect(headline).toContain('Managed Instances for wait-6000');
 });
 
 test('a handful of requests decides nothing, and says which number is missing', async () => {
@@ -87,7 +87,7 @@ test('latencies that overlap between repeats are no difference', async () => {
 });
 
 // Slots decide: managed instances need more than their floor, and the hybrid's floor is enough for its half.
-const shapes = { name: 'burst', invocationMs: 20_000, messagesPerInvocation: 2, profile: 'wait-2000' };
+const shapes = { name: 'burst', invocationMs: 20_000, messagesPerInvocation: 2, profile: 'wait-6000' };
 const overflow = { share: 0.5, messagesPerInvocation: 100, invocationMs: 200 };
 const three = (scenario: Omit<MadeScenario, 'arm'>, repeats = 3): MadeScenario[] =>
   Array.from({ length: repeats }, (_, i) => i + 1).flatMap((repeat) =>
@@ -121,7 +121,7 @@ test('an overflow that did nothing is said to have done nothing', async () => {
 
 test('two of three that cost about the same are both named, and the third with what it costs', async () => {
   const { choice, headline } = await verdictOfArms(
-    three({ ...shapes, overflow: { ...overflow, share: 0.02 }, requests: 20_000, messagesPerInvocation: 4 }),
+    three({ ...shapes, overflow: { ...overflow, share: 0.02 }, requests: 10_000, messagesPerInvocation: 2 }),
   );
   expect(choice).toBe('either');
   expect(headline).toMatch(

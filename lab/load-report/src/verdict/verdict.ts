@@ -19,12 +19,22 @@ export interface Verdict {
 /** What bad input and broken dependencies do to an arm is no reason to choose it. */
 const decidesNothing = new Set(['smoke', 'poison', 'outage']);
 
-export function verdictOf(run: Run, cells: readonly Cell[], costs: ReadonlyMap<string, CellCost>): Verdict {
+/** Bills by the cell's title, and why a cell has none where its figures cannot be. */
+export interface Bills {
+  costs: ReadonlyMap<string, CellCost>;
+  unpriced: ReadonlyMap<string, string>;
+}
+
+export function verdictOf(run: Run, cells: readonly Cell[], { costs, unpriced }: Bills): Verdict {
   const deciding = cells.filter(({ name }) => !decidesNothing.has(name));
   const ordered = [...deciding].sort((a, b) => Number(b.name === 'steady') - Number(a.name === 'steady'));
-  const conclusions = ordered.map((cell) => concludeCell(cell, costs.get(cell.title) ?? null, run));
+  const conclusions = ordered.map((cell) =>
+    concludeCell(cell, costs.get(cell.title) ?? unpriced.get(cell.title) ?? null, run),
+  );
   const sureness = surenessOf(run, ordered[0], costs.get(ordered[0]?.title ?? '') ?? null, conclusions[0]);
-  const lost = run.sessions.filter(({ accounting }) => !accounting.balanced);
+  const lost = run.sessions.filter(
+    ({ accounting }) => !accounting.balanced || accounting.lost > 0 || accounting.unexpected > 0,
+  );
   if (lost.length > 0) {
     const reasons = lost.map(
       ({ arm, folder, accounting }) =>

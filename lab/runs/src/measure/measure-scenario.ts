@@ -70,10 +70,41 @@ export async function measureScenario(
       ...ofHybrid(file, timeline),
       loadAverage: file.loadAverage ? Math.max(file.loadAverage.before, file.loadAverage.after) : null,
       machineLoad: file.machineLoad ?? null,
+      backwards: backwardsIn(file, requests, messages),
       goalsMissed: file.goals.filter(({ met }) => !met).map(({ goal }) => goal),
       notes: file.notes,
     },
   };
+}
+
+/** S3 gives its times in whole seconds, and two clocks are never one. */
+const clocksApartMs = 1_000;
+
+function backwardsIn(
+  { startedAtMs, loadEndedAtMs, settledAtMs, countersBefore: before, countersAfter: after }: ScenarioFile,
+  requests: Timeline['requests'],
+  messages: Timeline['messages'],
+): string[] {
+  const counted: Record<string, (counters: Counters) => number | null | undefined> = {
+    received: ({ mapping }) => mapping.received,
+    invocations: ({ mapping }) => mapping.invocations,
+    'failed invocations': ({ mapping }) => mapping.invocationErrors,
+    'failed messages': ({ mapping }) => mapping.batchItemFailures,
+    durations: ({ mapping }) => mapping.durationMs,
+    'dead letters': ({ deadLetters }) => deadLetters,
+    'cold starts': ({ environments }) => environments.coldStarts,
+    'CPU seconds': ({ environments }) => environments.cpuSeconds,
+    objects: ({ s3 }) => s3.puts,
+  };
+  return [
+    ...Object.entries(counted).flatMap(([name, pick]) =>
+      (pick(after) ?? 0) < (pick(before) ?? 0) ? [name] : [],
+    ),
+    ...(loadEndedAtMs < startedAtMs ? ['time of the load'] : []),
+    ...(settledAtMs !== null && settledAtMs < loadEndedAtMs - clocksApartMs ? ['time of the drain'] : []),
+    ...(requests.some(({ latencyMs }) => latencyMs < 0) ? ['HTTP latency'] : []),
+    ...(messages.some(({ endToEndMs }) => endToEndMs < -clocksApartMs) ? ['received → stored'] : []),
+  ];
 }
 
 /** Answered before the plan's end. */
@@ -144,6 +175,10 @@ function fromCounters(before: Counters, after: Counters, events: number) {
     withoutOpenPoll: sinceOrNull(({ environments }) => environments.withoutOpenPoll),
     batchItemFailures: since(({ mapping }) => mapping.batchItemFailures),
     invocationErrors: since(({ mapping }) => mapping.invocationErrors),
+    timeouts: since(({ environments }) => environments.timeouts),
+    deadWorkers: sinceOrNull(({ environments }) => environments.deadWorkers),
+    putFailures: since(({ s3 }) => s3.putFailures),
+    left: after.queue.visible + after.queue.inFlight,
     deadLetters: since(({ deadLetters }) => deadLetters),
     received: since(({ mapping }) => mapping.received),
     invocations,

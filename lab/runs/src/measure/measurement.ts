@@ -59,6 +59,15 @@ export interface Measurement {
   withoutOpenPoll: number | null;
   batchItemFailures: number;
   invocationErrors: number;
+  /** Invocations that ran into their time-out. */
+  timeouts: number;
+  /** Worker threads that died; null where the raw files do not say. */
+  deadWorkers: number | null;
+  putFailures: number;
+  /** Messages that waited or were in flight at the end. */
+  left: number;
+  /** Which of the counters and times of the raw files went down; none of them can. */
+  backwards: string[];
   deadLetters: number;
   received: number;
   invocations: number;

@@ -1,5 +1,5 @@
 import type { PriceList } from '../list/price-list.ts';
-import { minuteRates } from '../traffic/day.ts';
+import { dayParts } from '../traffic/day.ts';
 import { requestsOf, type Workload } from '../traffic/workload.ts';
 import { atTraffic } from './at-traffic.ts';
 import { floorOf } from './floor.ts';
@@ -22,20 +22,15 @@ export interface Consumer {
 export function consumersOf(question: PipelineQuestion, prices: PriceList): [Consumer, ...Consumer[]] {
   const { eventsPerMonth, work, compute, settings } = question;
   const mean = messagesPerSecond(question);
-  const rates = minuteRates(settings.day);
+  const parts = dayParts(settings.day);
   if (compute.arm !== 'hybrid') {
     const { workload, fleet } = monthOf(mean, work, compute, settings, prices);
-    const pollers = pollersOf(
-      compute.arm,
-      rates.map((rate) => mean * rate),
-      workload,
-      settings,
-    );
+    const pollers = pollersOf(compute.arm, mean, parts, workload, settings);
     return [{ shareOfEvents: 1, eventsPerMonth, workload, compute, pollers, fleet }];
   }
   const { fleet, workload, overflowShare, carried } = floorOf(question, compute, prices);
-  const above = rates.map((rate) => Math.max(0, rate - carried));
-  const busiest = Math.max(overflowShare, ...above);
+  const above = parts.map(({ rate, share }) => ({ share, rate: Math.max(0, rate - carried) }));
+  const busiest = Math.max(overflowShare, ...above.map(({ rate }) => rate));
   const overflowWork = { ...(compute.overflowWork ?? work), eventsPerRequest: work.eventsPerRequest };
   const overflow = atTraffic(mean * busiest, overflowWork, compute.overflow, settings, prices).workload;
   return [
@@ -46,7 +41,8 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
       compute: compute.floor,
       pollers: pollersOf(
         'managed-instances',
-        rates.map((rate) => mean * Math.min(rate, carried)),
+        mean,
+        parts.map(({ rate, share }) => ({ share, rate: Math.min(rate, carried) })),
         workload,
         settings,
       ),
@@ -58,12 +54,7 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
       workload: overflow,
       compute: compute.overflow,
       pollers: {
-        ...pollersOf(
-          'default',
-          [...above.map((rate) => mean * rate), mean * overflowShare],
-          overflow,
-          settings,
-        ),
+        ...pollersOf('default', mean, [...above, { rate: overflowShare, share: 0 }], overflow, settings),
         emptyReceives: 0,
       },
     },

@@ -1,5 +1,5 @@
 import type { PriceList } from '../list/price-list.ts';
-import { minuteRates } from '../traffic/day.ts';
+import { dayParts } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
 import { requestsOf } from '../traffic/workload.ts';
 import { atTraffic, type AtTraffic } from './at-traffic.ts';
@@ -31,9 +31,11 @@ export function floorOf(
   const { environments, instances } = at(1 - (known ?? 0), floorEnvironments).fleet;
   /** Over the mean, with all CPU or all slots busy. */
   const capacity = at(1, environments).fleet.headroom;
-  const rates = minuteRates(day);
-  const peak = Math.max(...rates);
-  const above = sum(rates.map((rate) => Math.max(0, rate - capacity))) / sum(rates);
+  const parts = dayParts(day);
+  const peak = Math.max(...parts.map(({ rate }) => rate));
+  const above =
+    sum(parts.map(({ rate, share }) => share * Math.max(0, rate - capacity))) /
+    sum(parts.map(({ rate, share }) => share * rate));
   const overflowShare = known ?? above;
   const carried = Math.min(peak, capacity);
   const atMean = at(1 - overflowShare, environments);

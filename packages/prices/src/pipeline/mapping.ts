@@ -1,5 +1,6 @@
 import { standardPollers, type ComputeType } from '@telemetry/settings';
 import { provisionedPollersFor, standardPollersCarry } from '../capacity/pollers.ts';
+import type { DayPart } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
 import type { PipelineSettings } from './question.ts';
 
@@ -14,31 +15,38 @@ export interface MonthlyPollers {
   emptyReceives: number;
 }
 
-/** For each minute's messages a second. Provisioned mode is a setting: one minute that needs it sets it for all of them. */
+/**
+ * For the day's parts, whose rates are over `messagesPerSecond`. Provisioned mode is a setting: one minute that needs it sets it
+ * for all of them.
+ */
 export function pollersOf(
   compute: ComputeType,
-  messagesPerSecond: readonly number[],
+  messagesPerSecond: number,
+  parts: readonly DayPart[],
   { requestKb, messagesPerInvocation, durationMs, receivesPerMessage }: Workload,
   settings: PipelineSettings,
 ): MonthlyPollers {
-  const loadAt = (rate: number) => ({
-    messagesPerSecond: rate,
-    messagesPerInvocation,
-    mbPerSecond: (rate * requestKb) / 1_024,
-    concurrentInvocations: (((rate * receivesPerMessage) / messagesPerInvocation) * durationMs) / 1_000,
-  });
+  const loadAt = (rate: number) => {
+    const messages = messagesPerSecond * rate;
+    return {
+      messagesPerSecond: messages,
+      messagesPerInvocation,
+      mbPerSecond: (messages * requestKb) / 1_024,
+      concurrentInvocations: (((messages * receivesPerMessage) / messagesPerInvocation) * durationMs) / 1_000,
+    };
+  };
   const { hoursPerMonth, emptyReceivesPerSecond } = settings;
   const idle = (pollers: number) => pollers * emptyReceivesPerSecond * hoursPerMonth * 3_600;
-  const busiest = loadAt(Math.max(...messagesPerSecond));
+  const busiest = loadAt(Math.max(...parts.map(({ rate }) => rate)));
   if (standardPollersCarry(compute, busiest)) {
     const { first } = standardPollers;
     return { provisioned: false, most: first, pollerHours: 0, emptyReceives: idle(first) };
   }
-  const each = messagesPerSecond.map((rate) => provisionedPollersFor(loadAt(rate)));
-  const mean = each.reduce((sum, pollers) => sum + pollers, 0) / each.length;
+  const each = parts.map(({ rate, share }) => ({ share, pollers: provisionedPollersFor(loadAt(rate)) }));
+  const mean = each.reduce((sum, { share, pollers }) => sum + share * pollers, 0);
   return {
     provisioned: true,
-    most: Math.max(...each),
+    most: Math.max(...each.map(({ pollers }) => pollers)),
     pollerHours: mean * hoursPerMonth,
     emptyReceives: idle(mean),
   };

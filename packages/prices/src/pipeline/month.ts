@@ -1,9 +1,9 @@
 import type { FleetSize } from '../capacity/fleet-size.ts';
 import type { PriceList } from '../list/price-list.ts';
-import { minuteRates } from '../traffic/day.ts';
+import { dayParts, type DayPart } from '../traffic/day.ts';
 import type { Work } from '../traffic/work.ts';
 import type { Workload } from '../traffic/workload.ts';
-import { atTraffic, type AtTraffic } from './at-traffic.ts';
+import { atTraffic } from './at-traffic.ts';
 import type { DefaultCompute, ManagedCompute, PipelineSettings } from './question.ts';
 
 /** A month of one function that follows the day's traffic, each day the same. */
@@ -37,41 +37,35 @@ export function monthOf(
   prices: PriceList,
 ): Month {
   const at = (rate: number) => atTraffic(messagesPerSecond * rate, work, compute, settings, prices);
-  const rates = minuteRates(settings.day);
-  // On a steady day all minutes are the same one.
-  const minutes = new Map<number, AtTraffic>();
-  for (const rate of rates) if (!minutes.has(rate)) minutes.set(rate, at(rate));
-  const of = (rate: number) => minutes.get(rate) as AtTraffic;
-  const peak = Math.max(...rates);
-  const month: Month = {
-    workload: meanOf(rates.map((rate) => ({ rate, workload: of(rate).workload }))),
-    busiest: of(peak).workload,
-  };
-  const [atMean, atPeak] = [at(1).fleet, of(peak).fleet];
+  const parts = dayParts(settings.day).map((part) => ({ ...part, ...at(part.rate) }));
+  const busiest = parts.reduce((most, part) => (part.rate > most.rate ? part : most));
+  const month: Month = { workload: meanOf(parts), busiest: busiest.workload };
+  const [atMean, atPeak] = [at(1).fleet, busiest.fleet];
   if (!atMean || !atPeak) return month;
-  const instances = rates.map((rate) => of(rate).fleet?.instances ?? NaN);
+  const instances = parts.map(({ fleet }) => fleet?.instances ?? NaN);
   return {
     ...month,
     fleet: {
       atMean,
       atPeak,
       floorInstances: Math.min(...instances),
-      instanceHours: (sum(instances) / instances.length) * settings.hoursPerMonth,
+      instanceHours: sum(parts.map(({ share }, i) => share * (instances[i] ?? NaN))) * settings.hoursPerMonth,
     },
   };
 }
 
-/** Means of a day whose minutes differ: by message, by invocation, by event. */
-function meanOf(minutes: readonly { rate: number; workload: Workload }[]): Workload {
-  const [first] = minutes;
-  if (!first || minutes.every(({ workload }) => workload === first.workload))
-    return (first as { workload: Workload }).workload;
-  const messages = sum(minutes.map(({ rate }) => rate));
-  const invocations = sum(minutes.map(({ rate, workload }) => rate / workload.messagesPerInvocation));
-  const objects = sum(minutes.map(({ rate, workload }) => rate / workload.eventsPerObject));
+/** Means of a day whose parts differ: by message, by invocation, by event. */
+function meanOf(parts: readonly (DayPart & { workload: Workload })[]): Workload {
+  const [first, ...others] = parts;
+  if (!first) throw new TypeError('a day without parts');
+  if (others.length === 0) return first.workload;
+  const messages = sum(parts.map(({ rate, share }) => rate * share));
+  const over = (of: (workload: Workload) => number) =>
+    sum(parts.map(({ rate, share, workload }) => rate * share * of(workload)));
+  const invocations = over(({ messagesPerInvocation }) => 1 / messagesPerInvocation);
+  const objects = over(({ eventsPerObject }) => 1 / eventsPerObject);
   const overInvocations = (of: (workload: Workload) => number) =>
-    sum(minutes.map(({ rate, workload }) => (rate / workload.messagesPerInvocation) * of(workload))) /
-    invocations;
+    over((workload) => of(workload) / workload.messagesPerInvocation) / invocations;
   return {
     ...first.workload,
     messagesPerInvocation: messages / invocations,

@@ -32,17 +32,30 @@ export function rateOf({ peakFactor, peakHour, burst }: DayShape): (second: numb
   return (second) => shape(second) / mean;
 }
 
-const known = new WeakMap<DayShape, number[]>();
+/** A part of the day in which traffic is the same. */
+export interface DayPart {
+  /** Traffic over the day's mean. */
+  rate: number;
+  /** Of the day. */
+  share: number;
+}
 
-/** The same for the middle of each minute of the day. */
-export function minuteRates(shape: DayShape): number[] {
-  let rates = known.get(shape);
-  if (!rates) {
+const known = new WeakMap<DayShape, readonly DayPart[]>();
+
+/** The day by its minutes, each with the traffic of its middle; minutes that are alike are one part: of a steady day there is one. */
+export function dayParts(shape: DayShape): readonly DayPart[] {
+  let parts = known.get(shape);
+  if (!parts) {
     const rate = rateOf(shape);
-    rates = Array.from({ length: daySeconds / 60 }, (_, minute) => rate(minute * 60 + 30));
-    known.set(shape, rates);
+    const minutes = daySeconds / 60;
+    const alike = Map.groupBy(
+      Array.from({ length: minutes }, (_, minute) => rate(minute * 60 + 30)),
+      (each) => each,
+    );
+    parts = [...alike].map(([rate, { length }]) => ({ rate, share: length / minutes }));
+    known.set(shape, parts);
   }
-  return rates;
+  return parts;
 }
 
 /** A burst may begin and end within a minute, so a minute's mean is that of its seconds where it matters. */

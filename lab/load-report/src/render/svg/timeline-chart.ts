@@ -238,27 +238,21 @@ function draw(
     marks(panel.points(timeline), panel.kind, cls),
     panel.trouble && marks(panel.trouble(timeline), panel.kind, 'trouble'),
   ]);
+  const points = timelines.flatMap(panel.points);
   return [
     text(left, top - 6, panel.title, { cls: 'title' }),
     horizontalGrid(y, left, right, panel.label),
     verticalGrid(x, top, bottom, (tick) => secondsLabel(tick, x)),
     drawn,
     slices(lastS).map(([from, to]) =>
-      tip(x(from), x(to) - x(from), top, bottom, tipOf(panel, timelines, from, to)),
+      tip(x(from), x(to) - x(from), top, bottom, tipOf(panel, points, from, to)),
     ),
   ];
 }
 
 /** What a pointer over a slice of a panel is told: the range of its points there. */
-function tipOf(
-  { title, points, label }: Panel,
-  timelines: readonly Timeline[],
-  from: number,
-  to: number,
-): string {
-  const values = timelines.flatMap((timeline) =>
-    points(timeline).flatMap(([atS, value]) => (atS >= from && atS < to ? value : [])),
-  );
+function tipOf({ title, label }: Panel, points: readonly Point[], from: number, to: number): string {
+  const values = points.flatMap(([atS, value]) => (atS >= from && atS < to ? value : []));
   const [least, most] = [
     values.reduce((a, b) => Math.min(a, b), Infinity),
     values.reduce((a, b) => Math.max(a, b), 0),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { planRuns, runFolder } from './plan.ts';
+import { planRuns, runFolder } from './plan-runs.ts';
 import { readProfile } from './profile.ts';
 
 const options = fc.record({

@@ -5,7 +5,7 @@ import { Progress } from '@telemetry/terminal';
 import { readRun } from '@telemetry/runs';
 import { writeRun, thisMachine } from '@telemetry/runs';
 import { afterAll, expect, test } from 'vitest';
-import { readProfile } from './profile.ts';
+import { readProfile } from '../plan/profile.ts';
 import { runOnTwin } from './run-on-twin.ts';
 import { variantsOf } from './variants.ts';
 

@@ -1,0 +1,245 @@
+/** Raw files that are bad in ways that the shape of a run does not show: none of them may decide, and each says why. */
+import { readRun } from '@telemetry/runs';
+import { makeRun, type MadeScenario, type RawFiles } from '@telemetry/runs/testing';
+import { type Arm, computeTypes } from '@telemetry/settings';
+import { expect, test } from 'vitest';
+import { reportOf } from '../report.ts';
+
+type Damage = (raw: RawFiles, arm: Arm, repeat: number) => void;
+
+const requests = 400;
+const run = (damage: Damage): MadeScenario[] =>
+  [1, 2, 3].flatMap((repeat) =>
+    computeTypes.map((arm) => ({
+      arm,
+      repeat,
+      requests,
+      invocationMs: 58 + repeat,
+      change: (raw: RawFiles) => damage(raw, arm, repeat),
+    })),
+  );
+const verdictOf = async (scenarios: readonly MadeScenario[], file: Parameters<typeof makeRun>[1] = {}) =>
+  reportOf(await readRun(await makeRun(scenarios, file))).verdict;
+
+const onDefault =
+  (damage: (raw: RawFiles) => void): Damage =>
+  (raw, arm) => {
+    if (arm === 'default') damage(raw);
+  };
+
+test('the same run without damage decides', async () => {
+  expect((await verdictOf(run(() => {}))).choice).toBe('default');
+});
+
+test.each<[string, Damage, string]>([
+  [
+    'a third of the invocations failed',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.mapping.invocationErrors += 13)),
+    '33\u00a0% of the invocations failed on default Lambda',
+  ],
+  [
+    'invocations that ran into their time-out',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.environments.timeouts += 4)),
+    '10\u00a0% of the invocations ran into their time-out on default Lambda',
+  ],
+  [
+    'messages that failed and came again',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.mapping.batchItemFailures += 200)),
+    '50\u00a0% of the messages failed and came again on default Lambda',
+  ],
+  [
+    'worker threads that died',
+    ({ file: { countersBefore, countersAfter } }, arm) => {
+      countersBefore.environments.deadWorkers = 0;
+      countersAfter.environments.deadWorkers = arm === 'managed-instances' ? 2 : 0;
+    },
+    '2 worker threads died on Managed Instances',
+  ],
+  [
+    'an S3 that refused',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.s3.putFailures += 200)),
+    'S3 refused 50\u00a0% of the objects on default Lambda',
+  ],
+  [
+    'nine of ten events rejected',
+    onDefault(({ accounting }) => {
+      accounting.rejected = accounting.stored * 0.9;
+      accounting.stored *= 0.1;
+    }),
+    '90\u00a0% of the accepted events were rejected on default Lambda',
+  ],
+  [
+    'everything stored twice',
+    onDefault(({ accounting }) => {
+      accounting.duplicates.storedRowsBeyondFirst = accounting.stored;
+    }),
+    '100\u00a0% of the accepted events were stored more than once on default Lambda',
+  ],
+  [
+    'dead letters that only the accounting knows',
+    onDefault(({ accounting }) => {
+      accounting.dead = 50;
+      accounting.stored -= 50;
+    }),
+    '50 good messages went to the dead-letter queue on default Lambda',
+  ],
+  [
+    'nobody saw when messages were stored',
+    onDefault((raw) => (raw.messages = [])),
+    'when 100\u00a0% of the accepted messages were stored is not known on default Lambda',
+  ],
+  [
+    'half of the messages seen',
+    onDefault((raw) => (raw.messages = raw.messages.slice(0, requests / 2))),
+    'when 50\u00a0% of the accepted messages were stored is not known on default Lambda',
+  ],
+  [
+    'nobody waited for an empty queue',
+    ({ file }) => (file.settledAtMs = null),
+    'nobody waited until the queue was empty',
+  ],
+  [
+    'messages left in the queue',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.queue.visible = 70)),
+    '70 messages still waited at the end on default Lambda',
+  ],
+  [
+    'invocations longer than their time-out',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.mapping.durationMs = 40_000 * 40)),
+    'invocations took 133\u00a0% of their time-out on default Lambda, which cannot be',
+  ],
+  [
+    'more CPU than the machine has',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.environments.cpuSeconds = 1e6)),
+    'environments used',
+  ],
+  [
+    'half of the answers long after the plan’s end',
+    ({ ledger }) => ledger.slice(requests / 2).forEach((line) => (line.latencyMs = 45_000)),
+    'of the accepted events were accepted only after the time planned',
+  ],
+  [
+    'counters that ran backwards',
+    onDefault(({ file }) => (file.countersBefore.s3.puts = 1e6)),
+    '1 figure of the raw files ran backwards on default Lambda',
+  ],
+  [
+    'messages stored before they were received',
+    onDefault(({ messages }) =>
+      messages.forEach((each) => (each.acknowledgedAtMs = each.receivedAtMs - 60_000)),
+    ),
+    '1 figure of the raw files ran backwards on default Lambda',
+  ],
+  [
+    'another batch size in one repeat',
+    ({ deployment }, _, repeat) => {
+      if (repeat === 2) deployment.batchSize = 10;
+    },
+    'another deployment ran in some of them on Managed Instances and default Lambda',
+  ],
+  [
+    'another batch size on one arm',
+    onDefault(({ deployment }) => (deployment.batchSize = 10)),
+    'the arms are not deployed alike: batchSize is 100, 10',
+  ],
+  [
+    'larger requests on one arm',
+    onDefault(({ ledger }) => ledger.forEach((line) => (line.bodyBytes = 40_000))),
+    'the arms did unequal work: 4,000 bytes a request on Managed Instances, 40,000 on default Lambda',
+  ],
+  [
+    'one repeat copied under three numbers',
+    (raw, arm) => {
+      const began = Date.UTC(2026, 10, 21) + (arm === 'default' ? 1e7 : 0);
+      const shift = began - raw.file.startedAtMs;
+      raw.file.startedAtMs += shift;
+      raw.file.loadEndedAtMs += shift;
+      if (raw.file.settledAtMs !== null) raw.file.settledAtMs += shift;
+      for (const line of raw.ledger) line.at += shift;
+    },
+    'a repeat is there more than once on Managed Instances and default Lambda',
+  ],
+  [
+    'one repeat number for three repeats',
+    ({ file }) => (file.repeat = 1),
+    'a repeat is there more than once',
+  ],
+  [
+    'a machine that was looked at twice',
+    ({ file }) => file.machineLoad && (file.machineLoad.samples = 2),
+    'whether the machine was busy is not known: it was looked at',
+  ],
+  [
+    'a machine of which nothing is known',
+    ({ file }) => {
+      file.machineLoad = null;
+      delete file.loadAverage;
+    },
+    'nothing says whether the machine was busy',
+  ],
+  [
+    'one busy repeat among others that were not measured',
+    ({ file }, _, repeat) => {
+      if (repeat === 1 && file.machineLoad) file.machineLoad.othersShare = 0.6;
+      else file.machineLoad = null;
+    },
+    'other processes took 60\u00a0% of its CPU time',
+  ],
+  [
+    'answers that are neither 202 nor an error',
+    onDefault(({ ledger }) =>
+      ledger.forEach((line, nth) => {
+        if (nth % 10 === 0) line.status = line.expectedStatus = 302;
+      }),
+    ),
+    '10\u00a0% of the requests were refused on default Lambda',
+  ],
+])('%s', async (_, damage, says) => {
+  const { choice, headline, reasons } = await verdictOf(run(damage));
+  expect({ choice, headline }).toMatchObject({
+    choice: 'undecided',
+    headline: expect.stringMatching(/^Undecided: /),
+  });
+  expect(reasons.join('\n').toLowerCase()).toContain(says.toLowerCase());
+});
+
+test('loads that overlapped on one machine', async () => {
+  const began = Date.UTC(2026, 10, 21);
+  const damage: Damage = ({ file, ledger }, arm, repeat) => {
+    const shift = began + repeat * 1e6 + (arm === 'default' ? 30_000 : 0) - file.startedAtMs;
+    file.startedAtMs += shift;
+    file.loadEndedAtMs += shift;
+    if (file.settledAtMs !== null) file.settledAtMs += shift;
+    for (const line of ledger) line.at += shift;
+  };
+  const { choice, reasons } = await verdictOf(run(damage));
+  expect(choice).toBe('undecided');
+  expect(reasons[0]).toBe(
+    'Loads of this run overlapped on one machine, on Managed Instances and default Lambda.',
+  );
+});
+
+test('unequally many repeats', async () => {
+  const { choice, reasons } = await verdictOf(run(() => {}).slice(0, -1));
+  expect(choice).toBe('undecided');
+  expect(reasons.join()).toContain(
+    'The arms have unequally many repeats: 3 on Managed Instances and 2 on default Lambda',
+  );
+});
+
+test('a machine that could offer less than the plan, whatever its flag says', async () => {
+  const generator = { plannedRequestsPerSecond: 900, possibleRequestsPerSecond: 300, beyondLimit: false };
+  const { choice, headline } = await verdictOf(
+    run(() => {}),
+    { generator },
+  );
+  expect(choice).toBe('undecided');
+  expect(headline).toContain('beyond what this machine can offer');
+});
+
+test.each<[string, (raw: RawFiles) => void]>([
+  ['events that were lost, though it says that it balances', ({ accounting }) => (accounting.lost = 3)],
+  ['events that nobody accepted', ({ accounting }) => (accounting.unexpected = 3)],
+])('%s: the accounting does not balance', async (_, damage) => {
+  expect((await verdictOf(run(onDefault(damage)))).choice).toBe('broken');
+});

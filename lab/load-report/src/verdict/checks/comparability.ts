@@ -1,0 +1,181 @@
+import type { Cell, Measurement, Run } from '@telemetry/runs';
+import { armName, count, duration, listed, share } from '../../format.ts';
+import { bounds } from './bounds.ts';
+import { type Check, rangeText } from './check.ts';
+
+/** Arms have to have done the same work, under the same settings, one after the other; and repeats have to be of one thing. */
+export function comparabilityChecks(cell: Cell, run: Run): Check[] {
+  return [
+    ...workChecks(cell),
+    ...agreementChecks(cell),
+    ...settingsChecks(cell),
+    repeatsCheck(cell),
+    ...(run.file.target === 'aws' ? [] : [apartCheck(cell, run)]),
+  ];
+}
+
+/** Arms that did unequal work cannot be compared. */
+function workChecks({ arms }: Cell): Check[] {
+  const figures: [string, (repeat: Measurement) => number, string][] = [
+    ['accepted events of a repeat', ({ acceptedEvents }) => acceptedEvents, 'accepted events a repeat'],
+    [
+      'events in a request',
+      ({ acceptedEvents, acceptedRequests }) => acceptedEvents / Math.max(1, acceptedRequests),
+      'events in a request',
+    ],
+    ['bytes of a request', ({ meanBodyBytes }) => meanBodyBytes, 'bytes a request'],
+    ['accepted events a second', ({ eventsPerSecond }) => eventsPerSecond, 'accepted events a second'],
+  ];
+  return figures.map(([name, pick, words]) => {
+    const work = arms.map(({ arm, repeats }) => ({
+      arm,
+      value: repeats.reduce((sum, repeat) => sum + pick(repeat), 0) / Math.max(1, repeats.length),
+    }));
+    const most = work.toSorted((a, b) => b.value - a.value)[0];
+    const least = work.toSorted((a, b) => a.value - b.value)[0];
+    const short = (value: number): number => (most && most.value > 0 ? 1 - value / most.value : 0);
+    return {
+      name,
+      bound: `within ${share(bounds.unequalWork)} of each other`,
+      arms: work.map(({ arm, value }) => ({
+        arm,
+        text: count(value),
+        holds: short(value) <= bounds.unequalWork,
+      })),
+      broken:
+        most && least && short(least.value) > bounds.unequalWork
+          ? `the arms did unequal work: ${count(least.value)} ${words} on ${armName(least.arm)}, ${count(most.value)} on ${armName(most.arm)}`
+          : null,
+    };
+  });
+}
+
+/** What shapes the work has to be the same in each repeat of an arm, and what arms share on all of them. */
+function settingsChecks({ arms }: Cell): Check[] {
+  const told = (values: readonly unknown[]): string =>
+    [...new Set(values.map((value) => JSON.stringify(value)))].join(', ');
+  const changed = arms.map(({ arm, sessions }) => ({
+    arm,
+    kinds: new Set(sessions.map(({ deployment }) => JSON.stringify(deployment))).size,
+  }));
+  const several = changed.filter(({ kinds }) => kinds > 1).map(({ arm }) => armName(arm));
+  const shared = (['batchSize', 'batchingWindowSeconds', 'edge'] as const).map((name) => ({
+    name,
+    values: arms.flatMap(({ arm, deployment }) => (deployment ? [{ arm, value: deployment[name] }] : [])),
+  }));
+  const apart = shared.filter(({ values }) => new Set(values.map(({ value }) => value)).size > 1);
+  return [
+    {
+      name: 'deployments over the repeats',
+      bound: 'one and the same',
+      arms: changed.map(({ arm, kinds }) => ({ arm, text: count(kinds), holds: kinds <= 1 })),
+      broken:
+        several.length > 0
+          ? `the repeats are not of one thing: another deployment ran in some of them on ${listed(several)}`
+          : null,
+    },
+    {
+      name: 'mapping and edge',
+      bound: 'the same on each arm',
+      arms: arms.map(({ arm, deployment }) => ({
+        arm,
+        text: deployment ? shared.map(({ name }) => deployment[name]).join(', ') : 'not known',
+        holds: apart.length === 0,
+      })),
+      broken:
+        apart.length > 0
+          ? `the arms are not deployed alike: ${apart.map(({ name, values }) => `${name} is ${told(values.map(({ value }) => value))}`).join(', ')}`
+          : null,
+    },
+  ];
+}
+
+/** A repeat that is there twice says nothing of how far repeats lie apart. */
+function repeatsCheck({ arms }: Cell): Check {
+  const sides = arms.map(({ arm, repeats }) => ({
+    arm,
+    made: repeats.length,
+    kinds: Math.min(
+      new Set(repeats.map(({ repeat }) => repeat)).size,
+      new Set(repeats.map(({ startedAtMs }) => startedAtMs)).size,
+    ),
+  }));
+  const twice = sides.filter(({ made, kinds }) => kinds < made);
+  return {
+    name: 'different repeats',
+    bound: 'all of them, and as many on each arm',
+    arms: sides.map(({ arm, made, kinds }) => ({
+      arm,
+      text: kinds === made ? count(made) : `${count(kinds)} of ${count(made)}`,
+      holds: kinds === made && made === sides[0]?.made,
+    })),
+    broken:
+      twice.length > 0
+        ? `a repeat is there more than once on ${listed(twice.map(({ arm }) => armName(arm)))}`
+        : sides.some(({ made }) => made !== sides[0]?.made)
+          ? `the arms have unequally many repeats: ${listed(sides.map(({ arm, made }) => `${count(made)} on ${armName(arm)}`))}`
+          : null,
+  };
+}
+
+/** What ran at the same time on one machine took it from each other. */
+function apartCheck({ arms }: Cell, { sessions }: Run): Check {
+  const spans = sessions
+    .flatMap(({ scenarios }) => scenarios.map(({ measurement }) => measurement))
+    .map(({ startedAtMs, loadSeconds, name }) => ({
+      name,
+      from: startedAtMs,
+      to: startedAtMs + loadSeconds * 1_000,
+    }));
+  const sides = arms.map(({ arm, repeats }) => ({
+    arm,
+    beside: repeats.filter(({ startedAtMs, loadSeconds }) => {
+      const to = startedAtMs + loadSeconds * 1_000;
+      return spans.filter((span) => span.from < to && startedAtMs < span.to).length > 1;
+    }).length,
+  }));
+  const shared = sides.filter(({ beside }) => beside > 0);
+  return {
+    name: 'repeats beside another load of this run',
+    bound: 'none',
+    arms: sides.map(({ arm, beside }) => ({ arm, text: count(beside), holds: beside === 0 })),
+    broken:
+      shared.length > 0
+        ? `loads of this run overlapped on one machine, on ${listed(shared.map(({ arm }) => armName(arm)))}`
+        : null,
+  };
+}
+
+/** What a bill is made of has to be one thing, and not several. */
+function agreementChecks({ arms }: Pick<Cell, 'arms'>): Check[] {
+  const figures: [string, (repeat: Measurement) => number | null, (value: number) => string][] = [
+    ['duration of an invocation', ({ invocationMs }) => invocationMs, duration],
+    [
+      'CPU for a million events',
+      ({ cpuSecondsPerMillionEvents }) => cpuSecondsPerMillionEvents,
+      (s) => `${Number(s.toPrecision(3))} s`,
+    ],
+    ['accepted events a second', ({ eventsPerSecond }) => eventsPerSecond, count],
+  ];
+  return figures.map(([name, pick, text]) => {
+    const sides = arms.map(({ arm, repeats }) => {
+      const values = repeats.map(pick).filter((value): value is number => value !== null && value > 0);
+      const times = values.length > 1 ? Math.max(...values) / Math.min(...values) : 1;
+      return {
+        arm,
+        text: values.length > 0 ? rangeText(values, text) : 'not known',
+        holds: times <= bounds.repeatsApart,
+      };
+    });
+    const apart = sides.filter(({ holds }) => !holds);
+    return {
+      name: `${name}, over the repeats`,
+      bound: `at most ${bounds.repeatsApart}-fold apart`,
+      arms: sides,
+      broken:
+        apart.length > 0
+          ? `the repeats are not of one thing: ${name} was ${apart.map((side) => `${side.text} on ${armName(side.arm)}`).join(', and ')}`
+          : null,
+    };
+  });
+}
