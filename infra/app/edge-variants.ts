@@ -13,11 +13,12 @@ import {
 } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
 import { main } from '@telemetry/terminal';
-import { App } from 'aws-cdk-lib';
+import { type App } from 'aws-cdk-lib';
 import { Command } from 'commander';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import { newApp } from './new-app.ts';
 
 const { throttle } = smallStage.edge;
 const keys = (keyIn: 'header' | 'query'): EdgeConfig => ({
@@ -88,7 +89,7 @@ const changes: Partial<Record<EdgeVariant, Partial<StageConfig>>> = {
 
 /** One app with a stack for each variant, checked as a stage is. */
 export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<EdgeVariant, PipelineStack> } {
-  const app = new App({ outdir, analyticsReporting: false });
+  const app = newApp(outdir);
   const stacks = Object.fromEntries(
     Object.entries(edgeVariants).map(([variant, edge]) => {
       const stage: StageConfig = { ...smallStage, edge, ...changes[variant as EdgeVariant] };

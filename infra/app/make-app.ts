@@ -1,9 +1,10 @@
 import { projectName, readStage, stackName, type StageConfig } from '@telemetry/settings';
-import { App, Tags } from 'aws-cdk-lib';
+import { type App, Tags } from 'aws-cdk-lib';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
 import { checkFunctions } from '../checks/function-record.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import { newApp } from './new-app.ts';
 
 export interface MadeApp {
   app: App;
@@ -20,7 +21,7 @@ export function makeApp(stage: string, config = readStage(stage), outdir?: strin
 
 /** An app with a stack for each arm, as it is before the checks. */
 export function makeStacks(stage: string, config: StageConfig, outdir?: string): MadeApp {
-  const app = new App({ outdir, analyticsReporting: false });
+  const app = newApp(outdir);
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
     const name = stackName(stage, compute.arm);
     const stack = new PipelineStack(app, name, { compute, config, stackName: name });

@@ -1,6 +1,5 @@
 import { projectName, type StageConfig } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
@@ -8,6 +7,7 @@ import { stageCost } from '../cloud/stage-cost.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { templatesOf } from '../testing/made-once.ts';
+import { newApp } from './new-app.ts';
 
 const monitoring = { ...smallStage.monitoring, tracing: true };
 const traced: StageConfig = { ...smallStage, monitoring };
@@ -20,7 +20,7 @@ const endpointsOf = (template: Template): string =>
   );
 
 describe.each(arms)('a stage whose requests are traced, on $arm', (compute) => {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const name = `${projectName}-dev-${compute.arm}`;
   const stack = new PipelineStack(app, name, { compute, config: traced, stackName: name });
   acknowledge(stack, acknowledgedRulesOf(compute, monitoring));

@@ -1,17 +1,17 @@
 import type { StageConfig } from '@telemetry/settings';
 import { protectedStage } from '@telemetry/settings/samples';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import { newApp } from './new-app.ts';
 
 const arms = [Compute.managedInstances(), Compute.default()] as const;
 const [managed] = arms;
 const { processor, managedInstances } = protectedStage;
 
 function templateOf(compute: Compute, change: Partial<StageConfig> = {}): Template {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const settings = { ...protectedStage, ...change };
   return Template.fromStack(new PipelineStack(app, 'Stack', { compute, config: settings }));
 }

@@ -39,10 +39,6 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
     reason: 'Writing logs is all that it allows, and AWS keeps it.',
   },
   {
-    id: 'AwsSolutions-IAM5[Action::s3:Abort*]',
-    reason: 'What CDK grants with a put: ending an upload that the same role began.',
-  },
-  {
     id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/events/*]',
     reason: 'Names of objects are random; the function may put below this prefix.',
   },

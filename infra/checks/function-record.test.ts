@@ -1,6 +1,6 @@
 import { stackName, stages } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
-import { App, type Stack } from 'aws-cdk-lib';
+import { type App, type Stack } from 'aws-cdk-lib';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
@@ -12,10 +12,11 @@ import {
 } from './function-record.ts';
 import { makeApp } from '../app/make-app.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
+import { newApp } from '../app/new-app.ts';
 
 const processor = 'PipelineProcessorFunction649CEB10';
 const stackOf = (compute: Compute): Stack =>
-  new PipelineStack(new App({ analyticsReporting: false }), 'Stack', {
+  new PipelineStack(newApp(), 'Stack', {
     compute,
     config: smallStage,
     stackName: stackName('dev', 'default'),

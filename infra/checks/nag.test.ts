@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectName, stages } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
-import { App, aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { aws_s3 as s3, Stack } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, acknowledgedRules, acknowledgedRulesOf, checkByNag } from './acknowledged-rules.ts';
 import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
 import { synthesized } from '../testing/made-once.ts';
+import { newApp } from '../app/new-app.ts';
 
 interface Violation {
   ruleName: string;
@@ -27,7 +28,7 @@ it.each(stages)('finds nothing in %s that is not acknowledged', (stage) => {
 });
 
 it('finds nothing in a stage whose alarms go to an address', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   checkByNag(app);
   const monitoring = { ...smallStage.monitoring, notify: { email: 'night@example.com' } };
   const name = `${projectName}-dev-default`;
@@ -42,7 +43,7 @@ it('finds nothing in a stage whose alarms go to an address', () => {
 });
 
 it('stops the synthesis on a finding', () => {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   checkByNag(app);
   new s3.Bucket(new Stack(app, 'Other'), 'Bucket');
   expect(() => app.synth()).toThrow('AwsSolutions-S1');
@@ -51,7 +52,7 @@ it('stops the synthesis on a finding', () => {
 describe.each([Compute.default(), Compute.managedInstances()])(
   '$arm: without acknowledgements',
   (compute) => {
-    const app = new App({ analyticsReporting: false });
+    const app = newApp();
     checkByNag(app);
     const name = `${projectName}-dev-${compute.arm}`;
     new PipelineStack(app, name, { compute, config: smallStage, stackName: name });

@@ -2,13 +2,13 @@ import { alarmMetricsOf, ownMetrics, stageBill } from '@telemetry/prices';
 import { metricUnits } from '@telemetry/processor/metrics';
 import type { Arm, StageConfig } from '@telemetry/settings';
 import { protectedStage, smallStage } from '@telemetry/settings/samples';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
 import { edgeVariants } from '../app/edge-variants.ts';
 import { namedMetrics } from '../monitoring/named-metrics.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
+import { newApp } from '../app/new-app.ts';
 
 const [dev, prod] = [smallStage, protectedStage];
 const settings: Record<string, StageConfig> = {
@@ -26,7 +26,7 @@ describe.each(Object.entries(settings))('what watches a stack: %s', (_, stage) =
   it.each([Compute.managedInstances(), Compute.default(), Compute.hybrid()])(
     'is priced as its template has it on $arm',
     (compute) => {
-      const stack = new PipelineStack(new App({ analyticsReporting: false }), 'pipeline', {
+      const stack = new PipelineStack(newApp(), 'pipeline', {
         compute,
         config: stage,
       });

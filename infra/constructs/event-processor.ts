@@ -10,6 +10,7 @@ import {
   type StageConfig,
 } from '@telemetry/settings';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -106,8 +107,15 @@ export class EventProcessor extends Construct {
         }),
       },
     });
-    for (const prefix of [objectPrefixes.events, objectPrefixes.rejected])
-      bucket.grantPut(this.function, `${prefix}*`);
+    // Objects are put whole, each in one request: what CDK grants beside it (uploads in parts, tags, retention) nothing uses.
+    this.function.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['s3:PutObject'],
+        resources: [objectPrefixes.events, objectPrefixes.rejected].map((prefix) =>
+          bucket.arnForObjects(`${prefix}*`),
+        ),
+      }),
+    );
     if (managed) {
       this.capacity = new ManagedCapacity(this, 'Capacity', config);
       this.capacity.provider.addFunction(this.function, {

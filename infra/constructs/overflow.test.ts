@@ -1,17 +1,17 @@
 import type { StageConfig } from '@telemetry/settings';
 import { protectedStage, smallStage } from '@telemetry/settings/samples';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { overflowPrefix } from '../cloud/account/deployed-stack.ts';
 import { text } from '../monitoring/named-metrics.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
 import { Compute } from './compute.ts';
+import { newApp } from '../app/new-app.ts';
 
 type Properties = Record<string, any>;
 const templateOf = (change: Partial<StageConfig> = {}): Template =>
   Template.fromStack(
-    new PipelineStack(new App({ analyticsReporting: false }), 'hybrid', {
+    new PipelineStack(newApp(), 'hybrid', {
       compute: Compute.hybrid(),
       config: { ...protectedStage, ...change },
     }),
@@ -184,7 +184,7 @@ describe('the switch of the overflow', () => {
 
 it('the plain arms have no overflow', () => {
   for (const compute of [Compute.managedInstances(), Compute.default()]) {
-    const stack = new PipelineStack(new App({ analyticsReporting: false }), 'plain', {
+    const stack = new PipelineStack(newApp(), 'plain', {
       compute,
       config: smallStage,
     });

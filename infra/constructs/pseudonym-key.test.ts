@@ -1,16 +1,16 @@
 import type { PseudonymKey } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { Compute } from './compute.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
+import { newApp } from '../app/new-app.ts';
 
 const versionId = '0d0e0f00-0000-0000-0000-000000000000';
 
 /** The variable of every function of the stack. */
 function keysOf(compute: Compute, pseudonyms: PseudonymKey | undefined): unknown[] {
-  const stack = new PipelineStack(new App({ analyticsReporting: false }), 'stack', {
+  const stack = new PipelineStack(newApp(), 'stack', {
     compute,
     config: { ...smallStage, privacy: { pseudonyms } },
   });

@@ -1,10 +1,10 @@
 import { checkConfig, type Hours } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
-import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { PipelineStack } from '../app/pipeline-stack.ts';
 import { Compute } from './compute.ts';
+import { newApp } from '../app/new-app.ts';
 
 const hours: Hours = { days: 'MON-FRI', from: '07:00', to: '19:50', timeZone: 'Europe/Berlin' };
 const stage = (workingHours?: Hours) => ({
@@ -12,7 +12,7 @@ const stage = (workingHours?: Hours) => ({
   managedInstances: { ...smallStage.managedInstances, workingHours },
 });
 const template = (compute: Compute, workingHours?: Hours): Template =>
-  Template.fromStack(new PipelineStack(new App(), 'test', { compute, config: stage(workingHours) }));
+  Template.fromStack(new PipelineStack(newApp(), 'test', { compute, config: stage(workingHours) }));
 
 describe('working hours', () => {
   const paused = template(Compute.managedInstances(), hours);

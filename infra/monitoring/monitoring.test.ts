@@ -3,7 +3,7 @@ import { priceDeployed } from '@telemetry/prices';
 import { metricUnits } from '@telemetry/processor/metrics';
 import { stackName, type StageConfig } from '@telemetry/settings';
 import { protectedStage } from '@telemetry/settings/samples';
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnApi, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, Dashboard, GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
@@ -16,6 +16,7 @@ import { costLines, totalOf } from './cost-of-a-day.ts';
 import { edgeMetrics } from './edge-metrics.ts';
 import { namedMetrics, notEmitted, text } from './named-metrics.ts';
 import { pipelineMetrics } from './pipeline-metrics.ts';
+import { newApp } from '../app/new-app.ts';
 
 type Properties = Record<string, any>;
 const propertiesOf = (template: Template, type: string): Properties[] =>
@@ -23,7 +24,7 @@ const propertiesOf = (template: Template, type: string): Properties[] =>
 const idsOf = (template: Template, type: string): string[] => Object.keys(template.findResources(type));
 
 function stackOf(compute: Compute, change: Partial<StageConfig> = {}): PipelineStack {
-  return new PipelineStack(new App({ analyticsReporting: false }), 'pipeline', {
+  return new PipelineStack(newApp(), 'pipeline', {
     compute,
     config: { ...protectedStage, ...change },
   });
@@ -103,7 +104,7 @@ describe.each(cases)('%s, %s', (_, arm, template) => {
 
 describe('a metric that nobody emits', () => {
   const found = (metric: Metric): string[] => {
-    const stack = new Stack(new App(), 'Other');
+    const stack = new Stack(newApp(), 'Other');
     new Alarm(stack, 'Alarm', { alarmName: 'other', metric, threshold: 1, evaluationPeriods: 1 });
     new Dashboard(stack, 'Dashboard', { widgets: [[new GraphWidget({ title: 'Other', left: [metric] })]] });
     return namedMetrics(Template.fromStack(stack)).flatMap((named) => notEmitted(named) ?? []);
@@ -199,7 +200,7 @@ describe('a hybrid', () => {
 
 describe('an HTTP API', () => {
   it('is watched under its own names', () => {
-    const stack = new Stack(new App(), 'Http');
+    const stack = new Stack(newApp(), 'Http');
     const api = new CfnApi(stack, 'Api', { name: 'http', protocolType: 'HTTP' });
     new CfnStage(stack, 'Stage', { apiId: api.ref, stageName: 'live' });
     const { refused, failed } = edgeMetrics(stack);
@@ -208,7 +209,7 @@ describe('an HTTP API', () => {
   });
 
   it('or a REST API there must be', () => {
-    expect(() => edgeMetrics(new Stack(new App(), 'None'))).toThrow('None has no stage of an API');
+    expect(() => edgeMetrics(new Stack(newApp(), 'None'))).toThrow('None has no stage of an API');
   });
 });
 

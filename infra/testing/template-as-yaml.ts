@@ -1,7 +1,6 @@
 import { metricsNamespace, projectName, projectTitle } from '@telemetry/settings';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { stringify } from 'yaml';
-import { isObject } from '../checks/cloudformation-template.ts';
 
 /**
  * A template as a reviewer reads it in a diff: keys sorted, JSON within texts taken apart, and masked what says nothing of a
@@ -69,3 +68,6 @@ function parsed(json: string): unknown {
     return undefined;
   }
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
