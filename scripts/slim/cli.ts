@@ -38,13 +38,16 @@ The way back is git: slim refuses to begin while something is not committed.`,
       return;
     }
     apply(plan);
-    tell('Taking out of the lock file what nothing asks for any more …');
-    const install = spawnSync('pnpm', ['install', '--no-frozen-lockfile'], { cwd: root, stdio: 'inherit' });
+    tell('Taking what nothing asks for any more out of node_modules …');
+    const install = spawnSync('pnpm', ['install', '--frozen-lockfile', '--prefer-offline'], {
+      cwd: root,
+      stdio: 'inherit',
+    });
     if (install.status !== 0)
       throw new Error(
         `pnpm install failed: run it again. The lab is gone already; ${wayBack} brings it back`,
       );
-    const format = [...plan.changed.keys()].filter((path) => existsSync(join(root, path)));
+    const format = [...plan.changed.keys()].filter((path) => path !== 'pnpm-lock.yaml');
     spawnSync('pnpm', ['exec', 'prettier', '--log-level', 'warn', '--ignore-unknown', '--write', ...format], {
       cwd: root,
       stdio: 'inherit',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isOfLab, labDependencies } from './lab.ts';
 import { withoutLab } from './lab-marks.ts';
+import { slimLockFile } from './lock-file.ts';
 import {
   type Manifest,
   slimKnip,
@@ -65,15 +66,16 @@ export function planSlim(root: string): SlimPlan {
   slimmed.set('tsconfig.json', slimTsconfig(read('tsconfig.json')));
   slimmed.set('knip.json', slimKnip(read('knip.json')));
   slimmed.set('turbo.json', slimTurbo(read('turbo.json'), tags));
-  slimmed.set(
-    'pnpm-workspace.yaml',
-    slimWorkspace(
-      withoutLab(read('pnpm-workspace.yaml')),
-      [...slimmed]
-        .filter(([path]) => path.endsWith('package.json'))
-        .map(([, text]) => JSON.parse(text) as Manifest),
-    ),
+  const left = new Map(
+    manifests.map((path): [string, Manifest] => [
+      dirname(path),
+      JSON.parse(slimmed.get(path) ?? read(path)) as Manifest,
+    ]),
   );
+  const workspace = slimWorkspace(withoutLab(read('pnpm-workspace.yaml')), [...left.values()]);
+  slimmed.set('pnpm-workspace.yaml', workspace);
+  if (kept.includes('pnpm-lock.yaml'))
+    slimmed.set('pnpm-lock.yaml', slimLockFile(read('pnpm-lock.yaml'), left, workspace));
 
   const changed = new Map<string, string>();
   let before = 0;
