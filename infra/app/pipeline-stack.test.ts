@@ -143,6 +143,9 @@ describe.each(arms)('the %s arm', (arm, template) => {
         .map(({ ExpirationInDays }) => ExpirationInDays);
     expect(daysOf('records/replay/ingest_date=2026-11-21/x.json')).toEqual(daysOf('rejected/x.parquet'));
     expect(daysOf('rejected/x.parquet')).toEqual([30]);
+    expect(daysOf('settled/x.parquet')).toEqual(daysOf('events/x.parquet'));
+    expect(daysOf('settling/x.parquet')).toEqual([1]);
+    expect(daysOf('iceberg/events_settled/data/x.parquet')).toEqual([]);
     expect(daysOf('records/forget/2026-11-21/x.json')).toEqual([]);
   });
 
@@ -215,6 +218,7 @@ describe.each(arms)('the %s arm', (arm, template) => {
     };
     walk(JSON.parse(joined));
     expect(text).toContain('MERGE INTO events_settled');
+    expect(text).toContain("ingest_date < current_date - INTERVAL '30' DAY");
     expect(text).not.toMatch(/\{(day|openDate|openHour)\}/);
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' });
   });

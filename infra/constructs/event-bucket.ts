@@ -19,6 +19,9 @@ export class EventBucket extends Construct {
       lifecycleRules: [
         { prefix: objectPrefixes.events, expiration: Duration.days(retentionDays.events) },
         { prefix: objectPrefixes.rejected, expiration: Duration.days(retentionDays.rejected) },
+        // Of `pnpm compact`; what a run left on its way is of no use to a later one. The Iceberg table expires by itself.
+        { prefix: objectPrefixes.settled, expiration: Duration.days(retentionDays.events) },
+        { prefix: objectPrefixes.settling, expiration: Duration.days(1) },
         // A record of a replay is there as long as what it names could be sent again. Records of deletions stay.
         { prefix: objectPrefixes.replayRecords, expiration: Duration.days(retentionDays.rejected) },
         { prefix: objectPrefixes.queryResults, expiration: Duration.days(7) },

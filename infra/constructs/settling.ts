@@ -1,5 +1,6 @@
 import {
   compareDay,
+  expireSettled,
   mergeDay,
   optimizeDay,
   removableOfDay,
@@ -21,6 +22,8 @@ export interface SettlingProps {
   bucket: s3.IBucket;
   databaseName: string;
   settings: StageConfig['sql']['settling'];
+  /** Days until settled rows go. */
+  retentionDays: number;
 }
 
 /** An hour is settled when it has been over for so long. */
@@ -37,7 +40,11 @@ export class Settling extends Construct {
   readonly stateMachine: StateMachine;
   readonly workgroupName: string;
 
-  constructor(scope: Construct, id: string, { bucket, databaseName, settings }: SettlingProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bucket, databaseName, settings, retentionDays }: SettlingProps,
+  ) {
     super(scope, id);
     this.workgroupName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
     const results = `${objectPrefixes.queryResults}settling/`;
@@ -57,7 +64,13 @@ export class Settling extends Construct {
     this.stateMachine = new StateMachine(this, 'StateMachine', {
       definitionBody: DefinitionBody.fromString(
         Stack.of(this).toJsonString(
-          definition({ workGroup: this.workgroupName, bucket: bucket.bucketName, databaseName, settings }),
+          definition({
+            workGroup: this.workgroupName,
+            bucket: bucket.bucketName,
+            databaseName,
+            settings,
+            retentionDays,
+          }),
         ),
       ),
       timeout: Duration.hours(settings.everyHours * 3),
@@ -92,10 +105,11 @@ interface Named {
   bucket: string;
   databaseName: string;
   settings: SettlingProps['settings'];
+  retentionDays: number;
 }
 
 /** Amazon States Language with JSONata (Step Functions developer guide, transforming-data, read 2026-11-29). */
-function definition({ workGroup, bucket, databaseName, settings }: Named): object {
+function definition({ workGroup, bucket, databaseName, settings, retentionDays }: Named): object {
   const words: SettlingWords = {
     day: '{day}',
     openDate: '{openDate}',
@@ -202,8 +216,9 @@ function definition({ workGroup, bucket, databaseName, settings }: Named): objec
           },
         },
         Output: {},
-        Next: 'Vacuum',
+        Next: 'Expire',
       },
+      Expire: query(expireSettled(retentionDays), { Next: 'Vacuum' }),
       Vacuum: query(vacuum, { End: true }),
     },
   };

@@ -48,6 +48,7 @@ export class TelemetryPipeline extends Construct {
       bucket: this.store.bucket,
       databaseName: this.catalog.databaseName,
       settings: config.sql.settling,
+      retentionDays: config.retentionDays.events,
     });
     this.reader = new SqlReader(this, 'Reader', { bucket: this.store.bucket, catalog: this.catalog });
   }

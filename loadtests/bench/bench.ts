@@ -6,6 +6,7 @@ import { thisMachine } from '@telemetry/runs';
 import { computeFigures } from './compute-figures.ts';
 import { readDeployedFunction } from './deployed-function.ts';
 import { figureToText } from './figure.ts';
+import { sqlFigures } from './sql-figures.ts';
 import { twinFigure } from './twin-figure.ts';
 
 const templates = resolve(import.meta.dirname, '../../infra/cdk.out');
@@ -16,10 +17,10 @@ const command = new Command('bench')
   .option('--repeats <n>', 'rounds; the medians are shown', atLeast(1), 3)
   .option('--seconds <n>', 'length of each measurement', atLeast(1), 3)
   .addOption(
-    new Option('--only <part>', 'one environment of each kind, or the whole twin').choices([
-      'compute',
-      'twin',
-    ]),
+    new Option(
+      '--only <part>',
+      'one environment of each kind, the whole twin, or SQL over what is stored',
+    ).choices(['compute', 'twin', 'sql']),
   )
   .action(bench);
 
@@ -29,15 +30,15 @@ interface Flags {
   json?: boolean;
   repeats: number;
   seconds: number;
-  only?: 'compute' | 'twin';
+  only?: 'compute' | 'twin' | 'sql';
 }
 
 async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
   const progress = new Progress();
   const onProgress = (text: string): void => progress.update(text);
-  await buildAndSynth();
+  if (only !== 'sql') await buildAndSynth();
   const figures = [
-    ...(only === 'twin'
+    ...(only === 'twin' || only === 'sql'
       ? []
       : await computeFigures({
           managedInstances: readDeployedFunction(templates, 'dev', 'managed-instances'),
@@ -46,9 +47,10 @@ async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
           seconds,
           onProgress,
         })),
-    ...(only === 'compute'
+    ...(only === 'compute' || only === 'sql'
       ? []
       : [await twinFigure({ templates, repeats, seconds: seconds + 1, onProgress })]),
+    ...(only === undefined || only === 'sql' ? await sqlFigures({ repeats, onProgress }) : []),
   ];
   progress.done('');
   const machine = thisMachine();

@@ -26,6 +26,7 @@ export { createPseudonyms, minKeyLength, type Pseudonyms } from './pseudonyms.ts
 export {
   compareDay,
   deletePerson,
+  expireSettled,
   mergeDay,
   optimizeDay,
   removableOfDay,
@@ -33,4 +34,4 @@ export {
   type SettlingWords,
   vacuum,
 } from './settling-statements.ts';
-export { eventsViewSelect, viewsSql } from './views.ts';
+export { eventsViewSelect } from './views.ts';

@@ -80,6 +80,10 @@ HAVING count(*) = count(old.event_id)`;
 export const optimizeDay = ({ day }: SettlingWords): string =>
   `OPTIMIZE events_settled REWRITE DATA USING BIN_PACK WHERE ingest_date = DATE '${day}'`;
 
+/** Takes rows out whose day is older than the retention: S3's lifecycle rules know nothing of a table. */
+export const expireSettled = (retentionDays: number): string =>
+  `DELETE FROM events_settled WHERE ingest_date < current_date - INTERVAL '${retentionDays}' DAY`;
+
 /** Lets old snapshots go, and with them the bytes of what was deleted. */
 export const vacuum = 'VACUUM events_settled';
 

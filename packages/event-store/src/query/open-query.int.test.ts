@@ -124,11 +124,38 @@ describe('objects', () => {
     ["SELECT count(*) AS n FROM events WHERE ingest_date = DATE '2026-11-20'", 2, 10],
     ["SELECT count(*) AS n FROM events WHERE ingest_date = DATE '2026-11-20' AND ingest_hour = '05'", 1, 5],
     ["SELECT count(*) AS n FROM events WHERE ingest_date >= DATE '2026-11-21'", 1, 5],
+    ["SELECT count(*) AS n FROM events WHERE received_at >= TIMESTAMP '2026-11-20 06:00:00'", 2, 10],
+    [
+      "SELECT count(*) AS n FROM events AS e WHERE e.received_at < TIMESTAMP '2026-11-20 05:30:00' AND type <> ''",
+      1,
+      5,
+    ],
+    [
+      "SELECT count(*) AS n FROM events WHERE TIMESTAMP '2026-11-21 04:00:00' > received_at AND ingest_hour IN ('05', '07')",
+      1,
+      5,
+    ],
+    [
+      "SELECT n FROM (SELECT count(*) AS n FROM events WHERE received_at BETWEEN TIMESTAMP '2026-11-20 05:00:00' AND TIMESTAMP '2026-11-20 06:00:00')",
+      2,
+      10,
+    ],
+    // Here a condition on received_at says nothing of what else is read.
+    [
+      "SELECT count(*) AS n FROM events WHERE received_at < TIMESTAMP '2026-11-20 05:30:00' OR type <> ''",
+      3,
+      15,
+    ],
+    [
+      "SELECT (SELECT count(*) FROM events) AS n FROM events WHERE ingest_date = DATE '2026-11-21' LIMIT 1",
+      4,
+      15,
+    ],
   ])('are opened as far as a filter on day and hour lets them: %s', async (sql, read, n) => {
     using dataDir = makeDataDir();
     stored(dataDir);
     await using query = await openQuery({ dataDirs: [dataDir.path] });
-    expect(await query.ask(sql)).toEqual({ rows: [{ n }], objects: { read, of: 3 } });
+    expect(await query.ask(sql)).toMatchObject({ rows: [{ n }], objects: { read, of: 3 } });
   });
 
   it.each(['EXPLAIN', 'EXPLAIN ANALYZE', 'explain (format json)'])(
@@ -144,6 +171,41 @@ describe('objects', () => {
       expect(objects).toEqual({ read: 1, of: 3 });
     },
   );
+});
+
+describe('what is otherwise in Athena', () => {
+  it.each([
+    [
+      "SELECT type FROM events WHERE ingest_date = '2026-11-20'",
+      "write DATE '2026-11-20': ingest_date is a date and no text",
+    ],
+    [
+      "SELECT type FROM events WHERE ingest_date > DATE '2026-11-01' AND received_at BETWEEN '2026-11-20' AND TIMESTAMP '2026-11-21 00:00:00'",
+      "write TIMESTAMP '2026-11-20': received_at is a time and no text",
+    ],
+    ['SELECT type FROM events WHERE ingest_hour = 5', "write '05': ingest_hour is a text of two digits"],
+    [
+      "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
+      'filter on ingest_date, too: by received_at alone Athena reads every object that is not settled',
+    ],
+    ['SELECT type, count(*) FROM events GROUP BY ALL', 'write the columns for GROUP BY ALL'],
+    ["SELECT x::INTEGER, '::' FROM events", 'write CAST(x AS type) for x::type'],
+    ['SELECT * EXCLUDE (x) FROM events', 'write the columns for * EXCLUDE and * REPLACE'],
+    [
+      'SELECT x FROM events QUALIFY row_number() OVER (ORDER BY x) = 1',
+      'write a query around it with WHERE for QUALIFY',
+    ],
+  ])('is said: %s', async (sql, said) => {
+    await using query = await openQuery({ dataDirs: [] });
+    expect((await query.ask(sql)).inAthena).toEqual([said]);
+  });
+
+  it('is nothing of what both take', async () => {
+    await using query = await openQuery({ dataDirs: [] });
+    const sql = `SELECT *, '::' AS "a::b" FROM events WHERE ingest_date = DATE '2026-11-20' AND ingest_hour IN ('05')
+      AND received_at >= TIMESTAMP '2026-11-20 05:00:00' AND type = 'click'`;
+    expect((await query.ask(sql)).inAthena).toEqual([]);
+  });
 });
 
 describe('rows', () => {

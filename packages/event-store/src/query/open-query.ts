@@ -3,12 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api';
 import { quote } from '../quote.ts';
 import { settledTable, type Table, tables } from '../tables.ts';
-import { viewsSql } from '../views.ts';
+import { eventsSelect } from '../views.ts';
+import { askedBy } from './asked.ts';
+import { inAthena } from './in-athena.ts';
 import { type ObjectsRead, objectsRead } from './objects-read.ts';
 import { PlainLinks } from './plain-links.ts';
 import { plainValue } from './plain-value.ts';
 import { rawViewSql } from './raw-view.ts';
-import { RawViews } from './raw-views.ts';
+import { RawViews, settledBeside } from './raw-views.ts';
 import { trinoFunctionsSql } from './trino-functions.ts';
 
 export type Row = Record<string, unknown>;
@@ -16,6 +18,8 @@ export type Row = Record<string, unknown>;
 export interface Answer {
   rows: Row[];
   objects: ObjectsRead;
+  /** What Athena would not take of this query, or at what cost: each as a sentence that says what to write. */
+  inAthena: string[];
 }
 
 export interface Query extends AsyncDisposable {
@@ -44,8 +48,8 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
   // An object may be written again within the second that tells DuckDB one version of a file from another.
   await connection.run('SET enable_external_file_cache = false');
   for (const sql of trinoFunctionsSql) await connection.run(sql);
-  for (const table of [...tables, settledTable]) await connection.run(rawViewSql(table, []));
-  await connection.run(viewsSql.events);
+  for (const table of [...tables, settledTable, settledBeside]) await connection.run(rawViewSql(table, []));
+  await connection.run(`CREATE VIEW events AS ${eventsSelect(idsBeside)}`);
   await connection.run(`SET allowed_directories = [${roots.map((root) => quote(`${root}/`)).join(', ')}]`);
   await connection.run('SET enable_external_access = false');
   await connection.run('SET lock_configuration = true');
@@ -54,27 +58,37 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
     instance.closeSync();
     links.remove();
   };
-  const ask = (sql: string): Promise<Answer> =>
-    again(views, async () => {
-      await views.refresh({ path: sql.includes('"$path"') });
-      return await run(connection, views, sql);
-    });
+  let turn: Promise<unknown> = Promise.resolve();
+  // The views are those of one query: the next one waits.
+  const inTurn = <T>(sql: string, then: (query: string) => Promise<T>): Promise<T> => {
+    const mine = turn.then(() =>
+      again(views, async () => {
+        if (sql.trim() === '') throw new Error('the query is empty');
+        const query = explain.exec(sql)?.groups?.['query'] ?? sql;
+        await views.refresh({ path: sql.includes('"$path"'), asked: await askedBy(connection, query) });
+        await refuseOther(connection, query);
+        return await then(query);
+      }),
+    );
+    turn = mine.catch(() => {});
+    return mine;
+  };
+  const rows = async (sql: string): Promise<Row[]> =>
+    (await connection.runAndReadAll(sql)).convertRowObjects(plainValue);
   return {
-    ask,
-    rows: async (sql) => (await ask(sql)).rows,
+    rows: (sql) => inTurn(sql, () => rows(sql)),
+    ask: (sql) =>
+      inTurn(sql, async (query) => {
+        const objects = await plannedReads(connection, views, query);
+        return { rows: await rows(sql), objects, inAthena: await inAthena(connection, query) };
+      }),
     close,
     [Symbol.asyncDispose]: () => Promise.resolve(close()),
   };
 }
 
-async function run(connection: DuckDBConnection, views: RawViews, sql: string): Promise<Answer> {
-  if (sql.trim() === '') throw new Error('the query is empty');
-  const query = explain.exec(sql)?.groups?.['query'] ?? sql;
-  await refuseOther(connection, query);
-  const objects = await plannedReads(connection, views, query);
-  const reader = await connection.runAndReadAll(sql);
-  return { rows: reader.convertRowObjects(plainValue), objects };
-}
+/** DuckDB does not know before it reads that an hour has no small objects; we do. */
+const idsBeside = `SELECT ingest_date, ingest_hour, event_id FROM ${settledBeside.rawName}`;
 
 /** ANALYZE runs what it explains, so that it has to be a query, too. */
 const explain = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^)]*\)\s*)?(?<query>.*)$/is;
@@ -96,15 +110,17 @@ async function plannedReads(
   // DESCRIBE and the like have no plan, and read nothing.
   const plan = await connection.runAndReadAll(`EXPLAIN (FORMAT JSON) ${sql}`).catch(() => undefined);
   if (!plan) return { read: 0, of: 0 };
+  const { tables: asked } = await askedBy(connection, sql);
   const named = ({ rawName }: Table): boolean =>
-    rawName === 'events_settled' || sql.includes('rejected_events') === (rawName === 'rejected_events');
-  return await objectsRead(JSON.parse(String(plan.getRows()[0]?.[1])) as [], (scan) =>
-    views.count(scan, named),
+    !asked || asked.has(rawName) || (asked.has('events') && rawName !== 'rejected_events');
+  const read = objectsRead(JSON.parse(String(plan.getRows()[0]?.[1])) as [], (scan) =>
+    views.inViews(scan, named),
   );
+  return { read, of: await views.stored(named) };
 }
 
 /** The twin writes its objects in place, and small objects go when they are settled: a read may meet half of one, or none. */
-async function again(views: RawViews, read: () => Promise<Answer>): Promise<Answer> {
+async function again<T>(views: RawViews, read: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await read();

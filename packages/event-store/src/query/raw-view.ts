@@ -15,6 +15,9 @@ export const scanFunctions = {
   events_settled: 'parquet_scan',
 } as const satisfies Record<Table['name'], string>;
 
+/** A table, perhaps under another name. */
+export type RawView = Pick<Table, 'name' | 'columns'> & { rawName: string };
+
 export interface RawViewOptions {
   /** Adds the column "$path", which Athena has without showing it. */
   path?: boolean;
@@ -23,7 +26,11 @@ export interface RawViewOptions {
 }
 
 /** The view of a table's stored rows, in DuckDB: over the files of these patterns, or empty but typed without any. */
-export function rawViewSql(table: Table, patterns: readonly string[], options: RawViewOptions = {}): string {
+export function rawViewSql(
+  table: RawView,
+  patterns: readonly string[],
+  options: RawViewOptions = {},
+): string {
   const { rawName, columns } = table;
   const select =
     patterns.length > 0 ? selectFiles(table, patterns, options) : selectNothing(columns, options.path);
@@ -31,7 +38,7 @@ export function rawViewSql(table: Table, patterns: readonly string[], options: R
 }
 
 function selectFiles(
-  { name, columns }: Table,
+  { name, columns }: RawView,
   patterns: readonly string[],
   { path = false, differ = false }: RawViewOptions,
 ): string {

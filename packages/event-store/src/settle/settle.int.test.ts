@@ -1,3 +1,4 @@
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acceptedBatches } from '../event-store-contract.ts';
 import type { AcceptedBatch } from '../event-store.ts';
@@ -67,6 +68,22 @@ describe('settling', () => {
     expect((await run({ nowMs: laterMs })).partitions).toEqual([]);
   });
 
+  it('lets a query of a settled hour read the settled object and nothing else, and with late rows only what can be equal to them', async () => {
+    for (const [i, batch] of batches(6).entries()) await bucket.put([inHour(i % 3, batch)]);
+    await run();
+    await run({ nowMs: laterMs });
+    const ofHour = (hour: string): string =>
+      `SELECT count(*) AS n FROM events WHERE ingest_date = DATE '2026-11-20' AND ingest_hour = '${hour}'`;
+    const settled = { rows: [{ n: 10 }], objects: { read: 1, of: 3 } };
+    expect(await bucket.ask(ofHour('05'))).toMatchObject(settled);
+    const [late] = batches(1) as [AcceptedBatch];
+    await bucket.put([inHour(0, late)], laterMs);
+    expect(await bucket.ask(ofHour('05'))).toMatchObject({ rows: [{ n: 10 }], objects: { read: 2, of: 4 } });
+    expect(await bucket.ask(ofHour('06'))).toMatchObject({ rows: [{ n: 10 }], objects: { read: 1, of: 4 } });
+    const [plan] = await bucket.select(`EXPLAIN ${ofHour('06')}`);
+    expect(String(plan?.['explain_value']).match(/Function:/g)).toHaveLength(1);
+  });
+
   it('shows late rows at once, and takes them with a later run', async () => {
     const [first, second] = [batches(3, 1), batches(2, 2)];
     for (const batch of first) await bucket.put([inHour(0, batch)]);
@@ -89,6 +106,24 @@ describe('settling', () => {
     await run({ nowMs: laterMs });
     expect(await bucket.ids()).toEqual(idsOf([near, far, far]));
   });
+
+  it.each(['UTC', 'America/New_York', 'Asia/Kathmandu'])(
+    'leaves the same instants for a session in %s, small and settled objects in one read',
+    async (zone) => {
+      await bucket.put([inHour(0, batches(1)[0] as AcceptedBatch)]);
+      await run();
+      const instance = await DuckDBInstance.create(':memory:');
+      const connection = await instance.connect();
+      await connection.run(`SET TimeZone = '${zone}'`);
+      const of = (prefix: string): string => `'${bucket.dataDir}/s3/buckets/*/objects/${prefix}/**/*.data'`;
+      const reader = await connection.runAndReadAll(
+        `SELECT DISTINCT epoch_ms(received_at), count(*) OVER () FROM read_parquet([${of('events')}, ${of('settled')}])`,
+      );
+      expect(reader.getRows()).toEqual([[BigInt(startMs), 10n]]);
+      connection.closeSync();
+      instance.closeSync();
+    },
+  );
 
   it('waits until an hour is over', async () => {
     await bucket.put([inHour(0, batches(1)[0] as AcceptedBatch)]);

@@ -7,7 +7,7 @@ import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { EventRows } from '../event-rows.ts';
 import type { AcceptedBatch } from '../event-store.ts';
 import { objectKey, partitionOf } from '../partition.ts';
-import { openQuery, type Row } from '../query/index.ts';
+import { openQuery, type Query, type Row } from '../query/index.ts';
 
 /** A bucket on this machine, and SQL over it. */
 export interface TestBucket extends AsyncDisposable {
@@ -15,7 +15,10 @@ export interface TestBucket extends AsyncDisposable {
   bucket: string;
   dataDir: string;
   put(batches: readonly AcceptedBatch[], storedAtMs?: number): Promise<string>;
+  /** Puts rows as one settled object of the hour of the first batch. */
+  putSettled(batches: readonly AcceptedBatch[]): Promise<string>;
   select(sql: string): Promise<Row[]>;
+  ask: Query['ask'];
   /** Ids of the view `events`, sorted: one that it has twice is there twice. */
   ids(): Promise<string[]>;
 }
@@ -36,18 +39,25 @@ export async function startTestBucket(): Promise<TestBucket> {
     maxAttempts: 1,
   });
   const query = await openQuery({ dataDirs: [dataDir] });
+  const putBelow = async (
+    prefix: string,
+    batches: readonly AcceptedBatch[],
+    storedAtMs = batches[0]?.receivedAtMs ?? 0,
+  ): Promise<string> => {
+    const rows = new EventRows();
+    for (const batch of batches) rows.append(batch);
+    const Key = objectKey(prefix, partitionOf(batches[0]?.receivedAtMs ?? 0));
+    await s3.send(new PutObjectCommand({ Bucket: 'events', Key, Body: rows.encode(storedAtMs).bytes }));
+    return Key;
+  };
   return {
     s3,
     bucket: 'events',
     dataDir,
-    put: async (batches, storedAtMs = batches[0]?.receivedAtMs ?? 0) => {
-      const rows = new EventRows();
-      for (const batch of batches) rows.append(batch);
-      const Key = objectKey(objectPrefixes.events, partitionOf(batches[0]?.receivedAtMs ?? 0));
-      await s3.send(new PutObjectCommand({ Bucket: 'events', Key, Body: rows.encode(storedAtMs).bytes }));
-      return Key;
-    },
+    put: (batches, storedAtMs) => putBelow(objectPrefixes.events, batches, storedAtMs),
+    putSettled: (batches) => putBelow(objectPrefixes.settled, batches),
     select: (sql) => query.rows(sql),
+    ask: (sql) => query.ask(sql),
     ids: async () =>
       (await query.rows('SELECT event_id FROM events ORDER BY event_id')).map(({ event_id }) =>
         String(event_id),

@@ -23,6 +23,17 @@ describe('pnpm query', () => {
     expect(code).toBe(0);
   });
 
+  it('says what Athena would not take, or at what cost', async () => {
+    using dataDir = makeDataDir();
+    const sql = "SELECT type FROM events WHERE received_at > '2026-11-20' GROUP BY ALL";
+    const { stderr } = await query(sql, '--data-dir', dataDir.path);
+    expect(stderr.match(/^In Athena: .*$/gm)).toEqual([
+      'In Athena: write the columns for GROUP BY ALL',
+      "In Athena: write TIMESTAMP '2026-11-20': received_at is a time and no text",
+      'In Athena: filter on ingest_date, too: by received_at alone Athena reads every object that is not settled',
+    ]);
+  });
+
   it('prints JSON alone on standard output', async () => {
     using first = makeDataDir();
     using second = makeDataDir();

@@ -47,8 +47,9 @@ command.action(async (sql: string, { json, dataDir: dataDirs = knownDataDirs() }
       : 'No data yet, so the views are empty: a twin that runs writes some, and --data-dir names a folder that has some.',
   );
   await using query = await openQuery({ dataDirs });
-  const { rows, objects } = await query.ask(sql);
+  const { rows, objects, inAthena } = await query.ask(sql);
   tell(`Opened ${objects.read} of ${objects.of} objects`);
+  for (const said of inAthena) tell(`In Athena: ${visible(said)}`);
   const plan = rows.map(({ explain_value }) => explain_value);
   if (json) printJson(rows);
   else if (plan.length > 0 && plan.every((text) => typeof text === 'string')) print(plan.join('\n'));
