@@ -14,6 +14,7 @@ import {
   disconnect,
   type ForgetResult,
   type Pipeline,
+  type RedriveResult,
   type ReplayResult,
 } from '@telemetry/operations';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -51,7 +52,7 @@ async function post(body: string): Promise<number> {
 }
 
 /** A command as a person runs it, with its JSON. */
-function run<Result>(command: 'replay' | 'forget', ...args: string[]): Promise<Result> {
+function run<Result>(command: 'replay' | 'forget' | 'dead-letters', ...args: string[]): Promise<Result> {
   const cli = join(repository, 'packages/operations/src', command, 'cli.ts');
   return new Promise((done, failed) => {
     execFile(
@@ -62,6 +63,26 @@ function run<Result>(command: 'replay' | 'forget', ...args: string[]): Promise<R
     );
   });
 }
+
+it('dead letters are redriven by SQS’s own move task, by the code that runs in AWS, and are stored', async () => {
+  const batches = [samples.next().value, samples.next().value];
+  for (const batch of batches)
+    await pipeline.sqs.send(
+      new SendMessageCommand({
+        QueueUrl: twin.endpoints.deadLetterQueueUrl,
+        MessageBody: JSON.stringify(batch),
+        MessageAttributes: { receivedAt: { DataType: 'Number', StringValue: String(Date.now()) } },
+      }),
+    );
+  expect(await run<RedriveResult>('dead-letters', 'redrive')).toMatchObject({
+    via: 'move-task',
+    moved: 2,
+    countsAgree: true,
+    complete: true,
+  });
+  await twin.settled();
+  expect(await storedIds('events', ids(batches))).toEqual(ids(batches));
+});
 
 const ids = (batches: readonly ClientBatch[]): string[] =>
   batches.flatMap(({ events }) => events.map(({ id }) => id)).sort();

@@ -26,6 +26,7 @@ interface CliOptions {
   poll: TwinSettings['poll'];
   pollPatience: number;
   slowLogReader?: boolean;
+  mappingThroughputLimit: boolean;
   issuerUrl?: string;
   env?: Record<string, string>;
   logs?: boolean;
@@ -104,6 +105,10 @@ export const twinCommand = (start: Start = { start: startTwin }): Command =>
       defaultSettings.pollPatienceMs,
     )
     .option(
+      '--no-mapping-throughput-limit',
+      'hand on more than the 5 MB/s at which a standard mapping stops on managed instances',
+    )
+    .option(
       '--slow-log-reader',
       'a fault: read what a function writes only while none of its invocations runs',
     )
@@ -141,6 +146,7 @@ async function run(options: CliOptions, { start, lines }: Start): Promise<void> 
       poll: options.poll,
       pollPatienceMs: options.pollPatience,
       slowLogReader: options.slowLogReader ?? false,
+      mappingThroughputLimit: options.mappingThroughputLimit,
       issuerUrl: options.issuerUrl,
       functionEnvironment: options.env ?? {},
     },

@@ -1,12 +1,6 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { startLoopbackServer } from '../loopback-server.ts';
 import type { Fault } from '../storage/s3-front.ts';
 import { refusalOf } from './own-pages.ts';
 import type { TwinStats } from './stats.ts';
@@ -71,25 +65,11 @@ export async function startControlServer({
       },
     );
   };
-  const server = await listen(listener, port).catch((error: NodeJS.ErrnoException) => {
+  const server = await startLoopbackServer(listener, port).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || port === 0) throw error;
-    return listen(listener, 0);
+    return startLoopbackServer(listener);
   });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/stats`,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
-
-async function listen(listener: RequestListener, port: number): Promise<Server> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
-  return server;
+  return { url: `${server.url}/stats`, stop: server.stop };
 }
 
 /** A fault as sent, or what is wrong with it. */

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { startLoopbackServer } from '../loopback-server.ts';
 import type { Edge, EdgeRequest, HttpAnswer } from './edge.ts';
 import { readBody } from './read-body.ts';
 
@@ -14,7 +14,7 @@ export interface EdgeServer {
 /** Puts an API on a loopback port; 0 takes a free one. */
 export async function startEdge({ edge, port }: { edge: Edge; port: number }): Promise<EdgeServer> {
   const byStatus: Record<string, number> = {};
-  const server = createServer((incoming, response) => {
+  const server = await startLoopbackServer((incoming, response) => {
     void readRequest(incoming)
       .then(
         (request) => answered(edge, request, response),
@@ -25,18 +25,8 @@ export async function startEdge({ edge, port }: { edge: Edge; port: number }): P
         if (status === undefined) response.destroy();
         else byStatus[status] = (byStatus[status] ?? 0) + 1;
       });
-  });
-  // A client that was slow to send its next request would meet a closed connection.
-  server.keepAliveTimeout = 0;
-  await listen(server, port);
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${edge.basePath}`,
-    byStatus,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  }, port);
+  return { url: `${server.url}${edge.basePath}`, byStatus, stop: server.stop };
 }
 
 /**
@@ -63,12 +53,6 @@ function write(response: ServerResponse, { status, headers, body }: HttpAnswer):
   if (!(status >= 200 && status <= 599)) throw new RangeError(`the status ${status} is no answer's`);
   response.writeHead(status, headers).end(body);
   return status;
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve);
-  });
 }
 
 async function readRequest(request: IncomingMessage): Promise<EdgeRequest> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MessageAttribute } from '../sqs/message.ts';
 import type { SendInput } from '../sqs/queue.ts';
 import type { Sqs } from '../sqs/sqs.ts';
+import { readInput } from '../sqs/read-input.ts';
 import { SqsError } from '../sqs/sqs-error.ts';
 import { jsonError } from '../sqs/sqs-server.ts';
 import type { SendToSqs, SqsAnswer, SqsRequest } from './sqs-answer.ts';
@@ -69,7 +70,7 @@ function byJson(sqs: Sqs, queueName: string, target: string, body: string): SqsA
   try {
     if (target !== 'AmazonSQS.SendMessage')
       throw new SqsError('InvalidAction', `The action ${target} is not valid for this endpoint.`);
-    const { QueueUrl, ...input } = readJson(body) as SendInput & { QueueUrl?: string };
+    const { QueueUrl, ...input } = readInput(body) as unknown as SendInput & { QueueUrl?: string };
     const { messageId, md5OfBody, md5OfAttributes } = sqs.send(
       QueueUrl?.split('/').at(-1) ?? queueName,
       input,
@@ -85,14 +86,6 @@ function byJson(sqs: Sqs, queueName: string, target: string, body: string): SqsA
   } catch (error) {
     if (error instanceof SqsError) return jsonError(error);
     throw error;
-  }
-}
-
-function readJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new SqsError('SerializationException', '');
   }
 }
 
@@ -115,7 +108,7 @@ function sendInput(parameters: URLSearchParams): SendInput {
 
 /** `MessageAttribute.<n>.Name`, `….Value.DataType`, `….Value.StringValue`; with an s alike (recorded on AWS 2024-06-06). */
 function messageAttributes(parameters: URLSearchParams): Record<string, MessageAttribute> {
-  const attributes: Record<string, MessageAttribute> = {};
+  const attributes: [name: string, MessageAttribute][] = [];
   for (const spelling of ['MessageAttribute', 'MessageAttributes']) {
     for (let n = 1; ; n += 1) {
       const name = parameters.get(`${spelling}.${n}.Name`);
@@ -125,8 +118,8 @@ function messageAttributes(parameters: URLSearchParams): Record<string, MessageA
         const value = parameters.get(`${spelling}.${n}.Value.${part}`);
         if (value !== null) attribute[part] = value;
       }
-      attributes[name] = attribute;
+      attributes.push([name, attribute]);
     }
   }
-  return attributes;
+  return Object.fromEntries(attributes);
 }

@@ -44,14 +44,11 @@ export function readAttributes(
 }
 
 function readRedrivePolicy(text: string): NonNullable<QueueAttributes['redrive']> {
-  let policy: Record<string, unknown>;
-  try {
-    policy = JSON.parse(text) as Record<string, unknown>;
-  } catch {
+  const policy = mapOf(text);
+  if (!policy)
     throw invalidValue(
       `Value ${text} for parameter RedrivePolicy is invalid. Reason: Redrive policy is not a valid JSON map.`,
     );
-  }
   const maxReceiveCount = Number(policy['maxReceiveCount']);
   const { deadLetterTargetArn } = policy;
   if (
@@ -64,6 +61,15 @@ function readRedrivePolicy(text: string): NonNullable<QueueAttributes['redrive']
       `Value ${text} for parameter RedrivePolicy is invalid. Reason: Invalid value for maxReceiveCount: ${String(policy['maxReceiveCount'])}, valid values are from 1 to 1000 both inclusive.`,
     );
   return { deadLetterTargetArn, maxReceiveCount };
+}
+
+function mapOf(text: string): Record<string, unknown> | undefined {
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The attributes of a queue by the names that are asked for, `All` for all. */

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { startLoopbackServer } from '../loopback-server.ts';
+import { readInput } from './read-input.ts';
 import type { Sqs } from './sqs.ts';
 import { SqsError } from './sqs-error.ts';
 
@@ -10,7 +11,7 @@ export interface SqsServer {
 
 /** Puts SQS on a free loopback port, by the JSON protocol. It looks at no signature. */
 export async function startSqsServer(sqs: Sqs): Promise<SqsServer> {
-  const server = createServer((request, response) => {
+  const server = await startLoopbackServer((request, response) => {
     answer(sqs, request).then(
       ({ status, headers = {}, body }) =>
         response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.0', ...headers }).end(body),
@@ -18,19 +19,8 @@ export async function startSqsServer(sqs: Sqs): Promise<SqsServer> {
       () => response.destroy(),
     );
   });
-  // A client that was slow to send its next request would meet a closed connection.
-  server.keepAliveTimeout = 0;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  sqs.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    endpoint: sqs.endpoint,
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  sqs.endpoint = server.url;
+  return { endpoint: server.url, stop: server.stop };
 }
 
 interface Answer {
@@ -44,11 +34,10 @@ async function answer(sqs: Sqs, request: IncomingMessage): Promise<Answer> {
   for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
   const action = String(request.headers['x-amz-target'] ?? '').replace(/^AmazonSQS\./, '');
   try {
-    const input = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>;
+    const input = readInput(Buffer.concat(chunks).toString());
     return { status: 200, body: JSON.stringify(await sqs.run(action, input)) };
   } catch (error) {
     if (error instanceof SqsError) return jsonError(error);
-    if (error instanceof SyntaxError) return jsonError(new SqsError('SerializationException', error.message));
     console.error(`sqs: ${action}: ${(error as Error).stack ?? String(error)}`);
     return jsonError(new SqsError('InternalFailure', 'The request failed inside the twin.', { status: 500 }));
   }

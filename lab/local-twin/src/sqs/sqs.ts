@@ -66,7 +66,7 @@ export class Sqs {
 
   /** Runs an action of the API. Throws `SqsError` with SQS's code and words. */
   async run(action: string, input: Input): Promise<object> {
-    const run = this.#actions[action];
+    const run = Object.hasOwn(this.#actions, action) ? this.#actions[action] : undefined;
     if (!run)
       throw new SqsError('InvalidAction', `The action ${action} is not valid for this endpoint.`, {
         queryCode: 'InvalidAction',

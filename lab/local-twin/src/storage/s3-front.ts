@@ -1,6 +1,7 @@
-import { createServer, Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startLoopbackServer } from '../loopback-server.ts';
+import { type KeyProblem, problemOfPath } from './object-key.ts';
 
 /** A fault that is put between the function and S3. */
 export interface Fault {
@@ -47,23 +48,25 @@ export async function startS3Front(
     for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const put = incoming.method === 'PUT';
+    const problem = problemOf(incoming, body);
+    if (problem) return refuse(outgoing, problem);
     await sleep(put ? s3PutLatencyMs : s3GetLatencyMs);
     if (put && fault.s3Put && (failureDue += fault.s3Put.share) >= 1) {
       failureDue -= 1;
       counters.putFailures += 1;
-      outgoing.writeHead(fault.s3Put.statusCode, { 'Content-Type': 'application/xml' });
-      outgoing.end(
-        '<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
-      );
-      return;
+      return refuse(outgoing, {
+        status: fault.s3Put.statusCode,
+        code: 'SlowDown',
+        message: 'Please reduce your request rate.',
+      });
     }
     const condition = incoming.headers['if-match'];
     if (put && condition !== undefined && (await etagOf(incoming.url ?? '')) !== condition) {
-      outgoing.writeHead(412, { 'Content-Type': 'application/xml' });
-      outgoing.end(
-        '<?xml version="1.0" encoding="UTF-8"?><Error><Code>PreconditionFailed</Code><Message>At least one of the pre-conditions you specified did not hold</Message></Error>',
-      );
-      return;
+      return refuse(outgoing, {
+        status: 412,
+        code: 'PreconditionFailed',
+        message: 'At least one of the pre-conditions you specified did not hold',
+      });
     }
     const headers = { ...incoming.headers, host: `${hostname}:${port}` };
     const forwarded = request(
@@ -80,25 +83,42 @@ export async function startS3Front(
     forwarded.on('error', () => outgoing.destroy());
     forwarded.end(body);
   };
-  const server = createServer((incoming, outgoing) => {
+  const server = await startLoopbackServer((incoming, outgoing) => {
     // A client that gives up closes its connection; there is nobody left to answer.
     handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
   return {
     // By address: the SDK then puts the bucket into the path.
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.url,
     counters,
     setFault: (next) => {
       fault = next;
       failureDue = 0;
     },
     stop: async () => {
-      server.closeAllConnections();
+      await server.stop();
       agent.destroy();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** Of the object that is asked for, of one to copy, and of those to delete together. */
+function problemOf({ method, url = '/', headers }: IncomingMessage, body: Buffer): KeyProblem | undefined {
+  const [path = '/', query = ''] = url.split('?', 2);
+  const source = headers['x-amz-copy-source'];
+  const named =
+    method === 'POST' && /(^|&)delete\b/.test(query)
+      ? [...body.toString().matchAll(/<Key>([^<]*)<\/Key>/g)].map(
+          ([, key]) => `/${encodeURIComponent(key ?? '')}`,
+        )
+      : [];
+  return [path, ...(typeof source === 'string' ? [source] : []), ...named].map(problemOfPath).find(Boolean);
+}
+
+function refuse(outgoing: ServerResponse, { status, code, message }: KeyProblem): void {
+  outgoing
+    .writeHead(status, { 'Content-Type': 'application/xml' })
+    .end(
+      `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
+    );
 }

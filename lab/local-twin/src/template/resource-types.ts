@@ -69,7 +69,7 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
     inert: [],
   },
   'AWS::ApiGateway::Stage': {
-    acts: ['StageName', 'MethodSettings', 'RestApiId', 'TracingEnabled'],
+    acts: ['StageName', 'MethodSettings', 'RestApiId', 'TracingEnabled', 'Variables'],
     inert: ['AccessLogSetting', 'DeploymentId', 'Tags', 'Description'],
   },
   'AWS::ApiGateway::Deployment': { acts: ['RestApiId'], inert: ['Description'] },

@@ -82,6 +82,19 @@ describe('before a queue', async () => {
     expect(storage.depth('Queue').visible).toBe(1);
   });
 
+  it('a request that is too long as a whole is 413 in SQS’s plain text: letters outside ASCII come three times as long', async () => {
+    const before = storage.depth('Queue').visible;
+    const response = await post('é'.repeat(300_000));
+    expect([response.status, response.headers.get('content-type')]).toEqual([413, 'text/plain']);
+    expect(await response.text()).toBe('HTTP content length exceeded 1662976 bytes.');
+    expect(storage.depth('Queue').visible).toBe(before);
+  });
+
+  it('a body over 10 MB does not reach it: 413 of the API’s own', async () => {
+    const response = await post('x'.repeat(10_500_000));
+    expect([response.status, await response.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
+  });
+
   it.each<[string, string | Uint8Array<ArrayBuffer>, Record<string, string>, string]>([
     ['an empty body', '', {}, ''],
     ['a body over 1 MiB', 'x'.repeat(1_100_000), {}, 'must be shorter'],

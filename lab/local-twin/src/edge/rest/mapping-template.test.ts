@@ -29,6 +29,7 @@ const message = (change: Partial<MappedMessage> = {}): MappedMessage => ({
     rawHeaders: ['Content-Type', 'application/json', 'X-mIxed', 'q"'],
   },
   context: context(),
+  stageVariables: { name: 'blue' },
   ...change,
 });
 const render = (template: string, change?: Partial<MappedMessage>): string =>
@@ -81,7 +82,7 @@ describe('mapping templates', () => {
     ['$util.parseJson(\'{"x":[1,2.50]}\').x', '[1,2.5]'],
     ['#if($input.body.contains(\'"b"\'))yes#{else}no#end', 'yes'],
     ["#set($x = $input.json('$.a.b'))$x", '[10,"x"]'],
-    ['$stageVariables.name', ''],
+    ['$stageVariables.name $stageVariables.none $stageVariables.get("name")', 'blue  blue'],
   ])('%s', (template, text) => {
     expect(render(template)).toBe(text);
   });

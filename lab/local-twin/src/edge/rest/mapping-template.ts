@@ -18,6 +18,7 @@ export interface MappedMessage {
   parameters: RequestParameters;
   /** `$context`. Templates write to it: `responseOverride` is how they set a status. */
   context: Map<string, JavaValue>;
+  stageVariables: Readonly<Record<string, string>>;
 }
 
 export type MappingTemplate = (message: MappedMessage) => string;
@@ -49,13 +50,13 @@ export function compileMappingTemplate(where: string, template: string): Mapping
   } catch (error) {
     return fail(error);
   }
-  return ({ body, parameters, context }) => {
+  return ({ body, parameters, context, stageVariables }) => {
     const scope = {
       variables: new Map<string, JavaValue>([
         ['input', new ApiInput(body, parameters)],
         ['util', util],
         ['context', context],
-        ['stageVariables', new Map()],
+        ['stageVariables', new Map(Object.entries(stageVariables))],
       ]),
       out: '',
     };

@@ -35,7 +35,11 @@ function authorizer(answer: FleetResult | (() => FleetResult), change: Partial<t
     events.push(JSON.parse(event) as Record<string, unknown>);
     return Promise.resolve(typeof answer === 'function' ? answer() : answer);
   });
-  return { events, decide: (query: string) => subject.decide(request(query), methodArn, 'live') };
+  return {
+    events,
+    decide: (query: string) =>
+      subject.decide(request(query), methodArn, { stage: 'live', stageVariables: { colour: 'blue' } }),
+  };
 }
 
 describe('a request authorizer', () => {

@@ -65,6 +65,11 @@ const contextOf = ({ principalId = '', context = {} }: FunctionAnswer): Record<s
     Object.entries({ ...context, principalId }).map(([name, value]) => [name, String(value)]),
   );
 
+interface AuthorizedStage {
+  stage: string;
+  stageVariables: Readonly<Record<string, string>>;
+}
+
 /** Asks the function once for each identity and time to live; the policy that it answers is looked at every time. */
 export class RequestAuthorizer {
   readonly #definition: AuthorizerDefinition;
@@ -76,7 +81,11 @@ export class RequestAuthorizer {
     this.#invoke = invoke;
   }
 
-  async decide(request: EdgeRequest, methodArn: string, stage: string): Promise<Decision> {
+  async decide(
+    request: EdgeRequest,
+    methodArn: string,
+    { stage, stageVariables }: AuthorizedStage,
+  ): Promise<Decision> {
     const query = Object.fromEntries(new URLSearchParams(request.query));
     const identity = this.#definition.identitySources.map(({ from, name }) =>
       from === 'header' ? request.headers[name.toLowerCase()] : query[name],
@@ -92,7 +101,7 @@ export class RequestAuthorizer {
       headers: request.headers,
       queryStringParameters: query,
       pathParameters: {},
-      stageVariables: {},
+      stageVariables,
       requestContext: { stage, httpMethod: request.method, identity: { sourceIp: '127.0.0.1' } },
     });
     let answer: FunctionAnswer;

@@ -41,6 +41,7 @@ export interface RestApi {
   id: string;
   stage: string;
   deploymentId: string;
+  stageVariables: Readonly<Record<string, string>>;
   /** Whether requests get the id of a trace. Nothing is sent to X-Ray. */
   tracing: boolean;
   throttle?: { ratePerSecond: number; burst: number };
@@ -80,6 +81,7 @@ export function readRestApi(template: Template, resolver: Resolver): RestApi {
     id,
     stage: String(stage['StageName']),
     deploymentId: String(stage['DeploymentId']),
+    stageVariables: (stage['Variables'] ?? {}) as Record<string, string>,
     tracing: stage['TracingEnabled'] === true,
     throttle: readThrottle((stage['MethodSettings'] ?? []) as Properties[]),
     methods,

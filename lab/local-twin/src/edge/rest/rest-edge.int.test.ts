@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +7,8 @@ import { physicalResources } from '../../template/physical.ts';
 import { readStack } from '../../template/read-template.ts';
 import { Resolver } from '../../template/resolve.ts';
 import { type EdgeServer, startEdge } from '../edge-server.ts';
-import { readRestApi, type RestApi } from './rest-api.ts';
+import { compileMappingTemplate } from './mapping-template.ts';
+import { type Method, readRestApi, type RestApi } from './rest-api.ts';
 import { RestEdge } from './rest-edge.ts';
 import type { SqsAnswer } from '../sqs-answer.ts';
 
@@ -295,4 +297,110 @@ describe('the throttle of the stage', () => {
     expect(responses[2]?.headers.get('retry-after')).toBe('1');
     expect(edge.byStatus).toEqual({ 202: 2, 429: 1 });
   });
+});
+
+describe('every answer', () => {
+  const tooLong: SqsAnswer = { status: 413, body: 'HTTP content length exceeded 1662976 bytes.' };
+  const invalid: SqsAnswer = {
+    status: 400,
+    body: '{"Error":{"Code":"InvalidMessageContents","Message":"x"}}',
+  };
+  const exhausted = { throttle: { ratePerSecond: 0.001, burst: 0 } };
+  const json = 'application/json';
+  const xml = { 'content-type': 'application/xml' };
+  const preflight = [
+    'access-control-allow-headers',
+    'access-control-allow-methods',
+    'access-control-allow-origin',
+  ];
+  const page = ['access-control-allow-origin'];
+  const later = [...page, 'retry-after'];
+  const byAws = ['x-amzn-errortype'];
+  type Start = Parameters<typeof start>;
+  it.each<[what: string, number, Start, RequestInit & { to?: string }, headers: string[]]>([
+    ['a good batch', 202, [], { body: batch() }, page],
+    ['a preflight', 204, [], { method: 'OPTIONS' }, preflight],
+    ['a bad body', 400, [], { body: '{}' }, page],
+    ['what SQS finds bad', 400, [() => invalid], { body: batch() }, page],
+    ['an unknown stage', 403, [], { body: batch(), to: '/test/v1/events' }, byAws],
+    ['an unknown path', 404, [], { body: batch(), to: '/live/v1/other' }, page],
+    ['what is too long for AWS', 413, [], { body: 'x'.repeat(10_500_000) }, byAws],
+    ['what is too long for SQS', 413, [() => tooLong], { body: batch() }, page],
+    ['another content type', 415, [], { body: batch(), headers: xml }, page],
+    ['what is beyond the throttle', 429, [undefined, exhausted], { body: batch() }, later],
+    ['a preflight that finds no template', 500, [], { method: 'OPTIONS', headers: xml }, page],
+    ['SQS that is ill', 503, [() => ({ status: 500, body: '' })], { body: batch() }, later],
+    ['SQS that is not there', 503, [() => Promise.reject(new Error('gone'))], { body: batch() }, later],
+  ])('to %s, %i, has its headers, and no other', async (_, status, parameters, { to, ...request }, own) => {
+    const { edge } = await start(...parameters);
+    const response = await fetch(to ? new URL(to, edge.url) : `${edge.url}/v1/events`, {
+      method: 'POST',
+      headers: { 'content-type': json },
+      ...request,
+    });
+    expect(response.status).toBe(status);
+    const found = Object.fromEntries(response.headers);
+    const ids = ['content-type', 'x-amz-apigw-id', 'x-amzn-requestid'];
+    // Of HTTP, and of this server.
+    const ofTheServer = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'];
+    expect(
+      Object.keys(found)
+        .filter((name) => !ofTheServer.includes(name))
+        .toSorted(),
+    ).toEqual([...ids, ...own].toSorted());
+    expect(found['content-type']).toBe(json);
+    if (own.includes('access-control-allow-origin')) expect(found['access-control-allow-origin']).toBe('*');
+    if (own.includes('retry-after')) expect(found['retry-after']).toBe('1');
+  });
+});
+
+describe('a mock, as AWS was recorded to run it', () => {
+  interface Recorded {
+    name: string;
+    requestTemplate: string;
+    responseTemplate?: string;
+    status: number;
+    headers: Record<string, string>;
+    body: Record<string, string> | null;
+  }
+  const { cases } = JSON.parse(
+    readFileSync(resolve(import.meta.dirname, '../../../fixtures/aws/integration-responses.json'), 'utf8'),
+  ) as { cases: Recorded[] };
+  it.each(cases)('$name', async ({ requestTemplate, responseTemplate, status, headers, body }) => {
+    const method: Method = {
+      resourceId: 'r',
+      resourcePath: '/mock',
+      integration: { kind: 'mock' },
+      requestTemplates: new Map([['application/json', compileMappingTemplate('request', requestTemplate)]]),
+      passthrough: 'NEVER',
+      responses: [
+        {
+          statusCode: 200,
+          headers: {},
+          ...(responseTemplate !== undefined && {
+            template: compileMappingTemplate('response', responseTemplate),
+          }),
+        },
+      ],
+      models: new Map(),
+      authorized: false,
+      apiKeyRequired: false,
+    };
+    const { edge } = await start(undefined, { methods: new Map([['GET /mock', method]]) });
+    const response = await fetch(`${edge.url}/mock`);
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject(headers);
+    const text = await response.text();
+    expect(text === '' ? null : (JSON.parse(text) as unknown)).toEqual(body);
+  });
+});
+
+it('the stage has variables, which templates and the template’s reader know', () => {
+  const blue = structuredClone(template);
+  const stage = Object.values(blue.Resources).find(({ Type }) => Type === 'AWS::ApiGateway::Stage');
+  Object.assign(stage?.Properties ?? {}, { Variables: { colour: 'blue' } });
+  expect(readRestApi(blue, new Resolver(blue, physicalResources(blue))).stageVariables).toEqual({
+    colour: 'blue',
+  });
+  expect(api.stageVariables).toEqual({});
 });

@@ -118,9 +118,10 @@ export class RestEdge implements Edge {
     { key, authorizer }: Access,
     body: string,
   ): MappedMessage {
-    const { id: apiId, deploymentId, stage, tracing } = this.#api;
+    const { id: apiId, deploymentId, stage, stageVariables, tracing } = this.#api;
     return {
       body,
+      stageVariables,
       parameters: { path: {}, query, rawHeaders },
       context: requestContext({
         apiId,
@@ -145,9 +146,9 @@ export class RestEdge implements Edge {
     let key: string | undefined = request.headers['x-api-key'];
     let authorizer: Access['authorizer'];
     if (method.authorized && this.#authorizer) {
-      const { id, stage } = this.#api;
+      const { id, stage, stageVariables } = this.#api;
       const methodArn = `arn:aws:execute-api:${region}:${accountId}:${id}/${stage}/${request.method}${method.resourcePath}`;
-      const decision = await this.#authorizer.decide(request, methodArn, stage);
+      const decision = await this.#authorizer.decide(request, methodArn, { stage, stageVariables });
       if (decision.kind === 'refused') return decision.type;
       authorizer = decision.context;
       if (this.#api.keySource === 'AUTHORIZER') key = decision.usageIdentifierKey;
