@@ -1,4 +1,4 @@
-import { type Measurement, type Spread, spread } from '@telemetry/runs';
+import { type Interval, interval, type Measurement, type Spread, spread } from '@telemetry/runs';
 import { bytes, count, duration, share, short } from './format.ts';
 
 /** One row of the tables: a figure of every repeat, how to read it, and how to write it. */
@@ -98,6 +98,18 @@ export function figuresOf(arms: readonly { repeats: readonly Measurement[] }[]):
 
 export function figureSpread({ pick }: Figure, repeats: readonly Measurement[]): Spread | null {
   return spread(repeats.map(pick));
+}
+
+/** Where more repeats would put it, with 95 %. Null of one repeat, and where one repeat does not have it or has nothing of it. */
+export function figureInterval({ pick }: Figure, repeats: readonly Measurement[]): Interval | null {
+  return interval(repeats.map((repeat) => pick(repeat) ?? NaN));
+}
+
+/** `95 %: 1.0 s … 1.2 s`, or nothing where the ends read alike. */
+export function intervalText(found: Interval | null, text: Figure['text']): string {
+  if (!found) return '';
+  const [low, high] = [text(found.low), text(found.high)];
+  return low === high ? '' : `95 %: ${low} … ${high}`;
 }
 
 /** The middle, and the range where there is one. */

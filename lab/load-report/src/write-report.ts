@@ -1,4 +1,5 @@
-import { readRun } from '@telemetry/runs';
+import { type CellArm, readRun } from '@telemetry/runs';
+import { figureInterval, figures, figureSpread } from './figures.ts';
 import type { Stage } from '@telemetry/settings';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -32,7 +33,20 @@ function toJson({ run, stage, cells, costs, verdict }: Report): object {
       profile,
       variant,
       cost: costs.get(title) ?? null,
-      arms: arms.map(({ arm, deployment, repeats }) => ({ arm, deployment, repeats })),
+      arms: arms.map(({ arm, deployment, repeats }) => ({
+        arm,
+        deployment,
+        figures: figuresIn(repeats),
+        repeats,
+      })),
     })),
   };
+}
+
+/** Each figure that the tables have: the middle of its repeats, their range, and the interval of 95 %. */
+function figuresIn(repeats: CellArm['repeats']): object[] {
+  return figures.flatMap((figure) => {
+    const spread = figureSpread(figure, repeats);
+    return spread ? [{ label: figure.label, ...spread, interval: figureInterval(figure, repeats) }] : [];
+  });
 }

@@ -23,6 +23,6 @@ export type { Measurement, Timeline } from './measure/measurement.ts';
 export { median, type Quantiles, quantiles } from './measure/quantiles.ts';
 export { type Split, splitOf, totalsOf } from './measure/run-totals.ts';
 export { measureSending } from './measure/sending.ts';
-export { apart, type Spread, spread } from './measure/spread.ts';
+export { type Spread, spread } from './measure/spread.ts';
 export { readRun, type Run, type Session, warmUp } from './read-run.ts';
 export { type SessionFiles, thisMachine, writeRun, writeScenario, writeSession } from './write-run.ts';

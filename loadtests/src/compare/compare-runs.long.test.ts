@@ -35,7 +35,7 @@ test('the hybrid is one of the arms: its two functions are in the raw files, and
   const { exited, output } = compare('--arm', 'default', 'hybrid', '--scenario', 'smoke', '--duration', '2');
   expect([(await exited)[0], output()]).toEqual([0, expect.stringContaining('report.html')]);
   const read = (name: string): any => JSON.parse(readFileSync(join(results, 'hybrid/smoke_1', name), 'utf8'));
-  expect(read('deployment.json')).toMatchObject({ compute: 'hybrid', overflow: { joinAboveAgeSeconds: 30 } });
+  expect(read('deployment.json')).toMatchObject({ arm: 'hybrid', overflow: { joinAboveAgeSeconds: 30 } });
   const { consumers } = read('smoke/scenario.json').countersAfter;
   expect(consumers.map(({ compute, polling }: any) => [compute, polling])).toEqual([
     ['managed-instances', true],

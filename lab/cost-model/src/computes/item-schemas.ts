@@ -1,9 +1,11 @@
 import {
   amount,
   architecture,
+  between,
   deployedSchemas,
   fleet,
   flag,
+  hours,
   invocations,
   kind,
   says,
@@ -14,10 +16,10 @@ import { z } from 'zod';
 
 const fargate = {
   architecture,
-  vcpu: amount,
-  memoryGb: amount,
+  vcpu: between(0.25, 16, 'vCPUs of a Fargate task'),
+  memoryGb: between(0.5, 120, 'memory of a Fargate task in GB'),
   tasks: amount,
-  hours: amount.optional(),
+  hours: hours.optional(),
   spot: flag.optional(),
   discount: share.optional(),
 };
@@ -28,7 +30,7 @@ export const itemSchemas = {
   'lambda-provisioned-concurrency': kind('lambda-provisioned-concurrency', {
     ...invocations,
     environments: amount,
-    hours: amount,
+    hours,
     discount: share.optional(),
   }),
   'lambda-durable': kind('lambda-durable', {
@@ -40,7 +42,7 @@ export const itemSchemas = {
   'step-functions-standard': kind('step-functions-standard', { transitions: amount }),
   'step-functions-express': kind('step-functions-express', {
     requests: amount,
-    durationMs: amount,
+    durationMs: between(0, 300_000, 'the longest execution of Step Functions express in ms'),
     memoryMiB: amount,
   }),
   'ecs-ec2': kind('ecs-ec2', fleet),
@@ -49,12 +51,15 @@ export const itemSchemas = {
   'eks-auto-mode': kind('eks-auto-mode', fleet),
   'ecs-fargate': kind('ecs-fargate', fargate),
   'eks-fargate': kind('eks-fargate', fargate),
-  firehose: kind('firehose', { records: amount, recordKb: amount }),
+  firehose: kind('firehose', {
+    records: amount,
+    recordKb: between(0, 1_000, 'the largest record of Firehose in KB'),
+  }),
 };
 
 export const scenarioSchema = z.strictObject({
   region: text.default('us-east-1'),
-  hoursPerMonth: amount.default(730),
+  hoursPerMonth: hours.default(730),
   freeTier: flag.default(false),
   items: z.array(z.record(z.string(), z.unknown(), says('an object')), says('a list of items')),
 });

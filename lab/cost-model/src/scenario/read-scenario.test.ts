@@ -57,7 +57,32 @@ describe('reading a scenario', () => {
     [
       'negative hours',
       '{"hoursPerMonth":-1,"items":[]}',
-      /hoursPerMonth must be a finite number of 0 or more, not -1/,
+      /hoursPerMonth must be from 0 to 744, the hours of the longest month, not -1/,
+    ],
+    [
+      'more memory than a function may have',
+      scenario({ kind: 'lambda', architecture: 'arm64', requests: 1, durationMs: 1, memoryMiB: 20_000 }),
+      /memoryMiB must be from 128 to 10,240, memory of a Lambda function in MiB, not 20000/,
+    ],
+    [
+      'an invocation beyond the longest time-out',
+      scenario({ kind: 'lambda', architecture: 'arm64', requests: 1, durationMs: 1e6, memoryMiB: 512 }),
+      /durationMs must be from 0 to 900,000, the longest time-out of Lambda in ms, not 1000000/,
+    ],
+    [
+      'an instance type that managed instances refuse',
+      scenario({ kind: 'lambda-managed-instances', instanceType: 'c7g.large', instances: 3, requests: 1 }),
+      /items\[0\]\.instanceType: managed instances are of the families C \(from xlarge\), M and R/,
+    ],
+    [
+      'a task that Fargate does not have',
+      scenario({ kind: 'ecs-fargate', architecture: 'arm64', vcpu: 64, memoryGb: 8, tasks: 1 }),
+      /vcpu must be from 0\.25 to 16, vCPUs of a Fargate task, not 64/,
+    ],
+    [
+      'a number whose bill would be infinite',
+      scenario({ kind: 'api-gateway-rest', requests: 1e300 }),
+      /requests must be at most 1e18, not 1e\+300/,
     ],
     ['a missing field', scenario({ kind: 'api-gateway-rest' }), /items\[0\]\.requests is missing/],
     [

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { instanceType, priceList, type PriceList } from '@telemetry/prices';
+import { instanceShape } from '@telemetry/settings';
 import {
   itemSchemas,
   scenarioSchema,
@@ -39,6 +40,10 @@ function readItem(fields: Record<string, unknown>, path: string, prices: PriceLi
   const item: Item = checked<Item>(itemSchemas[kind as Kind], fields, path);
   if ('instanceType' in item) {
     known(() => instanceType(prices, item.instanceType), `${path}.instanceType`);
+    if (item.kind === 'lambda-managed-instances' && !instanceShape(item.instanceType))
+      throw new ScenarioError(
+        `${path}.instanceType: managed instances are of the families C (from xlarge), M and R (from large), and "${item.instanceType}" is not`,
+      );
     if ((item.instances === undefined) === (item.instanceHours === undefined))
       throw new ScenarioError(`${path} (${kind}) needs one of instances and instanceHours`);
   }

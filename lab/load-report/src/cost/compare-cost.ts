@@ -1,6 +1,6 @@
 import { measuredEventsPerMonth } from '@telemetry/cost-model';
 import { pricePipeline, type Workload } from '@telemetry/prices';
-import type { Cell } from '@telemetry/runs';
+import { type Cell, type Interval, interval } from '@telemetry/runs';
 import type { Stage } from '@telemetry/settings';
 import { type Bill, billOf } from './bill.ts';
 import { type CostCrossing, crossingsOf } from './crossings.ts';
@@ -25,6 +25,8 @@ export interface ArmCost {
   atMeasuredTraffic: Bill;
   /** At the measured traffic, from each repeat alone. */
   usdPerMonthOfRepeats: number[];
+  /** Of these, Student's t of 95 %. */
+  interval: Interval | null;
   atStatedTraffic: Bill[];
   /** At any traffic, for a chart. */
   curve: { eventsPerMonth: number; usdPerMonth: number }[];
@@ -45,14 +47,16 @@ export function compareCost({ title, arms }: Cell, stage: Stage = decisionStage)
   if (questions.length < arms.length) return null;
   const costs = arms.map((side, index): ArmCost => {
     const { question } = questions[index] as (typeof questions)[number];
+    const usdPerMonthOfRepeats = side.repeats.flatMap((repeat) => {
+      const alone = questionOf(side, [repeat], measured, stage);
+      return alone ? [billOf(alone, measured).usdPerMonth] : [];
+    });
     return {
       arm: side.arm,
       workload: pricePipeline({ ...question, eventsPerMonth: measured }).workload,
       atMeasuredTraffic: billOf(question, measured),
-      usdPerMonthOfRepeats: side.repeats.flatMap((repeat) => {
-        const alone = questionOf(side, [repeat], measured, stage);
-        return alone ? [billOf(alone, measured).usdPerMonth] : [];
-      }),
+      usdPerMonthOfRepeats,
+      interval: interval(usdPerMonthOfRepeats),
       atStatedTraffic: statedTraffic.map((events) => billOf(question, events)),
       curve: traffic.map((events) => ({
         eventsPerMonth: events,

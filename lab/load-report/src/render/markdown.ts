@@ -1,5 +1,5 @@
 import { statedTraffic } from '../cost/compare-cost.ts';
-import { figuresOf, figureSpread, spreadText } from '../figures.ts';
+import { figureInterval, figuresOf, figureSpread, intervalText, spreadText } from '../figures.ts';
 import { armLabel, count, short, usd } from '../format.ts';
 import { methodOf } from '../method.ts';
 import type { Report } from '../report.ts';
@@ -27,7 +27,9 @@ export function markdown({ stage, run, cells, costs, verdict }: Report): string 
           ]),
           [
             `${short(measuredEventsPerMonth)}, the run’s load`,
-            ...arms.map(({ atMeasuredTraffic }) => usd(atMeasuredTraffic.usdPerMonth)),
+            ...arms.map(({ atMeasuredTraffic, interval }) =>
+              [usd(atMeasuredTraffic.usdPerMonth), intervalText(interval, usd)].filter(Boolean).join('; '),
+            ),
           ],
         ],
       ),
@@ -42,7 +44,9 @@ export function markdown({ stage, run, cells, costs, verdict }: Report): string 
           figure.label,
           ...arms.map(({ repeats }) => {
             const { middle, range } = spreadText(figureSpread(figure, repeats), figure.text);
-            return range ? `${middle} (${range})` : middle;
+            const sure = intervalText(figureInterval(figure, repeats), figure.text);
+            const apart = [range, sure].filter(Boolean).join('; ');
+            return apart ? `${middle} (${apart})` : middle;
           }),
         ]),
       ),
@@ -62,7 +66,7 @@ export function markdown({ stage, run, cells, costs, verdict }: Report): string 
     'US dollars a month.',
     ...money,
     '## What happened?',
-    'The middle of the repeats, and their range where they differ.',
+    'The middle of the repeats, their range where they differ, and where more repeats would put it, with 95 %.',
     ...measured,
     '## Method and limits',
     methodOf(file, stage)

@@ -51,4 +51,4 @@ export function breakEvenSentence(
 
 /** In words, how the intervals come about. */
 export const intervalMethod =
-  'Intervals are Student’s t of 95 % on the logarithms of the repeats; the arms of one repeat make one ratio of bills and one break-even.';
+  'Intervals are Student’s t of 95 % on the logarithms of the repeats, of each figure and bill; the arms of one repeat make one ratio of bills, one of p95s and one break-even.';

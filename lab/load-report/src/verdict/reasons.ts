@@ -1,4 +1,4 @@
-import { apart, type Cell, median, spread } from '@telemetry/runs';
+import { type Cell, type CellArm, type Interval, interval, median, spread } from '@telemetry/runs';
 import type { CellCost } from '../cost/compare-cost.ts';
 import { armName, capital, count, duration, listed, percent, plural, share, usd } from '../format.ts';
 
@@ -16,21 +16,33 @@ export function costReason({ arms }: CellCost): string {
 export function latencyReason({ arms }: Cell): string {
   const sides = arms.flatMap(({ arm, repeats }) => {
     const p95 = spread(repeats.map(({ endToEndMs }) => endToEndMs?.p95));
-    return p95 ? [{ arm, p95 }] : [];
+    return p95 ? [{ arm, p95, repeats }] : [];
   });
   const [fast, ...slower] = sides.toSorted((a, b) => a.p95.median - b.p95.median);
   const slow = slower.at(-1);
   if (!fast || !slow) return '';
   const text = sides.map(({ arm, p95 }) => `${duration(p95.median)} on ${armName(arm)}`).join(', ');
-  const few = Math.min(...sides.map(({ p95 }) => p95.repeats)) < 3;
+  const ratio = ratioOf(slow.repeats, fast.repeats);
   const between = sides.length > 2 ? ` between ${armName(fast.arm)} and ${armName(slow.arm)}` : '';
   const judged =
-    slow.p95.median / fast.p95.median < 1.25 || !apart(fast.p95, slow.p95)
+    slow.p95.median / fast.p95.median < 1.25 || (ratio && ratio.low <= 1)
       ? 'no difference that this run can show'
-      : few
-        ? `a difference${between}, but of too few repeats to rely on`
-        : `${sides.length > 2 ? `${armName(fast.arm)} and ${armName(slow.arm)} are ` : ''}apart in every repeat`;
+      : ratio
+        ? `with 95 % ${armName(slow.arm)} takes ${times(ratio.low)} to ${times(ratio.high)} times as long as ${armName(fast.arm)}`
+        : `a difference${between}, but of too few repeats to rely on`;
   return `95 % of messages were stored within ${text}: ${judged}.`;
+}
+
+const times = (factor: number): string => String(Number(factor.toPrecision(3)));
+
+/** Of the p95s of the same repeats. */
+function ratioOf(slow: CellArm['repeats'], fast: CellArm['repeats']): Interval | null {
+  return interval(
+    slow.flatMap(({ repeat, endToEndMs }) => {
+      const other = fast.find((each) => each.repeat === repeat)?.endToEndMs;
+      return endToEndMs && other ? [endToEndMs.p95 / other.p95] : [];
+    }),
+  );
 }
 
 /** What a hybrid's bill rests on, which other arms' do not. */

@@ -19,8 +19,3 @@ export function spread(values: readonly (number | null | undefined)[]): Spread |
     repeats: known.length,
   };
 }
-
-/** Every repeat of one lies beyond every repeat of the other. */
-export function apart(a: Spread, b: Spread): boolean {
-  return a.most < b.least || b.most < a.least;
-}

@@ -1,6 +1,6 @@
 import { armClass, type Html, html, prose } from '@telemetry/page';
 import type { Cell } from '@telemetry/runs';
-import { figuresOf, figureSpread, spreadText } from '../../figures.ts';
+import { figureInterval, figuresOf, figureSpread, intervalText, spreadText } from '../../figures.ts';
 import { armLabel, count, plural, workloadText } from '../../format.ts';
 import type { Report } from '../../report.ts';
 import { histogramChart } from '../svg/histogram-chart.ts';
@@ -80,9 +80,10 @@ function figuresTable({ arms }: Cell): Html {
     return [
       [
         figure.label,
-        ...spreads.map((found) => {
-          const { middle, range } = spreadText(found, figure.text);
-          return { text: middle, detail: range };
+        ...arms.map(({ repeats }, index) => {
+          const { middle, range } = spreadText(spreads[index] ?? null, figure.text);
+          const sure = intervalText(figureInterval(figure, repeats), figure.text);
+          return { text: middle, detail: [range, sure].filter(Boolean).join('; ') };
         }),
       ],
     ];

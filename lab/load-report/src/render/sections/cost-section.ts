@@ -3,6 +3,8 @@ import { assumptions } from '../../cost/assumptions.ts';
 import type { Bill } from '../../cost/bill.ts';
 import { type CellCost, statedTraffic } from '../../cost/compare-cost.ts';
 import { armLabel, armName, percent, share, short, usd } from '../../format.ts';
+import type { Interval } from '@telemetry/runs';
+import { intervalText } from '../../figures.ts';
 import type { Report } from '../../report.ts';
 import { costChart } from '../svg/cost-chart.ts';
 import { differenceChart } from '../svg/difference-chart.ts';
@@ -46,7 +48,7 @@ ${table(
     ]),
     [
       `${short(cost.measuredEventsPerMonth)}, the run’s load`,
-      ...cost.arms.map((arm) => billCell(arm.atMeasuredTraffic)),
+      ...cost.arms.map((arm) => billCell(arm.atMeasuredTraffic, arm.interval)),
     ],
   ],
 )}
@@ -63,13 +65,18 @@ function hybridNote({ arms }: CellCost): string {
     : '';
 }
 
-function billCell(bill: Bill | undefined): { text: string; detail: string } {
+function billCell(
+  bill: Bill | undefined,
+  interval: Interval | null = null,
+): { text: string; detail: string } {
   if (!bill) return { text: '–', detail: '' };
   const fleet = bill.instances > 0 ? `, ${bill.instances} × ${bill.instanceType}` : '';
   const overflow = bill.overflowShare === undefined ? '' : `, overflow ${share(bill.overflowShare)}`;
   return {
     text: `${usd(bill.usdPerMonth)} a month`,
-    detail: `${usd(bill.usdPerMillionEvents)} a million${fleet}${overflow}`,
+    detail: [`${usd(bill.usdPerMillionEvents)} a million${fleet}${overflow}`, intervalText(interval, usd)]
+      .filter(Boolean)
+      .join('; '),
   };
 }
 
