@@ -5,6 +5,14 @@ const errors = [{ messageId: 'written' as const }];
 
 testRule(noModuleState, {
   valid: [
+    {
+      name: 'a limit on what runs at once',
+      code: `let running = 0; const waiting = []; ${inHandler('if (running >= 4) await new Promise((go) => waiting.push(go)); else running += 1; try { return await work(); } finally { const next = waiting.shift(); if (next) next(); else running -= 1; }')}`,
+    },
+    {
+      name: 'a pool',
+      code: `const free = [1, 2, 3]; ${inHandler('const connection = free.pop() ?? await another(); try { return await use(connection); } finally { free.push(connection); }')}`,
+    },
     { name: 'a local variable', code: inHandler('let count = 0; count++; return count;') },
     {
       name: 'module code writes its own state',
@@ -83,6 +91,16 @@ testRule(noModuleState, {
     { name: 'a file without a handler', code: 'let count = 0; export const increment = () => { count++; };' },
   ],
   invalid: [
+    {
+      name: 'a stack, of which anybody takes the top off',
+      code: `const scopes = []; ${inHandler('scopes.push({}); await work(); scopes.pop();')}`,
+      errors: 2,
+    },
+    {
+      name: 'a count that only rises, and one that is set back',
+      code: `let count = 0; let sum = 0; ${inHandler('count += 1; sum = 0; sum += 1; sum -= 2;')}`,
+      errors: 4,
+    },
     {
       name: 'a value that a function makes from the old one',
       code: `let last; function next() { return last + 1; } ${inHandler('last = next();')}`,

@@ -44,7 +44,7 @@ export class SharedObjects {
     if (depth > 8) return undefined;
     if (bare.type === 'ThisExpression') {
       const [cls] = thisClass(bare);
-      return cls && this.isSharedClass(cls) ? { root: cls, path: [] } : undefined;
+      return cls && (isInStaticMember(bare) || this.isSharedClass(cls)) ? { root: cls, path: [] } : undefined;
     }
     if (bare.type === 'MemberExpression') {
       const name = keyName(bare) ?? (this.isConstant(bare.property) ? moduleText(bare.property) : DYNAMIC);
