@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 
 export type ModuleFormat = 'cjs' | 'esm';
 
@@ -10,18 +10,22 @@ export interface OwnerFormat {
   because: string;
 }
 
-/** What deploys a function says in its own file whether it bundles to ESM; all of them make CommonJS otherwise. */
+/** What bundles a function, and how its own file says that it bundles to ES modules; all of them make CommonJS otherwise. */
+const sam = { bundles: /BuildMethod:\s*['"]?esbuild/, esm: /Format:\s*['"]?esm/ };
+const serverless = { bundles: /serverless-esbuild|^\s*esbuild:/m, esm: /format['"]?:\s*['"]?esm/ };
 const deployments = [
-  { file: 'template.yaml', esm: /Format:\s*['"]?esm/ },
-  { file: 'template.yml', esm: /Format:\s*['"]?esm/ },
-  { file: 'serverless.yml', esm: /format:\s*['"]?esm/ },
-  { file: 'serverless.ts', esm: /format:\s*['"]esm/ },
+  { file: 'template.yaml', ...sam },
+  { file: 'template.yml', ...sam },
+  { file: 'serverless.yml', ...serverless },
+  { file: 'serverless.yaml', ...serverless },
+  { file: 'serverless.ts', ...serverless },
 ];
+const cdk = { bundles: /\bNodejsFunction\b/, esm: /\bOutputFormat\.ESM\b/ };
 
 /**
- * The module format that a handler's owner deploys: what the file's name says; else what SAM's or the Serverless Framework's
- * file says; else the nearest package.json's `type`, as TypeScript, NodejsFunction and Node.js read it; else CommonJS, the
- * default of esbuild's three users (SAM, NodejsFunction, serverless-esbuild).
+ * The module format that a handler's owner deploys: what the file's name says; else what SAM's, the Serverless Framework's or the
+ * CDK's own code says; else CommonJS where tsconfig.json's `module` says so; else the nearest package.json's `type`, as TypeScript
+ * and Node.js read it; else CommonJS.
  */
 export async function ownerFormat(file: string): Promise<OwnerFormat> {
   const ending = extname(file);
@@ -29,12 +33,19 @@ export async function ownerFormat(file: string): Promise<OwnerFormat> {
   if (ending === '.cts') return { format: 'cjs', because: 'the ending .cts' };
   const folders = foldersOfRepository(dirname(file));
   for (const folder of folders) {
-    for (const { file: name, esm } of deployments) {
+    for (const { file: name, esm, bundles } of deployments) {
       const path = join(folder, name);
-      if (esm.test((await readIfThere(path)) ?? '')) return { format: 'esm', because: path };
+      const text = (await readIfThere(path)) ?? '';
+      if (esm.test(text)) return { format: 'esm', because: path };
+      if (bundles.test(text)) return { format: 'cjs', because: path };
     }
+    const byCdk = await nodejsFunctionFormat(folder, file);
+    if (byCdk) return byCdk;
   }
   for (const folder of folders) {
+    const config = join(folder, 'tsconfig.json');
+    if (/"module"\s*:\s*"commonjs"/i.test((await readIfThere(config)) ?? ''))
+      return { format: 'cjs', because: `"module" in ${config}` };
     const manifest = join(folder, 'package.json');
     const type = typeIn(await readIfThere(manifest));
     if (type !== undefined) {
@@ -43,6 +54,35 @@ export async function ownerFormat(file: string): Promise<OwnerFormat> {
   }
   return { format: 'cjs', because: 'no package.json' };
 }
+
+/** What the code of a CDK app says of `NodejsFunction`s: that of the file that names the handler's, if one does, comes first. */
+async function nodejsFunctionFormat(folder: string, file: string): Promise<OwnerFormat | undefined> {
+  if (!existsSync(join(folder, 'cdk.json'))) return undefined;
+  const names = globSync('**/*.{ts,js,mjs}', {
+    cwd: folder,
+    exclude: ['**/node_modules', '**/cdk.out', '**/dist'],
+  });
+  const entry = basename(file, extname(file));
+  const texts = await Promise.all(
+    names.map(async (name) => ({ name, text: (await readIfThere(join(folder, name))) ?? '' })),
+  );
+  const stacks = texts.filter(({ text }) => cdk.bundles.test(text));
+  const said =
+    stacks.find(({ text }) => namesFile(text, entry)) ??
+    stacks.find(({ text }) => cdk.esm.test(text)) ??
+    stacks[0];
+  if (!said) return undefined;
+  return {
+    format: cdk.esm.test(said.text) ? 'esm' : 'cjs',
+    because: `NodejsFunction in ${join(folder, said.name)}`,
+  };
+}
+
+/** `src/orders/handler.ts`, `'./handler'`: the name as a path's last part. */
+const namesFile = (text: string, name: string): boolean =>
+  [`/${name}.ts`, `/${name}.js`, `/${name}'`, `/${name}"`, `'${name}.ts'`, `"${name}.ts"`].some((path) =>
+    text.includes(path),
+  );
 
 /** From a folder up to the one that holds `.git`. */
 function foldersOfRepository(from: string): string[] {
