@@ -7,16 +7,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..');
 let project: string;
 
-/** An empty project of somebody else's, with the packed package in it. */
+/** A project of somebody else's, with the packed package in it and what people use. */
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'race-package-'));
   execFileSync(process.execPath, ['scripts/build-package.ts'], { cwd: root });
   execFileSync('npm', ['pack', join(root, 'out'), '--pack-destination', project], { cwd: project });
   const tarball = readdirSync(project).find((name) => name.endsWith('.tgz')) ?? 'none';
   writeFileSync(join(project, 'package.json'), '{"name":"theirs","private":true}');
-  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', join(project, tarball)], {
-    cwd: project,
-  });
+  const people = ['aws-xray-sdk-core@3', 'lodash@4', 'typedi@0.10', 'reflect-metadata@0.2', 'typescript@5'];
+  const quietly = ['--prefer-offline', '--no-audit', '--no-fund'];
+  execFileSync('npm', ['install', ...quietly, join(project, tarball), ...people], { cwd: project });
   mkdirSync(join(project, 'src'));
   writeFileSync(
     join(project, 'src/handler.ts'),
@@ -32,25 +32,73 @@ export const safe = async (event: { id: string }): Promise<object> => ({ id: eve
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
-const race = (...flags: string[]) =>
-  spawnSync(
-    'npx',
-    ['--no-install', 'race', 'src/handler.ts', '--event', 'event.json', '--budget', '36000', ...flags],
-    {
-      cwd: project,
-      encoding: 'utf8',
-    },
-  );
+const race = (parameters: readonly string[]) =>
+  spawnSync('npx', ['--no-install', 'race', ...parameters, '--event', 'event.json', '--budget', '36000'], {
+    cwd: project,
+    encoding: 'utf8',
+  });
 const few = ['--invocations', '40', '--concurrency', '8', '--seed', 'a'];
 
 it('races a handler in an empty project, with paths relative to it', () => {
-  const { status, stdout } = race(...few);
+  const { status, stdout } = race(['src/handler.ts', ...few]);
   expect(stdout).toContain('foreign-data-in-answer');
   expect(status).toBe(1);
 });
 
+const real = `import 'reflect-metadata';
+import { captureAWSv3Client } from 'aws-xray-sdk-core';
+import { chunk } from 'lodash';
+import * as lodash from 'lodash';
+import { Container, Service } from 'typedi';
+
+@Service() class Prices { of(id: string): number { return id.length; } }
+@Service() class Orders {
+  constructor(readonly prices: Prices) {}
+  price(id: string): number { return this.prices.of(id); }
+}
+
+export const handler = async ({ id }: { id: string }): Promise<object> => ({
+  price: Container.get(Orders).price(id),
+  chunks: chunk([1, 2, 3], 2).length,
+  last: lodash.last([1, 2, 3]),
+  captures: typeof captureAWSv3Client,
+});`;
+
+it.each(['module', 'commonjs'])(
+  'runs what people import, with injection by types, in a package of %s',
+  (type) => {
+    const folder = join(project, type);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      '{"compilerOptions":{"experimentalDecorators":true,"emitDecoratorMetadata":true}}',
+    );
+    writeFileSync(join(folder, 'handler.ts'), real);
+    const { stdout, stderr, status } = race([
+      join(type, 'handler.ts'),
+      ...few,
+      '--env',
+      'AWS_XRAY_LOG_LEVEL=silent',
+    ]);
+    expect(stdout, stderr).toContain('fine: 40 invocations');
+    expect(status).toBe(0);
+  },
+);
+
+it('runs on Node.js 22, too', () => {
+  const cli = join(project, 'node_modules', '@telemetry/race-runner/dist/cli.js');
+  const { stdout, stderr, status } = spawnSync(
+    'npx',
+    ['--yes', 'node@22', cli, 'src/handler.ts', '--event', 'event.json', '--budget', '36000', ...few],
+    { cwd: project, encoding: 'utf8' },
+  );
+  expect(stdout, stderr).toContain('foreign-data-in-answer');
+  expect(status).toBe(1);
+});
+
 it('says fine there, too', () => {
-  const { status, stdout } = race(...few, '--export', 'safe');
+  const { status, stdout } = race(['src/handler.ts', ...few, '--export', 'safe']);
   expect(stdout).toContain('fine: 40 invocations of src/handler.ts');
   expect(status).toBe(0);
 });
