@@ -2,7 +2,7 @@ import { race, type RaceOptions } from '../race.ts';
 import type { RaceReport } from '../findings.ts';
 
 /** However slow the machine, nothing is left out. */
-export const patience = { budgetMs: 1e9, hangAfterMs: 300_000, timeoutMs: 300_000 };
+const patience = { budgetMs: 1e9, hangAfterMs: 300_000, timeoutMs: 300_000 };
 /** Only these never answer; whatever else is slow, is slow. */
 const hangs = new Set(['hanging', 'floatingRejection', 'diesAfterwards']);
 

@@ -17,7 +17,7 @@ const FOLDERS_WITHOUT_SOURCES = new Set([
 const MOST_FILES = 2_000;
 
 /** TypeScript's rules in short: the written path, `.js` that means `.ts`, an added extension, an index file. */
-export function candidates(path: string): string[] {
+function candidates(path: string): string[] {
   const bare = path.replace(/\.([mc]?)js$/, '.$1ts');
   return [
     ...(bare === path ? [] : [bare]),
@@ -36,7 +36,7 @@ export function sourceAt(path: string): string | undefined {
   return [...sources, written].flatMap(candidates).find(isFile);
 }
 
-export function isFile(path: string): boolean {
+function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
