@@ -97,7 +97,7 @@ describe('the control port', () => {
       let text = '';
       socket.on('data', (chunk) => (text += chunk.toString()));
       socket.on('end', () => resolve(text)).on('error', reject);
-      socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: close\r\n\r\n`);
     });
     expect(answer).toMatch(/^HTTP\/1.1 404/);
     expect((await fetch(`${url.origin}/stats`)).status).toBe(200);
