@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { TwinExtension, TwinInside } from '@telemetry/local-twin';
+import { explainFailure, tell } from '@telemetry/terminal';
 import { Frames } from './frames.ts';
 import { otherTwins, passFramesOn } from './other-twins.ts';
 import { pageFile } from './page-files.ts';
@@ -65,7 +66,7 @@ async function sendFile(response: ServerResponse, name: string, ingestOrigin: st
     if (!file) return sendJson(response, { error: `there is no ${name}` }, 404);
     response.writeHead(200, { 'Content-Type': file.type, ...common, ...file.headers }).end(file.body);
   } catch (error) {
-    console.error('console:', error);
+    tell(`console: ${explainFailure(error)}`);
     response.destroy();
   }
 }

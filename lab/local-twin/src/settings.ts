@@ -48,6 +48,8 @@ export interface TwinSettings {
    * address, as API Gateway does.
    */
   issuerUrl?: string | undefined;
+  /** Where the mappings reach SQS: what stands between them and the twin's own may do to their requests as it likes. */
+  mappingSqsEndpoint?: string;
   /** More variables for the function, over the template's. */
   functionEnvironment: Record<string, string>;
   /** More flags for Node.js in every environment, `--import` of a preload for one. */

@@ -109,7 +109,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   started.defer(() => storage.stop());
   const s3 = await startS3Front(storage.s3Endpoint, settings);
   started.defer(() => s3.stop());
-  const sqs = localSqs(storage.sqsEndpoint);
+  const sqs = localSqs(settings.mappingSqsEndpoint ?? storage.sqsEndpoint);
   started.defer(() => sqs.destroy());
 
   const consumers: Consumer[] = [];

@@ -1,13 +1,14 @@
 import { sampleBatches, SeededRandom } from '@telemetry/event-schema/sample';
-import { startTwin } from '@telemetry/local-twin';
 import { createSqsClient } from '@telemetry/operations';
 import type { Accounting } from '@telemetry/runs';
 import type { Arm } from '@telemetry/settings';
 import { account } from '../accounting.ts';
 import { readOutcomes, readStoredMessages } from '../stored-outcomes.ts';
-import { environmentPids, signalTo } from './environments.ts';
+import { environmentPids } from './environments.ts';
+import { Faults } from './faults.ts';
+import { type Lateness, latenessOf } from './lateness.ts';
 import { type FaultKind, type PlannedFault, planFaults } from './plan-faults.ts';
-import { startS3Proxy } from './s3-proxy.ts';
+import { TwinProcess } from './twin-process.ts';
 
 export interface ChaosOptions {
   arm: Arm;
@@ -18,23 +19,25 @@ export interface ChaosOptions {
   requests: number;
   faults: number;
   eventsPerRequest: number;
+  /** After each fault all is stored before anything more is sent, so that what it cost in time is its own. */
+  apart?: boolean;
   onProgress?: (sent: number, fault: FaultKind | undefined) => void;
   signal?: AbortSignal;
 }
 
 /** A fault, and what it cost: how late the events of its time were stored. */
-export interface FaultOutcome extends PlannedFault {
-  /** PUTs that met it, environments that were killed or stopped, requests that were sent twice. */
+export interface FaultOutcome extends PlannedFault, Lateness {
+  /** Requests that met it, processes that were killed, stopped or limited, requests that were sent twice. */
   hit: number;
-  messages: number;
-  /** From the edge's receipt to S3's acknowledgement, of the messages that were sent meanwhile; null without any. */
-  medianMs: number | null;
-  longestMs: number | null;
 }
 
 export interface ChaosResult {
   seed: number;
+  /** How long it ran, from the first request to the last acknowledgement, milliseconds. */
+  durationMs: number;
   accounting: Accounting;
+  /** What was sent while there was no fault: what the others are to be compared with. */
+  without: Lateness;
   faults: FaultOutcome[];
   /** Lines of all logs that hold an id of a device, a session or a user that was sent. None of them is shown. */
   logLines: { read: number; withIds: number };
@@ -43,6 +46,10 @@ export interface ChaosResult {
 interface Sent {
   status: number | null;
   eventIds: string[];
+  messageId?: string;
+  sentAtMs: number;
+  /** Number of the fault that was on. */
+  fault: number | undefined;
 }
 
 const atOnce = 16;
@@ -51,95 +58,84 @@ const atOnce = 16;
 export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const { arm, templates, dataDir, seed, requests, signal } = options;
   const lines: string[] = [];
-  const proxy = await startS3Proxy();
   await using started = new AsyncDisposableStack();
-  started.defer(() => proxy.stop());
-  const twin = await startTwin({
-    templates,
-    arm,
-    dataDir,
-    // Minutes of AWS would be minutes here: a message whose environment was killed comes again after the visibility timeout.
-    settings: { timeScale: 12, maxEnvironments: 3, functionEnvironment: { AWS_ENDPOINT_URL_S3: proxy.url } },
-    log: (line) => lines.push(line),
-  });
-  started.defer(() => twin.stop());
-  proxy.upstream = twin.endpoints.s3Endpoint;
+  const faults = await Faults.start();
+  started.defer(() => faults[Symbol.asyncDispose]());
+  const twin = new TwinProcess(
+    {
+      ...{ templates, arm, dataDir },
+      settings: {
+        // Minutes of AWS would be minutes here: a message whose environment was killed comes again after the visibility timeout.
+        timeScale: 12,
+        maxEnvironments: 3,
+        mappingSqsEndpoint: faults.sqs.url,
+        functionEnvironment: { AWS_ENDPOINT_URL_S3: faults.s3.url },
+      },
+    },
+    (line) => lines.push(line),
+  );
+  started.defer(() => twin.kill());
+  await twin.start();
+  faults.reach(twin);
 
   const planned = planFaults(seed, options.faults, requests);
   const random = new SeededRandom(seed);
   const samples = sampleBatches({ seed, eventsPerBatch: options.eventsPerRequest, nowMs: Date.now });
   const ledger: Sent[] = [];
   const ids = new Set<string>();
-  const faults: (PlannedFault & { hit: number; beganAtMs: number; endedAtMs: number })[] = [];
-  const stopped: number[] = [];
+  const begun: (PlannedFault & { hit: number })[] = [];
+  let running: (PlannedFault & { hit: number }) | undefined;
   const pending = new Set<Promise<void>>();
 
-  const idle = (): boolean => {
-    const { visible, inFlight } = twin.stats().counters.queue;
-    return visible + inFlight === 0;
-  };
   const begin = async (fault: PlannedFault): Promise<void> => {
-    const begun = { ...fault, hit: 0, beganAtMs: Date.now(), endedAtMs: Infinity };
-    faults.push(begun);
-    if (fault.kind.startsWith('s3-')) {
-      proxy.hit = 0;
-      proxy.fault = fault.kind;
-    }
-    if (!fault.kind.startsWith('environment-')) return;
-    // The first one of default Lambda starts when the first message comes.
-    await until(() => environmentPids().length > 0 || idle(), signal);
-    const pids = environmentPids();
-    const pid = pids.length > 0 ? random.pick(pids) : undefined;
-    if (pid === undefined) return;
-    begun.hit = 1;
-    if (fault.kind === 'environment-stopped') stopped.push(pid);
-    signalTo(pid, fault.kind === 'environment-killed' ? 'SIGKILL' : 'SIGSTOP');
+    running = { ...fault, hit: 0 };
+    begun.push(running);
+    // The first environment of default Lambda starts when the first message comes.
+    if (fault.kind.startsWith('environment-'))
+      await until(() => environmentPids(twin.pid).length > 0 || twin.isIdle, signal);
+    faults.begin(fault.kind, twin, random);
   };
   /** A fault ends when it has met something, or when there is nothing that it could meet. */
   const finish = async (): Promise<void> => {
-    const fault = faults.at(-1);
-    if (!fault || fault.endedAtMs !== Infinity) return;
+    if (!running) return;
+    await faults.untilTwinRuns();
     await Promise.all(pending);
-    if (proxy.fault) await until(() => proxy.hit > 0 || idle(), signal);
-    takeBack();
+    await until(() => faults.hit > 0 || twin.isIdle, signal);
+    running.hit = faults.hit;
+    running = undefined;
+    faults.takeBack();
+    if (options.apart) await twin.settled(signal);
   };
-  const takeBack = (): void => {
-    const fault = faults.at(-1);
-    if (!fault || fault.endedAtMs !== Infinity) return;
-    fault.endedAtMs = Date.now();
-    if (fault.kind.startsWith('s3-')) fault.hit = proxy.hit;
-    proxy.fault = undefined;
-    for (const pid of stopped.splice(0)) signalTo(pid, 'SIGCONT');
-  };
-  started.defer(takeBack);
 
   const post = async (body: string, eventIds: string[]): Promise<void> => {
-    const status = await fetch(twin.endpoints.ingestUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    }).then(
-      async (response) => {
-        await response.arrayBuffer();
-        return response.status;
-      },
-      () => null,
-    );
-    ledger.push({ status, eventIds });
+    const sent: Sent = { status: null, eventIds, sentAtMs: Date.now(), fault: running && begun.length - 1 };
+    ledger.push(sent);
+    try {
+      const response = await fetch(twin.endpoints.ingestUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      const answer = (await response.json().catch(() => ({}))) as { messageId?: string };
+      sent.status = response.status;
+      sent.messageId = answer.messageId;
+    } catch {
+      // No answer: it may be stored or not. A client would send it again, after a while.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   };
+  const startedAtMs = performance.now();
   for (let i = 0; i < requests; i += 1) {
     signal?.throwIfAborted();
     if (planned.some((fault) => fault.until === i)) await finish();
     const next = planned.find(({ from }) => from === i);
     if (next) await begin(next);
-    const fault = faults.at(-1);
-    const running = fault?.endedAtMs === Infinity ? fault : undefined;
     const batch = samples.next().value;
     const { deviceId, sessionId, userId } = batch.context;
     for (const id of [deviceId, sessionId, userId]) if (id !== undefined) ids.add(id);
     const body = JSON.stringify(batch);
     const copies = running?.kind === 'request-twice' ? 2 : 1;
-    if (running && copies === 2) running.hit += 1;
+    if (copies === 2) faults.countHit();
     for (let copy = 0; copy < copies; copy += 1) {
       const sent = post(
         body,
@@ -151,35 +147,39 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     // The first one alone: faults shall meet environments that run.
     if (i === 0) {
       await Promise.all(pending);
-      await Promise.race([twin.settled(), aborted(signal)]);
+      await twin.settled(signal);
     }
     options.onProgress?.(i + 1, running?.kind);
   }
   await Promise.all(pending);
   await finish();
-  await Promise.race([twin.settled(), aborted(signal)]);
+  await twin.settled(signal);
+  const durationMs = performance.now() - startedAtMs;
 
   const { sqsEndpoint, region, queueUrl, deadLetterQueueUrl } = twin.endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
   started.defer(() => sqs.destroy());
   const outcomes = await readOutcomes(dataDir, { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl });
-  const messages = await readStoredMessages(dataDir);
+  const storedAtMs = new Map(
+    (await readStoredMessages(dataDir)).map(({ messageId, acknowledgedAtMs }) => [
+      messageId,
+      acknowledgedAtMs,
+    ]),
+  );
+  const sentDuring = (fault: number | undefined): Lateness =>
+    latenessOf(
+      ledger.filter((sent) => sent.fault === fault),
+      storedAtMs,
+    );
+  // The twin may have more to say while it stops.
+  await twin.stop();
   const found = lines.filter((line) => [...ids].some((id) => line.includes(id)));
   return {
     seed,
+    durationMs,
     accounting: account({ ...outcomes, requests: ledger }),
-    faults: faults.map(({ beganAtMs, endedAtMs, ...fault }) => {
-      const lateness = messages
-        .filter(({ receivedAtMs }) => receivedAtMs >= beganAtMs && receivedAtMs < endedAtMs)
-        .map(({ receivedAtMs, acknowledgedAtMs }) => acknowledgedAtMs - receivedAtMs)
-        .sort((a, b) => a - b);
-      return {
-        ...fault,
-        messages: lateness.length,
-        medianMs: lateness[Math.floor(lateness.length / 2)] ?? null,
-        longestMs: lateness.at(-1) ?? null,
-      };
-    }),
+    without: sentDuring(undefined),
+    faults: begun.map((fault, number) => ({ ...fault, ...sentDuring(number) })),
     logLines: { read: lines.length, withIds: found.length },
   };
 }
@@ -189,10 +189,4 @@ async function until(condition: () => boolean, signal?: AbortSignal): Promise<vo
     signal?.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, fail) =>
-    signal?.addEventListener('abort', () => fail(signal.reason as Error), { once: true }),
-  );
 }

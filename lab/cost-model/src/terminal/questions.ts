@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { tell } from '@telemetry/terminal';
 import { InvalidArgumentError } from 'commander';
 import type { Answers } from '../pipeline/answers.ts';
 import { quantity } from './flags.ts';
@@ -30,7 +31,7 @@ export async function askForTraffic(known: Omit<Answers, 'eventsPerMonth'>): Pro
           break;
         } catch (error) {
           if (!(error instanceof InvalidArgumentError)) throw error;
-          process.stderr.write(`${error.message}\n`);
+          tell(error.message);
         }
       }
     }

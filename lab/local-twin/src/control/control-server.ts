@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { explainFailure, tell } from '@telemetry/terminal';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { Fault } from '../storage/s3-front.ts';
 import { refusalOf } from './own-pages.ts';
@@ -60,7 +61,7 @@ export async function startControlServer({
     answer(request).then(
       ([status, body]) => sendJson(response, status, body),
       (error: unknown) => {
-        console.error('control:', error);
+        tell(`control: ${explainFailure(error)}`);
         response.destroy();
       },
     );

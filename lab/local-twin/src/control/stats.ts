@@ -1,4 +1,5 @@
 import type { Arm } from '@telemetry/settings';
+import { explainFailure, tell } from '@telemetry/terminal';
 import type { ConsumerCounters, EnvironmentCounters } from '../consumers/consumer-counters.ts';
 import type { MappingCounters } from '../event-source/sqs-mapping.ts';
 import type { S3Counters } from '../storage/s3-front.ts';
@@ -73,7 +74,7 @@ export class StatsSeries {
           this.samples.push(sample);
           if (this.samples.length > mostSamples) this.samples.shift();
         })
-        .catch((error: unknown) => console.error('stats:', error))
+        .catch((error: unknown) => tell(`stats: ${explainFailure(error)}`))
         .finally(() => {
           busy = false;
         });

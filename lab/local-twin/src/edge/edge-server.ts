@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tell } from '@telemetry/terminal';
 import { startLoopbackServer } from '../loopback-server.ts';
 import type { Edge, EdgeRequest, HttpAnswer } from './edge.ts';
 import { readBody } from './read-body.ts';
@@ -37,13 +38,13 @@ async function answered(edge: Edge, request: EdgeRequest, response: ServerRespon
   try {
     return write(response, await edge.answer(request));
   } catch (error) {
-    console.error(`edge: ${request.method} ${request.path}: ${(error as Error).stack ?? String(error)}`);
+    tell(`edge: ${request.method} ${request.path}: ${(error as Error).stack ?? String(error)}`);
   }
   try {
     return write(response, edge.failure());
   } catch (error) {
     // The failure's own headers come from the template, too.
-    console.error(`edge: ${(error as Error).message}`);
+    tell(`edge: ${(error as Error).message}`);
     return write(response, { status: 500, headers: {}, body: '{"message": "Internal server error"}' });
   }
 }

@@ -27,7 +27,7 @@ async function edgeWith(answer: Partial<HttpAnswer>, failureHeaders: Record<stri
   return edge;
 }
 
-const told = () => vi.spyOn(console, 'error').mockImplementation(() => {});
+const told = () => vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
 
 describe('an answer that HTTP cannot carry', () => {
   it.each([

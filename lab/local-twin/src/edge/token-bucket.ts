@@ -17,10 +17,9 @@ export class TokenBucket {
   /** Whether one more request may pass now. */
   take(): boolean {
     const now = this.#now();
-    this.#tokens = Math.min(
-      this.#burst,
-      this.#tokens + ((now - this.#filledAtMs) / 1_000) * this.#ratePerSecond,
-    );
+    // A clock that is set back takes nothing away.
+    const seconds = Math.max(0, now - this.#filledAtMs) / 1_000;
+    this.#tokens = Math.min(this.#burst, this.#tokens + seconds * this.#ratePerSecond);
     this.#filledAtMs = now;
     if (this.#tokens < 1) return false;
     this.#tokens -= 1;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { tell } from '@telemetry/terminal';
 import { startLoopbackServer } from '../loopback-server.ts';
 import { readInput } from './read-input.ts';
 import type { Sqs } from './sqs.ts';
@@ -38,7 +39,7 @@ async function answer(sqs: Sqs, request: IncomingMessage): Promise<Answer> {
     return { status: 200, body: JSON.stringify(await sqs.run(action, input)) };
   } catch (error) {
     if (error instanceof SqsError) return jsonError(error);
-    console.error(`sqs: ${action}: ${(error as Error).stack ?? String(error)}`);
+    tell(`sqs: ${action}: ${(error as Error).stack ?? String(error)}`);
     return jsonError(new SqsError('InternalFailure', 'The request failed inside the twin.', { status: 500 }));
   }
 }

@@ -42,7 +42,13 @@ export interface Storage {
 
 /** A client of the SQS at this endpoint, which asks for credentials and looks at none. */
 export const localSqs = (endpoint: string): SQSClient =>
-  new SQSClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  new SQSClient({
+    endpoint,
+    region,
+    // Otherwise the client talks to the host in the queue's URL.
+    useQueueUrlAsEndpoint: false,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
 
 /**
  * SQS, and S3 by fauxqs. With a folder, messages are kept in SQLite (`sqs/`) and objects in files (`s3/`), so that messages,

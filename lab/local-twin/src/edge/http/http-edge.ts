@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tell } from '@telemetry/terminal';
 import type { Edge, EdgeRequest, HttpAnswer } from '../edge.ts';
 import type { SendToSqs } from '../sqs-answer.ts';
 import { asXml } from '../sqs-xml.ts';
@@ -127,6 +128,6 @@ function message(status: number, text: string, headers: Record<string, string> =
 }
 
 function failed(error: unknown): HttpAnswer {
-  console.error(`edge: ${(error as Error).stack ?? String(error)}`);
+  tell(`edge: ${(error as Error).stack ?? String(error)}`);
   return message(503, 'Service Unavailable');
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tell } from '@telemetry/terminal';
 import { accountId, region } from '../../template/resolve.ts';
 import type { Edge, EdgeRequest, HttpAnswer } from '../edge.ts';
 import type { SendToSqs, SqsAnswer } from '../sqs-answer.ts';
@@ -99,7 +100,7 @@ export class RestEdge implements Edge {
       const { queuePath, headers } = method.integration;
       sqs = await this.#send({ queuePath, headers: { ...headers, ...header }, body: sent });
     } catch (error) {
-      console.error(`edge: SQS: ${(error as Error).message}`);
+      tell(`edge: SQS: ${(error as Error).message}`);
       return refuse('INTEGRATION_FAILURE');
     }
     return respond(method, sqs.status, { ...message, body: sqs.body }, requestId);
