@@ -1,23 +1,14 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { commandsOf, type DocumentCommand } from './commands.ts';
+import { readDocuments, root } from './documents.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
-
-const documents = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  // What was decided stays as it was said then, and so does what has changed.
-  .filter((file) => file !== '' && !/^docs\/decisions\/\d|^CHANGELOG/.test(file))
-  .filter((file) => existsSync(join(root, file)));
 
 /** pnpm's own, and what it passes on. */
 const ofPnpm = new Set(['install', 'exec', 'run', 'dlx', 'pack', 'publish', 'audit', 'outdated', 'update']);
@@ -62,8 +53,8 @@ async function faultOf({ words }: DocumentCommand): Promise<string | undefined> 
   return unknown.length > 0 ? `"${script}" has no ${unknown.join(', ')}` : undefined;
 }
 
-const withCommands = documents
-  .map((file) => ({ file, commands: commandsOf(file, readFileSync(join(root, file), 'utf8')) }))
+const withCommands = readDocuments()
+  .map(({ file, text }) => ({ file, commands: commandsOf(file, text) }))
   .filter(({ commands }) => commands.length > 0);
 
 test.each(withCommands)('$file names commands and flags that there are', async ({ commands }) => {

@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+export interface MarkdownDocument {
+  /** From the repository's root, with `/`. */
+  file: string;
+  text: string;
+}
+
+/** Every Markdown document but decisions and the changelog: they stay as they were said then. */
+export function readDocuments(): MarkdownDocument[] {
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return files
+    .split('\n')
+    .filter((file) => file !== '' && !/^docs\/decisions\/\d|^CHANGELOG/.test(file))
+    .filter((file) => existsSync(join(root, file)))
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+}
+
+/** The fenced blocks of a text: language and content. */
+export const blocksOf = (text: string): { language: string; content: string }[] =>
+  [...text.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language = '', content = '']) => ({
+    language,
+    content,
+  }));
