@@ -1,4 +1,11 @@
-import { knownRegions, priceList, type PipelineBill, type PriceList, stageBill } from '@telemetry/prices';
+import {
+  defaultRegion,
+  priceList,
+  pricedRegions,
+  type PipelineBill,
+  type PriceList,
+  stageBill,
+} from '@telemetry/prices';
 import type { Arm, StageConfig } from '@telemetry/settings';
 
 /** US dollars a month of one arm, at list prices and without free tier. */
@@ -29,7 +36,7 @@ export const shownTraffic = [1e6, 50e6, 1e9];
  * Traces, a firewall and data that leaves AWS are not in it.
  */
 export function stageCost(config: StageConfig, arms: readonly Arm[], region = 'us-east-1'): StageCost {
-  const priced = knownRegions().includes(region) ? region : 'us-east-1';
+  const priced = pricedRegions().includes(region) ? region : defaultRegion;
   return { region: priced, arms: arms.map((arm) => armCost(config, arm, priceList(priced))) };
 }
 

@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { priceScenario } from './computes/price-scenario.ts';
 import { count, dollars } from './pipeline/wording.ts';
+import { readScenario } from './scenario/read-scenario.ts';
 import { cost } from './testing-cost.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/cost-model.md'), 'utf8');
@@ -26,4 +28,17 @@ it.each(numbers)('pnpm cost $flags', async ({ flags, cells }) => {
     dollars(bills.default.totalUsd),
     first ? `${count(first.at)} events` : 'never',
   ]);
+});
+
+const published = [
+  ...page.matchAll(/^\| (S\d[^|]*?) +\| +[^|]*\|[^|]*\| `(\{.*\})` +\| +(\$[\d,.]+) \|$/gm),
+].map(([, claim = '', item = '', usd = '']) => ({ claim, item, usd }));
+
+it('has rows of published claims to check', () => {
+  expect(published).toHaveLength(9);
+});
+
+it.each(published)('$claim: what is right comes out', ({ item, usd }) => {
+  const { totalUsd } = priceScenario(readScenario(`{"items":[${item}]}`));
+  expect(dollars(totalUsd, 2)).toBe(usd);
 });

@@ -157,9 +157,11 @@ async function generatorOf(
   return generator;
 }
 
-function costSentence({ minutes, standingUsd, loadUsd, region }: TestCost): string {
+function costSentence({ minutes, usd, region }: TestCost): string {
   const hours = (minutes / 60).toFixed(1);
-  return `in AWS about ${hours} hours: some $${(standingUsd + loadUsd).toFixed(2)} at list prices of ${region}, $${standingUsd.toFixed(2)} for stacks that stand so long and $${loadUsd.toFixed(2)} for the load`;
+  if (!usd) return `in AWS about ${hours} hours; what that costs in ${region} is not known here`;
+  const { standing, load } = usd;
+  return `in AWS about ${hours} hours: some $${(standing + load).toFixed(2)} at list prices of ${region}, $${standing.toFixed(2)} for stacks that stand so long and $${load.toFixed(2)} for the load`;
 }
 
 async function runOne(

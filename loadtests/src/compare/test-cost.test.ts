@@ -17,14 +17,18 @@ test('a test costs the time that its stacks stand, and what its load costs on to
   const once = testCost(plan(1, 200), 'dev', 25);
   expect(once.minutes).toBe(2 * (12 + 10));
   // 200 requests a second for 600 s on each arm, at $3.50 a million at the edge alone.
-  expect(once.loadUsd).toBeGreaterThan((2 * 200 * 600 * 3.5) / 1e6);
-  expect(once.standingUsd).toBeGreaterThan(0);
+  expect(once.usd?.load).toBeGreaterThan((2 * 200 * 600 * 3.5) / 1e6);
+  expect(once.usd?.standing).toBeGreaterThan(0);
   const thrice = testCost(plan(3, 200), 'dev', 25);
   expect(thrice.minutes).toBe(3 * once.minutes);
-  expect(thrice.standingUsd).toBeCloseTo(3 * once.standingUsd, 9);
-  expect(testCost(plan(1, 400), 'dev', 25).loadUsd).toBeGreaterThan(1.9 * once.loadUsd);
+  expect(thrice.usd?.standing).toBeCloseTo(3 * (once.usd?.standing ?? NaN), 9);
+  expect(testCost(plan(1, 400), 'dev', 25).usd?.load).toBeGreaterThan(1.9 * (once.usd?.load ?? NaN));
 });
 
-test('an unknown region is priced as another one, which is said', () => {
-  expect(testCost(plan(1, 10), 'dev', 25, 'mars-1').region).toBe('us-east-1');
+test('what it costs where prices are not known is not known, and no other region stands in for it', () => {
+  expect(testCost(plan(1, 10), 'dev', 25, 'eu-west-1')).toEqual({
+    minutes: 2 * (12 + 10),
+    region: 'eu-west-1',
+    usd: null,
+  });
 });

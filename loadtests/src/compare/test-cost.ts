@@ -1,15 +1,13 @@
-import { knownRegions, priceList, stageBill } from '@telemetry/prices';
+import { defaultRegion, priceList, pricedRegions, stageBill } from '@telemetry/prices';
 import { type Arm, readStage } from '@telemetry/settings';
 import type { PlannedRun } from '../plan/plan-runs.ts';
 import { scalePhases, scenarioPhases, secondsOf } from '../plan/scenario-phases.ts';
 
 export interface TestCost {
   minutes: number;
-  /** US dollars: what the stacks cost for so long, and what the load costs on top. */
-  standingUsd: number;
-  loadUsd: number;
-  /** Whose prices these are. */
   region: string;
+  /** US dollars: what the stacks cost for so long, and what the load costs on top. Null: prices of the region are not known here. */
+  usd: { standing: number; load: number } | null;
 }
 
 /** Beside the load of a run: scale-in before it, the queue's drain, and six minutes until CloudWatch knows it. */
@@ -23,15 +21,15 @@ export function testCost(
   runs: readonly PlannedRun[],
   stage: string,
   eventsPerRequest: number,
-  region = 'us-east-1',
+  region: string = defaultRegion,
 ): TestCost {
   const config = readStage(stage);
-  const priced = knownRegions().includes(region) ? region : 'us-east-1';
-  const prices = priceList(priced);
-  const bill = (arm: string, eventsPerMonth: number): number =>
-    stageBill(config, arm as Arm, { eventsPerMonth, prices }).totalUsd;
   const phasesOf = ({ scenario, settings }: PlannedRun) => scalePhases(scenarioPhases(scenario), settings);
   const minutes = runs.reduce((sum, run) => sum + minutesAroundARun + secondsOf(phasesOf(run)) / 60, 0);
+  if (!pricedRegions().includes(region)) return { minutes, region, usd: null };
+  const prices = priceList(region);
+  const bill = (arm: string, eventsPerMonth: number): number =>
+    stageBill(config, arm as Arm, { eventsPerMonth, prices }).totalUsd;
   const arms = [...new Set(runs.map(({ arm }) => arm))];
   const eventsOf = (arm: string): number =>
     runs
@@ -46,11 +44,13 @@ export function testCost(
       .reduce((sum, events) => sum + events, 0);
   return {
     minutes,
-    standingUsd: arms.reduce((sum, arm) => sum + (bill(arm, 0) * minutes) / 60 / hoursPerMonth, 0),
-    loadUsd: arms.reduce(
-      (sum, arm) => sum + bill(arm, someTraffic + eventsOf(arm)) - bill(arm, someTraffic),
-      0,
-    ),
-    region: priced,
+    region,
+    usd: {
+      standing: arms.reduce((sum, arm) => sum + (bill(arm, 0) * minutes) / 60 / hoursPerMonth, 0),
+      load: arms.reduce(
+        (sum, arm) => sum + bill(arm, someTraffic + eventsOf(arm)) - bill(arm, someTraffic),
+        0,
+      ),
+    },
   };
 }

@@ -9,9 +9,12 @@ export { durationLines, gbSeconds, requestLines } from './kinds/lambda.ts';
 export { deployedPricers, priceDeployed } from './kinds/pricers.ts';
 export {
   instanceType,
+  defaultRegion,
   knownRegions,
   priceFile,
   priceList,
+  pricedRegions,
+  withPrices,
   type Architecture,
   type Commitment,
   type InstanceType,

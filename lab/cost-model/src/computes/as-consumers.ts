@@ -26,8 +26,8 @@ const polls = 'polls the queue itself, ten messages a call';
 const atPeak = 'sized for the busiest minute at half of its CPU, all day, never fewer than the stage has';
 
 /**
- * Every compute as the consumer of this queue, from the same CPU seconds and memory an event, cheapest first; and Firehose, which
- * needs none. Containers are as large as an environment on managed instances, and lose as much of an instance to its system.
+ * Every compute whose price is known in the region as the consumer of this queue, from the same CPU seconds and memory an event,
+ * cheapest first; and Firehose, which needs none. Containers are as large as an environment on managed instances, and lose as much of an instance to its system.
  */
 export function asConsumers({ questions, prices }: Comparison, { bills }: ComparedBills): Consumer[] {
   const managed = bills['managed-instances'];
@@ -46,9 +46,18 @@ export function asConsumers({ questions, prices }: Comparison, { bills }: Compar
   const task = { architecture: 'arm64' as const, vcpu, memoryGb: environment.memoryMiB / 1_024, tasks };
   const rest = managed.totalUsd - usdOf(managed, 'compute');
   const usd = (...items: Item[]) => priceScenario({ ...settings, items }, prices).totalUsd;
-  const container = (name: string, item: Item, people: string, more = ''): Consumer => {
-    const computeUsd = usd(item);
-    return { name, computeUsd, totalUsd: rest + computeUsd, assumed: `${polls}; ${atPeak}${more}`, people };
+  const usdIfKnown = (item: Item): number | undefined => {
+    try {
+      return usd(item);
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  };
+  const container = (name: string, item: Item, people: string, more = ''): Consumer[] => {
+    const computeUsd = usdIfKnown(item);
+    if (computeUsd === undefined) return [];
+    return [{ name, computeUsd, totalUsd: rest + computeUsd, assumed: `${polls}; ${atPeak}${more}`, people }];
   };
   const lambda = (bill: PipelineBill, name: string, assumed: string, people: string): Consumer => ({
     name,
@@ -58,7 +67,7 @@ export function asConsumers({ questions, prices }: Comparison, { bills }: Compar
     people,
   });
   const requests = requestsOf(eventsPerMonth, work);
-  const firehose = usd({ kind: 'firehose', records: requests, recordKb: work.requestKb });
+  const firehose = usdIfKnown({ kind: 'firehose', records: requests, recordKb: work.requestKb });
   return [
     lambda(
       bills.default,
@@ -72,51 +81,55 @@ export function asConsumers({ questions, prices }: Comparison, { bills }: Compar
       'Lambda polls; the fleet follows each minute, at half of CPU and slots',
       'little: floor, limits and instance types; code that is safe with many invocations at once',
     ),
-    container(
+    ...container(
       'ECS on EC2',
       { kind: 'ecs-ec2', ...onInstances },
       'much: AMIs, patches, capacity, scaling rules, and the consumer’s own polling and retries',
     ),
-    container(
+    ...container(
       'ECS Managed Instances',
       { kind: 'ecs-managed-instances', ...onInstances },
       'some: scaling rules, images, and the consumer’s own polling and retries',
     ),
-    container(
+    ...container(
       'EKS on EC2',
       { kind: 'eks-ec2', ...onInstances },
       'most: as ECS on EC2, and a cluster with its upgrades',
     ),
-    container(
+    ...container(
       'EKS Auto Mode',
       { kind: 'eks-auto-mode', ...onInstances },
       'much: a cluster and its upgrades, pod limits, disruption budgets',
     ),
-    container(
+    ...container(
       'ECS on Fargate',
       { kind: 'ecs-fargate', ...task },
       'some: scaling rules, images, and the consumer’s own polling and retries',
     ),
-    container(
+    ...container(
       'ECS on Fargate Spot',
       { kind: 'ecs-fargate', ...task, spot: true },
       'some: as Fargate, and tasks that end two minutes after a warning',
       '; all tasks on Spot',
     ),
-    container(
+    ...container(
       'EKS on Fargate',
       { kind: 'eks-fargate', ...task },
       'much: a cluster and its upgrades, scaling rules, and the consumer’s own polling',
     ),
-    {
-      name: 'Firehose, no compute',
-      computeUsd: firehose,
-      totalUsd:
-        rest + firehose - usdOf(managed, 'queue') - usdOf(managed, 'network') - usdOf(managed, 'logs'),
-      assumed:
-        'API Gateway puts each request as a record, rounded up to 5 KB; no queue, no instances; conversion to Parquet is not in the price list and not in this',
-      people: 'none; and no validation, no rejected events, no settling: whole requests are stored',
-    },
+    ...(firehose === undefined
+      ? []
+      : [
+          {
+            name: 'Firehose, no compute',
+            computeUsd: firehose,
+            totalUsd:
+              rest + firehose - usdOf(managed, 'queue') - usdOf(managed, 'network') - usdOf(managed, 'logs'),
+            assumed:
+              'API Gateway puts each request as a record, rounded up to 5 KB; no queue, no instances; conversion to Parquet is not in the price list and not in this',
+            people: 'none; and no validation, no rejected events, no settling: whole requests are stored',
+          },
+        ]),
   ].sort((a, b) => a.totalUsd - b.totalUsd);
 }
 

@@ -2,6 +2,7 @@ import {
   assumedWork,
   priceList,
   questionOfStage,
+  withPrices,
   workOf,
   type Architecture,
   type Asked,
@@ -26,6 +27,8 @@ export interface Answers extends AssumedWork {
   instanceType?: string;
   /** On demand, of that instance type: for one whose price is not known here. */
   instanceUsdPerHour?: number;
+  /** By the price's id, US dollars for its unit: where none is known here, or another one is paid. */
+  price?: Record<string, number>;
   commitment: 'none' | Commitment;
   edge?: 'rest' | 'http';
   network: 'endpoints' | 'nat';
@@ -98,7 +101,7 @@ export function comparisonOf(
   measured: MeasuredAsked = {},
 ): Comparison {
   const { commitment, region, eventsPerMonth, stage } = answers;
-  const prices = pricesWith(priceList(region), answers);
+  const prices = pricesWith(withPrices(priceList(region), answers.price ?? {}), answers);
   const priced = stageWith(config, answers);
   const asked: Asked = {
     eventsPerMonth,

@@ -40,6 +40,15 @@ const whole =
     return value;
   };
 
+/** `sqs.request=0.0000004` */
+const price = (text: string, before: Record<string, number> = {}): Record<string, number> => {
+  const [, id, usd] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const value = Number(usd);
+  if (id === undefined || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('It takes <id>=<US dollars>, such as sqs.request=0.0000004.');
+  return { ...before, [id]: value };
+};
+
 /** The flags that say what traffic and work are like, and what is to be otherwise than the stage has it. */
 export function addTrafficFlags(command: Command): Command {
   const of = defaultAnswers;
@@ -65,6 +74,11 @@ export function addTrafficFlags(command: Command): Command {
     )
     .option('--instance-type <name>', 'of managed instances; without it the dearest that the stage allows')
     .option('--instance-usd-per-hour <usd>', 'its price on demand, where none is known here', moreThanZero)
+    .option(
+      '--price <id=usd>',
+      'a price that is not known here or is another one for you; may be repeated',
+      price,
+    )
     .option('--environment-memory <MiB>', 'memory of an environment on managed instances', whole(1))
     .option('--concurrency <n>', 'slots of an environment', whole(1))
     .option('--min-environments <n>', 'environments that always run', whole(1))

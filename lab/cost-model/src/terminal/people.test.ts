@@ -50,6 +50,25 @@ describe('cost for people', () => {
     expect(compute.totalUsd).toBeCloseTo(3 * 0.2 * 730 * 1.15, 0);
   });
 
+  it('says which price of a region is not known, and takes what is given', async () => {
+    const asked = ['--events', '50M', '--region', 'eu-west-1'];
+    const given: string[] = [];
+    for (let missing = 0; missing < 40; missing += 1) {
+      const { stderr, status } = await cost(...asked, ...given);
+      const [, id] = /^cost: the price (\S+) is not known in eu-west-1: --price /.exec(stderr) ?? [];
+      if (id === undefined) {
+        expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
+        break;
+      }
+      given.push('--price', `${id}=0.000000001`);
+    }
+    expect(given.length).toBeGreaterThan(2);
+    const { bills } = JSON.parse((await cost(...asked, ...given, '--json')).stdout);
+    const [compute] = bills['managed-instances'].parts.filter(({ part }: any) => part === 'compute');
+    // Three m8g.xlarge, the dearest that the stage allows, at the region's own price.
+    expect(compute.totalUsd).toBeCloseTo(3 * 0.20008 * 730 * 1.15, 0);
+  });
+
   it('says where the fleet outgrows the stage', async () => {
     expect((await cost(...spiky)).stdout).toMatch(/The stage allows 12 environments and this needs \d+/);
     expect((await cost(...spiky, '--max-environments', '100')).stdout).not.toContain('The stage allows');

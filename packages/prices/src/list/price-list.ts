@@ -40,23 +40,99 @@ export interface PriceList {
   freeTier: Record<FreeTierId, Sourced & { quantity: number; unit: string }>;
 }
 
+/** Of a region only what a source is known of; AWS states fees without naming a region, so they stand at the first. */
+type RegionPrices = Pick<PriceList, 'instances'> &
+  Partial<Pick<PriceList, 'managementFees' | 'commitments'>> & { prices: Partial<PriceList['prices']> };
+
 export interface PriceFile {
-  regions: Record<string, Omit<PriceList, 'region' | 'freeTier'>>;
+  regions: Record<string, RegionPrices>;
   freeTier: PriceList['freeTier'];
 }
 
 // JSON knows no literal types; prices.test.ts checks every entry.
-export const priceFile = file as PriceFile;
+export const priceFile = file as unknown as PriceFile;
 
+export const defaultRegion = 'us-east-1';
+/** All prices, fees and plans are known of it. */
+const complete = file.regions[defaultRegion] as unknown as PriceList;
+
+/** Those of which every price of a pipeline is known. */
+export function pricedRegions(): string[] {
+  return knownRegions().filter((region) => unknownPrices(priceList(region)).length === 0);
+}
+
+/** Those of which something is known. */
 export function knownRegions(): string[] {
   return Object.keys(priceFile.regions);
 }
 
-/** Throws a `RangeError` that names the known regions. */
-export function priceList(region = 'us-east-1'): PriceList {
-  const prices = Object.hasOwn(priceFile.regions, region) ? priceFile.regions[region] : undefined;
-  if (!prices) throw new RangeError(`no prices for region "${region}"; known: ${knownRegions().join(', ')}`);
-  return { region, ...prices, freeTier: priceFile.freeTier };
+/**
+ * Throws a `RangeError` that names the known regions. What is not known of a region throws one when it is asked for: no other
+ * region's price stands in for it.
+ */
+export function priceList(region: string = defaultRegion): PriceList {
+  const known = Object.hasOwn(priceFile.regions, region) ? priceFile.regions[region] : undefined;
+  if (!known) throw new RangeError(`no prices for region "${region}"; known: ${knownRegions().join(', ')}`);
+  const { prices, instances, managementFees = complete.managementFees, commitments } = known;
+  return {
+    region,
+    prices: orUnknown(prices, Object.keys(complete.prices) as PriceId[], (id) => missing(region, id)),
+    instances,
+    managementFees,
+    commitments: orUnknown(
+      commitments ?? {},
+      Object.keys(complete.commitments) as Commitment[],
+      (term) => `the ${term} savings plans of ${region} are not known here`,
+    ),
+    freeTier: priceFile.freeTier,
+  };
+}
+
+/** Ids whose price is not known in the region. */
+export function unknownPrices({ prices }: PriceList): PriceId[] {
+  return (Object.keys(complete.prices) as PriceId[]).filter((id) => !Object.keys(prices).includes(id));
+}
+
+/** The list with prices that a person gives, US dollars for the unit that the id has. Throws a `RangeError` for an unknown id. */
+export function withPrices(list: PriceList, given: Readonly<Record<string, number>>): PriceList {
+  const { region } = list;
+  const own = Object.fromEntries(
+    Object.entries(given).map(([id, usd]) => {
+      if (!Object.hasOwn(complete.prices, id))
+        throw new RangeError(`no price is called "${id}"; "pnpm cost prices" lists them`);
+      const { unit } = complete.prices[id as PriceId];
+      return [id, { unit, usd, source: 'given by --price', readOn: 'not read' }];
+    }),
+  );
+  const ids = Object.keys(complete.prices) as PriceId[];
+  return {
+    ...list,
+    prices: orUnknown({ ...knownOf(list.prices), ...own }, ids, (id) => missing(region, id)),
+  };
+}
+
+const missing = (region: string, id: string): string =>
+  `the price ${id} is not known in ${region}: --price ${id}=<US dollars> gives it, "pnpm cost prices --region ${region}" lists what is known`;
+
+const knownOf = <T extends object>(values: T): Partial<T> =>
+  Object.fromEntries(Object.entries(values)) as Partial<T>;
+
+/** An id without a value throws when it is asked for, and is not listed. */
+function orUnknown<Id extends string, T>(
+  values: Partial<Record<Id, T>>,
+  ids: readonly Id[],
+  words: (id: Id) => string,
+): Record<Id, T> {
+  const all = { ...values };
+  for (const id of ids)
+    if (!Object.hasOwn(values, id))
+      Object.defineProperty(all, id, {
+        enumerable: false,
+        get: () => {
+          throw new RangeError(words(id));
+        },
+      });
+  return all as Record<Id, T>;
 }
 
 /** Throws a `RangeError` that names the region. */

@@ -1,4 +1,4 @@
-import type { Price, PriceList, Sourced } from './price-list.ts';
+import { type Price, type PriceList, type Sourced, unknownPrices } from './price-list.ts';
 
 export interface PriceRow {
   name: string;
@@ -30,11 +30,16 @@ export function priceRows(list: PriceList): PriceRow[] {
   ];
 }
 
-/** A line each. */
+/** A line each; then what is not known. */
 export function pricesToText(list: PriceList): string {
-  return priceRows(list)
-    .map(({ name, figure, readOn, source }) => `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}`)
-    .join('\n');
+  return [
+    ...priceRows(list).map(
+      ({ name, figure, readOn, source }) => `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}`,
+    ),
+    ...unknownPrices(list).map(
+      (id) => `${id.padEnd(48)} not known here; --price ${id}=<US dollars> gives it`,
+    ),
+  ].join('\n');
 }
 
 function figuresOf(price: Price): string {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { instanceType, priceFile, priceList, type Price, type Sourced } from './price-list.ts';
+import {
+  instanceType,
+  knownRegions,
+  priceFile,
+  priceList,
+  pricedRegions,
+  withPrices,
+  type Price,
+  type Sourced,
+} from './price-list.ts';
 
 const regions = Object.entries(priceFile.regions);
 const { prices, managementFees, instances, commitments, freeTier } = priceList();
@@ -8,7 +17,10 @@ const everything: [string, Sourced][] = [
   ...regions.flatMap(([region, list]) => [
     ...Object.entries(list.prices).map(([id, price]): [string, Sourced] => [`${region} ${id}`, price]),
     ...Object.entries(list.instances).map(([id, type]): [string, Sourced] => [`${region} ${id}`, type]),
-    ...Object.entries(list.managementFees).map(([id, fee]): [string, Sourced] => [`${region} ${id}`, fee]),
+    ...Object.entries(list.managementFees ?? {}).map(([id, fee]): [string, Sourced] => [
+      `${region} ${id}`,
+      fee,
+    ]),
   ]),
   ...Object.entries(commitments).flatMap(([term, shares]) =>
     Object.entries(shares).map(([of, share]): [string, Sourced] => [`${term} ${of}`, share]),
@@ -54,6 +66,50 @@ describe('the price file', () => {
     // AWS's own examples: https://aws.amazon.com/lambda/pricing/ and https://aws.amazon.com/ecs/pricing/, read 2026-11-21
     expect(instanceType(priceList(), 'm7g.xlarge').usdPerHour * 0.15).toBeCloseTo(0.02448, 9);
     expect((instanceType(priceList(), 'c6a.2xlarge').usdPerHour * 0.12).toFixed(3)).toBe('0.037');
+  });
+
+  it('knows instances of seven regions, and of each family one price per vCPU', () => {
+    expect(knownRegions()).toEqual([
+      'us-east-1',
+      'us-east-2',
+      'us-west-2',
+      'eu-west-1',
+      'eu-central-1',
+      'ap-southeast-1',
+      'ap-northeast-1',
+    ]);
+    for (const region of knownRegions()) {
+      const known = Object.entries(priceList(region).instances);
+      expect(known.length, region).toBeGreaterThanOrEqual(12);
+      const families = Map.groupBy(known, ([name]) => name.split('.')[0]);
+      for (const [family, types] of families) {
+        const each = types.map(([, { usdPerHour, vcpu }]) => usdPerHour / vcpu);
+        expect(Math.max(...each) / Math.min(...each), `${region} ${family}`).toBeCloseTo(1, 4);
+      }
+    }
+    expect(instanceType(priceList('eu-west-1'), 'm8g.xlarge').usdPerHour).toBe(0.20008);
+  });
+
+  it('says of a price that it is not known in a region, and never takes another region’s', () => {
+    expect(pricedRegions()).toEqual(['us-east-1']);
+    const there = priceList('eu-west-1');
+    expect(() => there.prices['sqs.request']).toThrow(
+      'the price sqs.request is not known in eu-west-1: --price sqs.request=<US dollars> gives it',
+    );
+    expect(() => there.commitments['1-year']).toThrow(
+      'the 1-year savings plans of eu-west-1 are not known here',
+    );
+    const given = withPrices(there, { 'sqs.request': 5e-7 });
+    expect(given.prices['sqs.request']).toEqual({
+      unit: 'request',
+      usd: 5e-7,
+      source: 'given by --price',
+      readOn: 'not read',
+    });
+    expect(() => given.prices['lambda.request']).toThrow(
+      'the price lambda.request is not known in eu-west-1',
+    );
+    expect(() => withPrices(there, { 'sqs.requests': 1 })).toThrow('no price is called "sqs.requests"');
   });
 
   it('names the known regions and types when asked for others', () => {

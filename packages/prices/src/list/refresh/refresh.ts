@@ -1,4 +1,4 @@
-import type { Price, PriceFile, PriceId, Tier } from '../price-list.ts';
+import { defaultRegion, type Price, type PriceFile, type PriceId, type Tier } from '../price-list.ts';
 import { priceListUrl, PriceListError, type OfferRow, type OpenOffer } from './offer-rows.ts';
 import { isUsage, usageTypes } from './usage-types.ts';
 
@@ -44,7 +44,9 @@ export async function refreshPrices(
       if (isPlainInstance(row)) hourly.set(row['Instance Type'] ?? '', Number(row['PricePerUnit']));
     }
     for (const [id] of wanted) {
-      const before: Price = list.prices[id as PriceId];
+      // What is not known of a region is taken where it is no further from the complete list's than a price may move.
+      const before = list.prices[id as PriceId] ?? file.regions[defaultRegion]?.prices[id as PriceId];
+      if (!before) continue;
       const after = oneProduct(tiers.get(id));
       if (!after || !plausible(firstUsd(before), after[0]?.usd ?? 0)) result.kept.push(id);
       else {
