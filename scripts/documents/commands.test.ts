@@ -4,9 +4,9 @@ import { commandsOf } from './commands.ts';
 const words = (text: string): string[][] => commandsOf('a.md', text).map((command) => command.words);
 
 test('whole lines of a block, without what is said of them', () => {
-  expect(words('```sh\npnpm twin --port 0    # a free port\nls\nnpx -y pnpm@10.34.9 demo\n```\n')).toEqual([
-    ['pnpm', 'twin', '--port', '0'],
-    ['pnpm', 'demo'],
+  expect(words('```sh\npnpm cloud cost --stage dev    # a month\nls\nnpx -y pnpm@10.34.9 test\n```\n')).toEqual([
+    ['pnpm', 'cloud', 'cost', '--stage', 'dev'],
+    ['pnpm', 'test'],
   ]);
 });
 
@@ -18,7 +18,7 @@ test('a line that goes on, quoted words, and what a shell joins', () => {
 });
 
 test('what stands between backticks in a sentence, with file and line', () => {
-  expect(commandsOf('a.md', 'one\ntwo `pnpm cost --help` and `npm` and `--json`\n')).toEqual([
-    { where: 'a.md:2', words: ['pnpm', 'cost', '--help'] },
+  expect(commandsOf('a.md', 'one\ntwo `pnpm query --help` and `npm` and `--json`\n')).toEqual([
+    { where: 'a.md:2', words: ['pnpm', 'query', '--help'] },
   ]);
 });
