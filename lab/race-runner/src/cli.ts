@@ -11,10 +11,12 @@ import {
   wholeNumber,
 } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { compareModes } from './compare-modes.ts';
 import { HandlerFailsError } from './failing-answers.ts';
 import { maxInvocations } from './markers.ts';
+import { printModesPage } from './print-modes-page.ts';
 import { printReport } from './print-report.ts';
-import { race } from './race.ts';
+import { race, type RaceOptions } from './race.ts';
 import { readEvents, WrongCallError } from './read-events.ts';
 
 interface Flags {
@@ -34,6 +36,7 @@ interface Flags {
   external: string[];
   env: Record<string, string>;
   poll: 'addon' | 'javascript';
+  compareModes?: boolean;
   logs?: boolean;
   json?: boolean;
 }
@@ -110,6 +113,10 @@ const command = new Command('race')
       .choices(['addon', 'javascript'])
       .default('addon'),
   )
+  .option(
+    '--compare-modes',
+    'measure default Lambda and managed instances, too, and print a page in Markdown for the ticket of a migration',
+  )
   .option('--logs', "show the handler's own log lines on standard error")
   .option('--json', 'print the report as JSON')
   .addHelpText(
@@ -117,7 +124,7 @@ const command = new Command('race')
     '\nExit code: 0 fine, 1 something differs, 2 wrong call, or a handler that does not work alone either.',
   )
   .action(async (handlerFile: string, flags: Flags) => {
-    const report = await race({
+    const options: RaceOptions = {
       handlerFile,
       exportName: flags.export,
       events: await readEvents(flags.event),
@@ -138,7 +145,15 @@ const command = new Command('race')
       onProgress: tell,
       onLog: flags.logs ? tell : undefined,
       signal: interruption('stopping the environments'),
-    });
+    };
+    if (flags.compareModes) {
+      const page = await compareModes(options);
+      if (flags.json) printJson(page);
+      else print(printModesPage(page));
+      if (page.report.findings.length > 0) endWith('failed');
+      return;
+    }
+    const report = await race(options);
     if (flags.json) printJson(report);
     else print(printReport(report));
     if (report.findings.length > 0) endWith('failed');

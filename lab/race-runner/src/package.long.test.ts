@@ -103,6 +103,14 @@ it('says fine there, too', () => {
   expect(status).toBe(0);
 });
 
+it('prints a page for the ticket of a migration, with memory on both modes', () => {
+  const { status, stdout } = race(['src/handler.ts', ...few, '--export', 'safe', '--compare-modes']);
+  expect(stdout).toContain('**Nothing was found that only managed instances break.**');
+  expect(stdout).toMatch(/\| managed instances, 64 at once \| [1-9]\d* MiB \|/);
+  expect(stdout).toContain('- aws-xray-sdk-core 3');
+  expect(status).toBe(0);
+});
+
 it('needs no workspace and nothing to be built, and carries the licence and notice of what it holds', () => {
   const folder = join(project, 'node_modules', '@telemetry/race-runner');
   const manifest = readFileSync(join(folder, 'package.json'), 'utf8');

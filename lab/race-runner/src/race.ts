@@ -60,7 +60,7 @@ export interface RaceOptions extends BundleOptions {
   signal?: AbortSignal;
 }
 
-type Settled = Omit<RaceOptions, 'workers'> &
+export type Settled = Omit<RaceOptions, 'workers'> &
   Required<Pick<RaceOptions, 'concurrency' | 'invocations' | 'budgetMs' | 'onProgress'>> & {
     workers: Workers;
   };
@@ -82,31 +82,46 @@ interface Course {
  * Throws `WrongCallError` when the handler cannot be read, `HandlerFailsError` when it does not work on default Lambda either.
  */
 export async function race(given: RaceOptions): Promise<RaceReport> {
-  const options: Settled = {
-    concurrency: 64,
-    invocations: 500,
-    budgetMs: 100_000,
-    onProgress: () => {},
-    ...defined(given),
-    workers: workersOf(given),
-  };
+  const options = settled(given);
   const { concurrency, seed, handlerFile } = options;
   const workers = options.workers.count;
-  const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
   const notes: string[] = [];
   const load = new LoadMeter();
-  let verdict: Verdict;
   try {
-    const prepared = await prepareHandler(handlerFile, options.exportName ?? 'handler', workFolder, options);
-    if (prepared.bundledAs !== undefined) options.onProgress(`bundled as ${prepared.bundledAs}`);
-    const bench = await testBench({ ...options, ...prepared, workFolder });
-    verdict = await judge({ options, bench, marks: marksOf(seed), notes, load });
+    const verdict = await withBench(options, (bench) =>
+      judge({ options, bench, marks: marksOf(seed), notes, load }),
+    );
+    return { handler: handlerFile, seed, concurrency, workers, ...verdict, notes };
   } finally {
     load.stop();
+  }
+}
+
+export const settled = (given: RaceOptions): Settled => ({
+  concurrency: 64,
+  invocations: 500,
+  budgetMs: 100_000,
+  onProgress: () => {},
+  ...defined(given),
+  workers: workersOf(given),
+});
+
+/** A bench with the handler as its owner deploys it, for as long as it is used. */
+export async function withBench<Result>(
+  options: Settled,
+  use: (bench: TestBench) => Promise<Result>,
+): Promise<Result> {
+  const workFolder = await mkdtemp(join(tmpdir(), 'race-'));
+  try {
+    const { handlerFile, exportName = 'handler' } = options;
+    const prepared = await prepareHandler(handlerFile, exportName, workFolder, options);
+    if (prepared.bundledAs !== undefined) options.onProgress(`bundled as ${prepared.bundledAs}`);
+    const result = await use(await testBench({ ...options, ...prepared, workFolder }));
+    options.signal?.throwIfAborted();
+    return result;
+  } finally {
     await rm(workFolder, { recursive: true, force: true });
   }
-  options.signal?.throwIfAborted();
-  return { handler: handlerFile, seed, concurrency, workers, ...verdict, notes };
 }
 
 async function judge(course: Course): Promise<Verdict> {
@@ -206,7 +221,7 @@ async function unlessInitFails(run: Promise<BenchRun>): Promise<BenchRun | Envir
   });
 }
 
-function paceOf({ outcomes, cpuMs }: BenchRun): Pace {
+export function paceOf({ outcomes, cpuMs }: BenchRun): Pace {
   const sorted = outcomes.map(({ tookMs }) => tookMs).toSorted((one, other) => one - other);
   return {
     tookMs: sorted[Math.floor(sorted.length / 2)] ?? 0,

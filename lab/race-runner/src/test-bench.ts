@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Environment, type Poll, startEnvironment } from '@telemetry/execution-environment';
@@ -36,6 +36,8 @@ export interface BenchRun extends Driven {
   deadWorkers: number;
   /** CPU time of the invocations of this run. */
   cpuMs: number;
+  /** Most memory that the environment's process had resident. */
+  peakBytes: number;
   /** What the handler sees as its /tmp through `os.tmpdir()`. */
   temporaryFolder: string;
 }
@@ -62,6 +64,8 @@ export async function testBench(options: TestBenchOptions) {
       maxDelayMs: number;
       /** One invocation at a time in a main thread, as on default Lambda. */
       onDefault?: boolean;
+      /** Without the preload, which takes memory and time of its own: nothing is observed. */
+      bare?: boolean;
       /** Nothing more is sent after this long, over all groups. */
       sendForMs?: number;
     }): Promise<BenchRun> {
@@ -97,7 +101,10 @@ export async function testBench(options: TestBenchOptions) {
           ...options.environment,
         },
         poll: options.poll,
-        execArgv: ['--enable-source-maps', '--import', preload, ...(options.execArgv ?? [])],
+        execArgv: [
+          ...(what.bare ? [] : ['--enable-source-maps', '--import', preload]),
+          ...(options.execArgv ?? []),
+        ],
         onLog: options.onLog,
       });
       try {
@@ -144,6 +151,7 @@ export async function testBench(options: TestBenchOptions) {
           ...total,
           observations: await observations.read(),
           deadWorkers: environment.deadWorkers,
+          peakBytes: await peakBytes(environment),
           cpuMs: Math.max(0, (after.cpuSeconds - before.cpuSeconds) * 1_000),
           temporaryFolder,
         };
@@ -153,6 +161,13 @@ export async function testBench(options: TestBenchOptions) {
       }
     },
   };
+}
+
+/** The kernel's own record on Linux; elsewhere what is resident at the end. */
+async function peakBytes(environment: Environment): Promise<number> {
+  const status = await readFile(`/proc/${environment.pid}/status`, 'utf8').catch(() => '');
+  const kiB = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
+  return kiB === undefined ? (await environment.usage()).rssBytes : Number(kiB) * 1_024;
 }
 
 const answeredInMs = ({ result, tookMs }: Outcome): number =>
