@@ -99,7 +99,7 @@ export function withPrices(list: PriceList, given: Readonly<Record<string, numbe
   const own = Object.fromEntries(
     Object.entries(given).map(([id, usd]) => {
       if (!Object.hasOwn(complete.prices, id))
-        throw new RangeError(`no price is called "${id}"; "pnpm cost prices" lists them`);
+        throw new RangeError(`no price is called "${id}"; those of the list are named in packages/prices`);
       const { unit } = complete.prices[id as PriceId];
       return [id, { unit, usd, source: 'given by --price', readOn: 'not read' }];
     }),
@@ -112,7 +112,7 @@ export function withPrices(list: PriceList, given: Readonly<Record<string, numbe
 }
 
 const missing = (region: string, id: string): string =>
-  `the price ${id} is not known in ${region}: --price ${id}=<US dollars> gives it, "pnpm cost prices --region ${region}" lists what is known`;
+  `the price ${id} is not known in ${region}: --price ${id}=<US dollars> gives it`;
 
 const knownOf = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values)) as Partial<T>;
