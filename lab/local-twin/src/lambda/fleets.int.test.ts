@@ -291,6 +291,15 @@ describe('managed instances', () => {
     await vi.waitUntil(() => fleet.openPolls === 8, patience);
   });
 
+  it.each([
+    [true, 'EAGAIN'],
+    [false, null],
+  ])('has a slow reader of log lines where it is told to (%s)', async (slowLogReader, code) => {
+    const fleet = await start('log', managed(1, 1), { slowLogReader });
+    const result = await fleet.invoke('{}');
+    expect('payload' in result ? JSON.parse(String(result.payload)) : result).toEqual({ code });
+  });
+
   it('fails to start when the handler cannot be loaded', async () => {
     await expect(start('nothing', managed(1, 1))).rejects.toThrow('nothing');
   });
