@@ -20,6 +20,27 @@ const numbers: Readonly<
   MaximumMessageSize: ['maximumMessageBytes', 1_024, 1_048_576],
 };
 
+/** What a queue can be asked for (Amazon SQS API reference, GetQueueAttributes, read 2026-11-29); not each queue has all. */
+const known = new Set([
+  ...Object.keys(numbers),
+  'Policy',
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+  'CreatedTimestamp',
+  'LastModifiedTimestamp',
+  'QueueArn',
+  'RedrivePolicy',
+  'RedriveAllowPolicy',
+  'KmsMasterKeyId',
+  'KmsDataKeyReusePeriodSeconds',
+  'SqsManagedSseEnabled',
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'DeduplicationScope',
+  'FifoThroughputLimit',
+]);
+
 /** The attributes of the API over those that a queue has. Throws `SqsError` for values that SQS refuses or the twin lacks. */
 export function readAttributes(
   given: Readonly<Record<string, string>>,
@@ -87,6 +108,8 @@ export function attributesOf(queue: Queue, asked: readonly string[]): Record<str
     ...Object.fromEntries(Object.entries(numbers).map(([name, [own]]) => [name, String(attributes[own])])),
     ...(attributes.redrive && { RedrivePolicy: JSON.stringify(attributes.redrive) }),
   };
+  const unknown = asked.find((name) => name !== 'All' && !known.has(name));
+  if (unknown !== undefined) throw new SqsError('InvalidAttributeName', `Unknown Attribute ${unknown}.`);
   return Object.fromEntries(
     Object.entries(all).filter(([name]) => asked.includes('All') || asked.includes(name)),
   );

@@ -54,6 +54,7 @@ describe('whatever a request carries, SQS answers it', () => {
     ['SetQueueAttributes', to('"Attributes":{"RedrivePolicy":"null"}')],
     ['SetQueueAttributes', to('"Attributes":{"RedrivePolicy":5}')],
     ['SetQueueAttributes', to('"Attributes":"x"')],
+    ['GetQueueAttributes', to('"AttributeNames":["Other"]')],
     ['StartMessageMoveTask', '{"SourceArn":5}'],
     ['CancelMessageMoveTask', '{"TaskHandle":"%%%"}'],
     ['ListMessageMoveTasks', '{"SourceArn":{}}'],
