@@ -11,6 +11,7 @@ import { startFleet } from './lambda/start-fleet.ts';
 import { LogLines } from './log-lines.ts';
 import { type PipelineDefinition, readPipeline } from './read-pipeline.ts';
 import { defaultSettings, type TwinSettings } from './settings.ts';
+import type { StoredMessage } from './sqs/message.ts';
 import { takeDataFolder } from './storage/data-folder.ts';
 import { type Fault, startS3Front } from './storage/s3-front.ts';
 import { localSqs, startStorage } from './storage/storage.ts';
@@ -47,9 +48,12 @@ export interface TwinInside {
   settings: TwinSettings;
   /** But for the control port's own address, which is the extension's. */
   endpoints: Omit<TwinEndpoints, 'statsUrl'>;
+  dataDir: string | undefined;
   /** The functions that the event queue feeds, with their environments and mappings. */
   consumers: readonly Consumer[];
   counters(): TwinCounters;
+  /** Messages of the dead-letter queue, the oldest first; looking takes none of them out. */
+  deadLetters(): readonly StoredMessage[];
   setFault(fault: Fault): void;
 }
 
@@ -177,8 +181,10 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     arm,
     settings,
     endpoints,
+    dataDir,
     consumers,
     counters: () => readCounters(measured),
+    deadLetters: () => storage.sqs.queue(deadLetterQueueName).messages,
     setFault,
   });
   if (extension) started.defer(() => extension.stop());

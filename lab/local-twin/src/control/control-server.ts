@@ -73,19 +73,24 @@ export async function startControlServer({
   return { url: `${server.url}/stats`, stop: server.stop };
 }
 
+const longestLatencyMs = 600_000;
+
 /** A fault as sent, or what is wrong with it. */
 function parseFault(body: string): Fault | string {
   try {
     const parsed = JSON.parse(body) as unknown;
     if (typeof parsed !== 'object' || parsed === null) return 'the body is no JSON object';
-    const { s3Put, ...others } = parsed as Fault;
+    const { s3Put, s3PutLatencyMs, ...others } = parsed as Fault;
     if (Object.keys(others).length > 0) return `unknown fault: ${Object.keys(others).join(', ')}`;
-    if (!s3Put) return {};
+    if (s3PutLatencyMs !== undefined && !(s3PutLatencyMs >= 0 && s3PutLatencyMs <= longestLatencyMs))
+      return `s3PutLatencyMs is 0 to ${longestLatencyMs}`;
+    const latency = s3PutLatencyMs === undefined ? {} : { s3PutLatencyMs };
+    if (!s3Put) return latency;
     const { statusCode, share } = s3Put;
     if (!Number.isInteger(statusCode) || statusCode < 400 || statusCode > 599)
       return 's3Put.statusCode is 400 to 599';
     if (!(share >= 0 && share <= 1)) return 's3Put.share is 0 to 1';
-    return { s3Put: { statusCode, share } };
+    return { s3Put: { statusCode, share }, ...latency };
   } catch {
     return 'the body is no JSON object';
   }

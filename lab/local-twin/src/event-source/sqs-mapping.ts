@@ -23,6 +23,8 @@ export interface MappingDefinition {
   visibilityTimeoutMs: number;
 }
 
+export type BatchSettings = Pick<MappingDefinition, 'batchSize' | 'batchingWindowMs'>;
+
 /** What a mapping needs beside its definition. */
 export interface MappingContext {
   sqs: Pick<SQSClient, 'send'>;
@@ -76,7 +78,7 @@ export const noMappingCounters = (): MappingCounters => ({
  * again. It polls from `startPolling` on, and no error of the queue or of the function ends that.
  */
 export class SqsMapping {
-  readonly #definition: MappingDefinition;
+  #definition: MappingDefinition;
   readonly #context: MappingContext;
   readonly #clock: Clock;
   readonly #bytes: Rate;
@@ -118,6 +120,20 @@ export class SqsMapping {
     this.#polling = true;
     this.#startedAtMs = this.#clock.now();
     while (this.#pollers.size < this.#definition.scaling.firstBatches) this.#addPoller();
+  }
+
+  /** Batch size and window of the batches that begin from now on: what UpdateEventSourceMapping changes. */
+  change({ batchSize, batchingWindowMs }: Partial<BatchSettings>): void {
+    this.#definition = {
+      ...this.#definition,
+      ...(batchSize !== undefined && { batchSize }),
+      ...(batchingWindowMs !== undefined && { batchingWindowMs }),
+    };
+  }
+
+  get batches(): BatchSettings {
+    const { batchSize, batchingWindowMs } = this.#definition;
+    return { batchSize, batchingWindowMs };
   }
 
   /** Receives no more. What is received already is handled to its end, a throttled batch as long as ever. */

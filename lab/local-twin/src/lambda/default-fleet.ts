@@ -1,4 +1,6 @@
 import type { Environment } from '@telemetry/execution-environment';
+import type { FunctionDefinition } from './function-definition.ts';
+import { changed, type FunctionChange } from './function-change.ts';
 import {
   type Fleet,
   type FleetContext,
@@ -18,10 +20,12 @@ interface Member {
  * Default Lambda: an environment runs one invocation at a time, and whoever finds none idle waits for a new one to start.
  */
 export class DefaultFleet implements Fleet {
-  readonly #context: FleetContext;
+  #context: FleetContext;
   readonly #limit: number;
   readonly #idle: Member[] = [];
   readonly #all = new Set<Environment>();
+  /** Of an earlier version: they get nothing new. */
+  readonly #retiring = new Set<Environment>();
   readonly #usage = new UsageMeter();
   readonly counters: FleetCounters = noFleetCounters();
   readonly slotsPerEnvironment = 1;
@@ -36,6 +40,10 @@ export class DefaultFleet implements Fleet {
     const { compute } = context.definition;
     const reserved = compute.kind === 'default' ? (compute.reservedConcurrency ?? Infinity) : Infinity;
     this.#limit = Math.min(reserved, context.settings.maxEnvironments);
+  }
+
+  get definition(): FunctionDefinition {
+    return this.#context.definition;
   }
 
   get environments(): Iterable<Environment> {
@@ -73,7 +81,8 @@ export class DefaultFleet implements Fleet {
       if (result.kind === 'environment-lost') this.counters.lost += 1;
       if (result.kind === 'refused') return this.#lost();
       // A time-out or a crash ends the process; its successor starts when it is needed.
-      if (result.kind === 'success' || result.kind === 'function-error')
+      if (this.#retiring.has(environment)) void environment.stop();
+      else if (result.kind === 'success' || result.kind === 'function-error')
         this.#idle.push({ environment, idleSinceMs: Date.now() });
       return result;
     } catch (error) {
@@ -91,6 +100,15 @@ export class DefaultFleet implements Fleet {
     while (this.#idle[0] && Date.now() - this.#idle[0].idleSinceMs > idleEnvironmentMs) {
       await this.#idle.shift()?.environment.stop();
     }
+  }
+
+  change(change: FunctionChange): Promise<void> {
+    this.#context = { ...this.#context, definition: changed(this.#context.definition, change) };
+    const idle = this.#idle.splice(0);
+    // The others have an invocation, or are about to get the one that took them.
+    for (const environment of this.#all) this.#retiring.add(environment);
+    for (const { environment } of idle) void environment.stop();
+    return Promise.resolve();
   }
 
   async stop(): Promise<void> {
@@ -118,6 +136,7 @@ export class DefaultFleet implements Fleet {
     this.#all.add(environment);
     void environment.exited.then(() => {
       this.#all.delete(environment);
+      this.#retiring.delete(environment);
       this.counters.stopped += 1;
     });
     if (this.#stopping) await environment.stop();

@@ -5,6 +5,7 @@ import {
   startEnvironment,
 } from '@telemetry/execution-environment';
 import type { TwinSettings } from '../settings.ts';
+import type { FunctionChange } from './function-change.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 
 /** Why an invocation was throttled: the names of CloudWatch's metrics. */
@@ -51,6 +52,8 @@ export interface Fleet {
   /** Those that run, the oldest first. */
   readonly environments: Iterable<Environment>;
   readonly slotsPerEnvironment: number;
+  /** As it is now. */
+  readonly definition: FunctionDefinition;
   readonly running: number;
   readonly slots: number;
   readonly slotsInUse: number;
@@ -64,6 +67,8 @@ export interface Fleet {
   invoke(payload: string): Promise<FleetResult>;
   /** Reads CPU time and memory of the processes, and scales. Called about once a second. */
   tick(): Promise<void>;
+  /** Environments of the changed function take the place of those that run, which end what they have. Rejects when one does not start. */
+  change(change: FunctionChange): Promise<void>;
   stop(): Promise<void>;
 }
 

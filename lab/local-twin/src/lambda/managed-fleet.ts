@@ -8,7 +8,8 @@ import {
   noFleetCounters,
   UsageMeter,
 } from './fleet.ts';
-import type { ManagedInstancesCompute } from './function-definition.ts';
+import { changed, type FunctionChange, retire } from './function-change.ts';
+import type { FunctionDefinition, ManagedInstancesCompute } from './function-definition.ts';
 
 /**
  * Share of slots or of CPU above which environments are added. AWS states no number, but that traffic may double within
@@ -28,10 +29,12 @@ const longestRetryMs = 60_000;
  * asynchronously. An invocation that no environment can take is throttled; nothing waits for a cold start.
  */
 export class ManagedFleet implements Fleet {
-  readonly #context: FleetContext;
-  readonly #compute: ManagedInstancesCompute;
+  #context: FleetContext;
+  #compute: ManagedInstancesCompute;
   readonly #maximum: number;
   readonly #environments = new Set<Environment>();
+  /** Of an earlier version: they get nothing new. */
+  readonly #retiring = new Set<Environment>();
   readonly #usage = new UsageMeter();
   readonly counters: FleetCounters = noFleetCounters();
   #waiters: (() => void)[] = [];
@@ -70,6 +73,10 @@ export class ManagedFleet implements Fleet {
       throw failed.reason;
     }
     return fleet;
+  }
+
+  get definition(): FunctionDefinition {
+    return this.#context.definition;
   }
 
   get environments(): Iterable<Environment> {
@@ -130,15 +137,36 @@ export class ManagedFleet implements Fleet {
   }
 
   async tick(): Promise<void> {
-    await this.#usage.read(this.#environments);
+    await this.#usage.read([...this.#environments, ...this.#retiring]);
     this.counters.cpuSeconds = this.#usage.cpuSeconds;
     if (!this.#stopping) this.#scale();
+  }
+
+  async change(change: FunctionChange): Promise<void> {
+    const before = { context: this.#context, compute: this.#compute };
+    const { maxConcurrency = before.compute.maxConcurrency } = change;
+    this.#context = { ...before.context, definition: changed(before.context.definition, change) };
+    this.#compute = { ...before.compute, maxConcurrency };
+    const old = [...this.#environments];
+    const starts = await Promise.allSettled(old.map(() => this.#add()));
+    const failed = starts.find((start) => start.status === 'rejected');
+    if (failed) {
+      // As with a version that does not become active: the one before goes on.
+      this.#context = before.context;
+      this.#compute = before.compute;
+      throw failed.reason;
+    }
+    for (const environment of old) {
+      if (!this.#environments.delete(environment)) continue;
+      this.#retiring.add(environment);
+      void retire(environment);
+    }
   }
 
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.tick();
-    await Promise.all([...this.#environments].map((environment) => environment.stop()));
+    await Promise.all([...this.#environments, ...this.#retiring].map((environment) => environment.stop()));
   }
 
   #leastBusy(): Environment | undefined {
@@ -230,6 +258,7 @@ export class ManagedFleet implements Fleet {
     this.#wake();
     void environment.exited.then(() => {
       this.#environments.delete(environment);
+      this.#retiring.delete(environment);
       this.counters.stopped += 1;
       this.#goneDeadWorkers += environment.deadWorkers;
       this.#wake();

@@ -7,6 +7,8 @@ import { type KeyProblem, problemOfPath } from './object-key.ts';
 export interface Fault {
   /** `share` of the PUTs is answered with `statusCode` and stores nothing. */
   s3Put?: { statusCode: number; share: number };
+  /** A PUT takes so long, whatever the twin’s setting says, milliseconds. */
+  s3PutLatencyMs?: number;
 }
 
 export interface S3Counters {
@@ -50,7 +52,7 @@ export async function startS3Front(
     const put = incoming.method === 'PUT';
     const problem = problemOf(incoming, body);
     if (problem) return refuse(outgoing, problem);
-    await sleep(put ? s3PutLatencyMs : s3GetLatencyMs);
+    await sleep(put ? (fault.s3PutLatencyMs ?? s3PutLatencyMs) : s3GetLatencyMs);
     if (put && fault.s3Put && (failureDue += fault.s3Put.share) >= 1) {
       failureDue -= 1;
       counters.putFailures += 1;
