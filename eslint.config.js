@@ -76,8 +76,11 @@ export default defineConfig(
     languageOptions: {
       globals: Object.fromEntries(
         [
+          'AbortController',
           'EventSource',
           'Node',
+          'TextEncoder',
+          'URLSearchParams',
           'addEventListener',
           'crypto',
           'devicePixelRatio',

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { buildAndSynth } from '../src/build-and-synth.ts';
 import { thisMachine } from '@telemetry/runs';
 import { computeFigures } from './compute-figures.ts';
+import { consoleFigure } from './console-figure.ts';
 import { readDeployedFunction } from './deployed-function.ts';
 import { figureToText } from './figure.ts';
 import { sqlFigures } from './sql-figures.ts';
@@ -19,8 +20,8 @@ const command = new Command('bench')
   .addOption(
     new Option(
       '--only <part>',
-      'one environment of each kind, the whole twin, or SQL over what is stored',
-    ).choices(['compute', 'twin', 'sql']),
+      'one environment of each kind, the whole twin, what its console costs, or SQL over what is stored',
+    ).choices(['compute', 'twin', 'console', 'sql']),
   )
   .action(bench);
 
@@ -30,7 +31,7 @@ interface Flags {
   json?: boolean;
   repeats: number;
   seconds: number;
-  only?: 'compute' | 'twin' | 'sql';
+  only?: 'compute' | 'twin' | 'console' | 'sql';
 }
 
 async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
@@ -38,7 +39,7 @@ async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
   const onProgress = (text: string): void => progress.update(text);
   if (only !== 'sql') await buildAndSynth();
   const figures = [
-    ...(only === 'twin' || only === 'sql'
+    ...(only !== undefined && only !== 'compute'
       ? []
       : await computeFigures({
           managedInstances: readDeployedFunction(templates, 'dev', 'managed-instances'),
@@ -47,9 +48,12 @@ async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
           seconds,
           onProgress,
         })),
-    ...(only === 'compute' || only === 'sql'
+    ...(only !== undefined && only !== 'twin'
       ? []
       : [await twinFigure({ templates, repeats, seconds: seconds + 1, onProgress })]),
+    ...(only === undefined || only === 'console'
+      ? [await consoleFigure({ templates, repeats, seconds, onProgress })]
+      : []),
     ...(only === undefined || only === 'sql' ? await sqlFigures({ repeats, onProgress }) : []),
   ];
   progress.done('');

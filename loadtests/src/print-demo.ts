@@ -118,7 +118,9 @@ export function nextSteps(where: { results: string; report: string | null; dataD
     '',
     'Next:',
     `  ${pnpm} query "SELECT reason, count(*) FROM rejected_events GROUP BY reason" --data-dir ${where.dataDir}`,
-    `  ${pnpm} twin     keeps an arm running, to send your own events to`,
+    `  ${pnpm} twin     keeps an arm running, to send your own events to; its page has five lessons of two minutes:`,
+    '    one slot a process against 64; group commit and its linger; slots run out while the CPU is idle;',
+    '    a floating promise takes a worker; a low maxReceiveCount and a burst',
     `  ${pnpm} cost     what each arm costs in AWS`,
   ].join('\n');
 }

@@ -1,5 +1,10 @@
+import { doView } from './do.js';
 import { element, say } from './element.js';
+import { eventsView } from './events.js';
+import { lessonsView } from './lessons.js';
 import { live } from './live.js';
+import { ask } from './request.js';
+import { sendsView } from './sends.js';
 import { watchTwins } from './twins.js';
 
 const calmEveryMs = 1_000;
@@ -7,6 +12,7 @@ const calm = matchMedia('(prefers-reduced-motion: reduce)');
 const connection = document.getElementById('connection');
 const main = document.getElementById('main');
 
+let shown;
 let due = false;
 let drawnAtMs = -Infinity;
 const twins = watchTwins(() => {
@@ -20,8 +26,14 @@ const twins = watchTwins(() => {
   });
 });
 
-const views = [live(twins)];
-let shown;
+const { said: contract } = await ask('GET', '/contract');
+const views = [
+  live(twins),
+  doView(twins, contract),
+  eventsView(),
+  lessonsView(twins, contract),
+  sendsView(contract),
+];
 
 const links = views.map(({ name, title }) => element('a', { href: `#${name}` }, title));
 document.getElementById('views').append(...links);
@@ -29,7 +41,7 @@ document.getElementById('views').append(...links);
 function show() {
   const name = location.hash.slice(1).split('/')[0];
   const next = views.find((view) => view.name === name) ?? views[0];
-  if (next === shown) return;
+  if (next === shown) return next.onAddress?.();
   shown?.onLeave?.();
   shown = next;
   for (const [index, link] of links.entries())

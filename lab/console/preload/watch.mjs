@@ -113,7 +113,7 @@ function watch(console) {
   }, frameMs).unref();
 }
 
-function look() {
+function lookAway() {
   if (!timer) return;
   clearInterval(timer);
   timer = undefined;
@@ -124,11 +124,20 @@ function look() {
   objects.clear();
 }
 
+/** An error that no handler of an invocation sees: what a promise that nobody waits for leaves behind. */
+function throwStray(guarded) {
+  if (!guarded) {
+    process.removeAllListeners('unhandledRejection');
+    process.removeAllListeners('uncaughtException');
+  }
+  void Promise.reject(new Error('a promise that nobody waits for, by the console'));
+}
+
 const console = connect({ port: Number(where.get('port')), host: '127.0.0.1', noDelay: true });
 console.unref();
 console.setEncoding('utf8');
-console.on('error', look);
-console.on('close', look);
+console.on('error', lookAway);
+console.on('close', lookAway);
 console.write(`${JSON.stringify({ token: where.get('token'), pid: process.pid, thread: threadId })}\n`);
 let rest = '';
 console.on('data', (text) => {
@@ -137,6 +146,7 @@ console.on('data', (text) => {
   for (const line of lines) {
     const { does } = JSON.parse(line);
     if (does === 'watch') watch(console);
-    if (does === 'look away') look();
+    if (does === 'look away') lookAway();
+    if (does === 'throw' || does === 'throw unguarded') throwStray(does === 'throw');
   }
 });

@@ -7,6 +7,8 @@ import { armColours } from '@telemetry/page';
 import { transform } from 'esbuild';
 
 const folder = resolve(import.meta.dirname, '../page');
+/** Shown, and run, by the page: a team's own to copy. */
+const sendEvents = resolve(import.meta.dirname, 'send-events.ts');
 const require = createRequire(import.meta.url);
 
 const types: Record<string, string> = {
@@ -14,6 +16,7 @@ const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.ts': 'text/plain; charset=utf-8',
 };
 
 /** Modules that the page has from packages: read where they are installed, so that nothing comes from the network. */
@@ -21,6 +24,8 @@ const fromPackages: Record<string, () => Promise<string>> = {
   'uplot.js': () => readFile(join(uplotFolder(), 'uPlot.esm.js'), 'utf8'),
   'uplot.css': () => readFile(join(uplotFolder(), 'uPlot.min.css'), 'utf8'),
   'visible-text.js': () => withoutTypes(require.resolve('@telemetry/terminal/visible-text')),
+  'send-events.js': () => withoutTypes(sendEvents),
+  'send-events.ts': () => readFile(sendEvents, 'utf8'),
   'arms.css': () => Promise.resolve(armsCss),
 };
 const uplotFolder = (): string => resolve(require.resolve('uplot'), '..');

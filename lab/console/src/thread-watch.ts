@@ -8,6 +8,8 @@ import type { ThreadFrame } from './frame.ts';
 
 const preload = resolve(import.meta.dirname, '../preload/watch.mjs');
 
+type Does = 'watch' | 'look away' | 'throw' | 'throw unguarded';
+
 /** What the preload of a thread tells. */
 interface Told extends Omit<ThreadFrame, 'thread' | 'silentMs'> {
   cpuMs?: number;
@@ -35,6 +37,11 @@ export interface ThreadWatch {
   /** Whether threads are to tell. */
   look(whether: boolean): void;
   of(pid: number): ProcessTold;
+  /**
+   * Has the last thread of that process throw, with the processor's own guard in place or taken away first. Tells which one it
+   * is, or nothing where none listens.
+   */
+  throwIn(pid: number, guarded: boolean): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -43,8 +50,7 @@ export async function startThreadWatch(): Promise<ThreadWatch> {
   const threads = new Set<Thread>();
   const sockets = new Set<Socket>();
   let looking = false;
-  const tell = ({ socket }: Thread, does: 'watch' | 'look away'): void =>
-    void socket.write(`${JSON.stringify({ does })}\n`);
+  const tell = ({ socket }: Thread, does: Does): void => void socket.write(`${JSON.stringify({ does })}\n`);
 
   const server = createServer((socket) => {
     let thread: Thread | undefined;
@@ -104,6 +110,11 @@ export async function startThreadWatch(): Promise<ThreadWatch> {
             return [{ thread, slots, busy, stored, objects, silentMs: now - toldAtMs }];
           }),
       };
+    },
+    throwIn: (pid, guarded) => {
+      const last = [...threads].filter((thread) => thread.pid === pid).sort((a, b) => b.thread - a.thread)[0];
+      if (last) tell(last, guarded ? 'throw' : 'throw unguarded');
+      return last?.thread;
     },
     stop: async () => {
       for (const socket of sockets) socket.destroy();

@@ -1,0 +1,159 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Twin } from '@telemetry/local-twin';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { consoleUrl, startTwinWithConsole } from './start-twin.ts';
+import { startBrowser } from './testing-browser.ts';
+
+const templates = resolve(import.meta.dirname, '../../../infra/cdk.out');
+const dataDir = mkdtempSync(join(tmpdir(), 'page-'));
+let twin: Twin;
+let browser: Browser;
+let stopBrowser: (() => Promise<void>) | undefined;
+let whyNone: string | undefined;
+beforeAll(async () => {
+  const started = await startBrowser();
+  if (typeof started === 'string') whyNone = started;
+  else ({ browser, stop: stopBrowser } = started);
+  // On a machine of a person the tests are skipped, and the run says so in its last lines.
+  if (whyNone !== undefined && process.env['CI']) throw new Error(whyNone);
+  if (whyNone === undefined)
+    twin = await startTwinWithConsole({ templates, arm: 'managed-instances', dataDir });
+});
+afterAll(async () => {
+  await stopBrowser?.();
+  await twin?.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const complaints: string[] = [];
+
+async function open(view: string, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
+  const page = await browser.newPage({ colorScheme: 'light', locale: 'en-US', ...options });
+  // Against a page that hangs, not a verdict on speed.
+  page.setDefaultTimeout(120_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // An answer that is no 2xx is none of the page's faults.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    const own = [consoleUrl(twin), twin.endpoints.ingestUrl].map((url) => new URL(url).origin);
+    const { origin, protocol } = new URL(request.url());
+    if (!own.includes(origin) && protocol !== 'data:') complaints.push(`asks ${request.url()}`);
+  });
+  await page.goto(`${consoleUrl(twin)}#${view}`);
+  return page;
+}
+const figure = (page: Page, name: string): Promise<string | null> =>
+  page.locator(`[data-figure=${name}]`).textContent();
+const inBrowser = (title: string, run: () => Promise<void>): void =>
+  test(title, async (context) => {
+    if (whyNone !== undefined) return context.skip(whyNone);
+    await run();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+
+describe('in a real browser', () => {
+  inBrowser('what is sent from the form is what the twin counts, and what the page shows', async () => {
+    const page = await open('do');
+    const form = page.getByRole('form', { name: 'Send events' });
+    await form.getByLabel('How many').fill('3');
+    await form.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.waitForFunction(() =>
+      /202/.test((globalThis as any).document.querySelector('.result').textContent),
+    );
+    await form.getByLabel('The first is').selectOption('without a device');
+    await form.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.waitForFunction(() =>
+      /400/.test((globalThis as any).document.querySelector('.result').textContent),
+    );
+    await twin.settled();
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
+    const { counters } = twin.stats();
+    expect(counters.edge.byStatus).toMatchObject({ 202: 1, 400: 1 });
+    await vi.waitUntil(
+      async () => (await figure(page, 'invocations')) === String(counters.mapping.invocations),
+    );
+    expect(await figure(page, 'objects')).toBe(String(counters.s3.puts));
+    const statuses = Object.entries(counters.edge.byStatus).map(([status, n]) => `${status}: ${n}`);
+    expect(await figure(page, 'byStatus')).toBe(statuses.join(', '));
+    expect(await figure(page, 'dead')).toBe('0');
+    await page.close();
+  });
+
+  inBrowser('slots fill while invocations wait for their object, in words as in the picture', async () => {
+    const page = await open('live');
+    const slots = page.getByRole('img', { name: /of 64 slots/ });
+    await slots.waitFor();
+    twin.setFault({ s3PutLatencyMs: 3_000 });
+    const burst = fetch(new URL('/burst', consoleUrl(twin)), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ requests: 200, eventsPerRequest: 2 }),
+    });
+    await page
+      .getByRole('img', { name: /waits for its object/ })
+      .first()
+      .waitFor();
+    twin.setFault({});
+    await burst;
+    await twin.settled();
+    await page
+      .getByRole('img', { name: /0 of 64 slots/ })
+      .first()
+      .waitFor();
+    await page.close();
+  });
+
+  inBrowser('markup in an event is text, wherever it is shown', async () => {
+    const page = await open('do');
+    const form = page.getByRole('form', { name: 'Send events' });
+    await form.getByLabel('The first is').selectOption('text that would be markup');
+    await form.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('link', { name: 'What became of it' }).click();
+    const cell = page.locator('[data-outcome=stored] [data-column=device_id]').first();
+    await cell.waitFor();
+    expect(await cell.textContent()).toBe('<img src=x onerror=alert(1)>\\u202e');
+    expect(await page.locator('main img').count()).toBe(0);
+    await page.close();
+  });
+
+  inBrowser('an action shows the command that does the same, and does it', async () => {
+    const page = await open('do');
+    const mapping = page.getByRole('form', { name: 'The mapping' });
+    await mapping.getByLabel('It polls').uncheck();
+    expect(await mapping.locator('code').textContent()).toMatch(
+      /^curl -X PUT '.*\/mappings\/\w+'.*"enabled":false/,
+    );
+    await mapping.getByRole('button', { name: 'Change' }).click();
+    await mapping.getByText('200:').waitFor();
+    expect(twin.stats().counters.consumers[0]?.polling).toBe(false);
+    await mapping.getByLabel('It polls').check();
+    await mapping.getByRole('button', { name: 'Change' }).click();
+    await vi.waitUntil(() => twin.stats().counters.consumers[0]?.polling === true);
+    await page.close();
+  });
+
+  inBrowser('every view fits a phone, and is reached by the keyboard alone', async () => {
+    const page = await open('live', { viewport: { width: 360, height: 740 } });
+    await page.locator('[data-arm] canvas').first().waitFor();
+    const names = await page.locator('nav a').allTextContents();
+    expect(names.length).toBeGreaterThan(2);
+    for (const [index, name] of names.entries()) {
+      await page.locator('.skip').focus();
+      for (let i = 0; i <= index; i += 1) await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator('nav a[aria-current]', { hasText: name }).waitFor();
+      const over = await page.evaluate(() => {
+        const { document, innerWidth } = globalThis as any;
+        return document.documentElement.scrollWidth - innerWidth;
+      });
+      expect([name, over <= 0]).toEqual([name, true]);
+    }
+    await page.close();
+  });
+});
