@@ -4,7 +4,9 @@ import { commandsOf } from './commands.ts';
 const words = (text: string): string[][] => commandsOf('a.md', text).map((command) => command.words);
 
 test('whole lines of a block, without what is said of them', () => {
-  expect(words('```sh\npnpm cloud cost --stage dev    # a month\nls\nnpx -y pnpm@10.34.9 test\n```\n')).toEqual([
+  expect(
+    words('```sh\npnpm cloud cost --stage dev    # a month\nls\nnpx -y pnpm@10.34.9 test\n```\n'),
+  ).toEqual([
     ['pnpm', 'cloud', 'cost', '--stage', 'dev'],
     ['pnpm', 'test'],
   ]);
