@@ -32,6 +32,7 @@ export function alarmDefinitions(metrics: PipelineMetrics, config: StageConfig):
     ...ofOverflow(metrics),
     ...ofEdge(metrics),
     ...ofCapacity(metrics, config),
+    ofSettling(metrics, config),
     ofCost(metrics, config),
   ];
 }
@@ -246,6 +247,23 @@ function ofCapacity({ capacity }: PipelineMetrics, { managedInstances }: StageCo
       rollsBack: false,
     },
   ];
+}
+
+function ofSettling({ settling }: PipelineMetrics, { sql }: StageConfig): AlarmDefinition {
+  const period = Duration.hours(sql.settling.everyHours);
+  return {
+    name: 'settling-late',
+    says: `three runs that put small objects together, one every ${period.toHours()} h, did not come to their end`,
+    metric: new MathExpression({
+      expression: 'IF(FILL(ended, 0) > 0, 0, 1)',
+      usingMetrics: { ended: settling('ExecutionsSucceeded', { statistic: 'Sum', period }) },
+      period,
+      label: 'no run came to its end',
+    }),
+    threshold: 0,
+    ...each(3),
+    rollsBack: false,
+  };
 }
 
 function ofCost(metrics: PipelineMetrics, config: StageConfig): AlarmDefinition {

@@ -2,6 +2,7 @@ import { liveAlias } from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import type { IMetric, Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { EventProcessor } from '../constructs/event-processor.ts';
 import type { Overflow } from '../constructs/overflow.ts';
 import type { TelemetryPipeline } from '../constructs/telemetry-pipeline.ts';
@@ -33,6 +34,8 @@ export interface PipelineMetrics {
   logBytes: (options: Options) => IMetric;
   /** Of all functions together: they send under one name. */
   processor: (name: Name<'processor'>, options: Options) => Metric;
+  /** What puts small objects together. */
+  settling: (name: Name<'stateMachine'>, options: Options) => Metric;
   /** On managed instances only. */
   capacity?: CapacityMetrics;
   /** Of a hybrid only. */
@@ -57,7 +60,13 @@ export const minute = Duration.minutes(1);
 /** Lambda emits the metrics of managed instances every five minutes (developer guide, lambda-managed-instances-monitoring). */
 export const fiveMinutes = Duration.minutes(5);
 
-export function pipelineMetrics({ node, events, processor, overflow }: TelemetryPipeline): PipelineMetrics {
+export function pipelineMetrics({
+  node,
+  events,
+  processor,
+  overflow,
+  settling,
+}: TelemetryPipeline): PipelineMetrics {
   const ofOverflow = overflow && overflowMetrics(overflow);
   const functions = ofOverflow
     ? [functionMetrics(processor, 'floor'), ofOverflow]
@@ -75,6 +84,7 @@ export function pipelineMetrics({ node, events, processor, overflow }: Telemetry
     logBytes: (options) => total(functions.map(({ logBytes }) => logBytes(options))),
     overflow: ofOverflow,
     processor: (name, options) => emittedMetric('processor', name, { service: processor.service }, options),
+    settling: ofStateMachine(settling.stateMachine),
     ...(processor.capacity && {
       capacity: capacityMetrics(
         processor.function.functionName,
@@ -106,14 +116,18 @@ function functionMetrics(
 function overflowMetrics({ processor, switch: machine, rules }: Overflow): OverflowMetrics {
   return {
     ...functionMetrics(processor, 'overflow'),
-    switched: (name, options) =>
-      emittedMetric('stateMachine', name, { StateMachineArn: machine.stateMachineArn }, options),
+    switched: ofStateMachine(machine),
     undelivered: (options) =>
       rules.map(({ ruleName }) =>
         emittedMetric('rule', 'FailedInvocations', { RuleName: ruleName }, options),
       ),
   };
 }
+
+const ofStateMachine =
+  ({ stateMachineArn: StateMachineArn }: IStateMachine): OverflowMetrics['switched'] =>
+  (name, options) =>
+    emittedMetric('stateMachine', name, { StateMachineArn }, options);
 
 function capacityMetrics(
   functionName: string,
