@@ -15,6 +15,7 @@ export interface TestPipeline extends Pipeline, AsyncDisposable {
   deadLetterQueueUrl: string;
   store: EventStore;
   endpoint: string;
+  dataDir: string;
   select(sql: string): Promise<Row[]>;
 }
 
@@ -46,6 +47,7 @@ export async function startTestPipeline(): Promise<TestPipeline> {
     queueUrl,
     deadLetterQueueUrl,
     endpoint,
+    dataDir,
     store: storeIn(pipeline),
     select: async (sql) => {
       await using query = await openQuery({ dataDirs: [dataDir] });
