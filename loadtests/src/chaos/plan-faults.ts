@@ -23,8 +23,8 @@ export const faultKinds = {
   'twin-stopped': 'the twin stands still, and goes on later',
   'disk-full': 'the twin can write no file',
   'descriptors-used-up': 'the twin and its environments can open no file and no connection',
-  'clock-ahead': 'the clock of the twin is ten minutes ahead',
-  'clock-back': 'the clock of the twin is ten minutes back',
+  'clock-ahead': 'the clock of the twin is twenty seconds ahead',
+  'clock-back': 'the clock of the twin is twenty seconds back',
   'request-twice': 'clients send the same batch twice',
 } as const;
 
