@@ -4,7 +4,7 @@ import { config, type Stage, type StageConfig } from '@telemetry/settings';
 import { asConsumers } from './computes/as-consumers.ts';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
-import { explainFailure, main, print, printJson, visible } from '@telemetry/terminal';
+import { explainFailure, main, print, printJson, visible, WrongCallError } from '@telemetry/terminal';
 import { Command } from 'commander';
 import { comparisonOf, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
@@ -12,7 +12,9 @@ import type { PageData } from './page/page-data.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
 import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
+import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
+import { hoursPerMonth } from '@telemetry/prices';
 import { checkAnswers } from './terminal/check-answers.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
@@ -56,10 +58,15 @@ program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?:
 const simulation = addTrafficFlags(
   new Command('simulate')
     .description('A day of that traffic, second by second, on both arms and on the hybrid of them')
+    .option('--trace <file>', 'requests of each second of a day, a number a line, instead of --events')
     .option('--json', 'print JSON alone'),
 );
-simulation.action(async ({ json, ...flags }: Flags & { json?: boolean }) => {
-  const days = simulateDay((await comparisonFrom(flags)).comparison);
+simulation.action(async ({ json, trace, ...flags }: Flags & { json?: boolean; trace?: string }) => {
+  const requests = trace === undefined ? undefined : readTrace(trace);
+  if (requests && flags.events !== undefined)
+    throw new WrongCallError('a trace says how many events there are: leave --events out');
+  const events = requests ? eventsOfTrace(requests, flags.eventsPerRequest, hoursPerMonth) : flags.events;
+  const days = simulateDay((await comparisonFrom({ ...flags, events })).comparison, requests);
   if (json) printJson(days, 0);
   else print(daysToText(days));
 });

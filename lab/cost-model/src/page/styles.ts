@@ -1,6 +1,7 @@
-/** Told apart by lightness as well as by hue; the same in the report. */
-const colours = `:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8; --ink: #17202a; --soft: #5a6672; --rule: #dce1e7; --a: #0b6e99; --b: #c2570c; --c: #4c1d95; }
-@media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a222b; --ink: #e6ecf2; --soft: #9ba8b5; --rule: #2e3944; --a: #5cc0ec; --b: #f59a52; --c: #9470ff; } }`;
+import { armColours } from '@telemetry/page';
+
+const colours = `:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8; --ink: #17202a; --soft: #5a6672; --rule: #dce1e7; ${armColours.light} }
+@media (prefers-color-scheme: dark) { :root { --page: #12171d; --card: #1a222b; --ink: #e6ecf2; --soft: #9ba8b5; --rule: #2e3944; ${armColours.dark} } }`;
 
 /** Of the plot alone, which can be saved as a picture: it stands in the SVG. */
 export const plotStyles = `${colours}

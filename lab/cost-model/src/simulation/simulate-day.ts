@@ -20,10 +20,13 @@ export interface SimulatedDay {
   simulatedBill: PipelineBill;
 }
 
-/** A day of the comparison's traffic on both arms and on the hybrid. Throws a `RangeError` as `compareArms` does. */
-export function simulateDay(comparison: Comparison): SimulatedDay[] {
+/**
+ * A day of the comparison's traffic, or of these requests of each second, on both arms and on the hybrid. Throws a `RangeError` as
+ * `compareArms` does.
+ */
+export function simulateDay(comparison: Comparison, trace?: Float64Array): SimulatedDay[] {
   const { questions, prices } = comparison;
-  const arrivals = arrivalsOf(questions.default);
+  const arrivals = trace ?? arrivalsOf(questions.default);
   return arms.map((arm) => {
     const simulated = simulate({
       ...daySettings(arm, comparison),
