@@ -14,7 +14,7 @@ import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
 import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
-import { hoursPerMonth } from '@telemetry/prices';
+import { hoursPerMonth, UnknownPriceError } from '@telemetry/prices';
 import { checkAnswers } from './terminal/check-answers.ts';
 import { addTrafficFlags, type Flags } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
@@ -111,5 +111,7 @@ await main(program, {
   explain: (error) =>
     error instanceof PriceListError
       ? `${visible(explainFailure(error))}; prices.json is as it was`
-      : undefined,
+      : error instanceof UnknownPriceError
+        ? `${visible(error.message)}: --price ${error.id}=<US dollars> gives it, and "pnpm cost prices" lists what is known`
+        : undefined,
 });

@@ -14,6 +14,7 @@ export {
   priceFile,
   priceList,
   pricedRegions,
+  UnknownPriceError,
   withPrices,
   type Architecture,
   type Commitment,

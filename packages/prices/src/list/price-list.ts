@@ -56,6 +56,16 @@ export const defaultRegion = 'us-east-1';
 /** All prices, fees and plans are known of it. */
 const complete = file.regions[defaultRegion] as unknown as PriceList;
 
+/** A price of a region for which no source is known; a person may give it. */
+export class UnknownPriceError extends RangeError {
+  override name = 'UnknownPriceError';
+  readonly id: string;
+  constructor(id: string, region: string) {
+    super(`the price ${id} is not known in ${region}`);
+    this.id = id;
+  }
+}
+
 /** Those of which every price of a pipeline is known. */
 export function pricedRegions(): string[] {
   return knownRegions().filter((region) => unknownPrices(priceList(region)).length === 0);
@@ -76,13 +86,17 @@ export function priceList(region: string = defaultRegion): PriceList {
   const { prices, instances, managementFees = complete.managementFees, commitments } = known;
   return {
     region,
-    prices: orUnknown(prices, Object.keys(complete.prices) as PriceId[], (id) => missing(region, id)),
+    prices: orUnknown(
+      prices,
+      Object.keys(complete.prices) as PriceId[],
+      (id) => new UnknownPriceError(id, region),
+    ),
     instances,
     managementFees,
     commitments: orUnknown(
       commitments ?? {},
       Object.keys(complete.commitments) as Commitment[],
-      (term) => `the ${term} savings plans of ${region} are not known here`,
+      (term) => new RangeError(`the ${term} savings plans of ${region} are not known here`),
     ),
     freeTier: priceFile.freeTier,
   };
@@ -99,20 +113,19 @@ export function withPrices(list: PriceList, given: Readonly<Record<string, numbe
   const own = Object.fromEntries(
     Object.entries(given).map(([id, usd]) => {
       if (!Object.hasOwn(complete.prices, id))
-        throw new RangeError(`no price is called "${id}"; those of the list are named in packages/prices`);
+        throw new RangeError(
+          `no price is called "${id}"; there are ${Object.keys(complete.prices).join(', ')}`,
+        );
       const { unit } = complete.prices[id as PriceId];
-      return [id, { unit, usd, source: 'given by --price', readOn: 'not read' }];
+      return [id, { unit, usd, source: 'given', readOn: 'not read' }];
     }),
   );
   const ids = Object.keys(complete.prices) as PriceId[];
   return {
     ...list,
-    prices: orUnknown({ ...knownOf(list.prices), ...own }, ids, (id) => missing(region, id)),
+    prices: orUnknown({ ...knownOf(list.prices), ...own }, ids, (id) => new UnknownPriceError(id, region)),
   };
 }
-
-const missing = (region: string, id: string): string =>
-  `the price ${id} is not known in ${region}: --price ${id}=<US dollars> gives it`;
 
 const knownOf = <T extends object>(values: T): Partial<T> =>
   Object.fromEntries(Object.entries(values)) as Partial<T>;
@@ -121,7 +134,7 @@ const knownOf = <T extends object>(values: T): Partial<T> =>
 function orUnknown<Id extends string, T>(
   values: Partial<Record<Id, T>>,
   ids: readonly Id[],
-  words: (id: Id) => string,
+  unknown: (id: Id) => RangeError,
 ): Record<Id, T> {
   const all = { ...values };
   for (const id of ids)
@@ -129,7 +142,7 @@ function orUnknown<Id extends string, T>(
       Object.defineProperty(all, id, {
         enumerable: false,
         get: () => {
-          throw new RangeError(words(id));
+          throw unknown(id);
         },
       });
   return all as Record<Id, T>;

@@ -36,9 +36,7 @@ export function pricesToText(list: PriceList): string {
     ...priceRows(list).map(
       ({ name, figure, readOn, source }) => `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}`,
     ),
-    ...unknownPrices(list).map(
-      (id) => `${id.padEnd(48)} not known here; --price ${id}=<US dollars> gives it`,
-    ),
+    ...unknownPrices(list).map((id) => `${id.padEnd(48)} not known here`),
   ].join('\n');
 }
 

@@ -6,10 +6,7 @@ import type { PriceList } from '../list/price-list.ts';
  */
 export function dearestInstance(types: readonly string[], prices: PriceList): string {
   const known = byPrice(types, prices).at(-1);
-  if (!known)
-    throw new RangeError(
-      `no price is known in ${prices.region} for any of ${types.join(', ')}: --instance-type with --instance-usd-per-hour gives one`,
-    );
+  if (!known) throw new RangeError(`no price is known in ${prices.region} for any of ${types.join(', ')}`);
   return known;
 }
 
