@@ -13,7 +13,7 @@ interface CachedFile {
 }
 const parsed = new Map<string, CachedFile>();
 /** Editors keep one process for hours: files that come and go are seen after this time. */
-const MEANING_AGE_MS = 5_000;
+const MEANING_AGE_MS = 60_000;
 const meanings = new Map<string, { at: number; meaning: Meaning }>();
 
 /** The files of one repository as the linted file sees them: itself as in the editor, the others as on disk. */

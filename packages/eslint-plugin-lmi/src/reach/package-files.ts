@@ -8,11 +8,13 @@ import { MAY_EXPORT_HANDLER } from './handlers.ts';
 
 const SOURCE = /(?<!\.d)\.(?:[mc]?[jt]s|[jt]sx)$/;
 const TEST = /\.(?:test|spec)\.|\.int\.|(?:^|\/)__tests__\//;
-/** Editors keep one process for hours: a new handler file is seen after this time. */
+/** Editors keep one process for hours: a new handler file is seen after this time, in a large repository after some more. */
 const LISTING_AGE_MS = 5_000;
+/** A listing is kept for so many times as long as it took to make. */
+const LISTING_WORTH = 20;
 
 interface Imports {
-  at: number;
+  until: number;
   /** Files that can export a handler. */
   candidates: readonly string[];
   /** The files that import a file. */
@@ -41,7 +43,8 @@ export function modulesThatImport(graph: ModuleGraph): SourceModule[] {
 function importsBelow(root: string, graph: ModuleGraph): Imports {
   const key = `${root}\0${graph.key}`;
   const before = known.get(key);
-  if (before && Date.now() - before.at < LISTING_AGE_MS) return before;
+  const startedAt = Date.now();
+  if (before && startedAt < before.until) return before;
   const candidates = filesThatMayExportHandlers(root);
   const importers = new Map<string, Set<string>>();
   const reached = new Set(candidates);
@@ -54,7 +57,9 @@ function importsBelow(root: string, graph: ModuleGraph): Imports {
       reached.add(next.filename);
     }
   }
-  const imports = { at: Date.now(), candidates, importers };
+  const now = Date.now();
+  const until = now + Math.max(LISTING_AGE_MS, LISTING_WORTH * (now - startedAt));
+  const imports = { until, candidates, importers };
   known.set(key, imports);
   return imports;
 }
