@@ -23,6 +23,8 @@ import { gitHubApiOf, isRepository, readSubjectPrefix } from './github/subject-p
 import { trustPolicy } from './github/trust-policy.ts';
 import { type CommandParts, pause, resume } from './pause.ts';
 import { NobodyToAskError, personAtTerminal } from './person.ts';
+import { type ProveFlags, proveByCommand } from './prove/by-command.ts';
+import { UnknownBeliefError } from './prove/prove.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { runTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
@@ -141,6 +143,35 @@ command('destroy', 'Remove the stage and all that it costs; a protected stage ke
     if (!done) endWith('failed');
   });
 
+program
+  .command('prove')
+  .description(
+    'Ask AWS what we believe of it, with dated evidence; the acceptance test of a deployment is part of it',
+  )
+  .addOption(new Option('--stage <stage>', 'which stage').choices(stages))
+  .addOption(new Option('--arm <arm...>', 'which arms (default: all that are deployed)').choices(arms))
+  .option('--region <region>', "region; otherwise AWS_REGION or the profile's")
+  .addOption(
+    new Option(
+      '--ready-file <file>',
+      'instead of a stage: a server on this machine, by the file that it wrote when it was ready',
+    ).conflicts(['stage', 'arm', 'region']),
+  )
+  .option('--acceptance', 'only what is asked after each deployment')
+  .option('--belief <id...>', 'only these')
+  .option('--list', 'print the plan and the beliefs, and ask nothing')
+  .option('--table', 'make the table of docs/unproven.md from the evidence, and ask nothing')
+  .option('--yes', 'do not ask')
+  .option('--json', 'print JSON alone')
+  .action(async (flags: ProveFlags) => {
+    const { ended } = await proveByCommand(flags, {
+      person: personAtTerminal({ yes: flags.yes, signal }),
+      connect: () => connectAws(flags),
+      wait: waitReally(signal),
+    });
+    if (ended) endWith(ended);
+  });
+
 /** What destroys or pauses works on all that is deployed, what makes or prices on what the settings name. */
 function command(name: string, description: string, defaultArms = "the settings' arms"): Command {
   const made = program
@@ -203,5 +234,5 @@ function existing(file: string): string {
 
 await main(program, {
   explain: (error) => (error instanceof SettingsError ? error.message : visible(explainError(error))),
-  wrongCalls: [NobodyToAskError, SettingsError],
+  wrongCalls: [NobodyToAskError, SettingsError, UnknownBeliefError],
 });

@@ -22,6 +22,24 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
+describe('deployments', () => {
+  const { jobs } = parse(readFileSync(join(folder, 'deploy.yml'), 'utf8')) as Workflow;
+  const { steps, needs } = jobs['deploy'] as Job & { needs: string[] };
+  const runs = steps.map(({ run = '' }) => run);
+
+  it('are asked after what was deployed, and of prod what dev has shown', () => {
+    const deploys = runs.findIndex((run) => run.includes('cloud deploy'));
+    const proves = runs.findIndex((run) => run.includes('cloud prove --stage "$STAGE" --acceptance'));
+    expect(deploys).toBeGreaterThan(0);
+    expect(proves).toBeGreaterThan(deploys);
+    expect(needs).toEqual(['test', 'dev-is-green']);
+    const asked = jobs['dev-is-green']?.steps.map(({ run = '' }) => run).join('') ?? '';
+    // By their names.
+    expect(asked).toContain('.name == "deploy dev"');
+    expect(asked).toContain(`.name == "${(steps[proves] as Step & { name: string }).name}"`);
+  });
+});
+
 describe.each(readdirSync(folder))('the workflow %s', (file) => {
   const text = readFileSync(join(folder, file), 'utf8');
   const { on, permissions, jobs } = parse(text) as Workflow;
@@ -58,7 +76,8 @@ describe.each(readdirSync(folder))('the workflow %s', (file) => {
     for (const { steps, 'timeout-minutes': minutes } of Object.values(jobs)) {
       expect(minutes).toBeGreaterThan(0);
       const checkouts = steps.filter((step) => step.uses?.startsWith('actions/checkout@'));
-      expect(checkouts.length).toBeGreaterThan(0);
+      // Whoever runs something of the repository has it from a checkout.
+      if (steps.some(({ run = '' }) => run.includes('pnpm'))) expect(checkouts.length).toBeGreaterThan(0);
       for (const { with: inputs } of checkouts) expect(inputs?.['persist-credentials']).toBe(false);
     }
   });

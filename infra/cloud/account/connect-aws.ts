@@ -1,5 +1,7 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
@@ -30,6 +32,8 @@ export interface Aws {
   s3: S3Client;
   sqs: SQSClient;
   logs: CloudWatchLogsClient;
+  cloudWatch: CloudWatchClient;
+  athena: AthenaClient;
 }
 
 /** Throws when no region is named by option, environment or profile. */
@@ -53,6 +57,8 @@ export async function connectAws(options: AwsOptions = {}): Promise<Aws> {
     s3: new S3Client(settings),
     sqs: new SQSClient(settings),
     logs: new CloudWatchLogsClient(settings),
+    cloudWatch: new CloudWatchClient(settings),
+    athena: new AthenaClient(settings),
   };
 }
 

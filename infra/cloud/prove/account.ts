@@ -1,0 +1,15 @@
+import type { StageConfig } from '@telemetry/settings';
+import type { Aws } from '../account/connect-aws.ts';
+import type { DeployedStack } from '../account/deployed-stack.ts';
+import type { Wait } from '../account/wait-until.ts';
+import type { RecordedAnswer } from './belief.ts';
+
+/** One belief's view of a deployed arm, as AWS's own APIs tell of it. */
+export interface Account {
+  aws: Aws;
+  accountId: string;
+  stack: DeployedStack;
+  config: StageConfig;
+  wait: Wait;
+  answers: RecordedAnswer[];
+}

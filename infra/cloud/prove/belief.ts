@@ -1,0 +1,64 @@
+import type { Account } from './account.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** What AWS answered, as it is kept: no account id, no date, no id of a request. */
+export interface RecordedAnswer {
+  asked: string;
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export type Verdict = 'shown' | 'shown to be wrong' | 'not run';
+
+/** Thrown by a check whose belief is not so. */
+export class ShownToBeWrong extends Error {}
+
+/** Thrown by a check that cannot be made here. */
+export class CannotBeRun extends Error {}
+
+/** Something we believe of AWS, and act on. */
+interface Stated {
+  /** Stays the same for good: evidence names it. */
+  id: string;
+  says: string;
+  /** What of ours rests on it. */
+  restsOnIt: string;
+  /** Of docs/unproven.md, which shows it by hand. */
+  step?: number;
+}
+
+interface Checked extends Stated {
+  /** At list prices, of one check. */
+  usd: number;
+  /** What it takes at most in an account that works. */
+  seconds: number;
+  /** Runs after each deployment. */
+  acceptance?: true;
+}
+
+/** Asked of a pipeline's own addresses; the twin models all of it. */
+export interface BeliefOfPipeline extends Checked {
+  about: 'pipeline';
+  /** Why the twin is not asked. */
+  notOnTwin?: string;
+  check(pipeline: Pipeline): Promise<void>;
+}
+
+/** Asked of AWS's own APIs about a deployed arm. */
+export interface BeliefOfAccount extends Checked {
+  about: 'account';
+  check(account: Account): Promise<void>;
+}
+
+/** Shown by a person, by the steps of docs/unproven.md. */
+export interface BeliefByHand extends Stated {
+  about: 'by-hand';
+  step: number;
+}
+
+export type Belief = BeliefOfPipeline | BeliefOfAccount | BeliefByHand;
+
+export function holds(isSo: boolean, otherwise: string): asserts isSo {
+  if (!isSo) throw new ShownToBeWrong(otherwise);
+}

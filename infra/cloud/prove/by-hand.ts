@@ -1,0 +1,128 @@
+import type { BeliefByHand } from './belief.ts';
+
+const byHand = (step: number, id: string, says: string, restsOnIt: string): BeliefByHand => ({
+  about: 'by-hand',
+  step,
+  id,
+  says,
+  restsOnIt,
+});
+
+/** What a program cannot show, or not without changing what people look at: the steps are in docs/unproven.md. */
+export const beliefsByHand: readonly BeliefByHand[] = [
+  byHand(
+    1,
+    'doctor-finds',
+    'each check of an account that is not ready finds what it looks for',
+    'pnpm cloud doctor',
+  ),
+  byHand(3, 'stack-deploys', 'the stack deploys in 5 to 10 minutes', 'everything'),
+  byHand(
+    5,
+    'logs-of-every-zone',
+    'one endpoint of CloudWatch Logs answers in all zones',
+    'logsEndpointZones of dev',
+  ),
+  byHand(
+    8,
+    'pause-ends-instances',
+    'zero and zero end environments and instances within minutes',
+    'pnpm cloud pause',
+  ),
+  byHand(
+    9,
+    'resume-brings-back',
+    'the applied minimum shows when environments are there',
+    'pnpm cloud resume',
+  ),
+  byHand(
+    10,
+    'deployment-while-paused',
+    'a new version starts with the minimum, and the mapping stays off',
+    'docs/deploying.md',
+  ),
+  byHand(
+    11,
+    'working-hours',
+    'Scheduler takes putFunctionScalingConfig and updateEventSourceMapping as targets',
+    'workingHours',
+  ),
+  byHand(12, 'destroy-leaves-nothing', 'nothing is left that costs', 'pnpm cloud destroy'),
+  byHand(13, 'protected-stage-stays', 'a protected stage is not deleted, and its data stays', 'protect'),
+  byHand(14, 'price-of-a-day', 'a day costs what pnpm cloud cost says', 'the cost model'),
+  byHand(15, 'workflows-run', 'the workflows run as they were linted', '.github/workflows'),
+  byHand(
+    16,
+    'deployment-by-oidc',
+    'the trust policy lets only the environment’s jobs in',
+    'docs/deploying.md',
+  ),
+  byHand(17, 'renovate', 'Renovate finds actions, catalog and commands', 'renovate.json'),
+  byHand(
+    19,
+    'bad-version-is-not-taken',
+    'a version that does not start is rolled back, and live names the old one',
+    'decision 011',
+  ),
+  byHand(20, 'alarms-take-back', 'alarms take a deployment back within five minutes', 'rollback triggers'),
+  byHand(
+    23,
+    'vcpus-are-sums',
+    'vCPUAvailable and vCPUAllocated add up to all instances of a type',
+    'the alarm on cost and capacity',
+  ),
+  byHand(
+    24,
+    'access-logs-need-a-role',
+    'without the account’s role for logs a REST stage is refused',
+    'pnpm cloud doctor',
+  ),
+  byHand(
+    25,
+    'attributes-of-http-apis',
+    'attributes of an HTTP API’s messages are as in JSON',
+    'edge.kind http',
+  ),
+  byHand(
+    26,
+    'keys-in-the-query',
+    'a key in the query string is asked for once in five minutes',
+    'keyIn query',
+  ),
+  byHand(27, 'guessed-keys', 'guessed keys are bounded by the throttle or the firewall', 'keyIn query'),
+  byHand(28, 'firewall-answers', 'WAF answers 413 and 429 with our JSON and CORS', 'edge.firewall'),
+  byHand(29, 'cors-of-http-apis', 'a page sees 401 and 429 of an HTTP API', 'edge.kind http'),
+  byHand(30, 'trace-reaches-rows', 'a request’s trace id is in its rows', 'decision 017'),
+  byHand(31, 'traces-of-a-closed-network', 'segments leave by the endpoint of X-Ray', 'monitoring.tracing'),
+  byHand(
+    32,
+    'pseudonym-key',
+    'a dynamic reference hands the key to the function alone',
+    'privacy.pseudonyms',
+  ),
+  byHand(33, 'replay-records-go', 'records of replays expire', 'the bucket’s lifecycle'),
+  byHand(
+    34,
+    'state-machine-call',
+    'Step Functions wants Uuid, and names errors Lambda.…',
+    'the hybrid’s switch',
+  ),
+  byHand(35, 'overflow-joins-in-time', 'the overflow joins within three minutes', 'decision 016'),
+  byHand(36, 'deployment-and-overflow', 'a deployment takes the overflow away', 'docs/runbook.md'),
+  byHand(
+    37,
+    'age-under-throttling',
+    'throttled receives leave the age of the queue readable',
+    'joinAboveAgeSeconds',
+  ),
+  byHand(
+    38,
+    'rules-that-do-not-arrive',
+    'FailedInvocations has the dimension RuleName alone',
+    'overflow-not-switched',
+  ),
+  byHand(39, 'destroying-a-hybrid', 'a hybrid is destroyed with events coming in', 'pnpm cloud destroy'),
+  byHand(40, 'dead-worker', 'a dead worker’s poll ends its environment', 'decision 065'),
+  byHand(41, 'console-lines', 'AWS’s reader is never so slow that console.log throws', 'decision 066'),
+  byHand(42, 'who-tries-again', 'something tries again where no poll is open', 'pollPatienceMs of the twin'),
+];

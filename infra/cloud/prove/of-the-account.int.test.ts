@@ -1,0 +1,255 @@
+import { smallStage } from '@telemetry/settings/samples';
+import { describe, expect, it } from 'vitest';
+import { connectAws } from '../account/connect-aws.ts';
+import { readStack } from '../account/deployed-stack.ts';
+import { accessDenied } from '../testing-account.ts';
+import type { Answer, Answers } from '../testing-aws.ts';
+import { startTestingAws } from '../testing-aws.ts';
+import { calls, deployedStage, functionArn, provider, resourcesAre, stackIs } from '../testing-stage.ts';
+import { templatesOf } from '../../testing/made-once.ts';
+import type { Found } from './evidence.ts';
+import { widgetsOf } from './widgets-of-dashboard.ts';
+import { beliefsOfTheAccount } from './of-the-account.ts';
+import { prove } from './prove.ts';
+
+const json = (value: unknown): Answer => ({ body: JSON.stringify(value) });
+const stackName = 'telemetry-dev-managed-instances';
+const config = {
+  ...smallStage,
+  monitoring: { ...smallStage.monitoring, notify: { email: 'night@example.com' } },
+};
+const versionsAre = (...numbers: string[]): Answer =>
+  json({ FunctionVersions: numbers.map((number) => ({ FunctionArn: `${functionArn}:${number}` })) });
+const instancesAre = (count: number): Answer => ({
+  body: `<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet><item><instancesSet>${`<item><instanceType>m7g.large</instanceType><placement><availabilityZone>us-east-1a</availabilityZone></placement><tagSet><item><key>aws:lambda:capacity-provider</key><value>${provider}</value></item></tagSet></item>`.repeat(count)}</instancesSet></item></reservationSet></DescribeInstancesResponse>`,
+});
+const judged =
+  (decide: (action: string) => string) =>
+  ({ body }: { body: string }): Answer => ({
+    body: `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${[
+      ...new URLSearchParams(body),
+    ]
+      .filter(([name]) => name.startsWith('ActionNames.member'))
+      .map(
+        ([, action]) =>
+          `<member><EvalActionName>${action}</EvalActionName><EvalDecision>${decide(action)}</EvalDecision></member>`,
+      )
+      .join('')}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
+  });
+const dashboard = {
+  widgets: [
+    {
+      properties: {
+        title: 'The queue',
+        metrics: [
+          ['AWS/SQS', 'NumberOfMessagesSent', 'QueueName', 'q', { stat: 'Sum' }],
+          ['.', 'ApproximateAgeOfOldestMessage', '.', '.'],
+        ],
+      },
+    },
+    { properties: { metrics: [[{ expression: 'm1 + m2' }], ['AWS/Lambda', 'Errors', 'FunctionName', 'f']] } },
+  ],
+};
+const pointsOf =
+  (silent: string[] = []) =>
+  ({ body }: { body: string }): Answer =>
+    json({
+      MetricDataResults: (
+        JSON.parse(body) as {
+          MetricDataQueries: { Id: string; MetricStat: { Metric: { MetricName: string } } }[];
+        }
+      ).MetricDataQueries.map(({ Id, MetricStat }) => ({
+        Id,
+        Values: silent.includes(MetricStat.Metric.MetricName) ? [] : [1],
+      })),
+    });
+const alarmsAre = (...actions: string[][]): Answer =>
+  json({
+    MetricAlarms: actions.map((AlarmActions, i) => ({
+      AlarmName: `${stackName}-${i}`,
+      ActionsEnabled: true,
+      AlarmActions,
+    })),
+  });
+
+/** An account in which all of it is so. */
+const asBelieved = (more: Answers = {}): Answers =>
+  deployedStage({
+    'cloudformation DescribeStacks': stackIs('CREATE_COMPLETE', {
+      Arm: 'managed-instances',
+      BucketName: 'events-bucket',
+      FunctionName: 'processor',
+      FunctionVersion: '7',
+      DashboardName: stackName,
+    }),
+    'cloudformation ListStackResources': resourcesAre([
+      ['AWS::Lambda::CapacityProvider', provider],
+      ['AWS::Logs::LogGroup', 'processor-log', undefined, undefined, 'PipelineProcessorLog65F114CF'],
+      [
+        'AWS::IAM::Role',
+        'processor-role',
+        undefined,
+        undefined,
+        'PipelineProcessorFunctionServiceRoleFA1F7681',
+      ],
+      ['AWS::IAM::Role', 'send-role', undefined, undefined, 'PipelineEdgeSendRoleB1D90DCB'],
+      ['AWS::IAM::Role', 'reader-role', undefined, undefined, 'PipelineReaderRole4C37F9A8'],
+    ]),
+    [calls.versions]: versionsAre('7'),
+    'ec2 DescribeInstances': instancesAre(1),
+    'iam SimulatePrincipalPolicy': judged(() => 'implicitDeny'),
+    'logs FilterLogEvents': json({ events: [{ message: 'a line' }] }),
+    'logs DescribeLogGroups': json({
+      logGroups: [
+        {
+          logGroupName: `/aws/lambda/capacity-provider/${provider}`,
+          retentionInDays: config.logRetentionDays,
+        },
+      ],
+    }),
+    'lambda GET /2021-07-20/functions/processor/runtime-management-config': json({ UpdateRuntimeOn: 'Auto' }),
+    'monitoring GetDashboard': json({ DashboardBody: JSON.stringify(dashboard) }),
+    'monitoring GetMetricData': pointsOf(['Errors']),
+    'monitoring DescribeAlarms': alarmsAre(['arn:aws:sns:us-east-1:111122223333:alarms']),
+    ...more,
+  });
+
+/** What needs an edge, or another address of AWS, is shown elsewhere. */
+const elsewhere = ['sql-answers', 'bucket-by-tls-only', 'region-without-managed-instances'];
+const beliefs = beliefsOfTheAccount.filter(({ id }) => !elsewhere.includes(id));
+
+async function askAt(answers: Answers, ids?: string[]): Promise<Found[]> {
+  const server = await startTestingAws(answers);
+  try {
+    const aws = await connectAws({ region: 'us-east-1', endpoint: server.endpoint });
+    const stack = await readStack(aws, stackName);
+    if (!stack) throw new Error('no stack');
+    return await prove(
+      beliefs.filter(({ id }) => !ids || ids.includes(id)),
+      {
+        account: () => ({
+          aws,
+          accountId: '123456789012',
+          stack,
+          config,
+          wait: () => Promise.resolve(),
+          answers: [],
+        }),
+        pipeline: () => Promise.reject(new Error('there is none')),
+        onTwin: false,
+        begins: () => {},
+        told: () => {},
+      },
+    );
+  } finally {
+    await server.stop();
+  }
+}
+
+describe('beliefs of the account', () => {
+  it('are shown where AWS answers as documented', async () => {
+    expect((await askAt(asBelieved())).map(({ id, verdict, because }) => [id, verdict, because])).toEqual(
+      beliefs.map(({ id }) => [id, 'shown', undefined]),
+    );
+  });
+
+  it.each<[id: string, because: string, answers: Answers]>([
+    ['one-version', 'there are 6, 7', { [calls.versions]: versionsAre('6', '7') }],
+    ['one-version', 'there are $LATEST.PUBLISHED', { [calls.versions]: versionsAre('$LATEST.PUBLISHED') }],
+    [
+      'instances-of-the-minimum',
+      'there are 3 instances for 1 environments',
+      { 'ec2 DescribeInstances': instancesAre(3) },
+    ],
+    ['instances-of-the-minimum', 'no instance carries the tag', { 'ec2 DescribeInstances': instancesAre(0) }],
+    [
+      'roles-are-bounded',
+      'send-role may sqs:PurgeQueue',
+      {
+        'iam SimulatePrincipalPolicy': judged((action) =>
+          action === 'sqs:PurgeQueue' ? 'allowed' : 'explicitDeny',
+        ),
+      },
+    ],
+    ['logs-arrive', 'has no line of the last hour', { 'logs FilterLogEvents': json({ events: [] }) }],
+    ['system-log-is-bounded', 'there is no log group', { 'logs DescribeLogGroups': json({ logGroups: [] }) }],
+    [
+      'system-log-is-bounded',
+      'kept for ever days',
+      {
+        'logs DescribeLogGroups': json({
+          logGroups: [{ logGroupName: `/aws/lambda/capacity-provider/${provider}` }],
+        }),
+      },
+    ],
+    [
+      'runtime-pin',
+      'it is FunctionUpdate',
+      {
+        'lambda GET /2021-07-20/functions/processor/runtime-management-config': json({
+          UpdateRuntimeOn: 'FunctionUpdate',
+        }),
+      },
+    ],
+    [
+      'widgets-have-data',
+      'no point in three hours: The queue',
+      { 'monitoring GetMetricData': pointsOf(['ApproximateAgeOfOldestMessage', 'NumberOfMessagesSent']) },
+    ],
+    [
+      'widgets-have-data',
+      'the dashboard has no metrics',
+      { 'monitoring GetDashboard': json({ DashboardBody: '{"widgets":[]}' }) },
+    ],
+    [
+      'alarms-reach-somebody',
+      `nobody hears of ${stackName}-1`,
+      { 'monitoring DescribeAlarms': alarmsAre(['arn'], []) },
+    ],
+  ])('%s is shown to be wrong: %s', async (id, because, answers) => {
+    const expected =
+      id === 'roles-are-bounded'
+        ? expect.stringContaining('may sqs:PurgeQueue')
+        : expect.stringContaining(because);
+    expect(await askAt(asBelieved(answers), [id])).toMatchObject([
+      { verdict: 'shown to be wrong', because: expected as string },
+    ]);
+  });
+
+  it('is not run, and counts as missing, where AWS refuses the question', async () => {
+    expect(
+      await askAt(asBelieved({ [calls.versions]: { ...accessDenied, status: 403 } }), ['one-version']),
+    ).toMatchObject([
+      { verdict: 'not run', failed: true, because: expect.stringContaining('not authorized') as string },
+    ]);
+  });
+
+  it('is not run where the arm has none of it', async () => {
+    const noProvider = { 'cloudformation ListStackResources': resourcesAre([['AWS::SQS::Queue', 'queue']]) };
+    const [found] = await askAt(asBelieved(noProvider), ['one-version']);
+    expect(found).toEqual({
+      id: 'one-version',
+      verdict: 'not run',
+      because: 'this arm has no capacity provider',
+      answers: [],
+    });
+  });
+});
+
+it('reads every metric of our own dashboards', () => {
+  const [board] = Object.values(templatesOf('small').hybrid.findResources('AWS::CloudWatch::Dashboard'));
+  const body: unknown = board?.['Properties'].DashboardBody;
+  const text = JSON.stringify(body).includes('Fn::Join')
+    ? (body as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1]
+        .map((part) => (typeof part === 'string' ? part : 'ref'))
+        .join('')
+    : (body as string);
+  const metrics = widgetsOf(text).flatMap((widget) => widget.metrics);
+  expect(metrics.length).toBeGreaterThan(30);
+  for (const { Namespace, MetricName, Dimensions = [] } of metrics) {
+    expect(Namespace).toMatch(/^[\w/]+$/);
+    expect(MetricName).toMatch(/^\w+$/);
+    for (const { Name, Value } of Dimensions)
+      expect([Name, Value]).toEqual([expect.stringMatching(/^\w+$/), expect.stringMatching(/./)]);
+  }
+});

@@ -1,0 +1,131 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand, type SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { listObjects, openObject } from '@telemetry/event-store/objects';
+import { objectPrefixes } from '@telemetry/settings';
+import type { Wait } from '../account/wait-until.ts';
+import { type RecordedAnswer, ShownToBeWrong } from './belief.ts';
+
+/** Where a pipeline is asked: in AWS or of a twin. */
+export interface Addresses {
+  ingestUrl: string;
+  /** Where the edge asks for keys. */
+  apiKey?: string;
+  sqs: SQSClient;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  s3: S3Client;
+  bucket: string;
+  /** Requests a second, and at once, of the edge. */
+  throttle: { ratePerSecond: number; burst: number };
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+export interface HttpRequest {
+  method?: string;
+  /** Put behind the address of the events. */
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+}
+
+/** Headers that clients act on; the others say nothing that we rest on. */
+const keptHeaders = /^(content-type|retry-after|access-control-.*|x-amzn-errortype)$/;
+const longestKept = 2_000;
+
+/** One belief's view of a pipeline: it keeps what was answered. */
+export class Pipeline {
+  readonly answers: RecordedAnswer[] = [];
+  readonly at: Addresses;
+  readonly #wait: Wait;
+
+  constructor(at: Addresses, wait: Wait) {
+    this.at = at;
+    this.#wait = wait;
+  }
+
+  async send({ method = 'POST', path = '', headers = {}, body }: HttpRequest): Promise<HttpAnswer> {
+    const { ingestUrl, apiKey } = this.at;
+    const response = await fetch(`${ingestUrl}${path}`, {
+      method,
+      headers: { ...(apiKey && { 'x-api-key': apiKey }), ...headers },
+      ...(body !== undefined && { body: body as string }),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
+  /** As `send`, and keeps the answer under what was asked. */
+  async ask(asked: string, request: HttpRequest): Promise<HttpAnswer> {
+    const answer = await this.send(request);
+    this.answers.push({
+      asked,
+      status: answer.status,
+      headers: Object.fromEntries([...answer.headers].filter(([name]) => keptHeaders.test(name))),
+      body: answer.text.slice(0, longestKept),
+    });
+    return answer;
+  }
+
+  /** Sends a message past the edge, as what a client batch would be. */
+  async putDead(body: string): Promise<void> {
+    const { sqs, deadLetterQueueUrl } = this.at;
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: deadLetterQueueUrl,
+        MessageBody: body,
+        MessageAttributes: {
+          receivedAt: { DataType: 'Number', StringValue: String(Date.now()) },
+          requestId: { DataType: 'String', StringValue: crypto.randomUUID() },
+          contentType: { DataType: 'String', StringValue: 'application/json' },
+        },
+      }),
+    );
+  }
+
+  async redrive(sourceArn: string, destinationArn: string): Promise<void> {
+    const { TaskHandle } = await this.at.sqs.send(
+      new StartMessageMoveTaskCommand({ SourceArn: sourceArn, DestinationArn: destinationArn }),
+    );
+    this.answers.push({ asked: 'StartMessageMoveTask', body: TaskHandle ? 'a TaskHandle' : 'no TaskHandle' });
+  }
+
+  /** Waits until a row of this id is in an object; `events` or `rejected`. */
+  async stored(
+    table: 'events' | 'rejected',
+    isIt: (row: Record<string, unknown>) => boolean,
+    sinceMs: number,
+  ): Promise<Record<string, unknown>> {
+    const seen = new Set<string>();
+    for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += everyMs) {
+      // Clocks of two machines differ a little.
+      for await (const object of listObjects(this.at, objectPrefixes[table])) {
+        if (seen.has(object.key) || object.modifiedAtMs < sinceMs - 60_000) continue;
+        seen.add(object.key);
+        const parquet = await openObject(this.at, object);
+        const row = (await parquet.read()).find(isIt);
+        if (row) return row;
+      }
+      await this.#wait(everyMs);
+    }
+    throw new ShownToBeWrong(`no row of it was in ${table}/ after ${patienceMs / 1_000} s`);
+  }
+}
+
+const everyMs = 2_000;
+const patienceMs = 180_000;
+
+/** A client batch of one event, which names what it is for. */
+export function batchOf(change: Record<string, unknown> = {}): { id: string; body: string } {
+  const id = crypto.randomUUID();
+  return {
+    id,
+    body: JSON.stringify({
+      context: { appId: 'prove', deviceId: 'prove' },
+      events: [{ id, type: 'click', occurredAt: new Date().toISOString(), target: 'prove', ...change }],
+    }),
+  };
+}

@@ -1,0 +1,98 @@
+import { explainError } from '../account/explain-error.ts';
+import type { Account } from './account.ts';
+import { type Belief, CannotBeRun, ShownToBeWrong } from './belief.ts';
+import type { Found } from './evidence.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** What of the beliefs is asked. */
+export interface Chosen {
+  ids?: readonly string[];
+  acceptance?: boolean;
+}
+
+/** Without a choice all of them. Throws with the names that there are when one is unknown. */
+export function choose(beliefs: readonly Belief[], { ids, acceptance = false }: Chosen): Belief[] {
+  const unknown = (ids ?? []).filter((id) => !beliefs.some((belief) => belief.id === id));
+  if (unknown.length > 0)
+    throw new UnknownBeliefError(
+      `there is no belief ${unknown.join(', ')}; there are ${beliefs.map(({ id }) => id).join(', ')}`,
+    );
+  return beliefs.filter(
+    (belief) =>
+      (!ids || ids.includes(belief.id)) &&
+      (!acceptance || (belief.about !== 'by-hand' && belief.acceptance === true)),
+  );
+}
+
+export class UnknownBeliefError extends Error {}
+
+/** What will be asked, with time and money, before any of it is. */
+export function planOf(chosen: readonly Belief[]): string {
+  const checked = chosen.filter((belief) => belief.about !== 'by-hand');
+  const byHand = chosen.length - checked.length;
+  const usd = checked.reduce((sum, belief) => sum + belief.usd, 0);
+  const seconds = checked.reduce((sum, belief) => sum + belief.seconds, 0);
+  return [
+    `${checked.length} beliefs are asked: at most ${Math.ceil(seconds / 60)} minutes and $${usd.toFixed(2)}, and what events cost on their way.`,
+    ...(byHand > 0 ? [`${byHand} are shown by hand: docs/unproven.md has the steps.`] : []),
+  ].join('\n');
+}
+
+export interface Asked {
+  /** A new view for each belief; nothing where the pipeline cannot be reached so. */
+  pipeline: () => Promise<Pipeline>;
+  /** Nothing at a server that is not AWS. */
+  account?: () => Account;
+  /** At a server that is not AWS. */
+  onTwin: boolean;
+  begins: (belief: Belief) => void;
+  told: (found: Found, belief: Belief) => void;
+}
+
+/** Asks one after the other, and tells each answer when it is there. */
+export async function prove(
+  chosen: readonly Belief[],
+  { pipeline, account, onTwin, begins, told }: Asked,
+): Promise<Found[]> {
+  const all: Found[] = [];
+  for (const belief of chosen) {
+    begins(belief);
+    const found = await ask(belief);
+    all.push(found);
+    told(found, belief);
+  }
+  return all;
+
+  async function ask(belief: Belief): Promise<Found> {
+    const { id } = belief;
+    const notRun = (because: string): Found => ({ id, verdict: 'not run', because, answers: [] });
+    if (belief.about === 'by-hand') return notRun(`by hand: docs/unproven.md, step ${belief.step}`);
+    if (onTwin && belief.about === 'pipeline' && belief.notOnTwin !== undefined)
+      return notRun(belief.notOnTwin);
+    let view: Pipeline | Account;
+    try {
+      if (belief.about === 'pipeline') {
+        view = await pipeline();
+        await belief.check(view);
+      } else {
+        if (!account) return notRun('there is no account to ask');
+        view = account();
+        await belief.check(view);
+      }
+      return { id, verdict: 'shown', answers: view.answers };
+    } catch (error) {
+      const answers = view! ? view.answers : [];
+      if (error instanceof ShownToBeWrong)
+        return { id, verdict: 'shown to be wrong', because: error.message, answers };
+      return error instanceof CannotBeRun
+        ? { id, verdict: 'not run', because: error.message, answers }
+        : { id, verdict: 'not run', because: explainError(error), failed: true, answers };
+    }
+  }
+}
+
+export const countOf = (found: readonly Found[]): Record<Found['verdict'], number> => ({
+  shown: found.filter(({ verdict }) => verdict === 'shown').length,
+  'shown to be wrong': found.filter(({ verdict }) => verdict === 'shown to be wrong').length,
+  'not run': found.filter(({ verdict }) => verdict === 'not run').length,
+});

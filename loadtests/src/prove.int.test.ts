@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startTwin } from '@telemetry/local-twin';
+import { expect, it } from 'vitest';
+
+const infra = resolve(import.meta.dirname, '../../infra');
+
+interface Found {
+  id: string;
+  verdict: string;
+  because?: string;
+}
+
+it('what "pnpm cloud prove" asks of an account is so on the twin, too: no belief parts from its model', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'prove-'));
+  const twin = await startTwin({ templates: join(infra, 'cdk.out'), arm: 'default', dataDir });
+  try {
+    const ready = join(dataDir, 'ready-to-prove.json');
+    writeFileSync(ready, JSON.stringify(twin.endpoints));
+    const args = [join(infra, 'cloud/cli.ts'), 'prove', '--json', '--ready-file', ready];
+    const { code, stdout, stderr } = await new Promise<{
+      code: number | string;
+      stdout: string;
+      stderr: string;
+    }>((ended) =>
+      execFile(process.execPath, args, (error, out, err) =>
+        ended({ code: error?.code ?? 0, stdout: out, stderr: err }),
+      ),
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [{ found }] = JSON.parse(stdout) as [{ found: Found[] }];
+    const asked = found.filter(({ verdict }) => verdict !== 'not run');
+    expect(asked.filter(({ verdict }) => verdict !== 'shown')).toEqual([]);
+    // As many as docs/unproven.md says.
+    expect(asked).toHaveLength(15);
+  } finally {
+    await twin.stop();
+    rmSync(dataDir, { recursive: true });
+  }
+});
