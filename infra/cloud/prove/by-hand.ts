@@ -125,4 +125,22 @@ export const beliefsByHand: readonly BeliefByHand[] = [
   byHand(40, 'dead-worker', 'a dead worker’s poll ends its environment', 'decision 065'),
   byHand(41, 'console-lines', 'AWS’s reader is never so slow that console.log throws', 'decision 066'),
   byHand(42, 'who-tries-again', 'something tries again where no poll is open', 'pollPatienceMs of the twin'),
+  byHand(
+    43,
+    'fleet-grows',
+    'a step of growth at most doubles a fleet and takes 240 s',
+    'the twin, decision 016',
+  ),
+  byHand(
+    44,
+    'edge-in-depth',
+    'the REST edge’s rarer answers are as the twin gives them',
+    'docs/edge.md, docs/twin.md',
+  ),
+  byHand(
+    45,
+    'queue-in-depth',
+    'SQS’s limits, move tasks and receipt handles are as recorded',
+    'pnpm dlq, the twin',
+  ),
 ];
