@@ -2,7 +2,7 @@ import type { StageConfig } from '@telemetry/settings';
 import type { Aws } from '../account/connect-aws.ts';
 import type { DeployedStack } from '../account/deployed-stack.ts';
 import type { Wait } from '../account/wait-until.ts';
-import type { RecordedAnswer } from './belief.ts';
+import type { RecordedAnswer } from './verdict.ts';
 
 /** One belief's view of a deployed arm, as AWS's own APIs tell of it. */
 export interface Account {

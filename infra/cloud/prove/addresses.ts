@@ -4,7 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { readFileSync } from 'node:fs';
 import { WrongCallError } from '@telemetry/terminal';
 import type { Account } from './account.ts';
-import { CannotBeRun } from './belief.ts';
+import { CannotBeRun } from './verdict.ts';
 import type { Addresses } from './pipeline.ts';
 
 /** Of a deployed arm. An edge that asks for tokens, or validates nothing, is not asked. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Belief, RecordedAnswer, Verdict } from './belief.ts';
+import type { Belief } from './belief.ts';
+import type { RecordedAnswer, Verdict } from './verdict.ts';
 
 /** What was found of one belief. */
 export interface Found {

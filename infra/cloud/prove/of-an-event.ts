@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { type BeliefOfPipeline, holds } from './belief.ts';
+import type { BeliefOfPipeline } from './belief.ts';
+import { holds } from './verdict.ts';
 import { batchOf, type Pipeline } from './pipeline.ts';
 
 const json = { 'content-type': 'application/json' };

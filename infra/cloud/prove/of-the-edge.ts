@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { type BeliefOfPipeline, CannotBeRun, holds } from './belief.ts';
+import type { BeliefOfPipeline } from './belief.ts';
+import { CannotBeRun, holds } from './verdict.ts';
 import { batchOf, type HttpAnswer } from './pipeline.ts';
 
 const json = { 'content-type': 'application/json' };

@@ -3,7 +3,7 @@ import { SendMessageCommand, type SQSClient, StartMessageMoveTaskCommand } from 
 import { listObjects, openObject } from '@telemetry/event-store/objects';
 import { objectPrefixes } from '@telemetry/settings';
 import type { Wait } from '../account/wait-until.ts';
-import { type RecordedAnswer, ShownToBeWrong } from './belief.ts';
+import { type RecordedAnswer, ShownToBeWrong } from './verdict.ts';
 
 /** Where a pipeline is asked: in AWS or of a twin. */
 export interface Addresses {

@@ -1,6 +1,7 @@
 import { explainError } from '../account/explain-error.ts';
 import type { Account } from './account.ts';
-import { type Belief, CannotBeRun, ShownToBeWrong } from './belief.ts';
+import type { Belief } from './belief.ts';
+import { CannotBeRun, ShownToBeWrong } from './verdict.ts';
 import type { Found } from './evidence.ts';
 import type { Pipeline } from './pipeline.ts';
 
