@@ -143,4 +143,17 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'SQS’s limits, move tasks and receipt handles are as recorded',
     'pnpm dlq, the twin',
   ),
+  byHand(
+    46,
+    'requests-to-forget-are-closed',
+    'nobody reads requests to forget but who was given it',
+    'pnpm forget',
+  ),
+  byHand(
+    47,
+    'move-task-to-its-end',
+    'a move task is known by its start once its handle is gone',
+    'pnpm dlq redrive',
+  ),
+  byHand(48, 'counts-that-lag', 'what was received lately may still count as visible', 'pnpm dlq'),
 ];

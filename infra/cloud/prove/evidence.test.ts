@@ -36,10 +36,11 @@ describe('docs/unproven.md', () => {
     if (said !== undefined) expect(Number(said)).toBe(beliefs.length);
   });
 
-  it('has a step for each belief that names one, and a belief for each step', () => {
+  it('has a step for each belief that names one', () => {
     const steps = [...page.matchAll(/^\*\*(\d+)\. /gm)].map(([, step]) => Number(step));
     const named = beliefs.flatMap(({ step }) => step ?? []);
-    expect([...named].sort((a, b) => a - b)).toEqual(steps);
+    expect(named.filter((step) => !steps.includes(step))).toEqual([]);
+    expect(new Set(named).size).toBe(named.length);
   });
 });
 
