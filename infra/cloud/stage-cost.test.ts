@@ -16,7 +16,7 @@ describe('what a stage costs', () => {
     const network = 0.01 * hoursPerMonth;
     const polls = 5 * 0.05 * hoursPerMonth * 3_600 * 0.4e-6;
     // 29 metrics in alarms, and a dashboard.
-    const watching = 29 * 0.1 + 3;
+    const watching = 30 * 0.1 + 3;
     expect(instanceType).toBe('m8g.large');
     expect(idleParts.map(({ part }) => part)).toEqual(['compute', 'network', 'watching', 'queue']);
     expect(idleUsd).toBeCloseTo(compute + network + polls + watching, 2);
@@ -46,7 +46,7 @@ describe('what a stage costs', () => {
 
   it('says that watching costs before any free tier, and of a pause only where it saves something', () => {
     const text = costToText('dev', stageCost(dev, ['default']), undefined);
-    expect(text).toContain('default, idle: watching $5.20, queue $0.26.');
+    expect(text).toContain('default, idle: watching $5.30, queue $0.26.');
     expect(text).toContain('before CloudWatch’s free tier');
     expect(text).not.toContain('pnpm cloud pause');
     expect(costToText('dev', stageCost(dev, ['managed-instances']), undefined)).toContain('pnpm cloud pause');
@@ -109,6 +109,6 @@ describe('the difference between settings', () => {
   it('shows both sides and by how much', () => {
     const markdown = costDifferenceToMarkdown(priced(dev), priced(prod));
     expect(markdown).toContain('this change moves it');
-    expect(markdown).toMatch(/\| dev \| managed-instances \| \$88\.\d\d → \$480\.\d\d \(\+\$392\.\d\d\)/);
+    expect(markdown).toMatch(/\| dev \| managed-instances \| \$88\.\d\d → \$481\.\d\d \(\+\$392\.\d\d\)/);
   });
 });
