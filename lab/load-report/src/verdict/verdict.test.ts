@@ -81,7 +81,9 @@ test('latencies that overlap between repeats are no difference', async () => {
     ...scenario,
     endToEndMs: [500, 3_000][index % 2] ?? 0,
   }));
-  expect((await verdictFor(slow)).reasons.join()).toMatch(/with 95 % \S.* takes \S+ to \S+ times as long as /);
+  expect((await verdictFor(slow)).reasons.join()).toMatch(
+    /with 95 % \S.* takes \S+ to \S+ times as long as /,
+  );
   const mixed = slow.map((scenario, index) => (index === 0 ? { ...scenario, endToEndMs: 5_000 } : scenario));
   expect((await verdictFor(mixed)).reasons.join()).toContain('no difference that this run can show');
 });
