@@ -108,7 +108,7 @@ function show(): void {
         slider,
         valueOf(comparison, { ...data.given, ...changed } as PageData['given'], slider.key),
       );
-    results.innerHTML = resultsHtml(comparison);
+    results.innerHTML = resultsHtml(comparison).text;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     results.textContent = error.message;

@@ -1,3 +1,4 @@
+import { Html, html } from '@telemetry/page';
 import type { Arm } from '@telemetry/settings';
 import type { Crossing } from '../pipeline/break-even.ts';
 import { armNames, count, dollars, percent } from '../pipeline/wording.ts';
@@ -16,7 +17,7 @@ export function plotSvg(
   points: readonly Point[],
   arms: readonly Arm[],
   { eventsPerMonth, crossings }: { eventsPerMonth: number; crossings: readonly Crossing[] },
-): string {
+): Html {
   const usd = points.flatMap((point) => arms.map((arm) => point.usd[arm]));
   const from = 10 ** Math.floor(Math.log10(Math.min(...usd)));
   const to = 10 ** Math.ceil(Math.log10(Math.max(...usd)));
@@ -30,7 +31,13 @@ export function plotSvg(
   const line = (of: (point: Point) => number) =>
     points.map((point) => `${x(point.events).toFixed(1)},${of(point).toFixed(1)}`).join(' ');
   const grid = (at: number, label: string) =>
-    `<line class="grid" x1="${frame.left}" x2="${right}" y1="${at.toFixed(1)}" y2="${at.toFixed(1)}"/><text x="${frame.left - 8}" y="${(at + 4).toFixed(1)}" text-anchor="end">${label}</text>`;
+    html`<line
+        class="grid"
+        x1="${frame.left}"
+        x2="${right}"
+        y1="${at.toFixed(1)}"
+        y2="${at.toFixed(1)}"
+      /><text x="${frame.left - 8}" y="${(at + 4).toFixed(1)}" text-anchor="end">${label}</text>`;
   const usdAt = (events: number) => {
     const next = points.findIndex((point) => point.events >= events);
     const [a, b] = [points[Math.max(0, next - 1)], points[next]];
@@ -38,40 +45,49 @@ export function plotSvg(
     const share = Math.log(events / a.events) / Math.log(b.events / a.events);
     return a.usd.default * (b.usd.default / a.usd.default) ** share;
   };
-  return `<svg xmlns="http://www.w3.org/2000/svg" id="plot" viewBox="0 0 ${width} ${height}" role="img" aria-label="Cost a month over events a month, each arm, and what managed instances save">
-<style>${plotStyles}</style>
-${legend(arms)}
-${decades(from, to)
-  .map((value) => grid(y(value), `$${count(value)}`))
-  .join('\n')}
-${[1, 0.5, 0, -0.5, -1].map((share) => grid(savingY(share), `${share > 0 ? '+' : ''}${share * 100} %`)).join('\n')}
-<text x="${frame.left}" y="${saving.top - 10}">managed instances save, of the dearer bill (below 0: default Lambda saves)</text>
-${decades(traffic.from, traffic.to)
-  .map(
-    (value) =>
-      `<text x="${x(value).toFixed(1)}" y="${saving.bottom + 18}" text-anchor="middle">${count(value)}</text>`,
-  )
-  .join('\n')}
-<text x="${(frame.left + right) / 2}" y="${height - 6}" text-anchor="middle">events a month</text>
-<line class="here" x1="${here}" x2="${here}" y1="${bills.top}" y2="${saving.bottom}"/>
-${arms.map((arm) => `<polyline class="curve ${arm}" points="${line((point) => y(point.usd[arm]))}"/>`).join('\n')}
-<polyline class="curve saving" points="${line((point) => savingY(savedByManaged(point)))}"/>
-${inside.map(({ at }, i) => marker(x(at), y(usdAt(at)), i > 0 && x(at) - x(inside[i - 1]!.at) < 60 ? '' : count(at))).join('\n')}
-${points.map((point, i) => tip(point, points[i + 1] ?? point, arms, x)).join('\n')}
-</svg>`;
+  return html`<svg
+    xmlns="http://www.w3.org/2000/svg"
+    id="plot"
+    viewBox="0 0 ${width} ${height}"
+    role="img"
+    aria-label="Cost a month over events a month, each arm, and what managed instances save"
+  >
+    <style>
+      ${new Html([plotStyles], [])}
+    </style>
+    ${legend(arms)} ${decades(from, to).map((value) => grid(y(value), `$${count(value)}`))}
+    ${[1, 0.5, 0, -0.5, -1].map((share) => grid(savingY(share), `${share > 0 ? '+' : ''}${share * 100} %`))}
+    <text x="${frame.left}" y="${saving.top - 10}">
+      managed instances save, of the dearer bill (below 0: default Lambda saves)
+    </text>
+    ${decades(traffic.from, traffic.to).map(
+      (value) =>
+        html`<text x="${x(value).toFixed(1)}" y="${saving.bottom + 18}" text-anchor="middle"
+          >${count(value)}</text
+        >`,
+    )}
+    <text x="${(frame.left + right) / 2}" y="${height - 6}" text-anchor="middle">events a month</text>
+    <line class="here" x1="${here}" x2="${here}" y1="${bills.top}" y2="${saving.bottom}" />
+    ${arms.map((arm) => html`<polyline class="curve ${arm}" points="${line((point) => y(point.usd[arm]))}" />`)}
+    <polyline class="curve saving" points="${line((point) => savingY(savedByManaged(point)))}" />
+    ${inside.map(({ at }, i) => marker(x(at), y(usdAt(at)), i > 0 && x(at) - x(inside[i - 1]!.at) < 60 ? '' : count(at)))}
+    ${points.map((point, i) => tip(point, points[i + 1] ?? point, arms, x))}
+  </svg>`;
 }
 
-function legend(arms: readonly Arm[]): string {
-  return arms
-    .map((arm, i) => {
-      const x = frame.left + i * 170;
-      return `<line class="curve ${arm}" x1="${x}" x2="${x + 28}" y1="14" y2="14"/><text x="${x + 36}" y="18">${armNames[arm]}</text>`;
-    })
-    .join('\n');
+function legend(arms: readonly Arm[]): Html[] {
+  return arms.map((arm, i) => {
+    const x = frame.left + i * 170;
+    return html`<line class="curve ${arm}" x1="${x}" x2="${x + 28}" y1="14" y2="14" /><text
+        x="${x + 36}"
+        y="18"
+        >${armNames[arm]}</text
+      >`;
+  });
 }
 
 /** A column to point at, which says what stands there. */
-function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number) => number): string {
+function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number) => number): Html {
   const saved = savedByManaged(point);
   const who = saved >= 0 ? 'managed instances save' : 'default Lambda saves';
   const text = [
@@ -81,14 +97,27 @@ function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number
   ].join('\n');
   const at = x(point.events);
   const wide = Math.max(1, x(next.events) - at);
-  return `<rect class="tip" x="${(at - wide / 2).toFixed(1)}" y="${bills.top}" width="${wide.toFixed(1)}" height="${saving.bottom - bills.top}"><title>${text}</title></rect>`;
+  return html`<rect
+    class="tip"
+    x="${(at - wide / 2).toFixed(1)}"
+    y="${bills.top}"
+    width="${wide.toFixed(1)}"
+    height="${saving.bottom - bills.top}"
+    ><title>${text}</title></rect
+  >`;
 }
 
 /** Labels of crossings stand above their points, and below where there is no room; of those close together the first has one. */
-function marker(x: number, y: number, label: string): string {
+function marker(x: number, y: number, label: string): Html {
   const anchor = x > width - 120 ? 'end' : x < frame.left + 80 ? 'start' : 'middle';
   const labelY = y > bills.top + 30 ? y - 12 : y + 22;
-  return `<circle class="crossing" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="5"/><text class="crossing" x="${x.toFixed(1)}" y="${labelY.toFixed(1)}" text-anchor="${anchor}">${label}</text>`;
+  return html`<circle class="crossing" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="5" /><text
+      class="crossing"
+      x="${x.toFixed(1)}"
+      y="${labelY.toFixed(1)}"
+      text-anchor="${anchor}"
+      >${label}</text
+    >`;
 }
 
 function scale(from: number, to: number, start: number, end: number): (value: number) => number {
