@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { sqsLimits } from '@telemetry/settings';
 import type { BeliefOfPipeline } from './belief.ts';
 import { CannotBeRun, holds } from './verdict.ts';
 import { batchOf, type HttpAnswer } from './pipeline.ts';
@@ -97,7 +98,7 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
       const { body } = batchOf({ target: 'é'.repeat(200) });
       const long = body.replace(
         '"deviceId":"prove"',
-        `"deviceId":"prove","unknown":"${'x'.repeat(1_048_576)}"`,
+        `"deviceId":"prove","unknown":"${'x'.repeat(sqsLimits.messageBytes)}"`,
       );
       const answer = await pipeline.ask('a body over 1 MiB', { headers: json, body: long });
       isRefusal(answer, 413, 'body_too_large');

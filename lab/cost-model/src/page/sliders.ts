@@ -1,3 +1,4 @@
+import { defaultLambdaLimits } from '@telemetry/settings';
 import { count } from '../pipeline/wording.ts';
 
 /** What a slider sets. */
@@ -37,7 +38,13 @@ export const sliders: Slider[] = [
   { ...slider('eventsPerRequest', 'Events in a request', 1, 500, plain), work: true },
   { ...slider('wallMs', 'Wall time of an invocation', 1, 60_000, ms), whole: false, work: true },
   { ...slider('cpuMs', 'CPU time of an invocation', 1, 60_000, ms), whole: false, work: true },
-  slider('memoryMiB', 'Memory of default Lambda', 128, 10_240, (value) => `${plain(value)} MiB`),
+  slider(
+    'memoryMiB',
+    'Memory of default Lambda',
+    defaultLambdaLimits.memoryMiB.min,
+    defaultLambdaLimits.memoryMiB.max,
+    (value) => `${plain(value)} MiB`,
+  ),
   slider('minEnvironments', 'Environments at least, managed', 1, 100, plain),
   slider('concurrency', 'Slots of an environment', 1, 64, plain),
   { ...slider('lingerMs', 'Linger of objects, managed', 0, 1_000, ms), logarithmic: false },

@@ -4,6 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { mappingLimits } from '@telemetry/settings';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Fleet, FleetResult } from '../lambda/fleet.ts';
 import { failedMessageIds } from './partial-response.ts';
@@ -50,8 +51,8 @@ export interface MappingCounters {
   throttles: Record<string, number>;
 }
 
-/** An invocation carries at most 6 MB (AWS Lambda developer guide, gettingstarted-limits, read 2026-11-21); the rest is for the record's envelope. */
-const maxBatchBytes = 6 * 1024 * 1024 - 262_144;
+/** What is left of an invocation's payload is for the records' envelopes. */
+const maxBatchBytes = mappingLimits.payloadBytes - 262_144;
 const envelopeBytes = 1_200;
 
 /** AWS's pollers wait longer; this is short so that a stop need not. */

@@ -1,3 +1,4 @@
+import { sqsLimits } from '@telemetry/settings';
 import type { Queue, QueueAttributes } from './queue.ts';
 import { invalidValue, SqsError } from './sqs-error.ts';
 
@@ -6,7 +7,7 @@ const defaults: QueueAttributes = {
   retentionSeconds: 345_600,
   delaySeconds: 0,
   receiveWaitSeconds: 0,
-  maximumMessageBytes: 1_048_576,
+  maximumMessageBytes: sqsLimits.messageBytes,
 };
 
 /** Numbers among the attributes, with their ranges (Amazon SQS API reference, SetQueueAttributes, read 2026-11-29). */
@@ -14,10 +15,10 @@ const numbers: Readonly<
   Record<string, [keyof Omit<QueueAttributes, 'redrive'>, least: number, most: number]>
 > = {
   VisibilityTimeout: ['visibilityTimeoutSeconds', 0, 43_200],
-  MessageRetentionPeriod: ['retentionSeconds', 60, 1_209_600],
+  MessageRetentionPeriod: ['retentionSeconds', 60, sqsLimits.retentionDays * 86_400],
   DelaySeconds: ['delaySeconds', 0, 900],
   ReceiveMessageWaitTimeSeconds: ['receiveWaitSeconds', 0, 20],
-  MaximumMessageSize: ['maximumMessageBytes', 1_024, 1_048_576],
+  MaximumMessageSize: ['maximumMessageBytes', 1_024, sqsLimits.messageBytes],
 };
 
 /** What a queue can be asked for (Amazon SQS API reference, GetQueueAttributes, read 2026-11-29); not each queue has all. */

@@ -1,3 +1,4 @@
+import { sqsLimits } from '@telemetry/settings';
 import { type Clock, systemClock } from '../clock.ts';
 import { type Journal, noJournal } from './journal.ts';
 import { messageBytes, type StoredMessage } from './message.ts';
@@ -153,10 +154,10 @@ export class Sqs {
           sum + messageBytes(String(MessageBody), MessageAttributes),
         0,
       );
-      if (bytes > 1_048_576)
+      if (bytes > sqsLimits.messageBytes)
         throw batchError(
           'BatchRequestTooLong',
-          `Batch requests cannot be longer than 1048576 bytes. You have sent ${bytes} bytes.`,
+          `Batch requests cannot be longer than ${sqsLimits.messageBytes} bytes. You have sent ${bytes} bytes.`,
         );
       return this.#journal.together(() => each(entries, (entry) => sent(queue.send(entry))));
     },

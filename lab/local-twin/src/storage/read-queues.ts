@@ -1,3 +1,4 @@
+import { sqsLimits } from '@telemetry/settings';
 import { type Template, UnsupportedTemplateError } from '../template/cloudformation.ts';
 import { ofType } from '../template/read-template.ts';
 import type { Resolver } from '../template/resolve.ts';
@@ -34,10 +35,10 @@ export function readQueues(template: Template, resolver: Resolver): QueueDefinit
 /** Amazon SQS API reference, SetQueueAttributes, read 2026-11-29. */
 const limits = {
   VisibilityTimeout: { least: 0, most: 43_200, otherwise: 30 },
-  MessageRetentionPeriod: { least: 60, most: 1_209_600, otherwise: 345_600 },
+  MessageRetentionPeriod: { least: 60, most: sqsLimits.retentionDays * 86_400, otherwise: 345_600 },
   DelaySeconds: { least: 0, most: 900, otherwise: 0 },
   ReceiveMessageWaitTimeSeconds: { least: 0, most: 20, otherwise: 0 },
-  MaximumMessageSize: { least: 1_024, most: 1_048_576, otherwise: 1_048_576 },
+  MaximumMessageSize: { least: 1_024, most: sqsLimits.messageBytes, otherwise: sqsLimits.messageBytes },
 };
 
 function readRedrive(name: string, policy: unknown): QueueDefinition['redrive'] {

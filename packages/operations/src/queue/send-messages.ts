@@ -5,10 +5,10 @@ import {
   type SendMessageBatchCommandOutput,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { sqsLimits } from '@telemetry/settings';
 
-/** One SendMessageBatch carries at most 1 MiB in all (Amazon SQS developer guide, quotas-messages, read 2026-11-21). */
-const batchLimitBytes = 1_048_576;
-const batchLimitMessages = 10;
+const batchLimitBytes = sqsLimits.messageBytes;
+const batchLimitMessages: number = sqsLimits.messagesPerCall;
 /** What attributes may add to a message's size is not counted exactly; this leaves room for them. */
 const attributeAllowanceBytes = 1_024;
 
