@@ -1,8 +1,10 @@
 import { config } from '@telemetry/settings';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { comparisonOf, defaultAnswers } from '../pipeline/answers.ts';
 import { compareArms } from '../pipeline/compare.ts';
 import { asConsumers } from './as-consumers.ts';
+
+import { becauseEdited, isEdited } from '../testing-shipped.ts';
 
 const of = (more: object = {}) => {
   const comparison = comparisonOf({ ...defaultAnswers, eventsPerMonth: 1e9, ...more }, config.prod);
@@ -13,6 +15,8 @@ const of = (more: object = {}) => {
 };
 
 describe('every compute as the consumer of this queue', () => {
+  beforeEach(({ skip }) => skip(isEdited, becauseEdited));
+
   it('costs what a pencil says at the floor: three instances or tasks of a vCPU and 2 GiB', () => {
     const { usd } = of();
     // m8g.xlarge 0.17952 an hour; fees 12 and 15 %; Fargate on Arm 0.03238 and 0.00356 an hour (read 2026-11-21).

@@ -1,9 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { cost as costOf } from '../testing-cost.ts';
+
+import { becauseEdited, isEdited } from '../testing-shipped.ts';
 
 const cost = (...args: string[]) => costOf(args);
 
 describe('cost for people', () => {
+  beforeEach(({ skip }) => skip(isEdited, becauseEdited));
+
   it('prints both arms part by part, and says which pays', async () => {
     const { stdout, status } = await cost('--events', '50M');
     expect(status).toBe(0);
