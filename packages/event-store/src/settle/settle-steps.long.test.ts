@@ -1,15 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { acceptedBatches } from '../event-store-contract.ts';
 import type { AcceptedBatch } from '../event-store.ts';
 import { settle, type SettleOptions, type SettleResult } from './settle.ts';
-import { listed } from './settle-partition.ts';
 import { Crash, startTestBucket, type TestBucket, watched } from './testing-bucket.ts';
-
-const hourMs = 3_600_000;
-const startMs = Date.parse('2026-11-20T05:00:00Z');
-/** Objects are written now, whatever hour their events are of. */
-const laterMs = Date.now() + 48 * hourMs;
-const times = { nowMs: Date.now(), graceMs: hourMs, windowMs: 3 * hourMs };
+import { batches, idsOf, inHour, keysBelow, laterMs, times } from './testing-hours.ts';
 
 let bucket: TestBucket;
 beforeEach(async () => {
@@ -17,16 +10,8 @@ beforeEach(async () => {
 });
 afterEach(() => bucket[Symbol.asyncDispose]());
 
-const batches = (count: number, seed = 1): AcceptedBatch[] => [...acceptedBatches(seed, 5).take(count)];
-const inHour = (hour: number, batch: AcceptedBatch): AcceptedBatch => ({
-  ...batch,
-  receivedAtMs: startMs + hour * hourMs,
-});
-const idsOf = (given: readonly AcceptedBatch[]): string[] =>
-  given.flatMap(({ events }) => events.map(({ id }) => id)).sort();
 const run = (options: SettleOptions = {}): Promise<SettleResult> => settle(bucket, { ...times, ...options });
-const keys = async (prefix: string): Promise<string[]> =>
-  (await listed(bucket, prefix)).map(({ key }) => key);
+const keys = (prefix: string): Promise<string[]> => keysBelow(bucket, prefix);
 
 /** Two objects that are settled and may go, and one with late rows: a run that is late does everything that a run can do. */
 async function everythingToDo(hour: number, given: AcceptedBatch[]): Promise<void> {
