@@ -1,2 +1,3 @@
 export { armClass, armColours, armsInOrder } from './arm-look.ts';
 export { Html, html, type HtmlValue, prose } from './html.ts';
+export { tip } from './tip.ts';

@@ -1,4 +1,4 @@
-import { Html, html } from '@telemetry/page';
+import { Html, html, tip } from '@telemetry/page';
 import type { Arm } from '@telemetry/settings';
 import type { Crossing } from '../pipeline/break-even.ts';
 import { armNames, count, dollars, percent } from '../pipeline/wording.ts';
@@ -71,7 +71,7 @@ export function plotSvg(
     ${arms.map((arm) => html`<polyline class="curve ${arm}" points="${line((point) => y(point.usd[arm]))}" />`)}
     <polyline class="curve saving" points="${line((point) => savingY(savedByManaged(point)))}" />
     ${inside.map(({ at }, i) => marker(x(at), y(usdAt(at)), i > 0 && x(at) - x(inside[i - 1]!.at) < 60 ? '' : count(at)))}
-    ${points.map((point, i) => tip(point, points[i + 1] ?? point, arms, x))}
+    ${points.map((point, i) => columnTip(point, points[i + 1] ?? point, arms, x))}
   </svg>`;
 }
 
@@ -87,7 +87,7 @@ function legend(arms: readonly Arm[]): Html[] {
 }
 
 /** A column to point at, which says what stands there. */
-function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number) => number): Html {
+function columnTip(point: Point, next: Point, arms: readonly Arm[], x: (events: number) => number): Html {
   const saved = savedByManaged(point);
   const who = saved >= 0 ? 'managed instances save' : 'default Lambda saves';
   const text = [
@@ -97,14 +97,7 @@ function tip(point: Point, next: Point, arms: readonly Arm[], x: (events: number
   ].join('\n');
   const at = x(point.events);
   const wide = Math.max(1, x(next.events) - at);
-  return html`<rect
-    class="tip"
-    x="${(at - wide / 2).toFixed(1)}"
-    y="${bills.top}"
-    width="${wide.toFixed(1)}"
-    height="${saving.bottom - bills.top}"
-    ><title>${text}</title></rect
-  >`;
+  return tip(at - wide / 2, wide, bills.top, saving.bottom, text);
 }
 
 /** Labels of crossings stand above their points, and below where there is no room; of those close together the first has one. */

@@ -1,7 +1,7 @@
-import { armClass, html, type Html } from '@telemetry/page';
+import { armClass, html, type Html, tip } from '@telemetry/page';
 import type { CellCost } from '../../cost/compare-cost.ts';
 import { armName, short, usd } from '../../format.ts';
-import { dots, horizontalGrid, line, rule, svg, text, tip, verticalGrid } from './marks.ts';
+import { dots, horizontalGrid, line, rule, svg, text, verticalGrid } from './marks.ts';
 import { decades, logarithmic, type Scale } from './scale.ts';
 
 const width = 480;

@@ -56,18 +56,6 @@ export function rule(cls: string, from: readonly [number, number], to: readonly 
   return path(cls, `M${round(from[0])} ${round(from[1])}L${round(to[0])} ${round(to[1])}`);
 }
 
-/** An invisible stretch that tells what is there to a pointer over it. */
-export function tip(x: number, width: number, top: number, bottom: number, words: string): Html {
-  return html`<rect
-    class="tip"
-    x="${round(x)}"
-    y="${round(top)}"
-    width="${round(width)}"
-    height="${round(bottom - top)}"
-    ><title>${words}</title></rect
-  >`;
-}
-
 export function horizontalGrid(
   y: Scale,
   from: number,

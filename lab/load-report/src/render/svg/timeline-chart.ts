@@ -1,7 +1,7 @@
-import { armClass, type Html, type HtmlValue } from '@telemetry/page';
+import { armClass, type Html, type HtmlValue, tip } from '@telemetry/page';
 import { type CellArm, pollingSpans, quantiles, type Timeline } from '@telemetry/runs';
 import { bytes, duration, short } from '../../format.ts';
-import { bars, dots, horizontalGrid, line, span, svg, text, tip, verticalGrid } from './marks.ts';
+import { bars, dots, horizontalGrid, line, span, svg, text, verticalGrid } from './marks.ts';
 import { decades, linear, logarithmic, type Scale } from './scale.ts';
 
 const width = 420;
