@@ -29,3 +29,20 @@ export const blocksOf = (text: string): { language: string; content: string }[] 
     language,
     content,
   }));
+
+/** Cells of the rows of the first table under a heading: the first `columns` of each. */
+export function tableUnder(text: string, heading: string, columns: number): string[][] {
+  const after = text.split(`\n${heading}\n`)[1];
+  if (after === undefined) throw new Error(`there is no "${heading}"`);
+  const table = /(?:^\|.*\n)+/m.exec(after)?.[0] ?? '';
+  return table
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, columns + 1)
+        .map((cell) => cell.trim()),
+    );
+}

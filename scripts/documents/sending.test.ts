@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
+import { publicSchema } from '@telemetry/event-schema';
 import { describe, expect, test } from 'vitest';
-import { publicSchema } from './generate-schemas.ts';
+import { root, tableUnder } from './documents.ts';
 
 interface Schema {
   type?: string;
@@ -50,25 +51,11 @@ const rowsOf = ({ properties = {}, required = [] }: Schema): string[][] =>
     limits(schema),
   ]);
 
-const page = readFileSync(resolve(import.meta.dirname, '../../../docs/sending.md'), 'utf8');
+const page = readFileSync(join(root, 'docs/sending.md'), 'utf8');
+/** Without what the last column says in words. */
+const rowsUnder = (heading: string): string[][] => tableUnder(page, heading, 3);
 
-/** Rows of the first table under a heading, without what the last column says of them in words. */
-function rowsUnder(heading: string): string[][] {
-  const after = page.split(`\n${heading}\n`)[1] ?? expect.fail(`docs/sending.md has no "${heading}"`);
-  const table = /(?:^\|.*\n)+/m.exec(after)?.[0] ?? '';
-  return table
-    .trim()
-    .split('\n')
-    .slice(2)
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, 4)
-        .map((cell) => cell.trim()),
-    );
-}
-
-const batch = publicSchema() as Schema;
+const batch = publicSchema as Schema;
 const kinds = batch.properties?.['events']?.items?.oneOf ?? [];
 
 describe('docs/sending.md has the fields and limits of the contract', () => {
