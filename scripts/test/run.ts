@@ -39,8 +39,11 @@ const command = new Command('test')
   )
   .argument('[parameters...]')
   .allowUnknownOption()
-  .action(async (passedOn: string[], { long: isLong }: { long?: true }) => {
+  .action(async (_parameters: string[], { long: isLong }: { long?: true }) => {
     const task = isLong ? 'test:long' : 'test';
+    const given = process.argv.slice(2);
+    // As they were given: commander takes a leading `--` away, which turbo needs before what is for vitest.
+    const passedOn = isLong ? given.toSpliced(given.indexOf('--long'), 1) : given;
     const isOnePart = passedOn.some((parameter) => parameter.startsWith('--filter'));
 
     for (const folder of ['.', ...partFolders()])
@@ -72,13 +75,11 @@ const command = new Command('test')
     const signal = interruption('stopping; what had not ended is not counted');
     signal.addEventListener('abort', () => turbo.kill('SIGTERM'));
     let isTooLong = false;
-    const limit = setTimeout(
-      () => {
-        isTooLong = true;
-        turbo.kill('SIGTERM');
-      },
-      isLong ? longMinutes * 60_000 : 2 ** 31 - 1,
-    );
+    const end = (): void => {
+      isTooLong = true;
+      turbo.kill('SIGTERM');
+    };
+    const limit = isLong ? setTimeout(end, longMinutes * 60_000) : undefined;
     const code = await ended;
     clearTimeout(limit);
     if (isTooLong)
