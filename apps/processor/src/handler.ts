@@ -39,26 +39,29 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
     deadlineAtMs: Date.now() + context.getRemainingTimeInMillis() - answerReserveMs,
   };
   tell(participant, 'computes');
-  let firstError: Error | undefined;
-  const response = await processPartialResponse(
-    event,
-    async (record: SQSRecord) => {
-      try {
-        await processMessage(record, participant, tally, dependencies);
-      } catch (error) {
-        firstError ??= error as Error;
-        throw error;
-      }
-    },
-    // One for each invocation: its state is the invocation's. At module scope its constructor fails on managed instances
-    // (@aws-lambda-powertools/batch 2.35).
-    new BatchProcessor(EventType.SQS),
-    { context, throwOnFullBatchFailure: false },
-  );
-  if (firstError) {
-    logger.warn('messages go back to the queue', { messages: tally.messagesRetried, error: firstError });
+  try {
+    let firstError: Error | undefined;
+    const response = await processPartialResponse(
+      event,
+      async (record: SQSRecord) => {
+        try {
+          await processMessage(record, participant, tally, dependencies);
+        } catch (error) {
+          firstError ??= error as Error;
+          throw error;
+        }
+      },
+      // One for each invocation: its state is the invocation's. At module scope its constructor fails on managed instances
+      // (@aws-lambda-powertools/batch 2.35).
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
+    );
+    if (firstError) {
+      logger.warn('messages go back to the queue', { messages: tally.messagesRetried, error: firstError });
+    }
+    metrics.invocation(context.awsRequestId, tally);
+    return response;
+  } finally {
+    tell(participant, 'has ended');
   }
-  metrics.invocation(context.awsRequestId, tally);
-  tell(participant, 'has ended');
-  return response;
 }

@@ -1,6 +1,7 @@
 import { element, say } from './element.js';
 import { ask, commandLine, curl } from './request.js';
 import { visible } from './visible-text.js';
+import { wayCard } from './way.js';
 
 const outcomes = {
   stored: {
@@ -40,6 +41,7 @@ export function eventsView() {
   const parts = Object.fromEntries(
     Object.entries(outcomes).map(([name, { title, columns }]) => [name, outcomePart(name, title, columns)]),
   );
+  const way = wayCard();
   const root = element(
     'div',
     {},
@@ -61,13 +63,17 @@ export function eventsView() {
       element('label', { class: 'inline' }, follow, element('span', {}, 'keep looking')),
     ),
     state,
+    way.root,
     ...Object.values(parts).map((part) => part.root),
   );
   let timer;
   const look = async () => {
     const query = value.value.trim() === '' ? {} : { [by.value]: value.value.trim() };
     try {
-      const counts = await Promise.all(Object.values(parts).map((part) => part.look(query)));
+      const [, ...counts] = await Promise.all([
+        way.look(query.message_id),
+        ...Object.values(parts).map((part) => part.look(query)),
+      ]);
       say(state, `${counts.reduce((sum, n) => sum + n, 0)} shown, the newest first, at most 50 of each.`);
     } catch {
       say(state, 'The twin does not answer.');

@@ -99,6 +99,37 @@ describe('events, for a test of somebody’s own', () => {
     });
   });
 
+  test('lead from the request to the message, its invocation, its object and its rows', async () => {
+    const [good, bad] = [event(), event({ occurredAt: '2026-02-31T00:00:00Z' })];
+    const messageId = await send({ appId: 'app', deviceId: 'way' }, good, bad);
+    const { said: row } = await ask('GET', `/events/stored?waitFor=1&event_id=${good.id}`);
+    await twin.settled();
+    const { said } = await ask('GET', `/messages/${messageId}`);
+    expect(said).toMatchObject({
+      messageId,
+      receivedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      invocations: [
+        {
+          functionName: functionName(),
+          requestId: expect.stringMatching(/^[\da-f-]{36}$/),
+          outcome: 'success',
+          receiveCount: 1,
+          failed: false,
+        },
+      ],
+      objects: [row['events'][0].object],
+      stored: 1,
+      rejected: 1,
+      dead: false,
+    });
+    expect((await ask('GET', `/messages/${randomUUID()}`)).said).toMatchObject({
+      receivedAt: null,
+      invocations: [],
+      objects: [],
+      stored: 0,
+    });
+  });
+
   test('that do not come are not found, when the time is over', async () => {
     const { status, said } = await ask(
       'GET',

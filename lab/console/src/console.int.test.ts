@@ -83,6 +83,19 @@ test.each(['/page/nothing.js', '/page/..%2fsrc%2fconsole.ts', '/page/package.jso
   },
 );
 
+test.each(['//', '//x', '/?', '/events/stored?%', '/messages/%00', '/page/%', '*', 'http://elsewhere/'])(
+  'a path of %s, which is no address, is answered, and the twin lives on',
+  async (path) => {
+    const { hostname, port } = at('/');
+    const socket = connect({ port: Number(port), host: hostname });
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: close\r\n\r\n`);
+    let answered = '';
+    for await (const part of socket.setEncoding('utf8')) answered += part as string;
+    expect(answered).toMatch(/^HTTP\/1\.1 (200|400|403|404) /);
+    expect((await fetch(at('/contract'))).status).toBe(200);
+  },
+);
+
 test.each(['/', '/frames', '/twins', '/stats'])('%s is not for a page of another origin', async (path) => {
   const { status } = await fetch(at(path), { headers: { origin: 'http://127.0.0.1:1' } });
   expect(status).toBe(403);

@@ -13,6 +13,7 @@ import { readJson, WrongRequest } from './read-json.ts';
 import { reset } from './reset.ts';
 import { takeFrame } from './take-frame.ts';
 import type { ThreadWatch } from './thread-watch.ts';
+import { Deliveries, wayOf } from './way.ts';
 
 /** What the control port answers for the console: the page, what it asks for, and what it does. */
 export function consoleOn(inside: TwinInside, watch: ThreadWatch, repository: string): TwinExtension {
@@ -21,6 +22,7 @@ export function consoleOn(inside: TwinInside, watch: ThreadWatch, repository: st
     (whether) => watch.look(whether),
   );
   const events = new Events(inside);
+  const deliveries = new Deliveries(inside.consumers);
   const deployed = asDeployed(inside);
   const ingestOrigin = new URL(inside.endpoints.ingestUrl).origin;
 
@@ -49,6 +51,8 @@ export function consoleOn(inside: TwinInside, watch: ThreadWatch, repository: st
       response.on('close', () => gone.abort());
       return answer(response, events.ask(outcome, parameters, gone.signal));
     }
+    const [, messageId] = /^\/messages\/([\w-]{1,100})$/.exec(path) ?? [];
+    if (messageId !== undefined) return answer(response, wayOf(messageId, events, deliveries));
     // What the processor asks when its look-ups shall take so long.
     const [, lookUpMs] = /^\/registry\/(\d{1,5})\/[^/]+$/.exec(path) ?? [];
     if (lookUpMs !== undefined) return answer(response, sleep(Number(lookUpMs), { platform: 'console' }));

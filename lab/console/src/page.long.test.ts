@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Twin } from '@telemetry/local-twin';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Frame } from './frame.ts';
 import { consoleUrl, startTwinWithConsole } from './start-twin.ts';
 import { startBrowser } from './testing-browser.ts';
 
@@ -156,4 +157,160 @@ describe('in a real browser', () => {
     }
     await page.close();
   });
+
+  inBrowser('from an event that is stored, a click leads to the way of its message', async () => {
+    const page = await open('do');
+    await page
+      .getByRole('form', { name: 'Send events' })
+      .getByRole('button', { name: 'Send', exact: true })
+      .click();
+    await page.getByRole('link', { name: 'What became of it' }).click();
+    const link = page.locator('[data-outcome=stored] [data-column=message_id] a').first();
+    const messageId = await link.textContent();
+    await link.click();
+    const way = page.getByRole('region', { name: 'Its way' });
+    await way.locator('[data-step=Rows]', { hasText: '1 stored' }).waitFor();
+    expect(await way.locator('[data-step=Message]').textContent()).toContain(messageId);
+    expect(await way.locator('[data-step=Invocation]').textContent()).toMatch(/[\da-f-]{36} of .*: success/);
+    expect(await way.locator('[data-step=Object]').textContent()).toContain('.parquet');
+    await page.close();
+  });
+
+  inBrowser('with twelve environments, every slot and every worker is in the picture', async () => {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(120_000);
+    const told = await (await page.request.get(new URL('/contract', consoleUrl(twin)).href)).json();
+    const functionName = Object.keys(told.deployed)[0] ?? '';
+    await page.route('**/frames', (route) =>
+      route.fulfill({
+        contentType: 'text/event-stream',
+        body: `data: ${JSON.stringify(twelve(functionName))}\n\n`,
+      }),
+    );
+    await page.goto(`${consoleUrl(twin)}#live`);
+    const slots = page.getByRole('img', { name: /Environment \d+: 64 of 64 slots: 64 waits for its object/ });
+    await vi.waitUntil(async () => (await slots.count()) === 12);
+    expect(await page.locator('.environment meter').count()).toBe(24);
+    await page.close();
+  });
+
+  /** Row by row, what a scene has measured: its name in the first column, then the others by theirs. */
+  async function played(page: Page, scene: string): Promise<Record<string, Record<string, string>>> {
+    const card = page.locator(`[data-scene=${scene}]`);
+    const takeHome = (await card.locator('.take-home').textContent()) ?? '';
+    await card.getByRole('button', { name: 'Play' }).click();
+    await page.locator('.narration', { hasText: takeHome }).waitFor();
+    // Everything has been put back when another one can be played.
+    await page.locator(`[data-scene=${scene}] button:enabled`).waitFor();
+    const [names = [], ...rows] = await page
+      .locator('.measured tr')
+      .evaluateAll((lines: any[]) =>
+        lines.map((line) => [...line.cells].map((cell) => cell.textContent as string)),
+      );
+    return Object.fromEntries(
+      rows.map(([what = '', ...values]) => [
+        what,
+        Object.fromEntries(values.map((value, n) => [names[n + 1] ?? '', value])),
+      ]),
+    );
+  }
+
+  const lessons: [scene: string, shows: (rows: Record<string, Record<string, string>>) => void][] = [
+    [
+      'one-slot',
+      (rows) => {
+        expect(rows['1 slot']?.['slots at once']).toBe('1');
+        expect(Number(rows['64 slots']?.['slots at once'])).toBeGreaterThan(1);
+      },
+    ],
+    [
+      'linger',
+      (rows) => {
+        expect(Number(rows['linger 1000 ms']?.['objects'])).toBeLessThan(
+          Number(rows['linger 0 ms']?.['objects']),
+        );
+      },
+    ],
+    [
+      'slots-run-out',
+      (rows) => {
+        expect(Number(rows['4 slots, 2 s of waiting']?.['throttled'])).toBeGreaterThan(0);
+        expect(Number(rows['64 slots, 2 s of waiting']?.['throttled'])).toBeLessThan(
+          Number(rows['4 slots, 2 s of waiting']?.['throttled']),
+        );
+      },
+    ],
+    [
+      'floating-promise',
+      (rows) => {
+        const [guarded, unguarded] = [rows['with the guard'], rows['without the guard']];
+        expect(guarded?.['environment after']).toBe(guarded?.['environment before']);
+        expect(unguarded?.['environment after']).not.toContain(unguarded?.['environment before']);
+        expect(Number(unguarded?.['workers that died'])).toBe(Number(guarded?.['workers that died']) + 1);
+      },
+    ],
+    [
+      'receives-run-out',
+      (rows) => {
+        expect(Number(rows['after the burst']?.['dead letters'])).toBeGreaterThan(0);
+        expect(rows['after the redrive']?.['dead letters']).toBe('0');
+      },
+    ],
+  ];
+  for (const [scene, shows] of lessons)
+    inBrowser(`the lesson ${scene} shows what it says, and puts everything back`, async () => {
+      const page = await open('lessons');
+      await page.locator('[data-scene]').first().waitFor();
+      expect(await page.locator('[data-scene]').count()).toBe(lessons.length);
+      shows(await played(page, scene));
+      expect(twin.stats().counters.environments.slots).toBe(64);
+      await page.close();
+    });
 });
+
+/** A frame of twelve environments whose 64 slots all wait for their object, on two workers each. */
+function twelve(functionName: string): Frame {
+  return {
+    arm: 'managed-instances',
+    atMs: Date.now(),
+    edge: { byStatus: { 202: 1 } },
+    queue: { visible: 0, inFlight: 768, oldestMessageAgeMs: 10 },
+    deadLetters: 0,
+    s3: { puts: 1, putFailures: 0, putBytes: 1 },
+    consumers: [
+      {
+        functionName,
+        compute: 'managed-instances',
+        mapping: {
+          polling: true,
+          pollers: 12,
+          working: 768,
+          invocations: 1,
+          invocationErrors: 0,
+          batchSizeTotal: 1,
+          batchItemFailures: 0,
+          throttles: {},
+        },
+        environments: Array.from({ length: 12 }, (_, n) => ({
+          pid: 1_000 + n,
+          slots: 64,
+          inFlight: 64,
+          workers: 2,
+          cpuMs: 10,
+          rssBytes: 100_000_000,
+          threads: [0, 1, 2].map((thread) => ({
+            thread,
+            slots: thread === 0 ? '' : 'o'.repeat(32),
+            busy: 0.5,
+            stored: 0,
+            objects: thread === 0 ? [] : [[100, 32, 50, 0]],
+            silentMs: 10,
+          })),
+        })),
+        started: 12,
+        stopped: 0,
+        deadWorkers: 0,
+      },
+    ],
+  };
+}

@@ -10,7 +10,9 @@ const flags = ['--no-sandbox', '--disable-dev-shm-usage'];
  * is there. Resolves to why there is none where there is none.
  */
 export async function startBrowser(): Promise<{ browser: Browser; stop: () => Promise<void> } | string> {
-  const isPackaged = process.platform === 'linux' && process.arch === 'x64';
+  // A browser that a person names is taken wherever this runs.
+  const isPackaged =
+    process.platform === 'linux' && process.arch === 'x64' && process.env['CHROMIUM'] === undefined;
   const folder = mkdtempSync(join(tmpdir(), 'browser-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {

@@ -1,5 +1,6 @@
 export type { Consumer } from './consumers/consumer.ts';
 export type { ConsumerCounters } from './consumers/consumer-counters.ts';
+export type { Delivery } from './event-source/sqs-mapping.ts';
 export type { ControlRoute } from './control/control-server.ts';
 export type { ConsumerSample, TwinCounters, TwinSample, TwinStats } from './control/stats.ts';
 export { defaultSettings, type TwinSettings } from './settings.ts';

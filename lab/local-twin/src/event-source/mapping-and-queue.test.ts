@@ -3,7 +3,7 @@ import type { FleetResult } from '../lambda/fleet.ts';
 import { Sqs } from '../sqs/sqs.ts';
 import { HandClock } from '../testing-clock.ts';
 import { standardScaling } from './poller-scaling.ts';
-import { type MappingContext, type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
+import { type Delivery, type MappingContext, type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
 
 interface Sent {
   Records: {
@@ -100,6 +100,50 @@ function map(
 const bodies = (count: number): string[] => Array.from({ length: count }, (_, i) => `body ${i}`);
 
 describe('the event source mapping', () => {
+  it('tells whoever listens what each invocation carried, which messages went back, and their receives', async () => {
+    let answers = 0;
+    const { mapping, batches, empty } = map(
+      bodies(2),
+      ({ Records: [first] }) => ((answers += 1) === 1 ? failing([first?.messageId ?? '']) : success()),
+      { polling: false },
+    );
+    const told: Delivery[] = [];
+    mapping.onDelivery = (delivery) => told.push(delivery);
+    mapping.startPolling();
+    await empty();
+    const [back = '', done = ''] = batches[0]?.Records.map(({ messageId }) => messageId) ?? [];
+    expect(told).toMatchObject([
+      {
+        requestId: 'r',
+        outcome: 'success',
+        messages: [
+          { messageId: back, receiveCount: 1, failed: true },
+          { messageId: done, receiveCount: 1, failed: false },
+        ],
+      },
+      { outcome: 'success', messages: [{ messageId: back, receiveCount: 2, failed: false }] },
+    ]);
+  });
+
+  it('tells of an invocation that failed, and of one that could not be made', async () => {
+    const answers: (() => FleetResult | Promise<FleetResult>)[] = [
+      () => ({ kind: 'timed-out', requestId: 'late' }),
+      () => Promise.reject(new Error('no process')),
+    ];
+    const { mapping, empty } = map(bodies(1), () => answers.shift()?.() ?? success(), { polling: false });
+    const told: Delivery[] = [];
+    mapping.onDelivery = (delivery) => told.push(delivery);
+    mapping.startPolling();
+    await empty();
+    expect(told.map(({ requestId, outcome, messages }) => [requestId, outcome, messages[0]?.failed])).toEqual(
+      [
+        ['late', 'timed-out', true],
+        [null, 'not-made', true],
+        ['r', 'success', false],
+      ],
+    );
+  });
+
   it('hands over every message once, as Lambda’s event, and deletes what succeeded', async () => {
     const { batches, mapping, empty } = map(bodies(23), () => success());
     await empty();

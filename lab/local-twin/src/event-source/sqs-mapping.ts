@@ -36,6 +36,17 @@ export interface MappingContext {
   clock?: Clock;
 }
 
+/** An invocation that has ended: what it carried, and what became of it. */
+export interface Delivery {
+  /** Null where it could not even be made. */
+  requestId: string | null;
+  outcome: Exclude<FleetResult['kind'], 'throttled'> | 'not-made';
+  /** Epoch milliseconds, cold start included. */
+  invokedAtMs: number;
+  durationMs: number;
+  messages: { messageId: string; receiveCount: number; failed: boolean }[];
+}
+
 export interface MappingCounters {
   received: number;
   invocations: number;
@@ -92,6 +103,8 @@ export class SqsMapping {
   #polling = false;
   #stopping = false;
   #working = 0;
+  /** Told of each invocation that has ended. */
+  onDelivery: ((delivery: Delivery) => void) | undefined;
 
   constructor(definition: MappingDefinition, context: MappingContext) {
     this.#definition = definition;
@@ -253,11 +266,10 @@ export class SqsMapping {
         this.counters.batchSizeTotal += batch.length;
         if (this.#throttleLimit !== Infinity) this.#throttleLimit += 1;
         if (this.#throttleLimit > this.#definition.scaling.mostBatches) this.#throttleLimit = Infinity;
-        await this.#settle(
-          batch,
-          result?.kind === 'success' ? result.payload.toString() : undefined,
-          visibleAtMs,
-        );
+        const answer = result?.kind === 'success' ? result.payload.toString() : undefined;
+        const done = this.#succeeded(batch, answer);
+        this.onDelivery?.(this.#delivery(batch, done, result, invokedAtMs));
+        for (let i = 0; i < done.length; i += 10) await this.#delete(done.slice(i, i + 10), visibleAtMs);
         return;
       }
       this.counters.throttles[result.reason] = (this.counters.throttles[result.reason] ?? 0) + 1;
@@ -281,22 +293,40 @@ export class SqsMapping {
     }
   }
 
-  async #settle(batch: Message[], answer: string | undefined, visibleAtMs: number): Promise<void> {
+  /** The messages of a batch that the function has done with. */
+  #succeeded(batch: Message[], answer: string | undefined): Message[] {
     if (answer === undefined) {
       this.counters.invocationErrors += 1;
-      return;
+      return [];
     }
-    let done = batch;
-    if (this.#definition.reportBatchItemFailures) {
-      const failed = failedMessageIds(answer, new Set(batch.map(({ MessageId = '' }) => MessageId)));
-      if (failed === 'malformed') {
-        this.counters.malformedResponses += 1;
-        return;
-      }
-      this.counters.batchItemFailures += failed.size;
-      done = batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
+    if (!this.#definition.reportBatchItemFailures) return batch;
+    const failed = failedMessageIds(answer, new Set(batch.map(({ MessageId = '' }) => MessageId)));
+    if (failed === 'malformed') {
+      this.counters.malformedResponses += 1;
+      return [];
     }
-    for (let i = 0; i < done.length; i += 10) await this.#delete(done.slice(i, i + 10), visibleAtMs);
+    this.counters.batchItemFailures += failed.size;
+    return batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
+  }
+
+  #delivery(
+    batch: readonly Message[],
+    done: readonly Message[],
+    result: Exclude<FleetResult, { kind: 'throttled' }> | undefined,
+    invokedAtMs: number,
+  ): Delivery {
+    const succeeded = new Set(done);
+    return {
+      requestId: result?.requestId ?? null,
+      outcome: result?.kind ?? 'not-made',
+      invokedAtMs: performance.timeOrigin + invokedAtMs,
+      durationMs: performance.now() - invokedAtMs,
+      messages: batch.map((message) => ({
+        messageId: message.MessageId ?? '',
+        receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+        failed: !succeeded.has(message),
+      })),
+    };
   }
 
   /** Deletes, again and again as long as the messages are hidden; what is left then comes again. */
