@@ -1,102 +1,121 @@
-import { constants, zstdCompressSync } from 'node:zlib';
-import type { SchemaElement } from 'hyparquet';
+import type { ColumnChunk, ColumnMetaData, SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import type { Column, ColumnType, Spread, Value } from './tables.ts';
-import { textBounds } from './text-bounds.ts';
+import { ByteBuffer } from './parquet/byte-buffer.ts';
+import { type ColumnValues, physicalTypes } from './parquet/column-values.ts';
+import { DictionaryColumn } from './parquet/dictionary-column.ts';
+import { PlainColumn } from './parquet/plain-column.ts';
+import type { Column, ColumnType, Value } from './tables.ts';
 
 /** Who wrote the file, in the form that readers parse: one that finds no version distrusts the min and max of texts. */
 export const createdBy = 'hyparquet-writer version 0.17.0 (build npm)';
 
-const physicalTypes: Record<ColumnType, Omit<SchemaElement, 'name' | 'repetition_type'>> = {
-  string: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },
+const logicalTypes: Record<ColumnType, Pick<SchemaElement, 'converted_type' | 'logical_type'>> = {
+  string: { converted_type: 'UTF8', logical_type: { type: 'STRING' } },
   timestamp: {
-    type: 'INT64',
     converted_type: 'TIMESTAMP_MILLIS',
     logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
   },
-  double: { type: 'DOUBLE' },
-  int: { type: 'INT32' },
+  double: {},
+  int: {},
 };
 
-// A dictionary of few values takes some bytes: to compress them costs more time than all else of such a column.
-const encodings: Record<Spread, { encoding: 'PLAIN' | 'RLE_DICTIONARY'; codec: 'ZSTD' | 'UNCOMPRESSED' }> = {
-  few: { encoding: 'RLE_DICTIONARY', codec: 'UNCOMPRESSED' },
-  some: { encoding: 'RLE_DICTIONARY', codec: 'ZSTD' },
-  unique: { encoding: 'PLAIN', codec: 'ZSTD' },
-};
+/** Room for the values of one row group, each column in the encoding that its spread asks for. */
+export function emptyColumns<Name extends string>(
+  columns: readonly (Column & { name: Name })[],
+): Record<Name, ColumnValues> {
+  return Object.fromEntries(columns.map((column) => [column.name, emptyColumn(column)])) as Record<
+    Name,
+    ColumnValues
+  >;
+}
 
-const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-const compressors = { ZSTD: (bytes: Uint8Array): Uint8Array => zstdCompressSync(bytes, fastest) };
+function emptyColumn(column: Column): ColumnValues {
+  if (column.spread === 'unique') return new PlainColumn(column);
+  // A dictionary of few values takes some bytes: to compress them costs more time than all else of such a column.
+  return new DictionaryColumn(column, column.spread === 'few' ? 'UNCOMPRESSED' : 'ZSTD');
+}
 
 /**
  * A Parquet file that is written a row group at a time. Its schema follows from the columns and never from the values, so that
  * files can be read and written as one table. Encodings are told and not tried out, and min and max are there only where queries
  * prune by them. Times are epoch milliseconds. `bench/encode.ts` in this package says what it comes to.
+ *
+ * Pages are written here, and header and footer by the library, whose pages would be the same bytes (decision 025).
  */
-export class ParquetFile<Name extends string> {
-  readonly #columns: readonly (Column & { name: Name })[];
-  readonly #file: ParquetWriter;
-  readonly #bytes = new ByteWriter();
+export class ParquetFile {
+  readonly #columns: readonly Column[];
+  readonly #bytes = new ByteBuffer(64 * 1_024);
+  /** Counts row groups, and writes the footer. */
+  readonly #library: ParquetWriter;
+  readonly #footer = new ByteWriter();
 
-  constructor(columns: readonly (Column & { name: Name })[]) {
+  constructor(columns: readonly Column[]) {
     this.#columns = columns;
     const schema: SchemaElement[] = [
       { name: 'root', num_children: columns.length },
       ...columns.map(({ name, type, nullable }) => ({
         name,
-        ...physicalTypes[type],
+        type: physicalTypes[type],
+        ...logicalTypes[type],
         repetition_type: nullable ? ('OPTIONAL' as const) : ('REQUIRED' as const),
       })),
     ];
-    this.#file = new ParquetWriter({ writer: this.#bytes, schema, compressors, createdBy });
+    this.#library = new ParquetWriter({ writer: this.#footer, schema, createdBy });
+    this.#bytes.append(this.#footer.getBytes());
   }
 
   get bytes(): number {
-    return this.#bytes.offset;
+    return this.#bytes.length;
   }
 
-  /** One row group. */
-  append(values: Record<Name, Value[]>): void {
-    const columnData = this.#columns.map(({ name, type, nullable, spread }) => {
-      const data = values[name];
-      // Nothing but nulls needs no dictionary.
-      const empty = nullable === true && data.every((value) => value === null);
-      return {
-        name,
-        // The library's type of what it reads does not know that texts and bytes may stand side by side.
-        data: data as string[],
-        ...(empty ? encodings.unique : encodings[spread]),
-        statistics: type === 'timestamp',
-        offsetIndex: false,
-      };
+  /** One row group of so many rows, with the values of each column. Throws for what a column cannot hold. */
+  append(columns: Readonly<Record<string, ColumnValues>>, rows: number): void {
+    if (rows === 0) return;
+    const start = this.#bytes.length;
+    const chunks = this.#columns.map(({ name }) => this.#writeColumn(name, columns[name], rows));
+    this.#library.row_groups.push({
+      columns: chunks,
+      total_byte_size: chunks.reduce((sum, { meta_data }) => sum + meta_data.total_uncompressed_size, 0n),
+      num_rows: BigInt(rows),
+      total_compressed_size: BigInt(this.#bytes.length - start),
     });
-    const rowGroupSize = columnData[0]?.data.length ?? 0;
-    void this.#file.write({ columnData, rowGroupSize, pageSize: 0 });
-    if (rowGroupSize > 0) this.#boundTexts(values);
+    this.#library.num_rows += BigInt(rows);
   }
 
-  /** The library compares texts as bytes, value by value, which takes as long as all the rest of the file. */
-  #boundTexts(values: Record<Name, Value[]>): void {
-    const chunks = this.#file.row_groups.at(-1)?.columns ?? [];
-    this.#columns.forEach(({ name, type, filtered }, i) => {
-      const bounds = filtered && type === 'string' ? textBounds(values[name]) : undefined;
-      const chunk = chunks[i]?.meta_data;
-      if (bounds && chunk) chunk.statistics = bounds;
-    });
+  #writeColumn(name: string, values: ColumnValues | undefined, rows: number): WrittenColumn {
+    if (!values) throw new Error(`there are no values of ${name}`);
+    const start = this.#bytes.length;
+    const chunk = values.write(this.#bytes, rows);
+    return {
+      meta_data: {
+        ...chunk,
+        type: physicalTypes[values.column.type],
+        path_in_schema: [name],
+        num_values: BigInt(rows),
+        total_compressed_size: BigInt(this.#bytes.length - start),
+      },
+      file_offset: BigInt(start),
+    };
   }
 
   finish(): Uint8Array {
-    void this.#file.finish();
-    return this.#bytes.getBytes();
+    const headerBytes = this.#footer.offset;
+    void this.#library.finish();
+    this.#bytes.append(this.#footer.getBytes().subarray(headerBytes));
+    return this.#bytes.bytes;
   }
 }
+
+type WrittenColumn = ColumnChunk & { meta_data: ColumnMetaData };
 
 /** One Parquet file with one row group. */
 export function encodeParquet<Name extends string>(
   columns: readonly (Column & { name: Name })[],
-  values: Record<Name, Value[]>,
+  values: Readonly<Record<Name, readonly Value[]>>,
 ): Uint8Array {
   const file = new ParquetFile(columns);
-  file.append(values);
+  const into = emptyColumns(columns);
+  for (const { name } of columns) for (const value of values[name]) into[name].add(value);
+  file.append(into, columns[0] ? into[columns[0].name].rows : 0);
   return file.finish();
 }

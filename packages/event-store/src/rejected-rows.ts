@@ -1,34 +1,40 @@
 import { SCHEMA_VERSION } from '@telemetry/event-schema';
-import { encodeParquet } from './encode-parquet.ts';
+import { emptyColumns, ParquetFile } from './encode-parquet.ts';
 import type { RejectedRow } from './event-store.ts';
 import type { OpenObject } from './group-commit.ts';
 import { rejectedColumns } from './tables.ts';
 
 /** Rows of the table `rejected_events`. */
 export class RejectedRows implements OpenObject<readonly RejectedRow[]> {
-  #rejections: RejectedRow[] = [];
+  #columns = emptyColumns(rejectedColumns);
+  #rows = 0;
 
   append(rejections: readonly RejectedRow[]): void {
-    for (const rejection of rejections) this.#rejections.push(rejection);
+    const columns = this.#columns;
+    for (const rejection of rejections) {
+      columns.message_id.add(rejection.messageId);
+      columns.received_at.add(rejection.receivedAtMs);
+      columns.event_index.add(rejection.eventIndex);
+      columns.event_id.add(rejection.eventId);
+      columns.reason.add(rejection.reason);
+      columns.detail.add(rejection.detail);
+      columns.original.add(rejection.original);
+      columns.context.add(rejection.context);
+      columns.trace_id.add(rejection.traceId ?? null);
+    }
+    this.#rows += rejections.length;
   }
 
   /** Ends the object: gives its rows the time at which its write begins, encodes them, and lets them go. */
   encode(rejectedAtMs: number): { bytes: Uint8Array; rows: number } {
-    const rows = this.#rejections;
-    this.#rejections = [];
-    const bytes = encodeParquet(rejectedColumns, {
-      message_id: rows.map(({ messageId }) => messageId),
-      received_at: rows.map(({ receivedAtMs }) => receivedAtMs),
-      rejected_at: rows.map(() => rejectedAtMs),
-      event_index: rows.map(({ eventIndex }) => eventIndex),
-      event_id: rows.map(({ eventId }) => eventId),
-      reason: rows.map(({ reason }) => reason),
-      detail: rows.map(({ detail }) => detail),
-      original: rows.map(({ original }) => original),
-      schema_version: rows.map(() => SCHEMA_VERSION),
-      context: rows.map(({ context }) => context),
-      trace_id: rows.map(({ traceId }) => traceId ?? null),
-    });
-    return { bytes, rows: rows.length };
+    const rows = this.#rows;
+    const columns = this.#columns;
+    columns.rejected_at.add(rejectedAtMs, rows);
+    columns.schema_version.add(SCHEMA_VERSION, rows);
+    this.#columns = emptyColumns(rejectedColumns);
+    this.#rows = 0;
+    const file = new ParquetFile(rejectedColumns);
+    file.append(columns, rows);
+    return { bytes: file.finish(), rows };
   }
 }

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { ParquetFile } from '../encode-parquet.ts';
+import { emptyColumns, ParquetFile } from '../encode-parquet.ts';
 import { quote } from '../quote.ts';
 import { type Column, eventColumns, type Value } from '../tables.ts';
 
 /** Rows of a row group: so many are in memory at once. */
 const rowGroupRows = 100_000;
 
-type EventName = (typeof eventColumns)[number]['name'];
+type Group = ReturnType<typeof emptyColumns<(typeof eventColumns)[number]['name']>>;
 
 /** Somebody whose rows are not put together: they are being forgotten. */
 export interface LeftOutPerson {
@@ -140,14 +140,14 @@ export class Putting implements AsyncDisposable {
         FROM free ANTI JOIN near USING (event_id) WHERE event_id IS NOT NULL)
       WHERE copy = 1`);
     const [left] = await this.#rows(`SELECT count(*) FROM candidates WHERE ${rowsOf(leaveOut)}`);
-    const file = new ParquetFile<EventName>(eventColumns);
+    const file = new ParquetFile(eventColumns);
     let rows = 0;
     // What one device did stands together: ids compress, and a search for one person reads few row groups.
     for await (const group of this.#groups(
       'SELECT * FROM unsettled ORDER BY device_id, occurred_at, event_id',
     )) {
-      file.append(group);
-      rows += group.event_id.length;
+      file.append(group, group.event_id.rows);
+      rows += group.event_id.rows;
     }
     return {
       bytes: rows > 0 ? file.finish() : undefined,
@@ -171,20 +171,20 @@ export class Putting implements AsyncDisposable {
     return counts?.every((count) => Number(count) === 0) ?? false;
   }
 
-  async *#groups(sql: string): AsyncGenerator<Record<EventName, Value[]>> {
+  async *#groups(sql: string): AsyncGenerator<Group> {
     const result = await this.#connection.stream(sql);
-    let group = emptyGroup();
+    let group = emptyColumns(eventColumns);
     for (;;) {
       const chunk = await result.fetchChunk();
       if (!chunk || chunk.rowCount === 0) break;
       eventColumns.forEach(({ name }, i) => {
-        for (const value of chunk.getColumnValues(i)) group[name].push(value as Value);
+        for (const value of chunk.getColumnValues(i)) group[name].add(value as Value);
       });
-      if (group.event_id.length < rowGroupRows) continue;
+      if (group.event_id.rows < rowGroupRows) continue;
       yield group;
-      group = emptyGroup();
+      group = emptyColumns(eventColumns);
     }
-    if (group.event_id.length > 0) yield group;
+    if (group.event_id.rows > 0) yield group;
   }
 
   async #rows(sql: string): Promise<unknown[][]> {
@@ -208,9 +208,6 @@ const rowsOf = (people: readonly LeftOutPerson[]): string =>
     .filter(({ ids }) => ids.size > 0)
     .map(({ field, ids }) => `coalesce(${idColumns[field]} IN (${[...ids].map(quote).join(', ')}), false)`)
     .join(' OR ') || 'false';
-
-const emptyGroup = (): Record<EventName, Value[]> =>
-  Object.fromEntries(eventColumns.map(({ name }) => [name, []])) as unknown as Record<EventName, Value[]>;
 
 const duckTypes = { string: 'VARCHAR', timestamp: 'TIMESTAMPTZ', double: 'DOUBLE', int: 'INTEGER' } as const;
 

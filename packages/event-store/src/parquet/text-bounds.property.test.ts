@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { parquetMetadata } from 'hyparquet';
 import { expect, it } from 'vitest';
-import { encodeParquet } from './encode-parquet.ts';
-import type { Column } from './tables.ts';
+import { encodeParquet } from '../encode-parquet.ts';
+import type { Column } from '../tables.ts';
 
 const texts = fc.array(
   fc.option(fc.string({ unit: fc.constantFrom('a', 'é', '\uE000', '\u{1F600}', '\u0000') })),
