@@ -26,7 +26,7 @@ export class PipelineStack extends Stack {
       FunctionVersion: processor.version.version,
       OverflowFunctionName: overflow?.processor.function.functionName,
       OverflowFunctionVersion: overflow?.processor.version.version,
-      CapacityProviderName: processor.capacity?.provider.capacityProviderName,
+      CapacityProviderName: processor.capacity?.providerName,
       DashboardName: this.monitoring.dashboard.dashboardName,
       RollbackAlarmArns: this.monitoring.rollbackAlarms.map(({ alarmArn }) => alarmArn).join(','),
       GlueDatabase: catalog.databaseName,

@@ -18,7 +18,7 @@ import { type AwsOptions, connectAws, regionOf } from './account/connect-aws.ts'
 import { explainError } from './account/explain-error.ts';
 import { deploy } from './deploy.ts';
 import { destroy } from './destroy.ts';
-import { examine, findingsToText } from './doctor.ts';
+import { conclusion, examine, findingsToText } from './doctor.ts';
 import { gitHubApiOf, isRepository, readSubjectPrefix } from './github/subject-prefix.ts';
 import { trustPolicy } from './github/trust-policy.ts';
 import { type CommandParts, pause, resume } from './pause.ts';
@@ -64,17 +64,13 @@ command('doctor', 'Check tools, credentials, region, quotas and bootstrap; chang
       return;
     }
     const findings = await examine(targetOfFlags(flags), flags);
-    const failed = findings.filter(({ status }) => status === 'failed').length;
     if (flags.json) printJson(findings);
     else {
       print(findingsToText(findings));
-      print(
-        failed > 0
-          ? `\n${failed} of ${findings.length} checks failed: a deployment of stage ${flags.stage} would not succeed.`
-          : `\nNext: pnpm cloud deploy --stage ${flags.stage}`,
-      );
+      print(`\n${conclusion(findings, flags.stage)}`);
     }
-    if (failed > 0) endWith('failed');
+    if (findings.some(({ status }) => status === 'failed')) endWith('failed');
+    else if (findings.some(({ status }) => status === 'unchecked')) endWith('incomplete');
   });
 
 command('cost', 'What the stage costs a month; calls nothing')

@@ -8,7 +8,6 @@ import type { Answers } from './testing-aws.ts';
 import {
   calls,
   deployedStage,
-  provider,
   sampleTarget,
   stackIs,
   startTestingStage,
@@ -76,13 +75,20 @@ it('deploys nothing when a check fails, and says which', async () => {
     { check: 'VPCs', status: 'failed', says: 'VPCs per Region is 5', todo: 'ask for 6' },
   ];
   expect(await deployDev({ findings })).toBe(false);
-  expect(stage.said).toContain('FAILED   VPCs: VPCs per Region is 5\n         → ask for 6');
+  expect(stage.said).toContain('FAILED     VPCs: VPCs per Region is 5\n           → ask for 6');
   expect(stage.ran).toEqual([]);
 });
 
-it('goes on with a warning', async () => {
-  expect(await deployDev({ findings: [{ check: 'EC2 vCPUs', status: 'warning', says: '16' }] })).toBe(true);
-  expect(stage.said).toContain('warning  EC2 vCPUs: 16');
+it('goes on with a warning, and with what could not be checked', async () => {
+  expect(
+    await deployDev({
+      findings: [
+        { check: 'EC2 vCPUs', status: 'warning', says: '16' },
+        { check: 'VPCs', status: 'unchecked', says: 'could not be checked: no' },
+      ],
+    }),
+  ).toBe(true);
+  expect(stage.said).toContain('warning    EC2 vCPUs: 16\nunchecked  VPCs: could not be checked: no');
 });
 
 it('builds the processor, runs the CDK for the stage in the region, and says where to send events', async () => {
@@ -140,25 +146,4 @@ it('says that a stage that was paused costs again and polls nothing, to who may 
     expect(stage.said).not.toContainEqual(expect.stringContaining(told));
     await stage.stop();
   }
-});
-
-it('keeps the capacity provider’s log, which Lambda makes, as long as the stage’s other logs', async () => {
-  const put = 'logs PutRetentionPolicy';
-  expect(await deployDev({})).toBe(true);
-  expect(
-    stage.calls.filter(({ name }) => name === put).map(({ body }) => JSON.parse(body) as unknown),
-  ).toEqual([
-    {
-      logGroupName: `/aws/lambda/capacity-provider/${provider}`,
-      retentionInDays: dev.config.logRetentionDays,
-    },
-  ]);
-  const said = [...stage.said];
-  await stage.stop();
-  const notYet = { status: 400, body: '{"__type":"ResourceNotFoundException","message":"does not exist"}' };
-  expect(await deployDev({ more: { [put]: notYet } })).toBe(true);
-  expect(stage.said).toEqual(said);
-  await stage.stop();
-  expect(await deployDev({ more: { [put]: accessDenied } })).toBe(true);
-  expect(stage.said).toContainEqual(expect.stringContaining('could not be set to 7 days'));
 });

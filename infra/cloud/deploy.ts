@@ -2,11 +2,10 @@ import { stackName } from '@telemetry/settings';
 import { rollbackOptions, withoutRollback } from './rollback-triggers.ts';
 import type { Finding } from './checks/finding.ts';
 import type { Aws } from './account/connect-aws.ts';
-import { type DeployedStack, idsOf, mappingsOf, readStacks } from './account/deployed-stack.ts';
-import { findingsToText } from './doctor.ts';
+import { type DeployedStack, mappingsOf, providersOf, readStacks } from './account/deployed-stack.ts';
+import { findingsToText, stopsDeployment } from './doctor.ts';
 import { readMapping } from './account/event-source-mapping.ts';
-import { explainError, isAccessDenied } from './account/explain-error.ts';
-import { capacityProviderLogGroupsOf, setRetention } from './account/log-groups.ts';
+import { isAccessDenied } from './account/explain-error.ts';
 import type { Person } from './person.ts';
 import { costToText } from './print-cost.ts';
 import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
@@ -43,7 +42,7 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
   person.say(
     findingsToText(findings.filter(({ status }) => status !== 'ok')) || 'The account has all it needs.',
   );
-  if (findings.some(({ status }) => status === 'failed')) {
+  if (findings.some(stopsDeployment)) {
     person.say('Nothing was deployed: the failed checks above come first.');
     return false;
   }
@@ -66,7 +65,6 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
     }
   }
   for (const stack of await readStacks(aws, target)) {
-    await boundSystemLogs(aws, stack, config.logRetentionDays, person);
     person.say(`${stack.outputs['Arm']}: send events to ${stack.outputs['IngestUrl']}`);
     if (await isPaused(aws, stack))
       person.say(
@@ -79,22 +77,9 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
   return true;
 }
 
-/** Lambda makes these log groups with the first line it has to write; where there is none yet, a later deployment finds it. */
-async function boundSystemLogs(aws: Aws, stack: DeployedStack, days: number, person: Person): Promise<void> {
-  for (const group of capacityProviderLogGroupsOf(stack))
-    try {
-      await setRetention(aws, group, days);
-    } catch (error) {
-      if (!isAccessDenied(error)) throw error;
-      person.say(
-        `${group} keeps its lines for good: its retention could not be set to ${days} days (${explainError(error)}). docs/deploying.md has the permission.`,
-      );
-    }
-}
-
 /** A deployment starts the environments of a new version, and leaves a mapping that is off as it is. */
 async function isPaused(aws: Aws, stack: DeployedStack): Promise<boolean> {
-  if (idsOf(stack, 'AWS::Lambda::CapacityProvider').length === 0) return false;
+  if (providersOf(stack).length === 0) return false;
   try {
     const mappings = await Promise.all(mappingsOf(stack).steady.map((uuid) => readMapping(aws, uuid)));
     return mappings.some(({ State }) => State === 'Disabled');

@@ -6,6 +6,7 @@ import type { Answers } from './testing-aws.ts';
 import {
   calls,
   deployedStage,
+  functionArn,
   managedResources,
   noSuchStack,
   resourcesAre,
@@ -63,6 +64,7 @@ describe('an unprotected stage', () => {
     expect(shortNames()).toEqual([
       'cloudformation DescribeStacks',
       'cloudformation ListStackResources',
+      `lambda GET /capacity-providers/${projectName}-dev-provider/function-versions`,
       'lambda GET /event-source-mappings/mapping-1',
       'lambda PUT /event-source-mappings/mapping-1',
       'lambda GET /event-source-mappings/mapping-1',
@@ -77,7 +79,6 @@ describe('an unprotected stage', () => {
       's3 GET /events-bucket',
       'cloudformation DescribeStacks',
       'logs DeleteLogGroup',
-      'logs DeleteLogGroup',
     ]);
     expect(stage.ran.map(({ tool, args }) => `${tool} ${args[0]} ${args[1]}`)).toEqual([
       'turbo run build',
@@ -87,10 +88,20 @@ describe('an unprotected stage', () => {
     expect(stage.said).toContain(
       `${projectName}-dev-managed-instances: 2 objects removed from events-bucket`,
     );
-    expect(stage.calls.slice(-2).map(({ body }) => JSON.parse(body))).toEqual([
+    expect(stage.calls.slice(-1).map(({ body }) => JSON.parse(body) as unknown)).toEqual([
       { logGroupName: 'processor-log' },
-      { logGroupName: `/aws/lambda/capacity-provider/${projectName}-dev-provider` },
     ]);
+  });
+
+  it('keeps a capacity provider on which functions of other stacks run, and changes nothing', async () => {
+    const another = functionArn.replace('processor', 'another');
+    const body = JSON.stringify({
+      FunctionVersions: [functionArn, another].map((arn) => ({ FunctionArn: `${arn}:7` })),
+    });
+    expect(await destroyStage({ more: { [calls.versions]: { body } } })).toBe(false);
+    expect(stage.said.at(-1)).toContain('functions of other stacks run on its capacity provider (another)');
+    expect(stage.names().filter((name) => /PUT|POST|Delete/.test(name))).toEqual([]);
+    expect(stage.ran.map(({ tool }) => tool)).toEqual(['turbo']);
   });
 
   it('stays as it is, with nothing called, unless its name is typed', async () => {

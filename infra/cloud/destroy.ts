@@ -5,6 +5,7 @@ import type { Aws } from './account/connect-aws.ts';
 import { type DeployedStack, idsOf, mappingsOf, readStack, readStacks } from './account/deployed-stack.ts';
 import { contentsOf, emptyBucket } from './account/empty-bucket.ts';
 import { removeMapping } from './account/event-source-mapping.ts';
+import { versionsOfStack } from './account/environments.ts';
 import { deleteLogGroup, logGroupBytes, logGroupsOf } from './account/log-groups.ts';
 import { stopFleet } from './pause.ts';
 import type { Person } from './person.ts';
@@ -72,6 +73,16 @@ async function destroyStack(
 ): Promise<boolean> {
   const { person, wait } = parts;
   const { stage, config } = target;
+  if (idsOf(stack, 'AWS::Lambda::CapacityProvider').length > 0) {
+    const { others } = await versionsOfStack(aws, stack);
+    if (others.length > 0) {
+      const names = [...new Set(others.map(({ functionName }) => functionName))].join(', ');
+      person.say(
+        `${stack.name}: nothing was changed: functions of other stacks run on its capacity provider (${names}). Destroy those stacks first, or give them another provider (managedInstances.capacityProviderArn).`,
+      );
+      return false;
+    }
+  }
   // First, and for good: without the floor the queue grows old, and a mapping that is only off would be switched on again and
   // go on writing into the bucket.
   for (const uuid of mappingsOf(stack).switched) {

@@ -3,7 +3,7 @@ import { changedStage } from '@telemetry/settings/samples';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Finding } from './checks/finding.ts';
 import { nodeFinding } from './checks/tools.ts';
-import { examine, findingsToText } from './doctor.ts';
+import { conclusion, examine, findingsToText, stopsDeployment } from './doctor.ts';
 import { type Target } from './account/stage.ts';
 import {
   accessDenied,
@@ -13,12 +13,13 @@ import {
   offeringsAre,
   parameterNotFound,
   quotasAre,
+  subnetsAre,
   readyAccount,
   vpcsAre,
   zonesAre,
 } from './testing-account.ts';
 import { type Answers, startTestingAws, type TestingAws } from './testing-aws.ts';
-import { sampleTarget, stackIs } from './testing-stage.ts';
+import { eventsAre, sampleTarget, stackIs } from './testing-stage.ts';
 
 let aws: TestingAws;
 afterEach(() => aws.stop());
@@ -112,8 +113,33 @@ describe('says what is missing and what to do', () => {
       'instances and zones',
       { 'ec2 DescribeInstanceTypeOfferings': offeringsAre(['m7g.large', 'us-east-1b']) },
       'failed',
-      'us-east-1a, us-east-1c offers none of m7g.large, m8g.large',
-      'managedInstances.instanceTypes',
+      'us-east-1a, us-east-1d offers none of m7g.large, m8g.large',
+      "network: { excludedZones: ['us-east-1a', 'us-east-1d'] }",
+    ],
+    [
+      'instances and zones',
+      {
+        'ec2 DescribeSubnets': defaultSubnetsIn('us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'),
+        'ec2 DescribeInstanceTypeOfferings': offeringsAre(
+          ...['us-east-1a', 'us-east-1b', 'us-east-1c'].map((zone): [string, string] => ['m8g.large', zone]),
+        ),
+      },
+      'warning',
+      'Lambda is reported to refuse us-east-1c',
+      "network: { excludedZones: ['us-east-1c'] }",
+    ],
+    [
+      'stacks',
+      {
+        'cloudformation DescribeStacks': stackIs('ROLLBACK_COMPLETE'),
+        'cloudformation DescribeStackEvents': eventsAre(
+          ['AWS::Lambda::CapacityProvider', 'CREATE_FAILED', 'Subnets in us-east-1c are not supported'],
+          ['AWS::EC2::Subnet', 'CREATE_FAILED', 'Resource creation cancelled'],
+        ),
+      },
+      'failed',
+      'AWS::Lambda::CapacityProvider was refused: Subnets in us-east-1c are not supported',
+      "set network: { excludedZones: ['us-east-1c'] }",
     ],
     [
       'EC2 vCPUs',
@@ -168,9 +194,21 @@ describe('says what is missing and what to do', () => {
     [
       'region',
       { 'lambda GET /2025-11-30/capacity-providers': accessDenied },
-      'warning',
+      'unchecked',
       'could not be checked: User is not authorized',
       'read permissions in docs/deploying.md',
+    ],
+    [
+      'VPCs',
+      {
+        'ec2 DescribeVpcs': {
+          status: 400,
+          body: '<Response><Errors><Error><Code>Strange</Code><Message>no</Message></Error></Errors></Response>',
+        },
+      },
+      'unchecked',
+      'could not be checked: ',
+      'check the network',
     ],
   ])('%s', async (check, answers, status, says, todo) => {
     const finding = of(await findings(answers), check);
@@ -198,14 +236,18 @@ it('looks at the zones that CloudFormation takes: those with a default subnet, a
       ...zones.map((zone): [string, string] => ['m8g.large', zone]),
     ),
   });
-  const [b, c, d] = ['us-east-1b', 'us-east-1c', 'us-east-1d'];
+  const [b, c, d] = ['us-east-1b', 'us-east-1d', 'us-east-1e'];
   const taken = { 'ec2 DescribeSubnets': defaultSubnetsIn(d, b, c), ...offerings(b, c, d) };
   expect(of(await findings(taken), 'instances and zones')).toMatchObject({
     status: 'ok',
-    says: 'm8g.large in us-east-1b, us-east-1c, us-east-1d',
+    says: 'm8g.large in us-east-1b, us-east-1d, us-east-1e',
   });
   await aws.stop();
-  const all = { 'ec2 DescribeSubnets': defaultSubnetsIn(), ...offerings(b, c, d) };
+  const all = {
+    'ec2 DescribeSubnets': defaultSubnetsIn(),
+    'ec2 DescribeAvailabilityZones': zonesAre('us-east-1a', b, c, d),
+    ...offerings(b, c, d),
+  };
   expect(of(await findings(all), 'instances and zones')).toMatchObject({
     status: 'failed',
     says: 'us-east-1a offers none of m7g.large, m8g.large',
@@ -263,6 +305,140 @@ it.each([
   });
 });
 
+describe('tells what could not be checked from what would not succeed', () => {
+  const denied = { 'lambda GET /2025-11-30/capacity-providers': accessDenied };
+  const bare = { 'ssm GetParameter': parameterNotFound };
+
+  it.each([
+    ['nothing', {}, 'Next: pnpm cloud deploy --stage dev', false],
+    [
+      'one that nobody may ask',
+      denied,
+      '1 of 14 checks could not be made: whether a deployment of stage dev would succeed is not known.',
+      false,
+    ],
+    ['one that failed', bare, '1 of 14 checks failed: a deployment of stage dev would not succeed.', true],
+    [
+      'both',
+      { ...denied, ...bare },
+      '1 of 14 checks failed: a deployment of stage dev would not succeed. 1 could not be made.',
+      true,
+    ],
+  ] as [string, Answers, string, boolean][])('%s', async (_, answers, says, stops) => {
+    const all = await findings(answers);
+    expect(conclusion(all, 'dev')).toBe(says);
+    expect(all.some(stopsDeployment)).toBe(stops);
+  });
+});
+
+describe('asks for what the settings name', () => {
+  const vpcId = 'vpc-0123456789abcdef0';
+  const subnetIds = ['subnet-00000000', 'subnet-00000001', 'subnet-00000002'];
+  const withNetwork = (network: Record<string, unknown>): Target => ({
+    ...sampleTarget('dev', ['managed-instances']),
+    config: changedStage({ network }),
+  });
+  const offered = (...zones: string[]): Answers => ({
+    'ec2 DescribeInstanceTypeOfferings': offeringsAre(
+      ...zones.map((zone): [string, string] => ['m8g.large', zone]),
+    ),
+  });
+  const zonesOf = async (target: Target, more: Answers): Promise<Finding | undefined> =>
+    of(await findings(more, { target }), 'instances and zones');
+
+  it('zones by name', async () => {
+    const [a, b, d] = ['us-east-1a', 'us-east-1b', 'us-east-1d'];
+    const target = withNetwork({ zones: [a, b, d] });
+    expect(await zonesOf(target, offered(a, b, d))).toMatchObject({
+      status: 'ok',
+      says: 'm8g.large in us-east-1a, us-east-1b, us-east-1d',
+    });
+    await aws.stop();
+    expect(await zonesOf(target, { 'ec2 DescribeAvailabilityZones': zonesAre(a, b) })).toMatchObject({
+      status: 'failed',
+      says: 'us-east-1 offers this account no us-east-1d, but us-east-1a, us-east-1b',
+    });
+  });
+
+  it('the first zones but for the excluded ones', async () => {
+    const taken = {
+      'ec2 DescribeSubnets': defaultSubnetsIn('us-east-1a', 'us-east-1b', 'us-east-1c', 'us-east-1d'),
+    };
+    expect(
+      await zonesOf(withNetwork({ excludedZones: ['us-east-1c'] }), {
+        ...taken,
+        ...offered('us-east-1a', 'us-east-1b', 'us-east-1d'),
+      }),
+    ).toMatchObject({ status: 'ok', says: 'm8g.large in us-east-1a, us-east-1b, us-east-1d' });
+  });
+
+  it('no excluded zone that is not there: CloudFormation would count it', async () => {
+    expect(await zonesOf(withNetwork({ excludedZones: ['us-east-1f'] }), {})).toMatchObject({
+      status: 'failed',
+      says: 'us-east-1f is excluded, and CloudFormation takes no zones here but us-east-1a, us-east-1b, us-east-1d',
+    });
+  });
+
+  it('subnets that exist, of this VPC and in zones enough; and no VPC more', async () => {
+    const target = withNetwork({ existing: { vpcId, subnetIds } });
+    const zones = ['us-east-1a', 'us-east-1b', 'us-east-1d'];
+    const are = (vpc: string, ...inZones: string[]): Answers => ({
+      'ec2 DescribeSubnets': subnetsAre(vpc, ...inZones),
+    });
+    const all = await findings({ ...are(vpcId, ...zones), ...offered(...zones) }, { target });
+    expect(of(all, 'instances and zones')).toMatchObject({ status: 'ok' });
+    expect(of(all, 'VPCs')).toMatchObject({ status: 'ok', says: 'the stage makes none' });
+    await aws.stop();
+    expect(await zonesOf(target, are('vpc-other', ...zones))).toMatchObject({
+      status: 'failed',
+      says: expect.stringContaining(`is in vpc-other, not in ${vpcId}`) as string,
+    });
+    await aws.stop();
+    expect(await zonesOf(target, are(vpcId, 'us-east-1a', 'us-east-1b', 'us-east-1a'))).toMatchObject({
+      status: 'failed',
+      says: 'the subnets are in us-east-1a, us-east-1b, stage dev wants 3 zones',
+    });
+    await aws.stop();
+    const gone = {
+      status: 400,
+      body: "<Response><Errors><Error><Code>InvalidSubnetID.NotFound</Code><Message>The subnet ID 'subnet-00000002' does not exist</Message></Error></Errors></Response>",
+    };
+    expect(await zonesOf(target, { 'ec2 DescribeSubnets': gone })).toMatchObject({
+      status: 'failed',
+      says: "The subnet ID 'subnet-00000002' does not exist",
+    });
+  });
+
+  it('the capacity provider of another stack', async () => {
+    const capacityProviderArn = 'arn:aws:lambda:us-east-1:111122223333:capacity-provider:shared';
+    const target = {
+      ...sampleTarget('dev', ['managed-instances']),
+      config: changedStage({ managedInstances: { capacityProviderArn } }),
+    };
+    const get = 'lambda GET /2025-11-30/capacity-providers/shared';
+    expect(
+      await zonesOf(target, { [get]: { body: '{"CapacityProvider":{"State":"Active"}}' } }),
+    ).toMatchObject({
+      status: 'ok',
+      says: 'on the capacity provider shared, which is Active',
+    });
+    await aws.stop();
+    expect(
+      await zonesOf(target, { [get]: { body: '{"CapacityProvider":{"State":"Failed"}}' } }),
+    ).toMatchObject({ status: 'failed' });
+    await aws.stop();
+    const none = {
+      status: 404,
+      body: '{"Type":"User","Message":"no"}',
+      headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
+    };
+    expect(await zonesOf(target, { [get]: none })).toMatchObject({
+      status: 'failed',
+      says: 'there is no capacity provider shared in us-east-1',
+    });
+  });
+});
+
 it('refuses a region without managed instances before it asks', async () => {
   const all = await findings({}, { region: 'il-central-1' });
   expect(of(all, 'region')).toMatchObject({
@@ -282,11 +458,15 @@ it('stops at credentials that do not work', async () => {
   const all = await findings({ 'sts GetCallerIdentity': expired });
   expect(all.at(-1)).toMatchObject({
     check: 'credentials',
-    status: 'failed',
+    status: 'unchecked',
     says: 'the AWS credentials have expired: log in again ("aws sso login")',
   });
   expect(aws.names()).toEqual(['sts GetCallerIdentity']);
-  expect(findingsToText(all)).toContain('FAILED   credentials');
+  expect(findingsToText(all)).toContain('unchecked  credentials');
+  expect(all.filter(stopsDeployment)).toHaveLength(1);
+  expect(conclusion(all, 'dev')).toBe(
+    '1 of 3 checks could not be made: whether a deployment of stage dev would succeed is not known.',
+  );
 });
 
 it('refuses a Node.js that does not run TypeScript', async () => {

@@ -1,13 +1,18 @@
 import { projectName } from '@telemetry/settings';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pause, resume } from './pause.ts';
+import type { Answers } from './testing-aws.ts';
 import {
   calls,
   deployedStage,
   functionArn,
+  managedResources,
   noSuchStack,
   pausedStage,
+  provider,
+  resourcesAre,
   sampleTarget,
+  stackIs,
   startTestingStage,
   type TestingStage,
 } from './testing-stage.ts';
@@ -51,6 +56,36 @@ describe('pause', () => {
   it('says until when the queue keeps what is accepted meanwhile', async () => {
     await pause(dev, await parts());
     expect(stage.said.at(-1)).toContain('the queue keeps each for 4 days: resume before, or they are lost');
+  });
+});
+
+describe('on a capacity provider that another stack made', () => {
+  const shared: Answers = {
+    'cloudformation DescribeStacks': stackIs('CREATE_COMPLETE', { CapacityProviderName: provider }),
+    'cloudformation ListStackResources': resourcesAre(managedResources.slice(1)),
+    [calls.versions]: {
+      body: JSON.stringify({
+        FunctionVersions: [functionArn.replace('processor', 'another'), functionArn].map((arn) => ({
+          FunctionArn: `${arn}:7`,
+        })),
+      }),
+    },
+  };
+
+  it('pauses the versions of the stack, and leaves those of others alone', async () => {
+    stage = await startTestingStage(deployedStage(shared));
+    await pause(dev, await parts());
+    expect(stage.names().filter((name) => name.includes('PUT') && name.includes('scaling'))).toEqual([
+      `${calls.putScaling}?Qualifier=7`,
+    ]);
+  });
+
+  it('brings them back', async () => {
+    stage = await startTestingStage(pausedStage(shared));
+    await resume(dev, await parts());
+    expect(bodiesOf(calls.putScaling)).toEqual([
+      { FunctionScalingConfig: { MinExecutionEnvironments: 1, MaxExecutionEnvironments: 12 } },
+    ]);
   });
 });
 

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { stackName } from '@telemetry/settings';
 import type { Aws } from './account/connect-aws.ts';
-import { type DeployedStack, idsOf, mappingsOf, readStacks } from './account/deployed-stack.ts';
-import { scaleVersion, type Version, versionsInvokedBy, versionsOn } from './account/environments.ts';
+import { type DeployedStack, mappingsOf, providersOf, readStacks } from './account/deployed-stack.ts';
+import { scaleVersion, versionsInvokedBy, versionsOfStack } from './account/environments.ts';
 import { readMapping, switchMapping } from './account/event-source-mapping.ts';
 import type { Person } from './person.ts';
 import type { Target } from './account/stage.ts';
@@ -48,13 +48,11 @@ export async function stopFleet(stack: DeployedStack, { aws, person, wait }: Com
     const changed = await switchMapping(aws, uuid, false, wait);
     person.say(`${stack.name}: polling of the queue ${changed ? 'ended' : 'had ended before'}`);
   }
-  for (const provider of idsOf(stack, 'AWS::Lambda::CapacityProvider')) {
-    for (const version of await versionsOn(aws, provider)) {
-      await scaleVersion(aws, version, { min: 0, max: 0 }, wait);
-      person.say(
-        `${stack.name}: version ${version.qualifier} has no environments any more; its instances end within minutes`,
-      );
-    }
+  for (const version of (await versionsOfStack(aws, stack)).own) {
+    await scaleVersion(aws, version, { min: 0, max: 0 }, wait);
+    person.say(
+      `${stack.name}: version ${version.qualifier} has no environments any more; its instances end within minutes`,
+    );
   }
 }
 
@@ -64,9 +62,8 @@ export async function resume(target: Target, { aws, person, wait }: CommandParts
   for (const stack of await deployedStacks(aws, target)) {
     const { steady, switched } = mappingsOf(stack);
     const { environments } = switched.length > 0 ? hybrid : managedInstances;
-    const providers = idsOf(stack, 'AWS::Lambda::CapacityProvider');
-    const onInstances: Version[] = [];
-    for (const provider of providers) onInstances.push(...(await versionsOn(aws, provider)));
+    const providers = providersOf(stack);
+    const { own: onInstances } = await versionsOfStack(aws, stack);
     for (const uuid of steady) {
       const { FunctionArn = '' } = await readMapping(aws, uuid);
       const invoked = providers.length > 0 ? await versionsInvokedBy(aws, FunctionArn) : [];

@@ -26,6 +26,13 @@ export const defaultSubnetsIn = (...zones: string[]): Answer =>
     `<subnetSet>${zones.map((availabilityZone) => item({ availabilityZone, defaultForAz: 'true' })).join('')}</subnetSet>`,
   );
 
+/** Of one VPC, by their zones. */
+export const subnetsAre = (vpcId: string, ...zones: string[]): Answer =>
+  ec2(
+    'DescribeSubnets',
+    `<subnetSet>${zones.map((availabilityZone, i) => item({ subnetId: `subnet-0000000${i}`, vpcId, availabilityZone })).join('')}</subnetSet>`,
+  );
+
 export const offeringsAre = (...offerings: [instanceType: string, location: string][]): Answer =>
   ec2(
     'DescribeInstanceTypeOfferings',
@@ -66,12 +73,12 @@ export function readyAccount(more: Answers = {}): Answers {
       body: '{"cloudwatchRoleArn":"arn:aws:iam::111122223333:role/api-gateway-logs"}',
     },
     'lambda GET /2025-11-30/capacity-providers': { body: '{"CapacityProviders":[]}' },
-    'ec2 DescribeSubnets': defaultSubnetsIn('us-east-1b', 'us-east-1a', 'us-east-1c'),
+    'ec2 DescribeSubnets': defaultSubnetsIn('us-east-1b', 'us-east-1a', 'us-east-1d'),
     'ec2 DescribeAvailabilityZones': zonesAre('us-east-1b', 'us-east-1a', 'us-east-1c', 'us-east-1d'),
     'ec2 DescribeInstanceTypeOfferings': offeringsAre(
       ['m7g.large', 'us-east-1a'],
       ['m8g.large', 'us-east-1b'],
-      ['m8g.large', 'us-east-1c'],
+      ['m8g.large', 'us-east-1d'],
     ),
     'servicequotas GetServiceQuota': quotasAre({ 'L-1216C47A': 64, 'L-F678F1CE': 5, 'L-B99A9384': 1_000 }),
     'ec2 DescribeVpcs': vpcsAre(1),

@@ -41,6 +41,15 @@ export function resourcesAre(
   return xml('ListStackResources', `<StackResourceSummaries>${members.join('')}</StackResourceSummaries>`);
 }
 
+/** The newest first, as AWS gives them. */
+export function eventsAre(...events: [type: string, status: string, reason: string][]): Answer {
+  const members = events.map(
+    ([type, status, reason]) =>
+      `<member><LogicalResourceId>${type.split('::').at(-1)}</LogicalResourceId><ResourceType>${type}</ResourceType><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`,
+  );
+  return xml('DescribeStackEvents', `<StackEvents>${members.join('')}</StackEvents>`);
+}
+
 const mapping = (State: string): Answer =>
   json({ UUID: 'mapping-1', State, FunctionArn: `${functionArn}:live` });
 const scaling = (min: number, max: number): Answer =>
@@ -100,7 +109,6 @@ export function deployedStage(more: Answers = {}): Answers {
     [calls.putScaling]: { status: 202, body: '{"FunctionState":"Active"}' },
     [calls.getScaling]: scaling(0, 0),
     [calls.alias]: json({ Name: 'live', FunctionVersion: '7' }),
-    'logs PutRetentionPolicy': json({}),
     'sqs GetQueueAttributes': json({ Attributes: { MessageRetentionPeriod: '345600' } }),
     ...more,
   };

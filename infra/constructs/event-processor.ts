@@ -118,12 +118,7 @@ export class EventProcessor extends Construct {
     );
     if (managed) {
       this.capacity = new ManagedCapacity(this, 'Capacity', config);
-      this.capacity.provider.addFunction(this.function, {
-        perExecutionEnvironmentMaxConcurrency: managedInstances.concurrencyPerEnvironment,
-        executionEnvironmentMemoryGiBPerVCpu: managedInstances.memoryGiBPerVcpu,
-        // $LATEST.PUBLISHED would keep a second fleet beside the numbered version's.
-        publishToLatestPublished: false,
-      });
+      this.capacity.run(this.function, config);
     }
     this.version = this.function.currentVersion;
     (this.version.node.defaultChild as lambda.CfnVersion).runtimePolicy =

@@ -1,57 +1,59 @@
-import type { StageConfig } from '@telemetry/settings';
-import { Aws, Fn } from 'aws-cdk-lib';
+import { capacityProviderName, type StageConfig } from '@telemetry/settings';
+import { Aws, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { closedNetwork, existingNetwork } from './instance-network.ts';
+
+/** Tags that a capacity provider puts on what it makes (AWS Lambda developer guide, lambda-managed-instances-tag-propagation, read 2026-11-29). */
+const mostTags = 40;
 
 /**
- * EC2 instances that Lambda manages, in a network without a way to the internet: S3 is reached by a gateway endpoint,
- * CloudWatch Logs and, where requests are traced, X-Ray by interface endpoints. Without these nothing that the functions
- * say would arrive anywhere.
+ * EC2 instances that Lambda manages: of a capacity provider in a network of the stack's own or in one that exists, or of a provider that
+ * another stack made.
  */
 export class ManagedCapacity extends Construct {
-  readonly provider: lambda.CapacityProvider;
+  readonly providerName: string;
+  readonly #providerArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { managedInstances, availabilityZones, logsEndpointZones, monitoring }: StageConfig,
-  ) {
+  constructor(scope: Construct, id: string, config: StageConfig) {
     super(scope, id);
-    const vpc = new ec2.Vpc(this, 'Vpc', {
-      // A stack that knows no account is given two zones by default; these are the first of whatever region it meets.
-      availabilityZones: Array.from({ length: availabilityZones }, (_, i) => Fn.select(i, Fn.getAzs())),
-      natGateways: 0,
-      subnetConfiguration: [{ name: 'instances', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 }],
-      restrictDefaultSecurityGroup: false,
-    });
-    const instances = new ec2.SecurityGroup(this, 'Instances', {
-      vpc,
-      description: 'Instances of the capacity provider: nothing comes in, HTTPS goes out to AWS',
-      allowAllOutbound: false,
-    });
-    instances.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'AWS endpoints');
-    const s3 = vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    const endpoints = new ec2.SecurityGroup(this, 'Endpoints', {
-      vpc,
-      description: 'Interface endpoints: HTTPS from the instances',
-      allowAllOutbound: false,
-    });
-    endpoints.addIngressRule(instances, ec2.Port.tcp(443), 'from the instances');
-    const interfaceEndpoint = (name: string, service: ec2.InterfaceVpcEndpointAwsService): Construct =>
-      vpc.addInterfaceEndpoint(name, {
-        service,
-        subnets: { subnets: vpc.isolatedSubnets.slice(0, logsEndpointZones) },
-        securityGroups: [endpoints],
-        open: false,
-      });
-    const { CLOUDWATCH_LOGS, XRAY } = ec2.InterfaceVpcEndpointAwsService;
-    const waysOut = [s3, interfaceEndpoint('Logs', CLOUDWATCH_LOGS)];
-    if (monitoring.tracing) waysOut.push(interfaceEndpoint('XRay', XRAY));
-    this.provider = new lambda.CapacityProvider(this, 'Provider', {
-      subnets: vpc.isolatedSubnets,
-      securityGroups: [instances],
+    const { capacityProviderArn } = config.managedInstances;
+    const shared = capacityProviderArn === undefined ? undefined : capacityProviderName(capacityProviderArn);
+    if (capacityProviderArn !== undefined && shared !== undefined) {
+      this.providerName = shared;
+      this.#providerArn = capacityProviderArn;
+      return;
+    }
+    const provider = this.#provider(config);
+    this.providerName = provider.capacityProviderName;
+    this.#providerArn = provider.capacityProviderArn;
+  }
+
+  /** Makes the function run on these instances. The L2 can do this only with a provider of the same stack. */
+  run(fn: lambda.Function, { managedInstances }: StageConfig): void {
+    const resource = fn.node.defaultChild as lambda.CfnFunction;
+    resource.capacityProviderConfig = {
+      lambdaManagedInstancesCapacityProviderConfig: {
+        capacityProviderArn: this.#providerArn,
+        perExecutionEnvironmentMaxConcurrency: managedInstances.concurrencyPerEnvironment,
+        executionEnvironmentMemoryGiBPerVCpu: managedInstances.memoryGiBPerVcpu,
+      },
+    };
+    // $LATEST.PUBLISHED would keep a second fleet beside the numbered version's.
+    resource.publishToLatestPublished = false;
+  }
+
+  #provider(config: StageConfig): lambda.CapacityProvider {
+    const { managedInstances, network, logRetentionDays } = config;
+    const { subnets, securityGroup, waysOut } = network?.existing
+      ? existingNetwork(this, network.existing)
+      : closedNetwork(this, config);
+    const provider = new lambda.CapacityProvider(this, 'Provider', {
+      subnets,
+      securityGroups: [securityGroup],
       operatorRole: this.#operatorRole(),
       architectures: [lambda.Architecture.ARM_64],
       instanceTypeFilter: lambda.InstanceTypeFilter.allow(
@@ -59,10 +61,19 @@ export class ManagedCapacity extends Construct {
       ),
       maxVCpuCount: managedInstances.maxVcpuCount,
       scalingOptions: lambda.ScalingOptions.auto(),
+      logGroup: new logs.LogGroup(this, 'SystemLog', {
+        // The operator's policy of AWS may write below this prefix only.
+        logGroupName: `/aws/lambda/capacity-provider/${Stack.of(this).stackName}`,
+        retention: logRetentionDays,
+        // A name that stays would be in the way of the next deployment.
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
     });
+    tagInstances(provider);
     // CloudFormation sees no tie between them: without it the first version may start before its logs have a way out, and
     // a deletion may take the way out first.
-    this.provider.node.addDependency(...waysOut);
+    provider.node.addDependency(...waysOut);
+    return provider;
   }
 
   #operatorRole(): iam.Role {
@@ -73,4 +84,21 @@ export class ManagedCapacity extends Construct {
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AWSLambdaManagedEC2ResourceOperator')],
     });
   }
+}
+
+/** Instances, volumes and interfaces have the tags of their provider, whoever put them there: what a stage costs can be seen by them. */
+function tagInstances(provider: lambda.CapacityProvider): void {
+  const resource = provider.node.defaultChild as lambda.CfnCapacityProvider;
+  const tags = (): unknown[] => (resource.cdkTagManager.renderTags() as unknown[] | undefined) ?? [];
+  resource.propagateTags = Lazy.any({
+    produce: () => (tags().length === 0 ? undefined : { mode: 'Explicit', explicitTags: tags() }),
+  });
+  provider.node.addValidation({
+    validate: () =>
+      tags().length > mostTags
+        ? [
+            `a capacity provider puts at most ${mostTags} tags on its instances, and the app has ${tags().length}`,
+          ]
+        : [],
+  });
 }

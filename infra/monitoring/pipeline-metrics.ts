@@ -89,7 +89,7 @@ export function pipelineMetrics({
       capacity: capacityMetrics(
         processor.function.functionName,
         processor.version.version,
-        processor.capacity.provider.capacityProviderName,
+        processor.capacity.providerName,
       ),
     }),
   };

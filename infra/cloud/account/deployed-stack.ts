@@ -44,6 +44,14 @@ export function idsOf({ resources }: DeployedStack, type: string): string[] {
   );
 }
 
+/** Names of capacity providers that functions of the stack run on: its own, or one that another stack made. */
+export const providersOf = (stack: DeployedStack): string[] => [
+  ...new Set([
+    ...idsOf(stack, 'AWS::Lambda::CapacityProvider'),
+    ...[stack.outputs['CapacityProviderName'] ?? []].flat(),
+  ]),
+];
+
 /** UUIDs of the stack's event source mappings: those that are always on, and the one that a hybrid's alarm switches. */
 export function mappingsOf(stack: DeployedStack): { steady: string[]; switched: string[] } {
   const of = (isSwitched: boolean): string[] =>

@@ -5,6 +5,7 @@ import {
   PutFunctionScalingConfigCommand,
 } from '@aws-sdk/client-lambda';
 import type { Aws } from './connect-aws.ts';
+import { type DeployedStack, idsOf, providersOf } from './deployed-stack.ts';
 import { type Wait, waitUntil } from './wait-until.ts';
 
 export interface Bounds {
@@ -19,7 +20,7 @@ export interface Version {
 }
 
 /** Every version that may hold environments on the capacity provider; old ones do, too. */
-export async function versionsOn({ lambda }: Aws, capacityProviderName: string): Promise<Version[]> {
+async function versionsOn({ lambda }: Aws, capacityProviderName: string): Promise<Version[]> {
   const versions: Version[] = [];
   const pages = paginateListFunctionVersionsByCapacityProvider(
     { client: lambda },
@@ -32,6 +33,18 @@ export async function versionsOn({ lambda }: Aws, capacityProviderName: string):
       if (version.qualifier !== '$LATEST') versions.push(version);
     }
   return versions;
+}
+
+/** Of the versions on the stack's capacity providers those of its own functions, and those of others: a provider may be shared. */
+export async function versionsOfStack(
+  aws: Aws,
+  stack: DeployedStack,
+): Promise<{ own: Version[]; others: Version[] }> {
+  const functions = idsOf(stack, 'AWS::Lambda::Function');
+  const versions: Version[] = [];
+  for (const provider of providersOf(stack)) versions.push(...(await versionsOn(aws, provider)));
+  const isOwn = ({ functionName }: Version): boolean => functions.includes(functionName);
+  return { own: versions.filter(isOwn), others: versions.filter((version) => !isOwn(version)) };
 }
 
 /** The versions that a mapping invokes: of an alias all that it routes to, and without a qualifier `$LATEST.PUBLISHED`. */

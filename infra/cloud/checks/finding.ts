@@ -1,10 +1,13 @@
 import type { Aws } from '../account/connect-aws.ts';
 import type { Target } from '../account/stage.ts';
 
-/** What a check found: `failed` stops a deployment, a `warning` does not. */
+/**
+ * What a check found: `failed` means that a deployment would not succeed, and stops it; a `warning` does not; `unchecked` means that
+ * nobody knows, and stops it only where there is no account to deploy to.
+ */
 export interface Finding {
   check: string;
-  status: 'ok' | 'warning' | 'failed';
+  status: 'ok' | 'warning' | 'unchecked' | 'failed';
   says: string;
   /** What to do about it. */
   todo?: string;

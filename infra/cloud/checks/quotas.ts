@@ -1,6 +1,6 @@
 import { paginateDescribeVpcs } from '@aws-sdk/client-ec2';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
-import { smallestInstanceVcpus, stackName } from '@telemetry/settings';
+import { stackName, vcpusOfADeployment } from '@telemetry/settings';
 import type { Aws } from '../account/connect-aws.ts';
 import { armsOnInstances } from '../account/stage.ts';
 import type { Check, Finding } from './finding.ts';
@@ -16,13 +16,15 @@ type Quota = (typeof quotas)[keyof typeof quotas];
 /**
  * Managed instances count against the account's EC2 vCPUs (AWS Lambda developer guide, lambda-managed-instances-quotas,
  * read 2026-11-21). A deployment runs the versions before and after side by side, and an instance that does not start is
- * tried again: three times the minimum.
+ * tried again.
  */
 export const vcpuQuotaFinding: Check = async ({ aws, target }) => {
   const { managedInstances, hybrid } = target.config;
   const fleets = armsOnInstances(target.arms).map((arm) => (arm === 'hybrid' ? hybrid : managedInstances));
-  const minimum = fleets.reduce((total, { environments }) => total + environments.min, 0);
-  const toDeploy = 3 * minimum * smallestInstanceVcpus(target.config);
+  const toDeploy = fleets.reduce(
+    (total, { environments }) => total + vcpusOfADeployment(target.config, environments),
+    0,
+  );
   const most = fleets.length * managedInstances.maxVcpuCount;
   return compare(
     aws,
@@ -33,6 +35,9 @@ export const vcpuQuotaFinding: Check = async ({ aws, target }) => {
 };
 
 export const vpcQuotaFinding: Check = async ({ aws, target }) => {
+  const { network, managedInstances } = target.config;
+  if (network?.existing || managedInstances.capacityProviderArn !== undefined)
+    return { status: 'ok', says: 'the stage makes none' };
   let there = 0;
   const ofStacks = new Set<string | undefined>();
   for await (const page of paginateDescribeVpcs({ client: aws.ec2 }, {}))

@@ -84,6 +84,8 @@ const asBelieved = (more: Answers = {}): Answers =>
     }),
     'cloudformation ListStackResources': resourcesAre([
       ['AWS::Lambda::CapacityProvider', provider],
+      ['AWS::Lambda::Function', 'processor'],
+      ['AWS::Logs::LogGroup', `/aws/lambda/capacity-provider/${provider}`],
       ['AWS::Logs::LogGroup', 'processor-log', undefined, undefined, 'PipelineProcessorLog65F114CF'],
       [
         'AWS::IAM::Role',

@@ -9,10 +9,9 @@ import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetRuntimeManagementConfigCommand, ListCapacityProvidersCommand } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { idsOf } from '../account/deployed-stack.ts';
+import { idsOf, providersOf } from '../account/deployed-stack.ts';
 import { type Aws, connectAws } from '../account/connect-aws.ts';
-import { versionsOn } from '../account/environments.ts';
-import { capacityProviderLogGroupsOf } from '../account/log-groups.ts';
+import { versionsOfStack } from '../account/environments.ts';
 import type { Account } from './account.ts';
 import type { BeliefOfAccount } from './belief.ts';
 import { CannotBeRun, holds, ShownToBeWrong } from './verdict.ts';
@@ -31,7 +30,7 @@ function namedLike({ stack }: Account, type: string, logicalId: RegExp): string[
 }
 
 function providerOf({ stack }: Account): string {
-  const [provider] = idsOf(stack, 'AWS::Lambda::CapacityProvider');
+  const [provider] = providersOf(stack);
   if (provider === undefined) throw new CannotBeRun('this arm has no capacity provider');
   return provider;
 }
@@ -261,9 +260,10 @@ export const beliefsOfTheAccount: readonly BeliefOfAccount[] = [
     says: 'the log group of the capacity provider is there and does not keep its lines for good',
     restsOnIt: 'what a failed launch said is there to read, and is paid for so long only',
     async check(account) {
-      const provider = providerOf(account);
       const { aws, stack, config, answers } = account;
-      const names = [...capacityProviderLogGroupsOf(stack), ...idsOf(stack, 'AWS::Logs::LogGroup')];
+      const [provider] = idsOf(stack, 'AWS::Lambda::CapacityProvider');
+      if (provider === undefined) throw new CannotBeRun('this stack makes no capacity provider');
+      const names = idsOf(stack, 'AWS::Logs::LogGroup');
       const { logGroups = [] } = await aws.logs.send(
         new DescribeLogGroupsCommand({ logGroupNamePrefix: '/aws/lambda/capacity-provider/' }),
       );
@@ -287,7 +287,9 @@ export const beliefsOfTheAccount: readonly BeliefOfAccount[] = [
     restsOnIt: 'the price: each version keeps its own minimum running',
     acceptance: true,
     async check(account) {
-      const versions = (await versionsOn(account.aws, providerOf(account))).map(({ qualifier }) => qualifier);
+      providerOf(account);
+      const { own } = await versionsOfStack(account.aws, account.stack);
+      const versions = own.map(({ qualifier }) => qualifier);
       account.answers.push({ asked: 'ListFunctionVersionsByCapacityProvider', body: versions.join(', ') });
       holds(
         versions.length === 1 && /^\d+$/.test(versions[0] ?? ''),

@@ -50,6 +50,10 @@ const pseudonyms = (change: Changes = {}): Changes => ({
     pseudonyms: { secret: 'pseudonyms', versionId: '0d0e0f00-0000-0000-0000-000000000000', ...change },
   },
 });
+const network = (change: Changes): Changes => ({ network: change });
+const vpcId = 'vpc-0123456789abcdef0';
+const subnetIds = [0, 1, 2].map((n) => `subnet-${String(n).padStart(8, '0')}`);
+const providerArn = 'arn:aws:lambda:us-east-1:111122223333:capacity-provider:shared';
 const notify = (to: unknown): Changes => ({ monitoring: { notify: to } });
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:alarms';
 const runtime = `arn:aws:lambda:eu-west-1::runtime:${'ab'.repeat(32)}`;
@@ -120,6 +124,9 @@ const misfits: [line: string, change: Changes][] = [
     managed({ instanceTypes: 'm7g.large' }),
   ],
   ['managedInstances.workingHours.to is missing', hours({ to: null })],
+  ['network.zone is no setting', network({ zone: 'us-east-1a' })],
+  ['network.existing.subnetIds is missing', network({ existing: { vpcId } })],
+  ['network.flowLogs is "none", and has to be one of "rejected", "all"', network({ flowLogs: 'none' })],
   ['monitoring.notify.email is 7, and has to be a text', notify({ email: 7 })],
   ['monitoring.notify.mail is no setting', notify({ mail: 'a@example.com' })],
   ['monitoring.notify is "a@example.com", and has to be settings in braces', notify('a@example.com')],
@@ -318,13 +325,94 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
   ],
   [
     'vcpus-for-a-deployment',
-    'maxVcpuCount is 24, three times the minimum of managedInstances.environments is 36',
+    'maxVcpuCount is 24, and the minimum of managedInstances.environments, 6, may take 36',
     managed({ environments: { min: 6 } }),
   ],
   [
     'vcpus-for-a-deployment',
-    'maxVcpuCount is 24, three times the minimum of hybrid.environments is 30',
+    'maxVcpuCount is 24, and the minimum of hybrid.environments, 5, may take 30',
     { hybrid: { environments: { min: 5, max: 5 } } },
+  ],
+  // Which of the types is launched again, Lambda chooses.
+  [
+    'vcpus-for-a-deployment',
+    'maxVcpuCount is 47, and the minimum of managedInstances.environments, 1, may take 48',
+    managed({ instanceTypes: ['m7g.large', 'm8g.4xlarge'], maxVcpuCount: 47 }),
+  ],
+  [
+    'named-zones',
+    'network.zones is [us-east-1a, us-east-1b], availabilityZones is 3',
+    network({ zones: ['us-east-1a', 'us-east-1b'] }),
+  ],
+  [
+    'named-zones',
+    'network.zones is [us-east-1a, us-east-1a, us-east-1b]',
+    network({ zones: ['us-east-1a', 'us-east-1a', 'us-east-1b'] }),
+  ],
+  [
+    'named-zones',
+    'network.zones is [us-east-1a, us-east-1b, eu-west-1c]',
+    network({ zones: ['us-east-1a', 'us-east-1b', 'eu-west-1c'] }),
+  ],
+  [
+    'named-zones',
+    'network.zones is [use1-az1, use1-az2, use1-az4]',
+    network({ zones: ['use1-az1', 'use1-az2', 'use1-az4'] }),
+  ],
+  ['excluded-zones', 'network.excludedZones is []', network({ excludedZones: [] })],
+  [
+    'excluded-zones',
+    'network.excludedZones is [us-east-1-bos-1a]',
+    network({ excludedZones: ['us-east-1-bos-1a'] }),
+  ],
+  [
+    'excluded-zones',
+    'network.excludedZones is [us-east-1c] beside network.zones',
+    network({ excludedZones: ['us-east-1c'], zones: ['us-east-1a', 'us-east-1b', 'us-east-1d'] }),
+  ],
+  ...[
+    '10.20.0.0/15',
+    '10.20.0.0/25',
+    '10.20.1.0/16',
+    '8.8.0.0/16',
+    '172.32.0.0/16',
+    '10.256.0.0/16',
+    '10.20.0.0',
+    'fd00::/16',
+  ].map((cidr): [string, string, Changes] => [
+    'block-of-addresses',
+    `network.cidr is "${cidr}"`,
+    network({ cidr }),
+  ]),
+  [
+    'existing-network',
+    'network.existing is vpc-1 with',
+    network({ existing: { vpcId: 'vpc-1', subnetIds } }),
+  ],
+  [
+    'existing-network',
+    'with [subnet-00000000, subnet-00000001], availabilityZones is 3',
+    network({ existing: { vpcId, subnetIds: subnetIds.slice(0, 2) } }),
+  ],
+  [
+    'existing-network',
+    'with [subnet-00000000, subnet-00000000, subnet-00000001]',
+    network({ existing: { vpcId, subnetIds: [subnetIds[0], subnetIds[0], subnetIds[1]] } }),
+  ],
+  [
+    'existing-network',
+    'and network.cidr is set',
+    network({ cidr: '10.20.0.0/16', existing: { vpcId, subnetIds } }),
+  ],
+  [
+    'shared-capacity-provider',
+    'managedInstances.capacityProviderArn is "a-provider"',
+    managed({ capacityProviderArn: 'a-provider' }),
+  ],
+  [
+    'shared-capacity-provider',
+    `is "${providerArn}", and network is set`,
+    { ...managed({ capacityProviderArn: providerArn }), ...network({ cidr: '10.20.0.0/16' }) },
   ],
   [
     'vcpus-for-the-maximum',
@@ -499,7 +587,7 @@ const permitted: [what: string, change: Changes][] = [
   ],
   [
     'other Graviton instances',
-    managed({ instanceTypes: ['m8gd.xlarge', 'c8gn.xlarge', 'r6g.large', 'm6g.4xlarge'] }),
+    managed({ instanceTypes: ['m8gd.xlarge', 'c8gn.xlarge', 'r6g.large', 'm6g.4xlarge'], maxVcpuCount: 48 }),
   ],
   ['a fleet that does not grow', managed({ environments: { min: 2, max: 2 } })],
   ['a larger fleet', managed({ environments: { max: 50 }, maxVcpuCount: 400 })],
@@ -525,6 +613,20 @@ const permitted: [what: string, change: Changes][] = [
       managedInstances: { environments: { min: 3 } },
       hybrid: { environments: { min: 3, max: 3 } },
     },
+  ],
+  ['zones by name', network({ zones: ['us-gov-west-1a', 'us-gov-west-1b', 'us-gov-west-1c'] })],
+  [
+    'a zone that is left out',
+    network({ excludedZones: ['us-east-1c'], cidr: '10.20.0.0/24', flowLogs: 'all' }),
+  ],
+  ['a network that exists', network({ existing: { vpcId, subnetIds } })],
+  [
+    'a capacity provider of another stack',
+    managed({ capacityProviderArn: providerArn, maxVcpuCount: 24, environments: { min: 6 } }),
+  ],
+  [
+    'room for one instance more of the largest type',
+    managed({ instanceTypes: ['m7g.large', 'm8g.4xlarge'], maxVcpuCount: 48 }),
   ],
 ];
 

@@ -15,10 +15,12 @@ export { environmentsOn, environmentVcpus, type InstanceShape, instanceShape } f
 export type { MonitoringConfig } from './monitoring-config.ts';
 export * from './names.ts';
 export { objectPrefixes } from './object-prefixes.ts';
+export type { NetworkConfig } from './network-config.ts';
+export { capacityProviderName, privateBlock } from './rules/network.ts';
 export type { PrivacyConfig, PseudonymKey } from './privacy-config.ts';
 export { readConfig, readStage } from './read-config.ts';
 export { deadLetterRetentionDays, queueRetentionDays } from './retention.ts';
-export { smallestInstanceVcpus } from './rules/managed-instances.ts';
+export { vcpusOfADeployment } from './rules/managed-instances.ts';
 export { visibilityTimeoutSeconds } from './rules/queue-and-functions.ts';
 export { type Environments, type Hours, type RuntimeUpdates, type StageConfig } from './stage-config.ts';
 export { interfaceEndpoints } from './interface-endpoints.ts';

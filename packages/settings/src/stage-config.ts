@@ -3,6 +3,7 @@ import { arms } from './arms.ts';
 import { logRetentionDays, managedInstancesLimits } from './aws-limits.ts';
 import { edgeShape } from './edge-config.ts';
 import { monitoringShape } from './monitoring-config.ts';
+import { networkShape } from './network-config.ts';
 import { privacyShape } from './privacy-config.ts';
 import { listOf, shape, text, whole } from './shape.ts';
 
@@ -33,6 +34,8 @@ export const stageShape = shape({
   availabilityZones: whole,
   /** Zones with endpoints of CloudWatch Logs and X-Ray, each paid by the hour; the instances of the others use them across zones. */
   logsEndpointZones: whole,
+  /** Of managed instances. Without it the stack makes a network of its own in the first zones of the region. */
+  network: networkShape.optional(),
   logRetentionDays: z.literal(logRetentionDays),
   edge: edgeShape,
   /** Days until stored and rejected events go. */
@@ -63,6 +66,8 @@ export const stageShape = shape({
     /** Counts the vCPUs of instances, not of environments. */
     maxVcpuCount: whole,
     instanceTypes: listOf(text),
+    /** A provider that another stack made: instances, network and vCPUs are that stack's. Functions on it must trust each other. */
+    capacityProviderArn: text.optional(),
     mappingMaxConcurrency: whole,
   }),
   defaultCompute: shape({ memoryMiB: whole, mappingMaxConcurrency: whole }),

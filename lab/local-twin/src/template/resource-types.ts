@@ -232,6 +232,7 @@ export const inert: Record<string, string> = {
   'AWS::EC2::VPCEndpoint': 'processes of one machine need no network of their own',
   'AWS::EC2::SecurityGroup': 'processes of one machine need no network of their own',
   'AWS::EC2::SecurityGroupIngress': 'processes of one machine need no network of their own',
+  'AWS::EC2::FlowLog': 'processes of one machine need no network of their own',
   'AWS::EC2::SecurityGroupEgress': 'processes of one machine need no network of their own',
   'AWS::WAFv2::WebACLAssociation': 'there is one edge for the one web ACL',
   'AWS::ApiGateway::DomainName': 'the edge is on 127.0.0.1',

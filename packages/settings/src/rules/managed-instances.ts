@@ -9,9 +9,15 @@ type Managed = StageConfig['managedInstances'];
 const shapesOf = ({ instanceTypes }: Managed): InstanceShape[] =>
   instanceTypes.flatMap((name) => instanceShape(name) ?? []);
 
-/** vCPUs of the smallest instance that the stage allows. */
-export const smallestInstanceVcpus = ({ managedInstances }: StageConfig): number =>
-  Math.min(...shapesOf(managedInstances).map(({ vcpus }) => vcpus));
+/**
+ * vCPUs that a deployment of a fleet may take while an instance of it fails to launch: those of the version before, of the new one, and of
+ * what is launched again; which of the types, Lambda chooses. The cap is not enforced on the first launches, and then refuses the
+ * replacement (aws-powertools/powertools-lambda-typescript#5735, read 2026-11-29).
+ */
+export function vcpusOfADeployment({ managedInstances }: StageConfig, { min }: Environments): number {
+  const vcpus = shapesOf(managedInstances).map((each) => each.vcpus);
+  return Math.max(3 * min * Math.min(...vcpus), (2 * min + 1) * Math.max(...vcpus));
+}
 
 /** The two fleets on managed instances that a stage may have, by the name of their setting: an arm's own and a hybrid's floor. */
 function fleets({ managedInstances, hybrid }: StageConfig): [name: string, Environments][] {
@@ -93,18 +99,20 @@ export const managedInstancesRules: Rules<StageConfig> = {
       each(fleets(config).map(([name, { min }]) => when(config.protect && min < 3, `${name}.min is ${min}`))),
   },
   'vcpus-for-a-deployment': {
-    says: 'maxVcpuCount is at least three times what the instances of the minimum have: old and new version run side by side during a deployment, and without room for a third one instance that fails to launch wedges it',
+    says: 'maxVcpuCount has room for a deployment whose instance fails to launch: three times the minimum on the smallest of the instance types, and twice the minimum and one more on the largest. Lambda launches beyond it and then refuses the replacement, and the deployment is wedged; room that nothing takes costs nothing',
     brokenBy: (config) => {
-      const { maxVcpuCount } = config.managedInstances;
-      const smallest = smallestInstanceVcpus(config);
-      if (!Number.isFinite(smallest)) return undefined;
+      const { maxVcpuCount, capacityProviderArn } = config.managedInstances;
+      // Of a shared provider it is the other stack's.
+      if (capacityProviderArn !== undefined || shapesOf(config.managedInstances).length === 0)
+        return undefined;
       return each(
-        fleets(config).map(([name, { min }]) =>
-          when(
-            maxVcpuCount < 3 * min * smallest,
-            `maxVcpuCount is ${maxVcpuCount}, three times the minimum of ${name} is ${3 * min * smallest}`,
-          ),
-        ),
+        fleets(config).map(([name, environments]) => {
+          const needed = vcpusOfADeployment(config, environments);
+          return when(
+            maxVcpuCount < needed,
+            `maxVcpuCount is ${maxVcpuCount}, and the minimum of ${name}, ${environments.min}, may take ${needed}`,
+          );
+        }),
       );
     },
   },
