@@ -49,6 +49,7 @@ export function readDeployment(
     twin: twin && {
       timeScale: twin.timeScale,
       s3PutLatencyMs: twin.s3PutLatencyMs,
+      doublingMs: twin.doublingMs,
       provisioningDelayMs: twin.provisioningDelayMs,
       maxEnvironments: twin.maxEnvironments,
       pollPatienceMs: twin.pollPatienceMs,

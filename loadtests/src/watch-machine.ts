@@ -45,7 +45,7 @@ export function machineLoad(looks: readonly Look[]): MachineLoad | null {
   const others = since(({ processTicks }) => processTicks) - since(({ oursTicks }) => oursTicks);
   return {
     samples: looks.length,
-    stealShare: since(({ stealTicks }) => stealTicks) / all,
+    stealShare: Math.max(0, since(({ stealTicks }) => stealTicks) / all),
     othersShare: Math.max(0, others / all),
     othersRunnable: mean(({ runnable, oursRunnable }) => runnable - oursRunnable),
     runnable: mean(({ runnable }) => runnable),

@@ -128,7 +128,7 @@ export const beliefsByHand: readonly BeliefByHand[] = [
   byHand(
     43,
     'fleet-grows',
-    'a step of growth at most doubles a fleet and takes 240 s',
+    'what a fleet asks for doubles in five minutes, and a launch takes 90 s',
     'the twin, decision 016',
   ),
   byHand(

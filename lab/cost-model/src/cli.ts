@@ -1,6 +1,11 @@
 import { text } from 'node:stream/consumers';
 import { NoRunError } from '@telemetry/runs';
-import { config, type Stage, type StageConfig } from '@telemetry/settings';
+import {
+  config,
+  managedInstancesScaleOut as scaleOut,
+  type Stage,
+  type StageConfig,
+} from '@telemetry/settings';
 import { asConsumers } from './computes/as-consumers.ts';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
@@ -10,13 +15,14 @@ import { comparisonOf, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
 import type { PageData } from './page/page-data.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
+import { publicTraceCommand } from './terminal/public-trace-command.ts';
 import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
 import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
 import { hoursPerMonth, UnknownPriceError } from '@telemetry/prices';
 import { checkAnswers } from './terminal/check-answers.ts';
-import { addTrafficFlags, type Flags } from './terminal/flags.ts';
+import { addTrafficFlags, type Flags, moreThanZero, quantity } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
 import { daysToText } from './terminal/print-days.ts';
 import { askForTraffic } from './terminal/questions.ts';
@@ -59,14 +65,36 @@ const simulation = addTrafficFlags(
   new Command('simulate')
     .description('A day of that traffic, second by second, on both arms and on the hybrid of them')
     .option('--trace <file>', 'requests of each second of a day, a number a line, instead of --events')
+    .option(
+      '--doubling-seconds <s>',
+      'how long managed instances take to double',
+      moreThanZero,
+      scaleOut.doublingMs / 1_000,
+    )
+    .option(
+      '--launch-seconds <s>',
+      'from asking for an environment on managed instances until it takes work',
+      quantity(),
+      scaleOut.launchMs / 1_000,
+    )
     .option('--json', 'print JSON alone'),
 );
-simulation.action(async ({ json, trace, ...flags }: Flags & { json?: boolean; trace?: string }) => {
+interface SimulationFlags extends Flags {
+  json?: boolean;
+  trace?: string;
+  doublingSeconds: number;
+  launchSeconds: number;
+}
+simulation.action(async ({ json, trace, doublingSeconds, launchSeconds, ...flags }: SimulationFlags) => {
   const requests = trace === undefined ? undefined : readTrace(trace);
   if (requests && flags.events !== undefined)
     throw new WrongCallError('a trace says how many events there are: leave --events out');
   const events = requests ? eventsOfTrace(requests, flags.eventsPerRequest, hoursPerMonth) : flags.events;
-  const days = simulateDay((await comparisonFrom({ ...flags, events })).comparison, requests);
+  const { comparison } = await comparisonFrom({ ...flags, events });
+  const days = simulateDay(comparison, requests, {
+    doublingMs: doublingSeconds * 1_000,
+    launchMs: launchSeconds * 1_000,
+  });
   if (json) printJson(days, 0);
   else print(daysToText(days));
 });
@@ -104,7 +132,7 @@ async function answersOf(flags: Flags): Promise<Answers> {
 /** The flag has been checked. */
 const stageConfig = (stage: string): StageConfig => config[stage as Stage];
 
-program.addCommand(simulation).addCommand(pricesCommand());
+program.addCommand(simulation).addCommand(publicTraceCommand()).addCommand(pricesCommand());
 
 await main(program, {
   wrongCalls: [ScenarioError, NoRunError, RangeError],

@@ -1,5 +1,5 @@
 import type { Poll } from '@telemetry/execution-environment';
-import { managedInstancesDoublingMs } from '@telemetry/settings';
+import { managedInstancesScaleOut } from '@telemetry/settings';
 
 /** What AWS adds and a machine does not have: set openly, each default with where it comes from. */
 export interface TwinSettings {
@@ -7,10 +7,9 @@ export interface TwinSettings {
   s3PutLatencyMs: number;
   /** Time that a GET from S3 takes, milliseconds. */
   s3GetLatencyMs: number;
-  /**
-   * Time from the decision to scale out until further environments on managed instances take work, milliseconds. A step at
-   * most doubles the fleet and waits for the one before, so this is how long a doubling takes.
-   */
+  /** Time in which what is asked for of managed instances at most doubles, environment by environment, milliseconds. */
+  doublingMs: number;
+  /** Time from asking for an environment on managed instances until it takes work, milliseconds. */
   provisioningDelayMs: number;
   /**
    * Time from the update of a mapping's `Enabled` until its pollers have begun or stopped, milliseconds. 60,000 is assumed:
@@ -59,7 +58,8 @@ export interface TwinSettings {
 export const defaultSettings: TwinSettings = {
   s3PutLatencyMs: 35,
   s3GetLatencyMs: 20,
-  provisioningDelayMs: managedInstancesDoublingMs,
+  doublingMs: managedInstancesScaleOut.doublingMs,
+  provisioningDelayMs: managedInstancesScaleOut.launchMs,
   mappingUpdateDelayMs: 60_000,
   mappingThroughputLimit: true,
   timeScale: 1,

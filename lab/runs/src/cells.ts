@@ -28,6 +28,8 @@ export interface CellSession {
   /** Nothing bad was sent on purpose: what was rejected or died is then none of the load's. */
   goodLoadAlone: boolean;
   dead: number;
+  /** The arm that its counters are of. */
+  arm: string;
   /** Shares of the accepted events. */
   rejectedShare: number;
   storedTwiceShare: number;
@@ -60,10 +62,11 @@ export function cellsOf({ file, sessions }: Run): Cell[] {
   return [...cells.values()];
 }
 
-function cellSession({ deployment, accounting, scenarios }: Session): CellSession {
+function cellSession({ arm, deployment, accounting, scenarios }: Session): CellSession {
   const { accepted, rejected, dead, duplicates } = accounting;
   const ofAccepted = (events: number): number => events / Math.max(1, accepted.uniqueEvents);
   return {
+    arm,
     deployment,
     goodLoadAlone: scenarios.every(
       ({ measurement }) => Object.keys(measurement.statusesOfBadBodies).length === 0,

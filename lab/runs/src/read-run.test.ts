@@ -61,6 +61,51 @@ test('a folder that is no finished run is named in one line', async () => {
   await expect(readRun(run)).rejects.toThrow('no arm ran to its end');
 });
 
+test.each<[string, string, (file: any) => void, string]>([
+  [
+    'a negative counter',
+    'scenario.json',
+    (file) => (file.countersAfter.mapping.invocations = -3),
+    'invocations',
+  ],
+  [
+    'a number that is none',
+    'scenario.json',
+    (file) => (file.countersAfter.s3.puts = NaN),
+    'countersAfter.s3.puts',
+  ],
+  ['a field that is missing', 'scenario.json', (file) => delete file.loadEndedAtMs, 'loadEndedAtMs'],
+  ['a repeat that is no number', 'scenario.json', (file) => (file.repeat = '2'), 'repeat'],
+  ['a plan of no time', 'scenario.json', (file) => (file.phases[0].duration = 0), 'phases.0.duration'],
+  ['negative events', 'accounting.json', (file) => (file.stored = -1), 'stored'],
+  ['an arm that nobody has', 'deployment.json', (file) => (file.arm = 'container'), 'arm'],
+  ['no CPUs', 'run.json', (file) => (file.machine.cpus = 0), 'machine.cpus'],
+])('%s is one line with its file and field', async (_, name, damage, field) => {
+  const folder = await makeRun([{ arm: 'default' }]);
+  const [path = ''] = globSync(`{**/,}${name}`, { cwd: folder });
+  const file = JSON.parse(readFileSync(join(folder, path), 'utf8'));
+  damage(file);
+  await writeFile(join(folder, path), JSON.stringify(file));
+  const error: Error = await readRun(folder).then(
+    () => expect.fail('was read'),
+    (thrown: Error) => thrown,
+  );
+  expect(error.message).toContain(`${name}: `);
+  expect(error.message).toContain(field);
+  expect(error.message).not.toContain('\n');
+});
+
+test.each(['ledger-1.ndjson', 'messages.ndjson', 'twin-stats.json', 'run.json'])(
+  'a %s that was cut in the middle is named',
+  async (name) => {
+    const folder = await makeRun([{ arm: 'default' }]);
+    const [path = ''] = globSync(`{**/,}${name}`, { cwd: folder });
+    const text = readFileSync(join(folder, path), 'utf8');
+    await writeFile(join(folder, path), text.slice(0, text.length / 2));
+    await expect(readRun(folder)).rejects.toThrow(`${name} is not JSON`);
+  },
+);
+
 test('what each function of a hybrid did is the difference of its own counters', async () => {
   const overflow = { share: 0.25, messagesPerInvocation: 50, invocationMs: 400 };
   const result = await measured({ arm: 'hybrid', requests: 1_000, loadSeconds: 60, cpuSeconds: 4, overflow });

@@ -288,7 +288,8 @@ const common: Omit<
   twin: {
     timeScale: 1,
     s3PutLatencyMs: 35,
-    provisioningDelayMs: 60_000,
+    doublingMs: 300_000,
+    provisioningDelayMs: 90_000,
     maxEnvironments: 6,
     pollPatienceMs: 250,
   },

@@ -51,11 +51,12 @@ export const managedInstancesLimits = {
 } as const;
 
 /**
- * How long a fleet on managed instances takes to double: a step of scaling at most doubles it, and waits for the one before.
- * AWS says that traffic may double within five minutes and gives no number; this one is fitted to the one public trace
- * (aws-samples/sample-aws-lambda-managed-instances, examples/fsi/sample-retirement-savings-simulator, README, read 2026-11-29).
+ * How a fleet on managed instances grows: what was asked for at most doubles in `doublingMs`, environment by environment, and
+ * each takes work `launchMs` after it was asked for. The five minutes are AWS's: "if your traffic more than doubles within 5
+ * minutes, you may see throttles" (AWS Lambda developer guide, lambda-managed-instances-scaling, read 2026-11-29). AWS gives no
+ * time of a launch: field reports of 2026 saw a version active, its instances launched, after about a minute and a half.
  */
-export const managedInstancesDoublingMs = 240_000;
+export const managedInstancesScaleOut = { doublingMs: 300_000, launchMs: 90_000 } as const;
 
 /**
  * Kept from environments on each instance. AWS gives it in the method of its own calculator:

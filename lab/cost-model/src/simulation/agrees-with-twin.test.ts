@@ -54,7 +54,9 @@ const cases: {
         minInstances: 1,
         environments: { min: 1, max: 6 },
         targetUtilization: 0.5,
+        // What the twin did on that day: its one further environment came after a minute.
         doublingMs: 60_000,
+        launchMs: 60_000,
         scaleInAfterMs: 600_000,
       },
     },

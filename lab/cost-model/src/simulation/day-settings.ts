@@ -16,7 +16,6 @@ import {
   arms,
   mappingLimits,
   provisionedPollers,
-  managedInstancesDoublingMs,
   standardPollers,
   type Arm,
   type StageConfig,
@@ -65,8 +64,15 @@ export interface DaySettings {
   consumers: ConsumerSettings[];
 }
 
+/** How fast managed instances grow. */
+export type ScaleOut = Pick<ManagedFleetSettings, 'doublingMs' | 'launchMs'>;
+
 /** A stage's arm as the simulation takes it: the bounds of its settings, its queue and mapping, its fleet. */
-export function daySettings(arm: Arm, { questions, config, prices }: Comparison): DaySettings {
+export function daySettings(
+  arm: Arm,
+  { questions, config, prices }: Comparison,
+  scaleOut: ScaleOut,
+): DaySettings {
   const question = questions[arm];
   const [first, overflow] = consumersOf(question, prices);
   const { maxReceiveCount } = config.queue;
@@ -108,7 +114,7 @@ export function daySettings(arm: Arm, { questions, config, prices }: Comparison)
     minInstances: managed.minInstances,
     environments,
     targetUtilization: managed.targetUtilization,
-    doublingMs: managedInstancesDoublingMs,
+    ...scaleOut,
     scaleInAfterMs: 600_000,
   };
   const floor = settingsOf(first, fleet, managedInstances.mappingMaxConcurrency);

@@ -14,7 +14,10 @@ export class SimulatedManagedFleet implements SimulatedFleet {
   readonly totals = noTotals();
   environments: number;
   slotsInUse = 0;
-  #provisioning = 0;
+  /** Asked for, and not there yet. */
+  #launching = 0;
+  /** So many may have been asked for by now. */
+  #allowed: number;
   /** CPU time that invocations still want, and when that was so. */
   #backlogMs = 0;
   #atMs = 0;
@@ -30,6 +33,7 @@ export class SimulatedManagedFleet implements SimulatedFleet {
     this.#stepMs = stepMs;
     this.#calendar = calendar;
     this.environments = settings.environments.start ?? settings.environments.min;
+    this.#allowed = this.environments;
   }
 
   get slots(): number {
@@ -64,7 +68,7 @@ export class SimulatedManagedFleet implements SimulatedFleet {
 
   tick(nowMs: number): void {
     this.#advance(nowMs);
-    const { environments: limit, targetUtilization, doublingMs, scaleInAfterMs } = this.#settings;
+    const { environments: limit, targetUtilization, doublingMs, launchMs, scaleInAfterMs } = this.#settings;
     const elapsedMs = nowMs - this.#tickedAtMs;
     this.#tickedAtMs = nowMs;
     if (elapsedMs <= 0) return;
@@ -75,14 +79,17 @@ export class SimulatedManagedFleet implements SimulatedFleet {
     this.#cpuMs = 0;
     this.#slotMs = 0;
     const wanted = Math.ceil((this.environments * utilization) / targetUtilization - 1e-6);
-    // A step waits for the one before it, and at most doubles.
-    const step = this.#provisioning > 0 ? 0 : this.environments;
-    const more = Math.min(limit.max, wanted, this.environments + step) - this.environments;
+    const asked = this.environments + this.#launching;
+    this.#allowed = Math.min(
+      this.#allowed * 2 ** (elapsedMs / doublingMs),
+      wanted > asked ? limit.max : asked,
+    );
+    const more = Math.min(limit.max, wanted, Math.ceil(this.#allowed - 1e-9)) - asked;
     if (more > 0) {
-      this.#provisioning += more;
-      this.#calendar.at(nowMs + doublingMs, () => {
+      this.#launching += more;
+      this.#calendar.at(nowMs + launchMs, () => {
         this.#advance(this.#calendar.nowMs);
-        this.#provisioning -= more;
+        this.#launching -= more;
         this.environments += more;
       });
     }
@@ -91,6 +98,7 @@ export class SimulatedManagedFleet implements SimulatedFleet {
     else this.#calm.wanted = Math.max(this.#calm.wanted, wanted);
     if (nowMs - this.#calm.sinceMs >= scaleInAfterMs) {
       this.environments = Math.max(limit.min, Math.min(this.environments, this.#calm.wanted));
+      this.#allowed = Math.min(this.#allowed, this.environments);
       this.#calm = { sinceMs: nowMs, wanted: 0 };
     }
   }
@@ -107,7 +115,7 @@ export class SimulatedManagedFleet implements SimulatedFleet {
     const { minInstances, environmentsPerInstance } = this.#settings;
     const instances = Math.max(
       minInstances,
-      Math.ceil((this.environments + this.#provisioning) / environmentsPerInstance),
+      Math.ceil((this.environments + this.#launching) / environmentsPerInstance),
     );
     this.totals.instanceHours += (instances * elapsedMs) / 3_600_000;
     this.totals.fewestInstances = Math.min(this.totals.fewestInstances, instances);

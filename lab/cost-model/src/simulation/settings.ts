@@ -29,11 +29,10 @@ export interface ManagedFleetSettings {
   environments: { min: number; max: number; start?: number };
   /** Environments are added when more than this share of CPU or slots is used. AWS: traffic may double in five minutes. */
   targetUtilization: number;
-  /**
-   * A step of scaling at most doubles the fleet, and so long it takes until its environments work. AWS gives no number; 240 s
-   * are fitted to the one public trace (public-trace.test.ts).
-   */
+  /** What is asked for at most doubles in this time, environment by environment. */
   doublingMs: number;
+  /** From asking for an environment until it takes work. */
+  launchMs: number;
   /** Calm for so long lets the fleet shrink; tens of minutes in field reports of 2025. */
   scaleInAfterMs: number;
 }

@@ -6,9 +6,9 @@ import {
   type Consumer,
   type Workload,
 } from '@telemetry/prices';
-import type { Arm } from '@telemetry/settings';
+import { managedInstancesScaleOut, type Arm } from '@telemetry/settings';
 import type { Comparison } from '../pipeline/compare.ts';
-import { arms, arrivalsOf, daySettings } from './day-settings.ts';
+import { arms, arrivalsOf, daySettings, type ScaleOut } from './day-settings.ts';
 import { simulate, type Simulated, type SimulatedConsumer } from './simulate.ts';
 
 export interface SimulatedDay {
@@ -24,12 +24,16 @@ export interface SimulatedDay {
  * A day of the comparison's traffic, or of these requests of each second, on both arms and on the hybrid. Throws a `RangeError` as
  * `compareArms` does.
  */
-export function simulateDay(comparison: Comparison, trace?: Float64Array): SimulatedDay[] {
+export function simulateDay(
+  comparison: Comparison,
+  trace?: Float64Array,
+  scaleOut: ScaleOut = managedInstancesScaleOut,
+): SimulatedDay[] {
   const { questions, prices } = comparison;
   const arrivals = trace ?? arrivalsOf(questions.default);
   return arms.map((arm) => {
     const simulated = simulate({
-      ...daySettings(arm, comparison),
+      ...daySettings(arm, comparison, scaleOut),
       arrivals,
       stepMs: 1_000,
       drainMs: 24 * 3_600_000,

@@ -24,6 +24,7 @@ const managedFleet: ManagedFleetSettings = {
   environments: { min: 3, max: 100 },
   targetUtilization: 0.5,
   doublingMs: 60_000,
+  launchMs: 60_000,
   scaleInAfterMs: 600_000,
 };
 const defaultFleet: DefaultFleetSettings = {

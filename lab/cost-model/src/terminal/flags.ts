@@ -26,7 +26,8 @@ export function quantity(least = 0): (text: string) => number {
   };
 }
 
-const moreThanZero = (text: string): number => {
+/** Commander's parser for a number above 0. */
+export const moreThanZero = (text: string): number => {
   const value = quantity()(text);
   if (value === 0) throw new InvalidArgumentError('It takes more than 0.');
   return value;

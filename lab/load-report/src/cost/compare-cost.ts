@@ -25,8 +25,9 @@ export interface ArmCost {
   atMeasuredTraffic: Bill;
   /** At the measured traffic, from each repeat alone. */
   usdPerMonthOfRepeats: number[];
-  /** Of these, Student's t of 95 %. */
+  /** Of these, Student's t of 95 %; and of their compute alone. */
   interval: Interval | null;
+  computeInterval: Interval | null;
   atStatedTraffic: Bill[];
   /** At any traffic, for a chart. */
   curve: { eventsPerMonth: number; usdPerMonth: number }[];
@@ -47,16 +48,18 @@ export function compareCost({ title, arms }: Cell, stage: Stage = decisionStage)
   if (questions.length < arms.length) return null;
   const costs = arms.map((side, index): ArmCost => {
     const { question } = questions[index] as (typeof questions)[number];
-    const usdPerMonthOfRepeats = side.repeats.flatMap((repeat) => {
+    const billsOfRepeats = side.repeats.flatMap((repeat) => {
       const alone = questionOf(side, [repeat], measured, stage);
-      return alone ? [billOf(alone, measured).usdPerMonth] : [];
+      return alone ? [billOf(alone, measured)] : [];
     });
+    const usdPerMonthOfRepeats = billsOfRepeats.map(({ usdPerMonth }) => usdPerMonth);
     return {
       arm: side.arm,
       workload: pricePipeline({ ...question, eventsPerMonth: measured }).workload,
       atMeasuredTraffic: billOf(question, measured),
       usdPerMonthOfRepeats,
       interval: interval(usdPerMonthOfRepeats),
+      computeInterval: interval(billsOfRepeats.map(({ parts }) => parts['compute'] ?? 0)),
       atStatedTraffic: statedTraffic.map((events) => billOf(question, events)),
       curve: traffic.map((events) => ({
         eventsPerMonth: events,

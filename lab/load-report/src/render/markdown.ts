@@ -3,6 +3,7 @@ import { figureInterval, figuresOf, figureSpread, intervalText, spreadText } fro
 import { armLabel, count, short, usd } from '../format.ts';
 import { methodOf } from '../method.ts';
 import type { Report } from '../report.ts';
+import { allBounds } from '../verdict/checks/checks-of.ts';
 import type { Conclusion } from '../verdict/conclude-cell.ts';
 
 /** The report as text: verdict, accounting, money, every figure, method. */
@@ -72,6 +73,10 @@ export function markdown({ stage, run, cells, costs, verdict }: Report): string 
     methodOf(file, stage)
       .map((sentence) => `- ${sentence}`)
       .join('\n'),
+    table(
+      ['Every bound that a run has to keep before it decides', 'bound'],
+      allBounds().map(({ name, bound }) => [name, bound]),
+    ),
     `\`${file.command}\` on ${file.target}, ${file.startedAt} to ${file.endedAt}: ${file.machine.cpus} × ${file.machine.cpuModel}, ${file.machine.memoryGiB} GiB, Node.js ${file.machine.node}.`,
   ]
     .filter(Boolean)

@@ -186,6 +186,67 @@ test.each<[string, Damage, string]>([
     'other processes took 60\u00a0% of its CPU time',
   ],
   [
+    'a mapping that received half of what was accepted',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.mapping.received = 210)),
+    'the mapping received 50\u00a0% of the accepted messages on default Lambda, which cannot be',
+  ],
+  [
+    'batches fuller than full',
+    onDefault(({ file: { countersAfter } }) => (countersAfter.mapping.batchSizeTotal *= 20)),
+    'of the messages that a batch can have on default Lambda, which cannot be',
+  ],
+  [
+    'invocations that took no time',
+    onDefault(({ file: { countersBefore, countersAfter } }) => {
+      countersAfter.mapping.durationMs = countersBefore.mapping.durationMs ?? 0;
+    }),
+    'invocations took no time, or no CPU time, on default Lambda, which cannot be',
+  ],
+  [
+    'environments that used no CPU',
+    ({ file: { countersBefore, countersAfter } }) => {
+      countersAfter.environments.cpuSeconds = countersBefore.environments.cpuSeconds;
+    },
+    'invocations took no time, or no CPU time, on Managed Instances and default Lambda',
+  ],
+  [
+    'a clock that jumped an hour in the middle',
+    onDefault(({ ledger }) => ledger.slice(requests / 2).forEach((line) => (line.at += 3_600_000))),
+    '200 requests were sent before the load began or after it ended on default Lambda',
+  ],
+  [
+    'a ledger of another run',
+    onDefault(({ ledger }) => ledger.forEach((line) => (line.at -= 86_400_000))),
+    '400 requests were sent before the load began or after it ended on default Lambda',
+  ],
+  [
+    'HTTP latency that grew during the load',
+    onDefault(({ ledger }) => ledger.forEach((line, nth) => (line.latencyMs = nth * 20))),
+    'HTTP latency grew during the load on default Lambda',
+  ],
+  [
+    'another deployment beside its counters',
+    onDefault(({ deployment }) => (deployment.arm = 'managed-instances')),
+    'the raw files hold another arm’s deployment or counters on default Lambda',
+  ],
+  [
+    'another time-out on one arm',
+    onDefault(({ deployment }) => (deployment.timeoutSeconds = 60)),
+    'the arms are not deployed alike: timeoutSeconds is 30, 60',
+  ],
+  [
+    'a faster S3 on one arm',
+    onDefault(({ deployment }) => deployment.twin && (deployment.twin.s3PutLatencyMs = 1)),
+    'the arms are not deployed alike: s3PutLatencyMs is 35, 1',
+  ],
+  [
+    'another length of the plan in one repeat',
+    ({ file }, _, repeat) => {
+      if (repeat === 2) file.phases = [{ name: 'load', duration: 120, arrivalRate: requests / 120 }];
+    },
+    'not every repeat was due the same load: 400 requests in 60.0 s and 400 requests in 2 min',
+  ],
+  [
     'answers that are neither 202 nor an error',
     onDefault(({ ledger }) =>
       ledger.forEach((line, nth) => {
@@ -227,6 +288,19 @@ test('unequally many repeats', async () => {
   );
 });
 
+test('a run that was cut: not every repeat that was planned is there', async () => {
+  const cut = run(() => {}).slice(0, 4);
+  const { choice, headline } = await verdictOf(cut, { settings: { repeats: 3 } });
+  expect(choice).toBe('undecided');
+  expect(headline).toContain('the run ended early: 2 of 3 repeats are there');
+  expect((await verdictOf(cut, { settings: { repeats: 2 } })).choice).toBe('default');
+});
+
+test('what both arms break in the same words is said once', async () => {
+  const { reasons } = await verdictOf(run(({ file }) => (file.goals = [{ goal: 'p99: 1000', met: false }])));
+  expect(reasons[0]).toBe('1 goal of the scenario was missed on Managed Instances and default Lambda.');
+});
+
 test('a machine that could offer less than the plan, whatever its flag says', async () => {
   const generator = { plannedRequestsPerSecond: 900, possibleRequestsPerSecond: 300, beyondLimit: false };
   const { choice, headline } = await verdictOf(
@@ -240,6 +314,13 @@ test('a machine that could offer less than the plan, whatever its flag says', as
 test.each<[string, (raw: RawFiles) => void]>([
   ['events that were lost, though it says that it balances', ({ accounting }) => (accounting.lost = 3)],
   ['events that nobody accepted', ({ accounting }) => (accounting.unexpected = 3)],
+  ['nothing stored, and nobody says where it is', ({ accounting }) => (accounting.stored = 0)],
+  [
+    'accepted by the ledgers and not by the accounting',
+    ({ accounting }) => {
+      accounting.stored = accounting.accepted.events = accounting.accepted.uniqueEvents = 25;
+    },
+  ],
 ])('%s: the accounting does not balance', async (_, damage) => {
   expect((await verdictOf(run(onDefault(damage)))).choice).toBe('broken');
 });

@@ -1,17 +1,28 @@
 import { type Cell, type CellArm, type Interval, interval, median, spread } from '@telemetry/runs';
 import type { CellCost } from '../cost/compare-cost.ts';
+import { intervalText } from '../figures.ts';
 import { armName, capital, count, duration, listed, percent, plural, share, usd } from '../format.ts';
 
 export function costReason({ arms }: CellCost): string {
   const least = Math.min(
     ...arms.map(({ atMeasuredTraffic: { parts, usdPerMonth } }) => 1 - (parts['compute'] ?? 0) / usdPerMonth),
   );
-  const compute = arms.map(({ arm, atMeasuredTraffic: { parts, instances, instanceType } }) => {
-    const fleet = instances > 0 ? ` (${count(instances)} × ${instanceType})` : '';
-    return `${usd(parts['compute'] ?? 0)} on ${armName(arm)}${fleet}`;
+  const bills = arms.map(
+    ({ arm, atMeasuredTraffic, interval: found }) =>
+      `${usd(atMeasuredTraffic.usdPerMonth)}${inBrackets(found)} on ${armName(arm)}`,
+  );
+  const compute = arms.map(({ arm, atMeasuredTraffic, computeInterval }) => {
+    const { parts, instances, instanceType } = atMeasuredTraffic;
+    const fleet = instances > 0 ? `, ${count(instances)} × ${instanceType}` : '';
+    return `${usd(parts['compute'] ?? 0)}${inBrackets(computeInterval)} on ${armName(arm)}${fleet}`;
   });
-  return `Compute is ${listed(compute)}. Everything else, API Gateway and SQS before all, is nearly the same on ${arms.length > 2 ? 'all' : 'both'}, and at least ${percent(least)} of each bill.`;
+  return `The bill is ${listed(bills)} a month. Compute is ${listed(compute)}. Everything else, API Gateway and SQS before all, is nearly the same on ${arms.length > 2 ? 'all' : 'both'}, and at least ${percent(least)} of each bill.`;
 }
+
+const inBrackets = (found: Interval | null): string => {
+  const text = intervalText(found, usd);
+  return text && ` (${text})`;
+};
 
 export function latencyReason({ arms }: Cell): string {
   const sides = arms.flatMap(({ arm, repeats }) => {

@@ -43,6 +43,6 @@ test('one value that may not decide keeps all of it from deciding', async () => 
   const { choice, headline } = await verdictOf((value) => (value === 10 ? { goalsMissed: ['p99'] } : {}));
   expect(choice).toBe('undecided');
   expect(headline).toBe(
-    'Undecided: batch-size=10: 1 goal of the scenario was missed on Managed Instances, and 1 goal of the scenario was missed on default Lambda.',
+    'Undecided: batch-size=10: 1 goal of the scenario was missed on Managed Instances and default Lambda.',
   );
 });

@@ -1,6 +1,6 @@
-import type { Cell, Run } from '@telemetry/runs';
+import type { Cell, Run, Session } from '@telemetry/runs';
 import type { CellCost } from '../cost/compare-cost.ts';
-import { armName, capital, listed, plural, short, workloadText } from '../format.ts';
+import { armName, capital, count, listed, plural, short, workloadText } from '../format.ts';
 import { sameBill } from '../cost/crossings.ts';
 import { concludeCell, type Conclusion } from './conclude-cell.ts';
 import { type Sureness, surenessOf } from './sureness.ts';
@@ -32,14 +32,8 @@ export function verdictOf(run: Run, cells: readonly Cell[], { costs, unpriced }:
     concludeCell(cell, costs.get(cell.title) ?? unpriced.get(cell.title) ?? null, run),
   );
   const sureness = surenessOf(run, ordered[0], costs.get(ordered[0]?.title ?? '') ?? null, conclusions[0]);
-  const lost = run.sessions.filter(
-    ({ accounting }) => !accounting.balanced || accounting.lost > 0 || accounting.unexpected > 0,
-  );
-  if (lost.length > 0) {
-    const reasons = lost.map(
-      ({ arm, folder, accounting }) =>
-        `${capital(armName(arm))} (${folder}): ${plural(accounting.lost, 'event')} lost, ${accounting.unexpected} unexpected.`,
-    );
+  const reasons = run.sessions.flatMap(imbalanceOf);
+  if (reasons.length > 0) {
     return {
       choice: 'broken',
       headline: 'The accounting does not balance. Until it does, nothing else in this report counts.',
@@ -75,6 +69,25 @@ export function verdictOf(run: Run, cells: readonly Cell[], { costs, unpriced }:
     sureness,
     conclusions,
   };
+}
+
+/** Why the accounting of a session does not balance, whatever it says of itself: a sentence, or none. */
+function imbalanceOf({ arm, folder, accounting, scenarios }: Session): string[] {
+  const { accepted, stored, rejected, dead, lost, unexpected, balanced } = accounting;
+  const where = `${capital(armName(arm))} (${folder})`;
+  if (!balanced || lost > 0 || unexpected > 0)
+    return [`${where}: ${plural(lost, 'event')} lost, ${unexpected} unexpected.`];
+  const found = stored + rejected + dead;
+  if (found !== accepted.uniqueEvents)
+    return [
+      `${where}: ${plural(accepted.uniqueEvents, 'event')} accepted, and ${count(found)} accounted for.`,
+    ];
+  const sent = scenarios.reduce((sum, { measurement }) => sum + measurement.acceptedEvents, 0);
+  return accepted.events < sent
+    ? [
+        `${where}: ${plural(sent, 'event')} accepted by the ledgers, ${count(accepted.events)} by the accounting.`,
+      ]
+    : [];
 }
 
 /** The next traffic above the run's at which the answer is another one. */

@@ -197,15 +197,19 @@ describe('managed instances', () => {
     expect(fleet.counters.started).toBe(2);
   });
 
-  it('at most doubles in a step, however much CPU is asked for', async () => {
+  it.each([
+    ['one more in half a year that a doubling takes', 1e10, 2],
+    ['all in a moment that a doubling takes', 1, 8],
+  ])('is asked for no more than doubles, however much CPU is wanted: %s', async (_, doublingMs, most) => {
     // Each init alone uses a hundred times the CPU that these environments have.
     const compute = { ...managed(1, 8), vcpus: 0.000_1 };
-    const fleet = await start('echo', compute, { provisioningDelayMs: 1 });
-    for (const environments of [2, 4]) {
+    const fleet = await start('echo', compute, { doublingMs, provisioningDelayMs: 1, maxEnvironments: 8 });
+    await vi.waitUntil(async () => {
       await fleet.tick();
-      await vi.waitUntil(() => fleet.running === environments, patience);
-      expect(fleet.counters.started).toBe(environments);
-    }
+      return fleet.running === most;
+    }, patience);
+    for (let ticks = 0; ticks < 3; ticks += 1) await fleet.tick();
+    expect(fleet.counters.started).toBe(most);
   });
 
   it('replaces an environment that is gone', async () => {

@@ -42,6 +42,8 @@ export class ManagedFleet implements Fleet {
   #wanted: number;
   /** Places of `#wanted` that somebody fills: an environment that will start, starts, or is tried again. */
   #filling = 0;
+  /** So many may have been asked for by now: what was asked for doubles in `doublingMs`, at most. */
+  #allowed: number;
   #lastTick = { atMs: Date.now(), cpuSeconds: 0 };
   #calmSinceMs = Date.now();
   #peakSlotsInUse = 0;
@@ -56,6 +58,7 @@ export class ManagedFleet implements Fleet {
       Math.min(compute.maxEnvironments, context.settings.maxEnvironments),
     );
     this.#wanted = compute.minEnvironments;
+    this.#allowed = compute.minEnvironments;
   }
 
   /** Resolves when the minimum of environments takes work: then the version would be active. */
@@ -196,7 +199,7 @@ export class ManagedFleet implements Fleet {
 
   #scale(): void {
     const now = Date.now();
-    const { timeScale, provisioningDelayMs } = this.#context.settings;
+    const { timeScale, doublingMs, provisioningDelayMs } = this.#context.settings;
     const elapsedSeconds = Math.max(0.001, (now - this.#lastTick.atMs) / 1_000);
     const cpu =
       (this.#usage.cpuSeconds - this.#lastTick.cpuSeconds) /
@@ -205,15 +208,13 @@ export class ManagedFleet implements Fleet {
     const utilization = Math.max(cpu, this.#peakSlotsInUse / (this.slots || 1));
     this.#lastTick = { atMs: now, cpuSeconds: this.#usage.cpuSeconds };
     this.#peakSlotsInUse = this.slotsInUse;
-    // A step at most doubles the fleet, and waits for the one before.
-    const atOnce = this.#filling > 0 ? this.running : 2 * this.running;
-    const needed = Math.min(
-      this.#maximum,
-      atOnce,
-      Math.ceil((this.running * utilization) / targetUtilization),
+    const needed = Math.min(this.#maximum, Math.ceil((this.running * utilization) / targetUtilization));
+    this.#allowed = Math.min(
+      this.#allowed * 2 ** ((elapsedSeconds * 1_000 * timeScale) / doublingMs),
+      needed > this.#wanted ? this.#maximum : this.#wanted,
     );
     if (utilization > targetUtilization / 2) this.#calmSinceMs = now;
-    this.#wanted = Math.max(this.#wanted, needed);
+    this.#wanted = Math.max(this.#wanted, Math.min(needed, Math.ceil(this.#allowed)));
     this.#fill(provisioningDelayMs / timeScale);
     if (
       this.running > this.#compute.minEnvironments &&
@@ -224,6 +225,7 @@ export class ManagedFleet implements Fleet {
       if (idle) {
         this.#environments.delete(idle);
         this.#wanted = Math.max(this.#compute.minEnvironments, this.running + this.#filling);
+        this.#allowed = Math.min(this.#allowed, this.#wanted);
         void idle.stop();
       }
     }

@@ -30,6 +30,8 @@ export type Overflow = z.infer<typeof overflow>;
 const twinModel = z.object({
   timeScale: number,
   s3PutLatencyMs: number,
+  /** Not in runs of before 2026-11-29. */
+  doublingMs: number.optional(),
   provisioningDelayMs: number,
   /** Environments that the machine may run, whatever the template allows. */
   maxEnvironments: number,

@@ -23,7 +23,7 @@ export const ledgerLine = z.object({
   messageId: z.string().optional(),
   /** Of all events in the body, also of those that will be rejected. */
   eventIds: z.array(z.string()),
-  bodyBytes: z.number(),
+  bodyBytes: z.number().nonnegative(),
 });
 export type LedgerLine = z.infer<typeof ledgerLine>;
 

@@ -28,8 +28,8 @@ export const runFile = z.object({
   /** What this machine could offer before the run: the plan's busiest second, and what of it was sent in time. */
   generator: z
     .object({
-      plannedRequestsPerSecond: z.number(),
-      possibleRequestsPerSecond: z.number(),
+      plannedRequestsPerSecond: z.number().nonnegative(),
+      possibleRequestsPerSecond: z.number().nonnegative(),
       /** The plan is beyond it, and was run all the same. */
       beyondLimit: z.boolean(),
     })

@@ -2,36 +2,37 @@ import { computeTypes } from '@telemetry/settings';
 import { z } from 'zod';
 
 const number = z.number();
+const counter = z.number().nonnegative();
 const compute = z.enum(computeTypes);
 
 const mappingCounters = z.object({
-  received: number,
-  invocations: number,
-  invocationErrors: number,
-  batchItemFailures: number,
-  malformedResponses: number.optional(),
-  deleted: number,
-  givenUp: number.optional(),
-  batchSizeTotal: number,
+  received: counter,
+  invocations: counter,
+  invocationErrors: counter,
+  batchItemFailures: counter,
+  malformedResponses: counter.optional(),
+  deleted: counter,
+  givenUp: counter.optional(),
+  batchSizeTotal: counter,
   /** Sum over invocations, from the invoke to its answer: what default Lambda bills. */
-  durationMs: number.optional(),
-  throttles: z.record(z.string(), number),
+  durationMs: counter.optional(),
+  throttles: z.record(z.string(), counter),
 });
 export type MappingCounters = z.infer<typeof mappingCounters>;
 
 const environmentCounters = z.object({
-  started: number,
-  stopped: number,
-  coldStarts: number,
-  timeouts: number,
-  cpuSeconds: number.nullable(),
-  running: number,
-  slots: number,
-  slotsInUse: number,
-  deadWorkers: number.optional(),
+  started: counter,
+  stopped: counter,
+  coldStarts: counter,
+  timeouts: counter,
+  cpuSeconds: counter.nullable(),
+  running: counter,
+  slots: counter,
+  slotsInUse: counter,
+  deadWorkers: counter.optional(),
   /** Invocations that found a free slot and no open poll: AWS's agent would have refused them at once. */
-  withoutOpenPoll: number.optional(),
-  rssBytes: number.nullable(),
+  withoutOpenPoll: counter.optional(),
+  rssBytes: counter.nullable(),
 });
 export type EnvironmentCounters = z.infer<typeof environmentCounters>;
 
@@ -46,15 +47,15 @@ const consumer = z.object({
 export type Consumer = z.infer<typeof consumer>;
 
 export const counters = z.object({
-  edge: z.object({ requests: number, byStatus: z.record(z.string(), number) }),
-  queue: z.object({ visible: number, inFlight: number, oldestMessageAgeMs: number }),
-  deadLetters: number,
+  edge: z.object({ requests: counter, byStatus: z.record(z.string(), counter) }),
+  queue: z.object({ visible: counter, inFlight: counter, oldestMessageAgeMs: number }),
+  deadLetters: counter,
   /** Sums over the functions that the queue feeds, as are environments. */
   mapping: mappingCounters,
   environments: environmentCounters,
   /** Each of these functions; a hybrid's floor before its overflow. Readers need it of a hybrid alone. */
   consumers: z.array(consumer).optional(),
-  s3: z.object({ puts: number, putFailures: number, putBytes: number, gets: number }),
+  s3: z.object({ puts: counter, putFailures: counter, putBytes: counter, gets: counter }),
 });
 export type Counters = z.infer<typeof counters>;
 

@@ -63,7 +63,12 @@ export async function measureScenario(
       httpMs: quantiles(ofAccepted.map(({ latencyMs }) => latencyMs)),
       answerMs: quantiles(ofAccepted.map(({ latencyMs, lateMs }) => latencyMs - lateMs)),
       endToEndMs: quantiles(messages.map(({ endToEndMs }) => endToEndMs)),
-      driftMs: file.phases && isFlat(file.phases) ? driftOf(messages) : null,
+      ...(file.phases && isFlat(file.phases)
+        ? {
+            driftMs: driftOf(messages.map(({ endToEndMs }) => endToEndMs)),
+            httpDriftMs: driftOf(ofAccepted.map(({ latencyMs }) => latencyMs)),
+          }
+        : { driftMs: null, httpDriftMs: null }),
       drainMs: file.settledAtMs === null ? null : file.settledAtMs - file.loadEndedAtMs,
       ...fromCounters(file.countersBefore, file.countersAfter, acceptedEvents),
       ...peaks(timeline),
@@ -71,6 +76,9 @@ export async function measureScenario(
       loadAverage: file.loadAverage ? Math.max(file.loadAverage.before, file.loadAverage.after) : null,
       machineLoad: file.machineLoad ?? null,
       backwards: backwardsIn(file, requests, messages),
+      outsideLoad: lines.filter(
+        ({ at }) => at < file.startedAtMs - clocksApartMs || at > file.loadEndedAtMs + clocksApartMs,
+      ).length,
       goalsMissed: file.goals.filter(({ met }) => !met).map(({ goal }) => goal),
       notes: file.notes,
     },
@@ -148,13 +156,10 @@ function messagesOf(
   });
 }
 
-/** `messages` in the order of sending. */
-function driftOf(messages: Timeline['messages']): Measurement['driftMs'] {
-  const third = Math.floor(messages.length / 3);
-  const middle = (of: Timeline['messages']): number => median(of.map(({ endToEndMs }) => endToEndMs));
-  return third === 0
-    ? null
-    : { first: middle(messages.slice(0, third)), last: middle(messages.slice(-third)) };
+/** Of latencies in the order of sending. */
+function driftOf(ms: readonly number[]): Measurement['driftMs'] {
+  const third = Math.floor(ms.length / 3);
+  return third === 0 ? null : { first: median(ms.slice(0, third)), last: median(ms.slice(-third)) };
 }
 
 function fromCounters(before: Counters, after: Counters, events: number) {

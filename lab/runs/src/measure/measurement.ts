@@ -50,6 +50,8 @@ export interface Measurement {
   endToEndMs: Quantiles | null;
   /** The middle end-to-end latency of the first and of the last third of a flat load; null of any other. */
   driftMs: { first: number; last: number } | null;
+  /** The same of HTTP latency, from when a request was due. */
+  httpDriftMs: { first: number; last: number } | null;
   peakQueueDepth: number;
   peakQueueAgeMs: number;
   /** From the end of the load to an empty queue; null when the run did not wait. */
@@ -68,6 +70,8 @@ export interface Measurement {
   left: number;
   /** Which of the counters and times of the raw files went down; none of them can. */
   backwards: string[];
+  /** Requests that were sent before the load began or after it ended. */
+  outsideLoad: number;
   deadLetters: number;
   received: number;
   invocations: number;

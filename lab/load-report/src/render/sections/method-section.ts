@@ -1,8 +1,9 @@
 import { type Html, html, prose } from '@telemetry/page';
-import type { Deployment } from '@telemetry/runs';
+import type { Deployment, TwinModel } from '@telemetry/runs';
 import { methodOf } from '../../method.ts';
 import { armLabel } from '../../format.ts';
 import type { Report } from '../../report.ts';
+import { allBounds } from '../../verdict/checks/checks-of.ts';
 import { table } from '../table.ts';
 
 const overflowSetting: [string, (deployment: Deployment) => string] = [
@@ -12,6 +13,12 @@ const overflowSetting: [string, (deployment: Deployment) => string] = [
       ? `default Lambda, ${overflow.memoryMiB} MiB: joins above ${overflow.joinAboveAgeSeconds} s, leaves after ${overflow.leaveAfterSeconds} s below`
       : 'none',
 ];
+
+function growthOf({ doublingMs, provisioningDelayMs, timeScale }: TwinModel): string {
+  const scaled = timeScale === 1 ? '' : `, ÷ ${timeScale}`;
+  const doubles = doublingMs === undefined ? '' : `doubles in ${doublingMs / 1_000} s, `;
+  return `${doubles}a launch of ${provisioningDelayMs / 1_000} s${scaled}`;
+}
 
 export function methodSection({ stage, run }: Report): Html {
   const { file, sessions } = run;
@@ -40,10 +47,7 @@ export function methodSection({ stage, run }: Report): Html {
     ],
     ...(known.some(([, deployment]) => deployment?.overflow) ? [overflowSetting] : []),
     ['S3 PUT latency, as set', ({ twin }) => (twin ? `${twin.s3PutLatencyMs} ms` : 'AWS’s own')],
-    [
-      'provisioning delay, as set',
-      ({ twin }) => (twin ? `${twin.provisioningDelayMs / 1_000} s ÷ ${twin.timeScale}` : 'AWS’s own'),
-    ],
+    ['growth, as set', ({ twin }) => (twin ? growthOf(twin) : 'AWS’s own')],
     [
       'an invocation waits for an open poll, as set',
       ({ twin }) =>
@@ -55,6 +59,13 @@ export function methodSection({ stage, run }: Report): Html {
     <ul>
       ${methodOf(file, stage).map((sentence) => html`<li>${prose(sentence)}</li>`)}
     </ul>
+    <details>
+      <summary>Every bound that a run has to keep before it decides</summary>
+      ${table(
+        ['', 'bound'],
+        allBounds().map(({ name, bound }) => [name, bound]),
+      )}
+    </details>
     ${
       known.length > 0
         ? table(

@@ -1,5 +1,5 @@
 import { armClass, type Html, html } from '@telemetry/page';
-import { figures, figureSpread, spreadText } from '../../figures.ts';
+import { figures, figureSpread, intervalText, spreadText } from '../../figures.ts';
 import { armLabel, usd } from '../../format.ts';
 import type { Report } from '../../report.ts';
 
@@ -18,10 +18,10 @@ export function tilesSection({ cells, costs, verdict }: Report): Html {
   const cost = costs.get(cell.title);
   const money = cost && {
     label: 'a million events, all in',
-    rows: cost.arms.map(({ arm, atMeasuredTraffic }) => ({
+    rows: cost.arms.map(({ arm, atMeasuredTraffic, interval }) => ({
       arm,
       middle: usd(atMeasuredTraffic.usdPerMillionEvents),
-      range: '',
+      range: intervalText(interval, (perMonth) => usd((perMonth / cost.measuredEventsPerMonth) * 1e6)),
     })),
   };
   const measured = figures

@@ -14,6 +14,7 @@ export const bounds = {
   storedTwice: 0.05,
   storingUnseen: 0.02,
   failed: 0.01,
+  counted: 0.02,
   unequalWork: 0.05,
   throttledPerInvocation: 1,
   driftTimes: 2,

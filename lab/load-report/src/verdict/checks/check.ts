@@ -1,5 +1,5 @@
 import type { CellArm, Measurement } from '@telemetry/runs';
-import { armName } from '../../format.ts';
+import { armName, listed } from '../../format.ts';
 
 /** One thing that has to hold before a run may decide: its bound, what each arm had, and why it does not hold. */
 export interface Check {
@@ -29,10 +29,13 @@ export interface Rule {
   mustBeKnown?: string;
 }
 
+/** What a bound is called and what it is, whether or not it is asked of a run. */
+export type Bound = Pick<Check, 'name' | 'bound'>;
+
 /** Empty where it is asked of no repeat. */
 export function checkRule(rule: Rule, arms: readonly CellArm[]): Check[] {
   const { name, bound, pick, holds, text, sentence, mustBeKnown } = rule;
-  const broken: string[] = [];
+  const worstOfArms: { arm: string; worst: string }[] = [];
   let isAsked = false;
   let isUnknown = false;
   const sides = arms.map(({ arm, repeats, sessions }) => {
@@ -48,7 +51,7 @@ export function checkRule(rule: Rule, arms: readonly CellArm[]): Check[] {
     isUnknown ||= unknown;
     const wrong = known.filter((each) => !each.holds);
     const worst = wrong.toSorted((a, b) => Math.abs(b.value - 1) - Math.abs(a.value - 1))[0];
-    if (worst) broken.push(sentence(text(worst.value), `on ${armName(arm)}`));
+    if (worst) worstOfArms.push({ arm, worst: text(worst.value) });
     return {
       arm,
       text:
@@ -62,6 +65,10 @@ export function checkRule(rule: Rule, arms: readonly CellArm[]): Check[] {
     };
   });
   if (!isAsked) return [];
+  // What arms break in the same words is said once.
+  const broken = [...Map.groupBy(worstOfArms, ({ worst }) => worst)].map(([worst, of]) =>
+    sentence(worst, `on ${listed(of.map(({ arm }) => armName(arm)))}`),
+  );
   const reason = broken.length > 0 ? broken.join(', and ') : isUnknown ? (mustBeKnown ?? null) : null;
   return [{ name, bound, arms: sides, broken: reason }];
 }

@@ -1,6 +1,6 @@
 import type { Cell, Run, RunFile } from '@telemetry/runs';
 import { capital, count } from '../../format.ts';
-import { type Check, checkRule } from './check.ts';
+import { type Bound, type Check, checkRule } from './check.ts';
 import { comparabilityChecks } from './comparability.ts';
 import { enoughChecks } from './enough.ts';
 import { loadRules } from './load-rules.ts';
@@ -14,7 +14,7 @@ export function checksOf(cell: Cell, run: Run): Check[] {
   return [
     ...enoughChecks(cell),
     ...[...loadRules, ...workRules].flatMap((rule) => checkRule(rule, arms)),
-    ...comparabilityChecks(cell, run),
+    ...comparabilityChecks(cell, run.file, run.sessions),
     ...(target === 'aws' ? [] : machineRules(machine).flatMap((rule) => checkRule(rule, arms).map(onceOnly))),
     ...limitCheck(run.file),
   ];
@@ -25,14 +25,33 @@ function onceOnly(check: Check): Check {
   return { ...check, broken: check.broken?.split(/, and (?=the machine|whether|environments)/)[0] ?? null };
 }
 
+const limitBound: Bound = {
+  name: 'what this machine can offer',
+  bound: 'at least the busiest second of the plan',
+};
+
+/** Every bound that there is, whether or not a run is asked for it. */
+export function allBounds(): Bound[] {
+  const cell: Cell = { title: '', name: '', profile: '', variant: '', arms: [] };
+  const machine = { cpuModel: '', cpus: 1, memoryGiB: 0, system: '', node: '' };
+  const all: readonly Bound[] = [
+    ...enoughChecks(cell),
+    ...loadRules,
+    ...workRules,
+    ...comparabilityChecks(cell, { settings: {}, target: 'twin' }, []),
+    ...machineRules(machine),
+    limitBound,
+  ];
+  return all.map(({ name, bound }) => ({ name, bound }));
+}
+
 function limitCheck({ generator }: RunFile): Check[] {
   if (!generator) return [];
   const { plannedRequestsPerSecond, possibleRequestsPerSecond } = generator;
   const beyondLimit = generator.beyondLimit || possibleRequestsPerSecond < plannedRequestsPerSecond;
   return [
     {
-      name: 'what this machine can offer',
-      bound: `at least the ${count(plannedRequestsPerSecond)} requests/s of the plan`,
+      ...limitBound,
       arms: [],
       broken: beyondLimit
         ? `the plan is beyond what this machine can offer: ${count(plannedRequestsPerSecond)} requests/s, of ${count(possibleRequestsPerSecond)} that are possible`

@@ -1,16 +1,21 @@
-import type { Cell, Measurement, Run } from '@telemetry/runs';
-import { armName, count, duration, listed, share } from '../../format.ts';
+import type { Cell, Deployment, Measurement, Run, RunFile } from '@telemetry/runs';
+import { armName, count, duration, listed, plural, share } from '../../format.ts';
 import { bounds } from './bounds.ts';
 import { type Check, rangeText } from './check.ts';
 
 /** Arms have to have done the same work, under the same settings, one after the other; and repeats have to be of one thing. */
-export function comparabilityChecks(cell: Cell, run: Run): Check[] {
+export function comparabilityChecks(
+  cell: Cell,
+  file: Pick<RunFile, 'settings' | 'target'>,
+  sessions: Run['sessions'],
+): Check[] {
   return [
     ...workChecks(cell),
     ...agreementChecks(cell),
     ...settingsChecks(cell),
-    repeatsCheck(cell),
-    ...(run.file.target === 'aws' ? [] : [apartCheck(cell, run)]),
+    planCheck(cell),
+    repeatsCheck(cell, file),
+    ...(file.target === 'aws' ? [] : [apartCheck(cell, sessions)]),
   ];
 }
 
@@ -50,6 +55,16 @@ function workChecks({ arms }: Cell): Check[] {
   });
 }
 
+/** What arms share, whatever runs them: batches, and what the twin was told of AWS. */
+const sharedSettings: Record<string, (deployment: Deployment) => unknown> = {
+  batchSize: ({ batchSize }) => batchSize,
+  batchingWindowSeconds: ({ batchingWindowSeconds }) => batchingWindowSeconds,
+  edge: ({ edge }) => edge,
+  timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
+  s3PutLatencyMs: ({ twin }) => twin?.s3PutLatencyMs ?? 'AWS’s',
+  timeScale: ({ twin }) => twin?.timeScale ?? 1,
+};
+
 /** What shapes the work has to be the same in each repeat of an arm, and what arms share on all of them. */
 function settingsChecks({ arms }: Cell): Check[] {
   const told = (values: readonly unknown[]): string =>
@@ -59,12 +74,28 @@ function settingsChecks({ arms }: Cell): Check[] {
     kinds: new Set(sessions.map(({ deployment }) => JSON.stringify(deployment))).size,
   }));
   const several = changed.filter(({ kinds }) => kinds > 1).map(({ arm }) => armName(arm));
-  const shared = (['batchSize', 'batchingWindowSeconds', 'edge'] as const).map((name) => ({
+  const foreign = arms.filter(({ arm, sessions }) =>
+    sessions.some((session) => session.arm !== arm || (session.deployment?.arm ?? arm) !== arm),
+  );
+  const shared = Object.entries(sharedSettings).map(([name, pick]) => ({
     name,
-    values: arms.flatMap(({ arm, deployment }) => (deployment ? [{ arm, value: deployment[name] }] : [])),
+    values: arms.flatMap(({ arm, deployment }) => (deployment ? [{ arm, value: pick(deployment) }] : [])),
   }));
   const apart = shared.filter(({ values }) => new Set(values.map(({ value }) => value)).size > 1);
   return [
+    {
+      name: 'deployment and counters',
+      bound: 'of the arm that they stand with',
+      arms: arms.map((side) => ({
+        arm: side.arm,
+        text: foreign.includes(side) ? 'of another arm' : 'its own',
+        holds: !foreign.includes(side),
+      })),
+      broken:
+        foreign.length > 0
+          ? `the raw files hold another arm’s deployment or counters on ${listed(foreign.map(({ arm }) => armName(arm)))}`
+          : null,
+    },
     {
       name: 'deployments over the repeats',
       bound: 'one and the same',
@@ -75,11 +106,15 @@ function settingsChecks({ arms }: Cell): Check[] {
           : null,
     },
     {
-      name: 'mapping and edge',
+      name: Object.keys(sharedSettings).join(', '),
       bound: 'the same on each arm',
       arms: arms.map(({ arm, deployment }) => ({
         arm,
-        text: deployment ? shared.map(({ name }) => deployment[name]).join(', ') : 'not known',
+        text: deployment
+          ? Object.values(sharedSettings)
+              .map((pick) => pick(deployment))
+              .join(', ')
+          : 'not known',
         holds: apart.length === 0,
       })),
       broken:
@@ -90,8 +125,36 @@ function settingsChecks({ arms }: Cell): Check[] {
   ];
 }
 
-/** A repeat that is there twice says nothing of how far repeats lie apart. */
-function repeatsCheck({ arms }: Cell): Check {
+/** Every repeat is due the same load: as many requests in as long a time. */
+function planCheck({ arms }: Cell): Check {
+  const sides = arms.map(({ arm, repeats }) => ({
+    arm,
+    plans: [
+      ...new Set(
+        repeats.flatMap(({ dueRequests, plannedSeconds }) =>
+          dueRequests === null || plannedSeconds === null
+            ? []
+            : `${count(dueRequests)} requests in ${duration(plannedSeconds * 1_000)}`,
+        ),
+      ),
+    ],
+  }));
+  const plans = new Set(sides.flatMap((side) => side.plans));
+  return {
+    name: 'plan of the load',
+    bound: 'one and the same',
+    arms: sides.map(({ arm, plans: mine }) => ({
+      arm,
+      text: mine.join(', ') || 'not known',
+      holds: plans.size <= 1,
+    })),
+    broken: plans.size > 1 ? `not every repeat was due the same load: ${listed([...plans])}` : null,
+  };
+}
+
+/** A repeat that is there twice says nothing of how far repeats lie apart, and one that is missing was not left out by chance. */
+function repeatsCheck({ arms }: Cell, { settings }: Pick<RunFile, 'settings'>): Check {
+  const planned = typeof settings['repeats'] === 'number' ? settings['repeats'] : 0;
   const sides = arms.map(({ arm, repeats }) => ({
     arm,
     made: repeats.length,
@@ -103,23 +166,25 @@ function repeatsCheck({ arms }: Cell): Check {
   const twice = sides.filter(({ made, kinds }) => kinds < made);
   return {
     name: 'different repeats',
-    bound: 'all of them, and as many on each arm',
+    bound: 'all that were planned, and as many on each arm',
     arms: sides.map(({ arm, made, kinds }) => ({
       arm,
       text: kinds === made ? count(made) : `${count(kinds)} of ${count(made)}`,
-      holds: kinds === made && made === sides[0]?.made,
+      holds: kinds === made && made === sides[0]?.made && made >= planned,
     })),
     broken:
       twice.length > 0
         ? `a repeat is there more than once on ${listed(twice.map(({ arm }) => armName(arm)))}`
         : sides.some(({ made }) => made !== sides[0]?.made)
           ? `the arms have unequally many repeats: ${listed(sides.map(({ arm, made }) => `${count(made)} on ${armName(arm)}`))}`
-          : null,
+          : sides.some(({ made }) => made < planned)
+            ? `the run ended early: ${listed([...new Set(sides.map(({ made }) => count(made)))])} of ${plural(planned, 'repeat')} are there`
+            : null,
   };
 }
 
 /** What ran at the same time on one machine took it from each other. */
-function apartCheck({ arms }: Cell, { sessions }: Run): Check {
+function apartCheck({ arms }: Cell, sessions: Run['sessions']): Check {
   const spans = sessions
     .flatMap(({ scenarios }) => scenarios.map(({ measurement }) => measurement))
     .map(({ startedAtMs, loadSeconds, name }) => ({

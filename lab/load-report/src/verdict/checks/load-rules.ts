@@ -19,6 +19,15 @@ export const loadRules: readonly Rule[] = [
     sentence: (worst, arm) => `${plural(Number(worst), 'figure')} of the raw files ran backwards ${arm}`,
   },
   {
+    name: 'requests sent before the load began or after it ended',
+    bound: 'none',
+    pick: ({ outsideLoad }) => outsideLoad,
+    holds: (found) => found === 0,
+    text: count,
+    sentence: (worst, arm) =>
+      `${plural(Number(worst.replaceAll(',', '')), 'request')} ${worst === '1' ? 'was' : 'were'} sent before the load began or after it ended ${arm}: a clock jumped, or these are not its own`,
+  },
+  {
     name: 'length of the load',
     bound: `at least ${bounds.loadSeconds} s in each repeat`,
     pick: ({ plannedSeconds, loadSeconds }) => Math.min(plannedSeconds ?? loadSeconds, loadSeconds),

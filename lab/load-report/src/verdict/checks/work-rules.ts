@@ -14,6 +14,26 @@ const plain = (value: number): string => String(Number(value.toPrecision(2)));
 /** What became of it behind the queue. */
 export const workRules: readonly Rule[] = [
   {
+    name: 'received by the mapping',
+    bound: `at least ${share(1 - bounds.counted)} of the accepted requests`,
+    pick: ({ received, acceptedRequests }) =>
+      acceptedRequests > 0 ? received / acceptedRequests : undefined,
+    holds: (part) => part >= 1 - bounds.counted,
+    text: share,
+    sentence: (worst, arm) =>
+      `the mapping received ${worst} of the accepted messages ${arm}, which cannot be`,
+  },
+  {
+    name: 'messages an invocation, mean',
+    bound: `at most the batch size, give or take ${share(bounds.counted)}`,
+    pick: ({ messagesPerInvocation, session }) =>
+      session.deployment ? messagesPerInvocation / session.deployment.batchSize : undefined,
+    holds: (part) => part <= 1 + bounds.counted,
+    text: share,
+    sentence: (worst, arm) =>
+      `invocations had ${worst} of the messages that a batch can have ${arm}, which cannot be`,
+  },
+  {
     name: 'dead letters',
     bound: 'none',
     pick: ({ deadLetters, session }) => Math.max(deadLetters, session.goodLoadAlone ? session.dead : 0),
@@ -102,6 +122,15 @@ export const workRules: readonly Rule[] = [
     sentence: (worst, arm) => `invocations took ${worst} of their time-out ${arm}, which cannot be`,
   },
   {
+    name: 'duration and CPU time of invocations',
+    bound: 'more than none',
+    pick: ({ invocations, invocationMs, cpuSeconds }) =>
+      invocations > 0 ? Math.min(invocationMs ?? 1, cpuSeconds ?? 1) : undefined,
+    holds: (least) => least > 0,
+    text: plain,
+    sentence: (_, arm) => `invocations took no time, or no CPU time, ${arm}, which cannot be`,
+  },
+  {
     name: 'left in the queue',
     bound: 'none',
     pick: ({ left }) => left,
@@ -137,13 +166,21 @@ export const workRules: readonly Rule[] = [
     text: plain,
     sentence: (worst, arm) => `there were ${worst} throttled invocations for each one that ran ${arm}`,
   },
-  {
-    name: 'drift of received → stored within a repeat',
+  drift('received → stored', ({ driftMs }) => driftMs),
+  drift('HTTP latency', ({ httpDriftMs }) => httpDriftMs),
+];
+
+function drift(of: string, pick: (repeat: Measurement) => Measurement['driftMs']): Rule {
+  return {
+    name: `drift of ${of} within a repeat`,
     bound: `last third at most ${bounds.driftTimes} × the first and ${duration(bounds.driftMs)} more`,
-    pick: ({ driftMs }) => driftMs && driftMs.last - driftMs.first * bounds.driftTimes,
+    pick: (repeat) => {
+      const found = pick(repeat);
+      return found && found.last - found.first * bounds.driftTimes;
+    },
     holds: (beyond) => beyond <= bounds.driftMs,
     text: (beyond) => (beyond > 0 ? `+${duration(beyond)}` : 'none'),
     sentence: (worst, arm) =>
-      `received → stored grew during the load ${arm} (${worst} beyond twice its beginning): it was not at rest`,
-  },
-];
+      `${of} grew during the load ${arm} (${worst} beyond twice its beginning): it was not at rest`,
+  };
+}
