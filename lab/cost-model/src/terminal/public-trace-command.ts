@@ -14,7 +14,7 @@ export function publicTraceCommand(): Command {
     });
 }
 
-export const publicTraceHead = ['environments', 'whose figure', 'start', '10 min', '15 min', 'all done'];
+const publicTraceHead = ['environments', 'whose figure', 'start', '10 min', '15 min', 'all done'];
 
 export function publicTraceCells(rows: ReturnType<typeof publicTraceRows>): string[][] {
   return rows.map(({ what, whose, points: { start, at10, at15, done } }) => [
