@@ -97,7 +97,7 @@ export function makeEdgeVariants(outdir?: string): { app: App; stacks: Record<Ed
       const compute = Compute.default();
       const name = stackName(variant, compute.arm);
       const stack = new PipelineStack(app, name, { compute, config: stage, stackName: name });
-      acknowledge(stack, acknowledgedRulesOf(compute, stage.monitoring));
+      acknowledge(stack, acknowledgedRulesOf(compute, stage));
       return [variant, stack];
     }),
   );

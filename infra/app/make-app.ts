@@ -25,7 +25,7 @@ export function makeStacks(stage: string, config: StageConfig, outdir?: string):
   const stacks = [Compute.managedInstances(), Compute.default(), Compute.hybrid()].map((compute) => {
     const name = stackName(stage, compute.arm);
     const stack = new PipelineStack(app, name, { compute, config, stackName: name });
-    acknowledge(stack, acknowledgedRulesOf(compute, config.monitoring));
+    acknowledge(stack, acknowledgedRulesOf(compute, config));
     return stack;
   });
   Tags.of(app).add('project', projectName);

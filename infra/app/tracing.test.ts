@@ -23,7 +23,7 @@ describe.each(arms)('a stage whose requests are traced, on $arm', (compute) => {
   const app = newApp();
   const name = `${projectName}-dev-${compute.arm}`;
   const stack = new PipelineStack(app, name, { compute, config: traced, stackName: name });
-  acknowledge(stack, acknowledgedRulesOf(compute, monitoring));
+  acknowledge(stack, acknowledgedRulesOf(compute, traced));
   checkByNag(app);
   const template = Template.fromStack(stack);
   const functions = Object.values(template.findResources('AWS::Lambda::Function'));

@@ -91,15 +91,24 @@ const acknowledgedRulesOfTracing: readonly AcknowledgedRule[] = [
   },
 ];
 
+/** The same, where environments start and end by the clock. */
+const acknowledgedRulesOfWorkingHours: readonly AcknowledgedRule[] = [
+  {
+    id: 'AwsSolutions-SQS3',
+    reason: 'It is the dead-letter queue of schedules, which the rule does not know.',
+  },
+];
+
 /** All of them that a stack has findings of. */
 export function acknowledgedRulesOf(
   { arm }: Compute,
-  { tracing }: StageConfig['monitoring'],
+  { monitoring: { tracing }, managedInstances: { workingHours } }: StageConfig,
 ): readonly AcknowledgedRule[] {
   return [
     ...acknowledgedRules,
     ...(arm === 'default' ? [] : acknowledgedRulesOfManagedInstances),
     ...(tracing ? acknowledgedRulesOfTracing : []),
+    ...(workingHours && arm !== 'default' ? acknowledgedRulesOfWorkingHours : []),
   ];
 }
 

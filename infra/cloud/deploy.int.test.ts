@@ -120,6 +120,25 @@ it('has the alarms of the deployed stack take a bad deployment back', async () =
   ]);
 });
 
+it('has a paused stage not taken back because its queue is old', async () => {
+  const arns = ['events-late', 'stray-errors'].map(
+    (name) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${name}`,
+  );
+  const outputs = stackIs('CREATE_COMPLETE', {
+    RollbackAlarmArns: arns.map((arn) => arn.replace('alarm:', 'alarm:the-stack-')).join(','),
+  });
+  const triggers = (): string[] =>
+    (stage.ran[1]?.args ?? []).filter((each) => each.startsWith('arn:aws:cloudwatch'));
+  const more = { 'cloudformation DescribeStacks': outputs };
+  await deployDev({
+    more: { ...more, [calls.mapping]: { body: '{"UUID":"mapping-1","State":"Disabled"}' } },
+  });
+  expect(triggers()).toEqual(['arn:aws:cloudwatch:us-east-1:111122223333:alarm:the-stack-stray-errors']);
+  await stage.stop();
+  await deployDev({ more: { ...more, [calls.mapping]: { body: '{"UUID":"mapping-1","State":"Enabled"}' } } });
+  expect(triggers()).toHaveLength(2);
+});
+
 it('deploys without them when that is asked for', async () => {
   await deployDev({ takesBack: false });
   expect(stage.ran[1]?.args.slice(-2)).toEqual(['--rollback-trigger-alarm-arns', 'none']);

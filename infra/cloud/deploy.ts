@@ -52,10 +52,13 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
   const approval = ['--require-approval', parts.unattended ? 'never' : 'broadening'];
   for (const arm of arms) {
     const name = stackName(stage, arm);
-    const outputs = deployed.find((stack) => stack.name === name)?.outputs;
+    const before = deployed.find((stack) => stack.name === name);
+    const paused = before !== undefined && (await isPaused(aws, before));
+    if (paused && parts.takesBack)
+      person.say(`${name} is paused: the alarm events-late takes this deployment not back.`);
     // One at a time: CloudFormation takes five alarms, and they are this stack's.
     const call = cdk('deploy', stage, [name], aws.region);
-    const alarms = parts.takesBack ? rollbackOptions(outputs) : withoutRollback;
+    const alarms = parts.takesBack ? rollbackOptions(before?.outputs, paused) : withoutRollback;
     const code = await run({ ...call, args: [...call.args, ...approval, ...alarms] });
     if (code !== 0) {
       person.say(
@@ -72,12 +75,12 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
       );
   }
   person.say(
-    `Next: run the named query "Create the view events" in Athena once; when nobody needs it: pnpm cloud pause --stage ${stage}`,
+    `Next: pnpm cloud prove --stage ${stage}; when nobody needs it: pnpm cloud pause --stage ${stage}`,
   );
   return true;
 }
 
-/** A deployment starts the environments of a new version, and leaves a mapping that is off as it is. */
+/** By hand, or outside of working hours. A deployment starts the environments of a new version, and leaves a mapping that is off as it is. */
 async function isPaused(aws: Aws, stack: DeployedStack): Promise<boolean> {
   if (providersOf(stack).length === 0) return false;
   try {

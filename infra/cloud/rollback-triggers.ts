@@ -5,9 +5,16 @@ const monitoringMinutes = 15;
  * Options of `cdk deploy` that make CloudFormation take a deployment of this one stack back when one of its alarms goes off.
  * `outputs` are those of the stack as it is deployed now: of the first deployment there are none, and no alarms either.
  */
-export function rollbackOptions(outputs: Record<string, string> | undefined): string[] {
-  const arns = outputs?.['RollbackAlarmArns']?.split(',').filter(Boolean) ?? [];
-  if (arns.length === 0) return [];
+export function rollbackOptions(
+  outputs: Record<string, string> | undefined,
+  /** Nothing polls the queue: what waits there is no fault of the deployment. */
+  paused: boolean,
+): string[] {
+  const all = outputs?.['RollbackAlarmArns']?.split(',').filter(Boolean) ?? [];
+  if (all.length === 0) return [];
+  const arns = all.filter((arn) => !(paused && arn.endsWith('-events-late')));
+  // CloudFormation would go on with the triggers of the last deployment.
+  if (arns.length === 0) return [...withoutRollback];
   // The CDK's option takes one alarm, and may be repeated.
   return [
     ...arns.flatMap((arn) => ['--rollback-trigger-alarm-arns', arn]),

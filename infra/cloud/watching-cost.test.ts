@@ -19,6 +19,13 @@ const settings: Record<string, StageConfig> = {
     managedInstances: { ...dev.managedInstances, instanceTypes: ['m8g.large'] },
   },
   'an HTTP API': { ...dev, edge: edgeVariants['http-token-header'] },
+  'working hours': {
+    ...dev,
+    managedInstances: {
+      ...dev.managedInstances,
+      workingHours: { days: 'MON-FRI', from: '07:00', to: '19:00', timeZone: 'Europe/Berlin' },
+    },
+  },
   tracing: { ...dev, monitoring: { ...dev.monitoring, tracing: true } },
 };
 

@@ -45,6 +45,7 @@ export class EventProcessor extends Construct {
   /** The dimension of the processor's own metrics. */
   readonly service: string;
   readonly capacity?: ManagedCapacity;
+  readonly workingHours?: WorkingHours;
   /** UUID of the event source mapping. */
   readonly mappingId: string;
 
@@ -141,7 +142,7 @@ export class EventProcessor extends Construct {
     this.mappingId = source.eventSourceMappingId;
     const { workingHours: hours } = managedInstances;
     if (managed && hours)
-      new WorkingHours(this, 'WorkingHours', {
+      this.workingHours = new WorkingHours(this, 'WorkingHours', {
         hours,
         version: this.version,
         environments: runsOn.environments,

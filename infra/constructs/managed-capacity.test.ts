@@ -215,7 +215,7 @@ it.each([
   ],
 ])('has no finding of cdk-nag and of CloudFormation’s rules: %s', (_, changes) => {
   const stack = stackOf(changes);
-  acknowledge(stack, acknowledgedRulesOf(Compute.managedInstances(), changedStage(changes).monitoring));
+  acknowledge(stack, acknowledgedRulesOf(Compute.managedInstances(), changedStage(changes)));
   const app = stack.node.root as ReturnType<typeof newApp>;
   checkByNag(app);
   expect(() => app.synth()).not.toThrow();

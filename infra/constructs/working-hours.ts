@@ -1,9 +1,10 @@
-import type { Environments, Hours } from '@telemetry/settings';
-import { Aws, TimeZone } from 'aws-cdk-lib';
+import { deadLetterRetentionDays, type Environments, type Hours } from '@telemetry/settings';
+import { Aws, Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Schedule, ScheduleExpression, ScheduleGroup, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 export interface WorkingHoursProps {
@@ -15,18 +16,31 @@ export interface WorkingHoursProps {
 }
 
 /** Minutes between the two steps of a change: environments start, batches in hand end. */
-const stepMinutes = 15;
+export const stepMinutes = 15;
 
 /**
  * Pauses managed instances outside of working hours, as "pnpm cloud pause" does by hand: polling ends, then environments go
- * to zero; in the morning environments come first. EventBridge Scheduler calls Lambda itself, no code runs.
+ * to zero; in the morning environments come first. EventBridge Scheduler calls Lambda itself, no code runs. A change that does not
+ * succeed before the next one is due is given up, kept in a queue, and an alarm.
  */
 export class WorkingHours extends Construct {
+  /** Of these schedules alone: Scheduler counts by group. */
+  readonly group: ScheduleGroup;
+  readonly failed: sqs.Queue;
+
   constructor(scope: Construct, id: string, { hours, version, environments, mappingId }: WorkingHoursProps) {
     super(scope, id);
+    this.group = new ScheduleGroup(this, 'Group', { removalPolicy: RemovalPolicy.DESTROY });
+    this.failed = new sqs.Queue(this, 'Failed', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(deadLetterRetentionDays),
+    });
+    const target = { deadLetterQueue: this.failed, maxEventAge: Duration.minutes(stepMinutes) };
     const functionArn = version.lambda.functionArn;
     const scale = (min: number, max: number): Universal =>
       new Universal({
+        ...target,
         service: 'lambda',
         action: 'putFunctionScalingConfig',
         input: ScheduleTargetInput.fromObject({
@@ -43,6 +57,7 @@ export class WorkingHours extends Construct {
       });
     const poll = (enabled: boolean): Universal =>
       new Universal({
+        ...target,
         service: 'lambda',
         action: 'updateEventSourceMapping',
         // Not UUID as in the API: Scheduler has the names of AWS's SDK for Java.
@@ -56,12 +71,15 @@ export class WorkingHours extends Construct {
           }),
         ],
       });
-    const at = (name: string, time: string, laterMinutes: number, target: Universal): Schedule =>
-      new Schedule(this, name, {
+    const at = (name: string, time: string, laterMinutes: number, change: Universal): void => {
+      const schedule = new Schedule(this, name, {
         schedule: cron(hours, time, laterMinutes),
-        target,
+        scheduleGroup: this.group,
+        target: change,
         description: `${name}, ${hours.days} ${hours.from} to ${hours.to} ${hours.timeZone}`,
       });
+      schedule.node.addDependency(this.group);
+    };
     at('StartEnvironments', hours.from, 0, scale(environments.min, environments.max));
     at('StartPolling', hours.from, stepMinutes, poll(true));
     at('EndPolling', hours.to, 0, poll(false));

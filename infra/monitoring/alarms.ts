@@ -1,6 +1,14 @@
-import { deadLetterRetentionDays, queueRetentionDays, type StageConfig } from '@telemetry/settings';
+import {
+  deadLetterRetentionDays,
+  type Hours,
+  longestPauseHours,
+  queueRetentionDays,
+  type StageConfig,
+  surelyAtWork,
+} from '@telemetry/settings';
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { stepMinutes } from '../constructs/working-hours.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
 import { fiveMinutes, minute, type PipelineMetrics } from './pipeline-metrics.ts';
 import { percentOf, percentWithin } from './shares.ts';
@@ -24,12 +32,16 @@ export interface AlarmDefinition {
 
 const daySeconds = Duration.days(1).toSeconds();
 
+/** What a night left in the queue is done within, after polling has begun. */
+const catchUpMinutes = 60;
+
 /** All alarms of a pipeline, the ones that matter most first. */
 export function alarmDefinitions(metrics: PipelineMetrics, config: StageConfig): AlarmDefinition[] {
   return [
     ...ofEvents(metrics, config),
     ...ofProcessor(metrics),
     ...ofOverflow(metrics),
+    ...ofSchedules(metrics),
     ...ofEdge(metrics),
     ...ofCapacity(metrics, config),
     ofSettling(metrics, config),
@@ -37,24 +49,30 @@ export function alarmDefinitions(metrics: PipelineMetrics, config: StageConfig):
   ];
 }
 
-function ofEvents({ queue, deadLetters }: PipelineMetrics, config: StageConfig): AlarmDefinition[] {
+function ofEvents(metrics: PipelineMetrics, config: StageConfig): AlarmDefinition[] {
+  const { queue, deadLetters } = metrics;
   const { lateAfterSeconds } = config.monitoring;
+  const { workingHours } = config.managedInstances;
+  // Of a hybrid something takes events at night, too.
+  const pausedFor = metrics.schedules && !metrics.overflow ? workingHours : undefined;
+  const age = queue('ApproximateAgeOfOldestMessage', { statistic: 'Maximum', period: minute });
+  const lostSoonHours = (pausedFor ? longestPauseHours(pausedFor) : 0) / 2 + (queueRetentionDays / 2) * 24;
   // What a dead letter has left is counted from when it was first sent, and its age from when it died.
   const deadLetterLeftDays = deadLetterRetentionDays - queueRetentionDays;
   return [
     {
       name: 'events-late',
-      says: `the oldest event waits longer than ${lateAfterSeconds} s`,
-      metric: queue('ApproximateAgeOfOldestMessage', { statistic: 'Maximum', period: minute }),
+      says: `the oldest event waits longer than ${lateAfterSeconds} s${pausedFor ? ', in working hours and not for the night' : ''}`,
+      metric: pausedFor ? atWork(age, pausedFor) : age,
       threshold: lateAfterSeconds,
       ...each(5),
       rollsBack: true,
     },
     {
       name: 'events-about-to-be-lost',
-      says: `the queue forgets an event after ${queueRetentionDays} days, and the oldest has waited half of that`,
+      says: `the queue forgets an event after ${queueRetentionDays} days, and the oldest has waited ${lostSoonHours} hours`,
       metric: queue('ApproximateAgeOfOldestMessage', { statistic: 'Maximum', period: fiveMinutes }),
-      threshold: (queueRetentionDays / 2) * daySeconds,
+      threshold: lostSoonHours * 3_600,
       ...each(1),
       rollsBack: false,
     },
@@ -192,6 +210,48 @@ function ofOverflow({ overflow }: PipelineMetrics): AlarmDefinition[] {
           ...Object.fromEntries(undelivered.map((metric, i) => [`undelivered${i}`, metric])),
         },
         period: minute,
+        label: 'changes that failed',
+      }),
+      threshold: 0,
+      ...each(1),
+      rollsBack: false,
+    },
+  ];
+}
+
+/**
+ * The age while the stage is at work and has had the time to do what the night left, 0 otherwise: waiting at night is not lateness. DAY, HOUR
+ * and MINUTE are of the points' own times, in UTC (CloudWatch user guide, using-metric-math, date and time functions, read 2026-11-29).
+ */
+function atWork(age: IMetric, hours: Hours): MathExpression {
+  const parts = surelyAtWork(hours, stepMinutes + catchUpMinutes).map(({ days, fromMinute, toMinute }) => {
+    const day = days.length === 7 ? [] : [`(${days.map((each) => `DAY(age) == ${each}`).join(' || ')})`];
+    const time = 'HOUR(age) * 60 + MINUTE(age)';
+    return `(${[...day, `${time} >= ${fromMinute}`, `${time} < ${toMinute}`].join(' && ')})`;
+  });
+  return new MathExpression({
+    expression: parts.length === 0 ? 'age * 0' : `IF(${parts.join(' || ')}, age, 0)`,
+    usingMetrics: { age },
+    period: minute,
+    label: 'age in working hours',
+  });
+}
+
+function ofSchedules({ schedules }: PipelineMetrics): AlarmDefinition[] {
+  if (!schedules) return [];
+  const sum = { statistic: 'Sum', period: fiveMinutes };
+  return [
+    {
+      name: 'working-hours-fail',
+      says: 'environments or polling should have started or ended by the clock, and Lambda refused',
+      metric: new MathExpression({
+        expression: 'FILL(refused, 0) + FILL(dropped, 0) + FILL(lost, 0)',
+        usingMetrics: {
+          refused: schedules('TargetErrorCount', sum),
+          dropped: schedules('InvocationDroppedCount', sum),
+          lost: schedules('InvocationsFailedToBeSentToDeadLetterCount', sum),
+        },
+        period: fiveMinutes,
         label: 'changes that failed',
       }),
       threshold: 0,

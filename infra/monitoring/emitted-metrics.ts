@@ -96,6 +96,12 @@ export const emitted = {
     names: ['FailedInvocations'],
     source: 'EventBridge user guide, eb-monitoring',
   },
+  schedules: {
+    namespace: 'AWS/Scheduler',
+    dimensions: ['ScheduleGroup'],
+    names: ['TargetErrorCount', 'InvocationDroppedCount', 'InvocationsFailedToBeSentToDeadLetterCount'],
+    source: 'EventBridge Scheduler user guide, monitoring-cloudwatch, read 2026-11-29',
+  },
   processor: {
     namespace: metricsNamespace,
     dimensions: ['service'],

@@ -38,6 +38,8 @@ export interface PipelineMetrics {
   settling: (name: Name<'stateMachine'>, options: Options) => Metric;
   /** On managed instances only. */
   capacity?: CapacityMetrics;
+  /** With working hours only: what starts and ends environments and polling. */
+  schedules?: (name: Name<'schedules'>, options: Options) => Metric;
   /** Of a hybrid only. */
   overflow?: OverflowMetrics;
 }
@@ -85,6 +87,9 @@ export function pipelineMetrics({
     overflow: ofOverflow,
     processor: (name, options) => emittedMetric('processor', name, { service: processor.service }, options),
     settling: ofStateMachine(settling.stateMachine),
+    ...(processor.workingHours && {
+      schedules: ofSchedules(processor.workingHours.group.scheduleGroupName),
+    }),
     ...(processor.capacity && {
       capacity: capacityMetrics(
         processor.function.functionName,
@@ -123,6 +128,11 @@ function overflowMetrics({ processor, switch: machine, rules }: Overflow): Overf
       ),
   };
 }
+
+const ofSchedules =
+  (ScheduleGroup: string): PipelineMetrics['schedules'] =>
+  (name, options) =>
+    emittedMetric('schedules', name, { ScheduleGroup }, options);
 
 const ofStateMachine =
   ({ stateMachineArn: StateMachineArn }: IStateMachine): OverflowMetrics['switched'] =>

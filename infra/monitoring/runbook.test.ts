@@ -2,6 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { stackName } from '@telemetry/settings';
 import { describe, expect, it } from 'vitest';
+import { changedStage } from '@telemetry/settings/samples';
+import { Template } from 'aws-cdk-lib/assertions';
+import { newApp } from '../app/new-app.ts';
+import { PipelineStack } from '../app/pipeline-stack.ts';
+import { Compute } from '../constructs/compute.ts';
 import { sampleNames, templatesOf } from '../testing/made-once.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
@@ -12,15 +17,30 @@ const sections = new Map(
     .slice(1)
     .map((section) => [section.split('\n')[0] ?? '', section] as const),
 );
-const alarms = sampleNames.flatMap((stage) =>
-  Object.entries(templatesOf(stage)).flatMap(([arm, template]) =>
-    Object.values(
-      template.findResources('AWS::CloudWatch::Alarm') as Record<string, { Properties: Alarm }>,
-    ).map(({ Properties: alarm }) => ({
-      ...alarm,
-      name: alarm.AlarmName.replace(`${stackName(stage, arm)}-`, ''),
-    })),
+const workingHours = { days: 'MON-FRI', from: '07:00', to: '19:00', timeZone: 'Europe/Berlin' };
+const byTheClock = stackName('clock', 'managed-instances');
+const templates: [stack: string, template: Template][] = [
+  ...sampleNames.flatMap((stage) =>
+    Object.entries(templatesOf(stage)).map(([arm, template]): [string, Template] => [
+      stackName(stage, arm),
+      template,
+    ]),
   ),
+  [
+    byTheClock,
+    Template.fromStack(
+      new PipelineStack(newApp(), byTheClock, {
+        compute: Compute.managedInstances(),
+        config: changedStage({ managedInstances: { workingHours } }),
+        stackName: byTheClock,
+      }),
+    ),
+  ],
+];
+const alarms = templates.flatMap(([stack, template]) =>
+  Object.values(
+    template.findResources('AWS::CloudWatch::Alarm') as Record<string, { Properties: Alarm }>,
+  ).map(({ Properties: alarm }) => ({ ...alarm, name: alarm.AlarmName.replace(`${stack}-`, '') })),
 );
 interface Alarm {
   AlarmName: string;

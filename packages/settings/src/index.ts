@@ -23,5 +23,6 @@ export { deadLetterRetentionDays, queueRetentionDays } from './retention.ts';
 export { vcpusOfADeployment } from './rules/managed-instances.ts';
 export { visibilityTimeoutSeconds } from './rules/queue-and-functions.ts';
 export { type Environments, type Hours, type RuntimeUpdates, type StageConfig } from './stage-config.ts';
+export { longestPauseHours, type PartOfDays, surelyAtWork } from './working-week.ts';
 export { interfaceEndpoints } from './interface-endpoints.ts';
 export { changeConfig, type Changes } from './change-config.ts';

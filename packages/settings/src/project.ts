@@ -64,5 +64,12 @@ export const config: Record<Stage, StageConfig> = {
     },
     hybrid: { ...common.hybrid, environments: { min: 1, max: 1 } },
   },
-  prod: { ...common, protect: true, logRetentionDays: 90, retentionDays: { events: 730, rejected: 365 } },
+  prod: {
+    ...common,
+    protect: true,
+    logRetentionDays: 90,
+    retentionDays: { events: 730, rejected: 365 },
+    // A new build of Node.js comes under the alarms of a deployment: docs/runbook.md, "Pin the runtime or roll it back".
+    processor: { ...common.processor, runtimeUpdates: 'with-deployments' },
+  },
 };

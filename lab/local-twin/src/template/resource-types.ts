@@ -247,6 +247,7 @@ export const inert: Record<string, string> = {
   'AWS::Athena::NamedQuery': 'pnpm query reads the objects directly',
   'AWS::Scheduler::Schedule':
     'pauses the fleet at night, here Ctrl-C does; settles small objects, here pnpm compact does',
+  'AWS::Scheduler::ScheduleGroup': 'as its schedules',
   'AWS::CloudWatch::Dashboard': 'GET /stats has the numbers',
   'AWS::SNS::Topic': 'there is nobody to alarm',
   'AWS::SNS::TopicPolicy': 'there is nobody to alarm',

@@ -9,7 +9,8 @@ const metricsInAlarms: Record<Arm, { always: number; ofEachInstanceType: number 
 
 export function alarmMetricsOf({ managedInstances }: StageConfig, arm: Arm): number {
   const { always, ofEachInstanceType } = metricsInAlarms[arm];
-  return always + ofEachInstanceType * managedInstances.instanceTypes.length;
+  const ofWorkingHours = managedInstances.workingHours && arm !== 'default' ? 3 : 0;
+  return always + ofEachInstanceType * managedInstances.instanceTypes.length + ofWorkingHours;
 }
 
 /**
