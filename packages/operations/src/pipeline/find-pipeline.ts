@@ -78,7 +78,7 @@ async function find(
 }
 
 /** A stack from before there was settling has none. */
-export function icebergTableOf({
+function icebergTableOf({
   region,
   outputs,
 }: {

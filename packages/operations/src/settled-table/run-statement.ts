@@ -26,7 +26,7 @@ export interface StatementAnswer {
 }
 
 /** Athena did not do it. */
-export class StatementError extends Error {}
+class StatementError extends Error {}
 
 /** Said of a statement that did a part: the same again goes on (seen by many; Athena's documents do not name them, looked for on 2026-11-29). */
 const moreRunsNeeded = /ICEBERG_(OPTIMIZE|VACUUM)_MORE_RUNS_NEEDED/;
