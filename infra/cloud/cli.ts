@@ -97,7 +97,7 @@ command('cost', 'What the stage costs a month; calls nothing')
     const target = targetOfFlags(flags);
     const cost = stageCost(target.config, target.arms, region);
     if (flags.json) printJson(cost);
-    else print(costToText(flags.stage, cost, region));
+    else print(costToText(flags.stage, cost));
   });
 
 command('deploy', 'Tell the price, ask, check the account, and run the CDK')

@@ -33,7 +33,7 @@ export interface DeployParts {
 export async function deploy(target: Target, parts: DeployParts): Promise<boolean> {
   const { person, region, run } = parts;
   const { stage, config, arms } = target;
-  person.say(costToText(stage, stageCost(config, arms, region), region));
+  person.say(costToText(stage, stageCost(config, arms, region)));
   if (!(await person.confirm(`Deploy stage ${stage}${region ? ` to ${region}` : ''}? Type "yes":`, 'yes'))) {
     person.say('Nothing was called and nothing was changed.');
     return false;

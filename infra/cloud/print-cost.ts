@@ -1,3 +1,4 @@
+import { knownRegions } from '@telemetry/prices';
 import type { Stage } from '@telemetry/settings';
 import { shownTraffic, type StageCost } from './stage-cost.ts';
 
@@ -5,10 +6,15 @@ const traffic = shownTraffic.map(
   (events) => `${events >= 1e9 ? `${events / 1e9}B` : `${events / 1e6}M`} events`,
 );
 const usd = (value: number): string =>
-  `$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  Number.isNaN(value)
+    ? 'not known here'
+    : `$${value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+
+/** Of more than so many missing prices all are missing. */
+const mostNamed = 6;
 
 /** The table that a person confirms. */
-export function costToText(stage: Stage, { region, arms }: StageCost, asked: string | undefined): string {
+export function costToText(stage: Stage, { region, arms, missing }: StageCost): string {
   const rows = [
     ['a month', 'idle', ...traffic],
     ...arms.map(({ arm, idleUsd, traffic }) => [arm, usd(idleUsd), ...traffic.map((row) => usd(row.usd))]),
@@ -31,8 +37,14 @@ export function costToText(stage: Stage, { region, arms }: StageCost, asked: str
         ]
       : [],
   );
-  const elsewhere =
-    asked && asked !== region ? [`No prices are known for ${asked}; these are of ${region}.`] : [];
+  const unknown =
+    missing.length === 0
+      ? []
+      : [
+          missing.length > mostNamed
+            ? `Of ${region} no prices are known here; there are some of ${knownRegions().join(', ')}.`
+            : `Not known here for ${region}: ${missing.join(', ')}.`,
+        ];
   return [
     `What stage ${stage} costs, US dollars at list prices of ${region}, without free tier, traces, firewall and data out:`,
     '',
@@ -41,7 +53,7 @@ export function costToText(stage: Stage, { region, arms }: StageCost, asked: str
     ...idle,
     'Watching is alarms, a dashboard and, with traffic, our own metrics, before CloudWatch’s free tier (10, 3 and 10 an account).',
     ...overflows,
-    ...elsewhere,
+    ...unknown,
   ].join('\n');
 }
 

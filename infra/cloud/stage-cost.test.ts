@@ -45,11 +45,11 @@ describe('what a stage costs', () => {
   });
 
   it('says that watching costs before any free tier, and of a pause only where it saves something', () => {
-    const text = costToText('dev', stageCost(dev, ['default']), undefined);
+    const text = costToText('dev', stageCost(dev, ['default']));
     expect(text).toContain('default, idle: watching $5.30, queue $0.26.');
     expect(text).toContain('before CloudWatch’s free tier');
     expect(text).not.toContain('pnpm cloud pause');
-    expect(costToText('dev', stageCost(dev, ['managed-instances']), undefined)).toContain('pnpm cloud pause');
+    expect(costToText('dev', stageCost(dev, ['managed-instances']))).toContain('pnpm cloud pause');
   });
 
   it('has our own metrics once there is traffic', () => {
@@ -79,20 +79,36 @@ describe('what a stage costs', () => {
   it('says of a hybrid how much of steady traffic its floor does', () => {
     const shares = costOf(dev, 'hybrid').traffic.map(({ overflowShare }) => overflowShare);
     expect(shares).toEqual([0, 0, 0]);
-    expect(costToText('dev', stageCost(dev, ['hybrid']), undefined)).toContain('the floor does all of it');
-    expect(costToText('dev', stageCost(dev, ['default']), undefined)).not.toContain('hybrid');
+    expect(costToText('dev', stageCost(dev, ['hybrid']))).toContain('the floor does all of it');
+    expect(costToText('dev', stageCost(dev, ['default']))).not.toContain('hybrid');
   });
 
-  it('says whose prices it takes where a region’s are unknown', () => {
-    const cost = stageCost(dev, ['default'], 'eu-west-1');
-    expect(cost.region).toBe('us-east-1');
-    expect(costToText('dev', cost, 'eu-west-1')).toContain('No prices are known for eu-west-1');
+  it('has prices of the region, and of a region without any says so', () => {
+    const [there] = stageCost(dev, ['default'], 'eu-central-1').arms;
+    expect(there?.traffic[1]?.usd).toBeGreaterThan(costOf(dev, 'default').traffic[1]?.usd ?? NaN);
+    const text = costToText('dev', stageCost(dev, ['default'], 'eu-north-1'));
+    expect(text).toContain('list prices of eu-north-1');
+    expect(text).toMatch(/default +not known here +not known here/);
+    expect(text).toContain('Of eu-north-1 no prices are known here; there are some of us-east-1');
+    expect(text).not.toContain('$');
   });
 
-  it('fails with the types when none of them has a price', () => {
-    const odd = { ...dev, managedInstances: { ...dev.managedInstances, instanceTypes: ['x1.32xlarge'] } };
-    expect(() => costOf(odd, 'managed-instances')).toThrow(
-      'no price is known in us-east-1 for any of x1.32xlarge',
+  it('names the price that is missing, and tells the rest', () => {
+    const text = costToText('dev', stageCost(dev, ['default'], 'ap-southeast-1'));
+    expect(text).toContain('Not known here for ap-southeast-1: sqs.request.');
+    expect(text).toMatch(/default, idle: .*watching \$\d/);
+  });
+
+  it('says of instances without a price that it is not known here, and fails for what is none', () => {
+    const on = (type: string) => ({
+      ...dev,
+      managedInstances: { ...dev.managedInstances, instanceTypes: [type] },
+    });
+    const cost = stageCost(on('m9g.xlarge'), ['default', 'managed-instances'], 'eu-west-1');
+    expect(cost.missing).toEqual(['m9g.xlarge']);
+    expect(cost.arms.map(({ idleUsd }) => Number.isNaN(idleUsd))).toEqual([false, true]);
+    expect(() => costOf(on('x1.32xlarge'), 'managed-instances')).toThrow(
+      '"x1.32xlarge" is no instance type of the families C, M and R',
     );
   });
 });

@@ -16,7 +16,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { forgetRequestsTable, sqlTables } from './event-catalog.ts';
+import { sqlTables } from './event-catalog.ts';
 
 export interface SettlingProps {
   bucket: s3.IBucket;
@@ -127,27 +127,6 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
     },
     ...next,
   });
-  /** Again as long as Athena says that it did only a part: OPTIMIZE takes 100 partitions at once, VACUUM some thousand files. */
-  const inParts = (word: 'OPTIMIZE' | 'VACUUM', name: string, statement: string, next: object): object => ({
-    [name]: query(statement, {
-      Catch: [
-        { ErrorEquals: ['States.TaskFailed'], Output: '{% $states.errorOutput %}', Next: `${name} again?` },
-      ],
-      ...next,
-    }),
-    [`${name} again?`]: {
-      Type: 'Choice',
-      Choices: [
-        { Condition: `{% $contains($states.input.Cause, 'ICEBERG_${word}_MORE_RUNS_NEEDED') %}`, Next: name },
-      ],
-      Default: `${name} failed`,
-    },
-    [`${name} failed`]: {
-      Type: 'Fail',
-      Error: `${name}Failed`,
-      Cause: '{% $states.input.Cause %}',
-    },
-  });
   const time = (format: string): string =>
     `{% $fromMillis($toMillis($states.context.Execution.StartTime) - ${closedAfterMs}, '${format}') %}`;
   return {
@@ -232,7 +211,7 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
               Output: {},
               Next: 'Optimize',
             },
-            ...inParts('OPTIMIZE', 'Optimize', optimizeDay(words), { Output: {}, End: true }),
+            Optimize: query(optimizeDay(words), { Output: {}, End: true }),
             'Day ends': { Type: 'Pass', Output: {}, End: true },
           },
         },
@@ -240,7 +219,7 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
         Next: 'Expire',
       },
       Expire: query(expireSettled(retentionDays), { Next: 'Vacuum' }),
-      ...inParts('VACUUM', 'Vacuum', vacuum, { End: true }),
+      Vacuum: query(vacuum, { End: true }),
     },
   };
 }
@@ -265,7 +244,7 @@ function permissions(
     Stack.of(scope).formatArn({ service: 'glue', resource, resourceName: name });
   const below = (...prefixes: string[]): string[] =>
     prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
-  const { events, forgetRequests, queryResults, settledTable } = objectPrefixes;
+  const { events, queryResults, settledTable } = objectPrefixes;
   return [
     new iam.PolicyStatement({
       actions: [
@@ -281,7 +260,7 @@ function permissions(
       resources: [
         Stack.of(scope).formatArn({ service: 'glue', resource: 'catalog' }),
         glue('database', databaseName),
-        ...[...sqlTables, forgetRequestsTable].map((table) => glue('table', `${databaseName}/${table}`)),
+        ...sqlTables.map((table) => glue('table', `${databaseName}/${table}`)),
       ],
     }),
     new iam.PolicyStatement({
@@ -290,7 +269,7 @@ function permissions(
     }),
     new iam.PolicyStatement({
       actions: ['s3:GetObject'],
-      resources: below(events, settledTable, queryResults, forgetRequests),
+      resources: below(events, settledTable, queryResults),
     }),
     new iam.PolicyStatement({
       actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],

@@ -22,6 +22,7 @@ describe('cost --json', () => {
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     const bill = JSON.parse(stdout);
     expect(bill).toEqual({
+      missing: [],
       totalUsd: expect.closeTo(343.334, 9),
       items: [
         {

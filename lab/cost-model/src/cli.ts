@@ -20,7 +20,7 @@ import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
 import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
-import { hoursPerMonth, UnknownPriceError } from '@telemetry/prices';
+import { hoursPerMonth } from '@telemetry/prices';
 import { checkAnswers } from './terminal/check-answers.ts';
 import { addTrafficFlags, type Flags, moreThanZero, quantity } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
@@ -37,6 +37,7 @@ const program = addTrafficFlags(
 ).enablePositionalOptions();
 
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
+  if (json && html) throw new WrongCallError('--json prints and --html writes a page: one of them');
   if (json && (flags.events !== undefined || flags.from !== undefined)) {
     const { comparison, run } = await comparisonFrom(flags);
     const compared = compareArms(comparison);
@@ -139,7 +140,5 @@ await main(program, {
   explain: (error) =>
     error instanceof PriceListError
       ? `${visible(explainFailure(error))}; prices.json is as it was`
-      : error instanceof UnknownPriceError
-        ? `${visible(error.message)}: --price ${error.id}=<US dollars> gives it, and "pnpm cost prices" lists what is known`
-        : undefined,
+      : undefined,
 });

@@ -1,4 +1,4 @@
-import { defaultRegion, priceList, pricedRegions, stageBill } from '@telemetry/prices';
+import { anyPriceList, stageBill } from '@telemetry/prices';
 import { type Arm, readStage } from '@telemetry/settings';
 import type { PlannedRun } from '../plan/plan-runs.ts';
 import { scalePhases, scenarioPhases, secondsOf } from '../plan/scenario-phases.ts';
@@ -21,13 +21,13 @@ export function testCost(
   runs: readonly PlannedRun[],
   stage: string,
   eventsPerRequest: number,
-  region: string = defaultRegion,
+  where?: string,
 ): TestCost {
   const config = readStage(stage);
   const phasesOf = ({ scenario, settings }: PlannedRun) => scalePhases(scenarioPhases(scenario), settings);
   const minutes = runs.reduce((sum, run) => sum + minutesAroundARun + secondsOf(phasesOf(run)) / 60, 0);
-  if (!pricedRegions().includes(region)) return { minutes, region, usd: null };
-  const prices = priceList(region);
+  const prices = anyPriceList(where);
+  const { region } = prices;
   const bill = (arm: string, eventsPerMonth: number): number =>
     stageBill(config, arm as Arm, { eventsPerMonth, prices }).totalUsd;
   const arms = [...new Set(runs.map(({ arm }) => arm))];
@@ -42,15 +42,10 @@ export function testCost(
         ),
       )
       .reduce((sum, events) => sum + events, 0);
-  return {
-    minutes,
-    region,
-    usd: {
-      standing: arms.reduce((sum, arm) => sum + (bill(arm, 0) * minutes) / 60 / hoursPerMonth, 0),
-      load: arms.reduce(
-        (sum, arm) => sum + bill(arm, someTraffic + eventsOf(arm)) - bill(arm, someTraffic),
-        0,
-      ),
-    },
-  };
+  const standing = arms.reduce((sum, arm) => sum + (bill(arm, 0) * minutes) / 60 / hoursPerMonth, 0);
+  const load = arms.reduce(
+    (sum, arm) => sum + bill(arm, someTraffic + eventsOf(arm)) - bill(arm, someTraffic),
+    0,
+  );
+  return { minutes, region, usd: Number.isNaN(standing + load) ? null : { standing, load } };
 }

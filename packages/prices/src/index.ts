@@ -9,12 +9,15 @@ export { durationLines, gbSeconds, requestLines } from './kinds/lambda.ts';
 export { deployedPricers, priceDeployed } from './kinds/pricers.ts';
 export {
   instanceType,
+  anyPriceList,
+  commitmentTerms,
+  isKnownInstance,
   defaultRegion,
   knownRegions,
   priceFile,
+  priceIds,
   priceList,
-  pricedRegions,
-  UnknownPriceError,
+  withInstance,
   withPrices,
   type Architecture,
   type Commitment,

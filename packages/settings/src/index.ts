@@ -11,7 +11,13 @@ export type {
   JwtAccess,
   Throttle,
 } from './edge-config.ts';
-export { environmentsOn, environmentVcpus, type InstanceShape, instanceShape } from './instance-type.ts';
+export {
+  environmentsOn,
+  environmentVcpus,
+  type InstanceShape,
+  ec2Shape,
+  instanceShape,
+} from './instance-type.ts';
 export type { MonitoringConfig } from './monitoring-config.ts';
 export * from './names.ts';
 export { objectPrefixes } from './object-prefixes.ts';

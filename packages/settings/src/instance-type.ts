@@ -10,15 +10,11 @@ export interface InstanceShape {
 /** Of the families C, M and R, GiB for each vCPU (Amazon EC2 user guide, instance-types, read 2026-11-29). */
 const memoryGiBPerVcpu = { c: 2, m: 4, r: 8 } as const;
 
-/**
- * The shape of an instance of a kind that Lambda takes for managed instances: C from xlarge, M and R from large (AWS Lambda
- * developer guide, lambda-managed-instances-capacity-providers, read 2026-11-21). Undefined for any other name.
- */
-export function instanceShape(name: string): InstanceShape | undefined {
+/** The shape of an EC2 instance of the families C, M and R, from `large` on. Undefined for any other name. */
+export function ec2Shape(name: string): InstanceShape | undefined {
   const [, family, attributes = '', size = '', times] =
     /^([cmr])\d+([a-z]*(?:-flex)?)\.(large|(\d*)xlarge)$/.exec(name) ?? [];
-  if (family === undefined || times === '0' || times === '1' || (family === 'c' && size === 'large'))
-    return undefined;
+  if (family === undefined || times === '0' || times === '1') return undefined;
   const vcpus = size === 'large' ? 2 : 4 * Number(times || 1);
   return {
     // Attributes are letters; `g` is Graviton.
@@ -26,6 +22,14 @@ export function instanceShape(name: string): InstanceShape | undefined {
     vcpus,
     memoryGiB: vcpus * memoryGiBPerVcpu[family as keyof typeof memoryGiBPerVcpu],
   };
+}
+
+/**
+ * The shape of an instance of a kind that Lambda takes for managed instances: C from xlarge, M and R from large (AWS Lambda
+ * developer guide, lambda-managed-instances-capacity-providers, read 2026-11-21). Undefined for any other name.
+ */
+export function instanceShape(name: string): InstanceShape | undefined {
+  return /^c\d+[a-z-]*\.large$/.test(name) ? undefined : ec2Shape(name);
 }
 
 /** An execution environment on managed instances. */

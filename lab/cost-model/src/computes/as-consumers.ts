@@ -3,6 +3,7 @@ import {
   instanceType,
   requestsOf,
   vcpusOf,
+  type Part,
   type PipelineBill,
 } from '@telemetry/prices';
 import type { Comparison, ComparedBills } from '../pipeline/compare.ts';
@@ -16,12 +17,16 @@ export interface Consumer {
   totalUsd: number;
   /** Of it what does the work: compute with its fees and cluster. */
   computeUsd: number;
+  /** What has no known price here; what it is part of is `NaN`. */
+  missing: string[];
   /** What is assumed of polling and scaling. */
   assumed: string;
   /** What it costs in work of people. */
   people: string;
 }
 
+/** What a pipeline without a function has not. */
+const spared: readonly Part[] = ['compute', 'queue', 'network', 'logs'];
 const polls = 'polls the queue itself, ten messages a call';
 const atPeak = 'sized for the busiest minute at half of its CPU, all day, never fewer than the stage has';
 
@@ -44,30 +49,23 @@ export function asConsumers({ questions, prices }: Comparison, { bills }: Compar
   const instances = Math.max(minInstances, Math.ceil(tasks / environmentsPerInstance(instance, environment)));
   const onInstances = { instanceType: compute.instanceType, instances };
   const task = { architecture: 'arm64' as const, vcpu, memoryGb: environment.memoryMiB / 1_024, tasks };
-  const rest = managed.totalUsd - usdOf(managed, 'compute');
-  const usd = (...items: Item[]) => priceScenario({ ...settings, items }, prices).totalUsd;
-  const usdIfKnown = (item: Item): number | undefined => {
-    try {
-      return usd(item);
-    } catch (error) {
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-  };
-  const container = (name: string, item: Item, people: string, more = ''): Consumer[] => {
-    const computeUsd = usdIfKnown(item);
-    if (computeUsd === undefined) return [];
-    return [{ name, computeUsd, totalUsd: rest + computeUsd, assumed: `${polls}; ${atPeak}${more}`, people }];
+  const rest = totalOf(managed.parts.filter(({ part }) => part !== 'compute'));
+  const priced = (item: Item) => priceScenario({ ...settings, items: [item] }, prices);
+  const container = (name: string, item: Item, people: string, more = ''): Consumer => {
+    const { totalUsd: computeUsd, missing } = priced(item);
+    const totalUsd = rest + computeUsd;
+    return { name, computeUsd, totalUsd, missing, assumed: `${polls}; ${atPeak}${more}`, people };
   };
   const lambda = (bill: PipelineBill, name: string, assumed: string, people: string): Consumer => ({
     name,
     computeUsd: usdOf(bill, 'compute'),
     totalUsd: bill.totalUsd,
+    missing: bill.missing,
     assumed,
     people,
   });
   const requests = requestsOf(eventsPerMonth, work);
-  const firehose = usdIfKnown({ kind: 'firehose', records: requests, recordKb: work.requestKb });
+  const firehose = priced({ kind: 'firehose', records: requests, recordKb: work.requestKb });
   return [
     lambda(
       bills.default,
@@ -81,58 +79,61 @@ export function asConsumers({ questions, prices }: Comparison, { bills }: Compar
       'Lambda polls; the fleet follows each minute, at half of CPU and slots',
       'little: floor, limits and instance types; code that is safe with many invocations at once',
     ),
-    ...container(
+    container(
       'ECS on EC2',
       { kind: 'ecs-ec2', ...onInstances },
       'much: AMIs, patches, capacity, scaling rules, and the consumer’s own polling and retries',
     ),
-    ...container(
+    container(
       'ECS Managed Instances',
       { kind: 'ecs-managed-instances', ...onInstances },
       'some: scaling rules, images, and the consumer’s own polling and retries',
     ),
-    ...container(
+    container(
       'EKS on EC2',
       { kind: 'eks-ec2', ...onInstances },
       'most: as ECS on EC2, and a cluster with its upgrades',
     ),
-    ...container(
+    container(
       'EKS Auto Mode',
       { kind: 'eks-auto-mode', ...onInstances },
       'much: a cluster and its upgrades, pod limits, disruption budgets',
     ),
-    ...container(
+    container(
       'ECS on Fargate',
       { kind: 'ecs-fargate', ...task },
       'some: scaling rules, images, and the consumer’s own polling and retries',
     ),
-    ...container(
+    container(
       'ECS on Fargate Spot',
       { kind: 'ecs-fargate', ...task, spot: true },
       'some: as Fargate, and tasks that end two minutes after a warning',
       '; all tasks on Spot',
     ),
-    ...container(
+    container(
       'EKS on Fargate',
       { kind: 'eks-fargate', ...task },
       'much: a cluster and its upgrades, scaling rules, and the consumer’s own polling',
     ),
-    ...(firehose === undefined
-      ? []
-      : [
-          {
-            name: 'Firehose, no compute',
-            computeUsd: firehose,
-            totalUsd:
-              rest + firehose - usdOf(managed, 'queue') - usdOf(managed, 'network') - usdOf(managed, 'logs'),
-            assumed:
-              'API Gateway puts each request as a record, rounded up to 5 KB; no queue, no instances; conversion to Parquet is not in the price list and not in this',
-            people: 'none; and no validation, no rejected events, no settling: whole requests are stored',
-          },
-        ]),
-  ].sort((a, b) => a.totalUsd - b.totalUsd);
+    {
+      name: 'Firehose, no compute',
+      computeUsd: firehose.totalUsd,
+      totalUsd: firehose.totalUsd + totalOf(managed.parts.filter(({ part }) => !spared.includes(part))),
+      missing: firehose.missing,
+      assumed:
+        'API Gateway puts each request as a record, rounded up to 5 KB; no queue, no instances; conversion to Parquet is not in the price list and not in this',
+      people: 'none; and no validation, no rejected events, no settling: whole requests are stored',
+    },
+  ].sort((a, b) => inOrder(a.totalUsd) - inOrder(b.totalUsd));
 }
 
 function usdOf({ parts }: PipelineBill, name: string): number {
-  return parts.filter(({ part }) => part === name).reduce((sum, { totalUsd }) => sum + totalUsd, 0);
+  return totalOf(parts.filter(({ part }) => part === name));
 }
+
+function totalOf(parts: PipelineBill['parts']): number {
+  return parts.reduce((sum, { totalUsd }) => sum + totalUsd, 0);
+}
+
+/** What has no total stands last. */
+const inOrder = (usd: number): number => (Number.isNaN(usd) ? Number.MAX_VALUE : usd);

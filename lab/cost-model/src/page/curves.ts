@@ -10,14 +10,15 @@ export interface Point {
   usd: Record<Arm, number>;
 }
 
-/** Bills over traffic, everything else as it is. */
+/** Bills over traffic, everything else as it is; a point whose bill lacks a price is left out. */
 export function curvesOf(comparison: Comparison, arms: readonly Arm[]): Point[] {
   const points = Math.round(Math.log10(traffic.to / traffic.from) * pointsPerDecade);
-  return Array.from({ length: points + 1 }, (_, i) => {
+  const all = Array.from({ length: points + 1 }, (_, i) => {
     const events = traffic.from * 10 ** (i / pointsPerDecade);
     const usd = Object.fromEntries(arms.map((arm) => [arm, priceAt(comparison, arm, events).totalUsd]));
     return { events, usd: usd as Record<Arm, number> };
   });
+  return all.filter(({ usd }) => arms.every((arm) => !Number.isNaN(usd[arm])));
 }
 
 /** What managed instances save, a share of the dearer bill; below zero what default Lambda does. */

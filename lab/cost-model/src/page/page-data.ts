@@ -23,9 +23,21 @@ export function slidersOf({ measured }: PageData): Slider[] {
 
 /** The question of the page. Throws a `RangeError` that names what is wrong. */
 export function comparisonOfPage({ given, config, measured }: PageData, changed: Changed = {}): Comparison {
-  const { instanceType, ...rest } = { ...given, ...changed } as Answers;
-  const dearest = instanceType === '' ? {} : { instanceType };
-  return comparisonOf({ ...rest, ...dearest }, config, measured?.asked);
+  return comparisonOf(answersOfPage(given, changed), config, measured?.asked);
+}
+
+/** A price that was given holds for the region and the instance type that it was given for. */
+function answersOfPage(given: Answers, changed: Changed): Answers {
+  const { instanceType: chosen, ...rest } = { ...given, ...changed } as Answers;
+  const instanceType = chosen === '' ? undefined : chosen;
+  const sameRegion = rest.region === given.region;
+  const sameType = instanceType === given.instanceType;
+  return {
+    ...rest,
+    instanceType,
+    price: sameRegion ? given.price : undefined,
+    instanceUsdPerHour: sameRegion && sameType ? given.instanceUsdPerHour : undefined,
+  };
 }
 
 /** The value that a slider begins with: the flag's, or the stage's. */

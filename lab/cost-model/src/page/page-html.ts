@@ -1,5 +1,5 @@
 import { Html, html } from '@telemetry/page';
-import { knownRegions, priceRows, type PriceList } from '@telemetry/prices';
+import { commitmentTerms, knownRegions, priceList, priceRows, type PriceList } from '@telemetry/prices';
 import { count } from '../pipeline/wording.ts';
 import { comparisonOfPage, slidersOf, valueOf, type PageData } from './page-data.ts';
 import { resultsHtml } from './results.ts';
@@ -11,7 +11,10 @@ export function pageHtml(data: PageData, script: string): string {
   const comparison = comparisonOfPage(data);
   const { prices, stage } = comparison;
   const { given, config, measured } = data;
-  const types = ['', ...Object.keys(prices.instances)];
+  const types = [
+    '',
+    ...new Set(knownRegions().flatMap((region) => Object.keys(priceList(region).instances))),
+  ];
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -46,7 +49,7 @@ export function pageHtml(data: PageData, script: string): string {
                 /></label>`;
               })}
               ${choice('instanceType', 'Instance type', types, given.instanceType ?? '', 'the dearest that the stage allows')}
-              ${choice('commitment', 'Compute savings plan', ['none', ...Object.keys(prices.commitments)], given.commitment)}
+              ${choice('commitment', 'Compute savings plan', ['none', ...commitmentTerms], given.commitment)}
               ${choice('edge', 'API Gateway', ['rest', 'http'], given.edge ?? config.edge.kind)}
               ${choice('region', 'Region', knownRegions(), given.region)}
               <div class="save">

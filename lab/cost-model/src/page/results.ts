@@ -4,6 +4,7 @@ import { asConsumers, type Consumer } from '../computes/as-consumers.ts';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
 import { verdict } from '../pipeline/verdict.ts';
+import { flagFor } from '../pipeline/missing.ts';
 import { armNames, dollars } from '../pipeline/wording.ts';
 import { curvesOf } from './curves.ts';
 import { plotSvg } from './plot.ts';
@@ -17,14 +18,15 @@ export function resultsHtml(comparison: Comparison): Html {
   const { eventsPerMonth } = comparison;
   const cells = (of: (arm: Arm) => string) =>
     arms.map((arm) => html`<td class="${arm === cheapest ? 'cheaper' : ''}">${of(arm)}</td>`);
-  return html`<section class="verdict ${cheapest}">
+  const points = curvesOf(comparison, arms);
+  return html`<section class="verdict ${cheapest ?? ''}">
       <h2>${headline}</h2>
       <ul>
         ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
       </ul>
     </section>
     <figure>
-      ${plotSvg(curvesOf(comparison, arms), arms, { eventsPerMonth, crossings })}
+      ${points.length < 2 ? noPlot : plotSvg(points, arms, { eventsPerMonth, crossings })}
       <figcaption>
         US dollars a month over traffic, and below what managed instances save; the dashed line is yours, a
         dot is where the cheaper of default Lambda and managed instances changes. Point at a column for its
@@ -63,12 +65,17 @@ export function resultsHtml(comparison: Comparison): Html {
     ${consumersHtml(asConsumers(comparison, compared))}`;
 }
 
+/** In its place, so that it can be saved all the same. */
+const noPlot = html`<svg xmlns="http://www.w3.org/2000/svg" id="plot" viewBox="0 0 760 40" role="img">
+  <text x="12" y="24">No chart: a price that every bill needs is not known here.</text>
+</svg>`;
+
 /** One table and one chart: a bar is the whole pipeline, its dark part what does the work. */
 function consumersHtml(consumers: readonly Consumer[]): Html {
-  const most = Math.max(...consumers.map(({ totalUsd }) => totalUsd));
-  const width = (usd: number) => `${((100 * usd) / most).toFixed(1)}%`;
+  const most = Math.max(...consumers.map(({ totalUsd }) => totalUsd || 0));
+  const width = (usd: number) => `${((100 * (usd || 0)) / most || 0).toFixed(1)}%`;
   const rows = consumers.map(
-    ({ name, totalUsd, computeUsd, assumed, people }) =>
+    ({ name, totalUsd, computeUsd, missing, assumed, people }) =>
       html`<tr>
         <th>${name}</th>
         <td>${dollars(totalUsd, 2)}</td>
@@ -77,7 +84,7 @@ function consumersHtml(consumers: readonly Consumer[]): Html {
           <span class="bar" style="width:${width(totalUsd)}"></span
           ><span class="bar work" style="width:${width(computeUsd)}"></span>
         </td>
-        <td class="words">${assumed}</td>
+        <td class="words">${[assumed, ...missing.map((id) => `missing: ${flagFor(id)}`)].join('; ')}</td>
         <td class="words">${people}</td>
       </tr>`,
   );

@@ -1,7 +1,9 @@
 import {
   assumedWork,
+  isKnownInstance,
   priceList,
   questionOfStage,
+  withInstance,
   withPrices,
   workOf,
   type Architecture,
@@ -11,7 +13,7 @@ import {
   type DayShape,
   type PriceList,
 } from '@telemetry/prices';
-import { arms, instanceShape, type Arm, type StageConfig } from '@telemetry/settings';
+import { arms, type Arm, type StageConfig } from '@telemetry/settings';
 import type { Comparison } from './compare.ts';
 import { checkPossible } from './possible.ts';
 
@@ -131,19 +133,15 @@ export function comparisonOf(
 /** The price that a person gives of an instance type goes before the list's. */
 function pricesWith(prices: PriceList, { instanceType, instanceUsdPerHour }: Answers): PriceList {
   if (instanceUsdPerHour === undefined) {
-    if (instanceType !== undefined && !Object.hasOwn(prices.instances, instanceType))
+    if (instanceType !== undefined && !isKnownInstance(instanceType))
       throw new RangeError(
-        `no price of ${instanceType} is known in ${prices.region}; --instance-usd-per-hour gives one`,
+        `no price of ${instanceType} is known in any region; --instance-usd-per-hour gives one, where there is such a type`,
       );
     return prices;
   }
-  const shape = instanceType === undefined ? undefined : instanceShape(instanceType);
-  if (!shape || instanceType === undefined)
-    throw new RangeError('a price of an instance needs the instance type that it is of');
-  const { architecture, vcpus: vcpu, memoryGiB } = shape;
-  const given = { architecture, vcpu, memoryGiB, usdPerHour: instanceUsdPerHour };
-  const source = { source: 'given by --instance-usd-per-hour', readOn: 'not read' };
-  return { ...prices, instances: { ...prices.instances, [instanceType]: { ...given, ...source } } };
+  if (instanceType === undefined)
+    throw new RangeError('a price of an instance needs the instance type that it is of: --instance-type');
+  return withInstance(prices, instanceType, instanceUsdPerHour);
 }
 
 function dayOf({ peakFactor, burstFactor, burstMinutes }: Answers): DayShape {

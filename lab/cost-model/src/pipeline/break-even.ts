@@ -14,14 +14,17 @@ const stepsPerDecade = 40;
 /**
  * The quantities at which the cheaper of two costs changes: requests, events, requests a second, whatever both take. They
  * may cross more than once, because tiers fall and a fleet grows in steps: the range is walked in steps of 6 %, and each
- * crossing found by bisection. Two crossings within one step cancel out and are not seen.
+ * crossing found by bisection. Two crossings within one step cancel out and are not seen, nor is one where a cost is `NaN`.
  */
 export function crossings(
   first: (quantity: number) => number,
   second: (quantity: number) => number,
   { from, to }: Range,
 ): Crossing[] {
-  const cheaper = (quantity: number) => (first(quantity) < second(quantity) ? 'first' : 'second');
+  const cheaper = (quantity: number): Crossing['cheaperAbove'] | undefined => {
+    const difference = first(quantity) - second(quantity);
+    return Number.isNaN(difference) ? undefined : difference < 0 ? 'first' : 'second';
+  };
   const found: Crossing[] = [];
   const steps = Math.ceil(Math.log10(to / from) * stepsPerDecade);
   let low = from;
@@ -29,7 +32,7 @@ export function crossings(
   for (let step = 1; step <= steps; step += 1) {
     const high = from * (to / from) ** (step / steps);
     const after = cheaper(high);
-    if (after !== before)
+    if (after && before && after !== before)
       found.push({ at: bisect(low, high, (q) => cheaper(q) === before), cheaperAbove: after });
     low = high;
     before = after;

@@ -22,13 +22,15 @@ export interface Comparison {
 
 export interface ComparedBills {
   bills: Record<Arm, PipelineBill>;
+  /** What has no known price here; the totals that it is part of are `NaN`, and nothing is said of what is cheaper. */
+  missing: string[];
   /** Of the two arms that are one function. */
-  cheaper: PlainArm;
+  cheaper?: PlainArm;
   savedUsd: number;
   /** Where the cheaper of these two changes, events a month; `first` is default Lambda. */
   crossings: Crossing[];
   /** The hybrid only where it is cheaper than both. */
-  cheapest: Arm;
+  cheapest?: Arm;
   /** The hybrid is managed instances and nothing else, but for what watches it: its floor carries all of the day. */
   hybridIsManaged: boolean;
 }
@@ -40,17 +42,25 @@ const cent = 0.01;
 export function compareArms({ questions, prices }: Comparison): ComparedBills {
   const bill = (arm: Arm) => pricePipeline(questions[arm], prices);
   const [onDefault, managed, hybrid] = [bill('default'), bill('managed-instances'), bill('hybrid')];
-  const cheaper = onDefault.totalUsd <= managed.totalUsd ? 'default' : 'managed-instances';
+  const missing = [...new Set([onDefault, managed, hybrid].flatMap((each) => each.missing))];
+  const cheaper = cheaperOf(onDefault, managed);
   const least = Math.min(onDefault.totalUsd, managed.totalUsd);
   return {
+    missing,
     bills: { default: onDefault, 'managed-instances': managed, hybrid },
-    cheaper,
     savedUsd: Math.abs(onDefault.totalUsd - managed.totalUsd),
-    crossings: pipelineCrossings(questions.default, questions['managed-instances'], undefined, prices),
-    cheapest: hybrid.totalUsd < least - cent ? 'hybrid' : cheaper,
+    crossings: cheaper
+      ? pipelineCrossings(questions.default, questions['managed-instances'], undefined, prices)
+      : [],
+    ...(cheaper && { cheaper, cheapest: hybrid.totalUsd < least - cent ? ('hybrid' as const) : cheaper }),
     hybridIsManaged:
       hybrid.overflowShare === 0 && hybrid.fleet?.instanceHours === managed.fleet?.instanceHours,
   };
+}
+
+function cheaperOf(onDefault: PipelineBill, managed: PipelineBill): PlainArm | undefined {
+  if (Number.isNaN(onDefault.totalUsd - managed.totalUsd)) return undefined;
+  return onDefault.totalUsd <= managed.totalUsd ? 'default' : 'managed-instances';
 }
 
 /** The arms that are worth a column, in the order that every page has. */

@@ -1,18 +1,23 @@
-import { cheapestInstance, pricePipeline, type PipelineBill } from '@telemetry/prices';
-import type { ComparedBills, Comparison } from './compare.ts';
+import { cheapestInstance, pricePipeline, type PipelineBill, type PlainArm } from '@telemetry/prices';
+import { arms } from '@telemetry/settings';
+import { priceAt, type ComparedBills, type Comparison } from './compare.ts';
+import { mostTraffic } from './crossings.ts';
+import { missingSentence } from './missing.ts';
 import { armsAre, armsInText, count, dollars, percent } from './wording.ts';
 
 /** What follows from the bills, a sentence each, the most important first. */
 export function verdict(compared: ComparedBills, comparison: Comparison): string[] {
-  const { bills, cheaper, cheapest, savedUsd } = compared;
+  const { bills, cheaper, cheapest, savedUsd, missing } = compared;
+  if (!cheaper || !cheapest) return whatCanBeSaid(compared, comparison);
   const dearer = bills[cheaper === 'default' ? 'managed-instances' : 'default'];
   const ofTwo =
     savedUsd < 0.005
       ? 'Both cost the same.'
       : `${armsAre[cheaper]} cheaper by ${dollars(savedUsd)} a month, ${percent(savedUsd / dearer.totalUsd)} less.`;
   return [
-    ...(cheapest === 'hybrid' ? [hybridIsCheapest(compared), `Without it: ${ofTwo}`] : [ofTwo]),
-    whereItChanges(compared, comparison.eventsPerMonth),
+    ...(cheapest === 'hybrid' ? [hybridIsCheapest(bills, cheaper), `Without it: ${ofTwo}`] : [ofTwo]),
+    ...missingSentence(missing, comparison.prices.region),
+    whereItChanges(compared, cheaper, comparison),
     whatItGoesTo(bills[cheapest]),
     howFullTheyGet(compared),
     ...whatIsPriced(compared, comparison),
@@ -21,7 +26,19 @@ export function verdict(compared: ComparedBills, comparison: Comparison): string
   ];
 }
 
-function hybridIsCheapest({ bills, cheaper }: ComparedBills): string {
+/** Where a price is missing that either arm needs. */
+function whatCanBeSaid(compared: ComparedBills, comparison: Comparison): string[] {
+  return [
+    `Which arm is cheaper cannot be said: prices of ${comparison.prices.region} are missing.`,
+    ...missingSentence(compared.missing, comparison.prices.region),
+    howFullTheyGet(compared),
+    ...whatIsPriced(compared, comparison),
+    ...roomInTheFleet(compared.bills['managed-instances'], comparison),
+    whatTheHybridIs(compared),
+  ];
+}
+
+function hybridIsCheapest(bills: ComparedBills['bills'], cheaper: PlainArm): string {
   const [saved, other] = [bills[cheaper].totalUsd - bills.hybrid.totalUsd, bills[cheaper].totalUsd];
   return `${armsAre.hybrid} cheapest by ${dollars(saved)} a month, ${percent(saved / other)} less than ${armsInText[cheaper]}.`;
 }
@@ -40,7 +57,8 @@ function whatTheHybridIs({ bills: { hybrid }, hybridIsManaged }: ComparedBills):
   );
 }
 
-function whereItChanges({ crossings, cheaper }: ComparedBills, eventsPerMonth: number): string {
+function whereItChanges({ crossings }: ComparedBills, cheaper: PlainArm, comparison: Comparison): string {
+  const { eventsPerMonth } = comparison;
   const next = crossings.find(({ at }) => at > eventsPerMonth);
   const last = crossings.findLast(({ at }) => at <= eventsPerMonth);
   const other = armsAre[cheaper === 'default' ? 'managed-instances' : 'default'];
@@ -48,7 +66,12 @@ function whereItChanges({ crossings, cheaper }: ComparedBills, eventsPerMonth: n
     return `${other} cheaper below ${count(last.at)} events a month and again from ${count(next.at)}.`;
   if (next) return `${other} cheaper from ${count(next.at)} events a month, everything else as it is.`;
   if (last) return `${other} cheaper below ${count(last.at)} events a month, everything else as it is.`;
-  return `${other} not cheaper at any traffic, everything else as it is.`;
+  return `${other} not cheaper at any traffic${knownThroughout(comparison) ? '' : ' of which every price is known here'}, everything else as it is.`;
+}
+
+/** Of much traffic a price may not be known: a later tier, or pollers that less does without. */
+function knownThroughout(comparison: Comparison): boolean {
+  return arms.every((arm) => priceAt(comparison, arm, mostTraffic).missing.length === 0);
 }
 
 function whatItGoesTo({ parts, totalUsd }: PipelineBill): string {
@@ -83,7 +106,7 @@ function whatIsPriced(
     { ...questions['managed-instances'], compute: { ...compute, instanceType: cheapest } },
     prices,
   );
-  const turns = other.totalUsd < bills.default.totalUsd !== (cheaper === 'managed-instances');
+  const turns = cheaper && other.totalUsd < bills.default.totalUsd !== (cheaper === 'managed-instances');
   return [
     `${said}, the dearest that Lambda may choose; all on ${cheapest} would be ${dollars(managed.totalUsd - other.totalUsd)} less${turns ? ', and managed instances would be the cheaper ones' : ''}.`,
   ];

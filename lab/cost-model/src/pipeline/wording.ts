@@ -20,8 +20,11 @@ export const armsInText: Record<Arm, string> = {
 
 export { short as count } from '@telemetry/terminal/numbers';
 
-/** $1,234.50; below a dollar four digits, unless told otherwise. */
+const notKnown = 'not known here';
+
+/** $1,234.50; below a dollar four digits, unless told otherwise. A bill with a missing price is `NaN`. */
 export function dollars(usd: number, digits = Math.abs(usd) >= 1 || usd === 0 ? 2 : 4): string {
+  if (Number.isNaN(usd)) return notKnown;
   return usd.toLocaleString('en-US', {
     style: 'currency',
     currency: 'USD',

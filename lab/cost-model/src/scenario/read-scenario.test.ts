@@ -42,7 +42,7 @@ describe('reading a scenario', () => {
     [
       'an unknown instance type',
       scenario({ kind: 'ecs-ec2', instanceType: 'm7g.tiny', instances: 1 }),
-      /no instance type "m7g.tiny" in us-east-1/,
+      /"m7g.tiny" is no instance type of the families C, M and R/,
     ],
     [
       'a negative number',

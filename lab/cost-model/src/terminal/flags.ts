@@ -33,6 +33,12 @@ export const moreThanZero = (text: string): number => {
   return value;
 };
 
+const minutesOfADay = (text: string): number => {
+  const value = moreThanZero(text);
+  if (value > 1_440) throw new InvalidArgumentError('A day has 1,440 minutes.');
+  return value;
+};
+
 const whole =
   (least: number): ((text: string) => number) =>
   (text) => {
@@ -45,8 +51,9 @@ const whole =
 const price = (text: string, before: Record<string, number> = {}): Record<string, number> => {
   const [, id, usd] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const value = Number(usd);
-  if (id === undefined || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('It takes <id>=<US dollars>, such as sqs.request=0.0000004.');
+  if (id === undefined || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('It takes <id>=<US dollars>, more than 0, such as sqs.request=0.0000004.');
+  if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The price of ${id} is given twice.`);
   return { ...before, [id]: value };
 };
 
@@ -100,7 +107,7 @@ export function addTrafficFlags(command: Command): Command {
     )
     .option('--peak-factor <n>', "the day's busiest moment over its mean", quantity(1), of.peakFactor)
     .option('--burst-factor <n>', 'once a day traffic is so many times higher', quantity(1), of.burstFactor)
-    .option('--burst-minutes <n>', 'for so long', moreThanZero, of.burstMinutes)
+    .option('--burst-minutes <n>', 'for so long', minutesOfADay, of.burstMinutes)
     .option('--retention-months <n>', 'how long stored events are kept', quantity())
     .option('--free-tier', 'take the free tier off', of.freeTier);
 }

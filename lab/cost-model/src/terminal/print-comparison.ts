@@ -4,6 +4,7 @@ import { asConsumers, type Consumer } from '../computes/as-consumers.ts';
 import { compareArms, shownArms, type Comparison } from '../pipeline/compare.ts';
 import { partNames, partRows } from '../pipeline/part-rows.ts';
 import { verdict } from '../pipeline/verdict.ts';
+import { missingSentence } from '../pipeline/missing.ts';
 import { armNames, count, dollars } from '../pipeline/wording.ts';
 
 /** Table and verdict, for a terminal. */
@@ -34,13 +35,14 @@ export function comparisonToText(comparison: Comparison): string {
     '',
     ...verdict(compared, comparison).map((sentence) => `• ${sentence}`),
     '',
-    ...consumersToText(asConsumers(comparison, compared)),
+    ...consumersToText(asConsumers(comparison, compared), settings.region),
     `\nPrices were read on ${readOn(prices)}; "pnpm cost prices" lists each with its source. What is left out: docs/cost-model.md.`,
   ].join('\n');
 }
 
 function readOn(prices: PriceList): string {
   const dates = Object.values(prices.prices)
+    .filter(({ missing }) => missing === undefined)
     .map((price) => price.readOn)
     .sort();
   const [first] = dates;
@@ -49,12 +51,13 @@ function readOn(prices: PriceList): string {
 }
 
 /** Every compute for the same queue, the cheapest first; what is assumed of each stands in the JSON and on the page. */
-function consumersToText(consumers: readonly Consumer[]): string[] {
+function consumersToText(consumers: readonly Consumer[], region: string): string[] {
   return [
     textTable(
       ['The same work on every compute', 'pipeline', 'compute'],
       consumers.map(({ name, totalUsd, computeUsd }) => [name, dollars(totalUsd, 2), dollars(computeUsd, 2)]),
     ),
+    ...missingSentence([...new Set(consumers.flatMap(({ missing }) => missing))], region),
     'What is assumed of polling and scaling, and what each costs in work of people: --json, --html, docs/cost-model.md.',
   ];
 }

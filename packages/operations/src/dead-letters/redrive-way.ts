@@ -1,5 +1,4 @@
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { LeaveOut } from '../forget/open-requests.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 export type RedriveMethod = 'move-task' | 'copy';
@@ -13,8 +12,8 @@ export interface RedriveOptions {
   ratePerSecond?: number;
   /** Only these. Only by copy: SQS's own task cannot filter. */
   filter?: (letter: DeadLetter) => boolean;
-  /** Asked before each send for what stays, whatever the filter says: data of people who are being forgotten. Only by copy. */
-  leaveOut?: LeaveOut;
+  /** These stay, whatever the filter says: data of people who are being forgotten. Only by copy. */
+  leaveOut?: (body: string) => boolean;
   /** Waits for those that somebody else holds. */
   wait?: boolean;
   onWait?: (heldByOthers: number) => void;
@@ -32,8 +31,6 @@ export interface Redriven {
   leftOut: number;
   /** Held by somebody else, so that nobody could look whether they are to be moved. */
   held: number;
-  /** SQS's own move was cancelled, because a request to forget was opened: the rest has to be copied. */
-  overtaken?: boolean;
 }
 
 /** A way of redriving. */

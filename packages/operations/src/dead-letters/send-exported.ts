@@ -1,5 +1,4 @@
 import { type DeadLetterQueue, sourceQueueUrl } from './dead-letter-queue.ts';
-import type { LeaveOut } from '../forget/open-requests.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { keepRate } from '../queue/keep-rate.ts';
 import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-messages.ts';
@@ -7,8 +6,8 @@ import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-me
 export interface SendExportedOptions {
   /** At most so many messages a second. */
   ratePerSecond?: number;
-  /** Asked before each send for what is not sent: data of people who are being forgotten. */
-  leaveOut?: LeaveOut;
+  /** These are not sent: data of people who are being forgotten. */
+  leaveOut?: (body: string) => boolean;
   onProgress?: (sent: number, total: number) => void;
   signal?: AbortSignal;
 }
@@ -24,22 +23,22 @@ export async function sendExported(
   { ratePerSecond, leaveOut, onProgress, signal }: SendExportedOptions = {},
 ): Promise<{ sent: number; leftOut: number; done: number }> {
   const all = lines.map(lineToMessage);
+  const messages = all.filter(({ Body = '' }) => !leaveOut?.(Body));
   const destination = await sourceQueueUrl(queue);
   const due = keepRate(ratePerSecond, signal);
-  let [sent, leftOut] = [0, 0];
-  for (const group of groupsThatFit(all, ratePerSecond)) {
+  let sent = 0;
+  for (const group of groupsThatFit(messages, ratePerSecond)) {
     await due(sent);
     if (signal?.aborted) break;
-    const forgotten = await leaveOut?.();
-    const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
-    leftOut += group.length - free.length;
-    if (free.length === 0) continue;
-    const { taken, refusal } = await sendGroup(queue.sqs, destination, free);
+    const { taken, refusal } = await sendGroup(queue.sqs, destination, group);
     sent += taken.length;
-    onProgress?.(sent + leftOut, all.length);
-    if (refusal) throw new Error(`SQS took ${sent} of ${all.length} messages, then refused one: ${refusal}`);
+    onProgress?.(sent, messages.length);
+    if (refusal)
+      throw new Error(`SQS took ${sent} of ${messages.length} messages, then refused one: ${refusal}`);
   }
-  return { sent, leftOut, done: sent + leftOut };
+  const next = messages[sent];
+  const done = next === undefined ? all.length : all.indexOf(next);
+  return { sent, leftOut: done - sent, done };
 }
 
 function lineToMessage(line: string, index: number): OutgoingMessage {

@@ -11,10 +11,12 @@ export interface Items<I> {
   items: readonly I[];
 }
 
-/** US dollars, unrounded. */
+/** US dollars, unrounded; `NaN` where a price is missing. */
 export interface Bill<K extends string = string> {
   totalUsd: number;
   items: PricedItem<K>[];
+  /** What has no known price here, each once: ids of prices, instance types. */
+  missing: string[];
 }
 export interface PricedItem<K extends string = string> {
   kind: K;
@@ -42,7 +44,12 @@ export function priceItems<I extends { kind: string }>(
     const lines = (pricers[item.kind as I['kind']] as (item: I, terms: Terms) => Line[])(item, terms);
     return { kind: item.kind, totalUsd: total(lines.map(({ usd }) => usd)), lines };
   });
-  return { totalUsd: total(priced.map((item) => item.totalUsd)), items: priced };
+  const missing = priced.flatMap(({ lines }) => lines.flatMap((line) => line.missing ?? []));
+  return {
+    totalUsd: total(priced.map((item) => item.totalUsd)),
+    items: priced,
+    missing: [...new Set(missing)],
+  };
 }
 
 function total(usd: readonly number[]): number {

@@ -19,13 +19,15 @@ export function instanceLines(item: Fleet, { prices, hoursPerMonth }: Terms): Li
   const hours = instanceHours(item, hoursPerMonth);
   const { discount = 0, coveredInstanceHours } = item;
   const covered = usdPerHour * (1 - discount);
-  if (coveredInstanceHours === undefined) return [line('instances', hours, 'instance-hour', covered)];
+  const hourly = (name: string, quantity: number, usd: number) =>
+    line(name, quantity, 'instance-hour', usd, item.instanceType);
+  if (coveredInstanceHours === undefined) return [hourly('instances', hours, covered)];
   const used = Math.min(hours, coveredInstanceHours);
   const unused = coveredInstanceHours - used;
   return [
-    line('instances, covered by the plan', used, 'instance-hour', covered),
-    line('instances, on demand', hours - used, 'instance-hour', usdPerHour),
-    ...(unused > 0 ? [line('plan hours that are not used', unused, 'instance-hour', covered)] : []),
+    hourly('instances, covered by the plan', used, covered),
+    hourly('instances, on demand', hours - used, usdPerHour),
+    ...(unused > 0 ? [hourly('plan hours that are not used', unused, covered)] : []),
   ];
 }
 
@@ -37,5 +39,5 @@ export function managementFeeLine(
 ): Line {
   const { usdPerHour } = instanceType(prices, item.instanceType);
   const fee = usdPerHour * prices.managementFees[service].share;
-  return line('management fee', instanceHours(item, hoursPerMonth), 'instance-hour', fee);
+  return line('management fee', instanceHours(item, hoursPerMonth), 'instance-hour', fee, item.instanceType);
 }

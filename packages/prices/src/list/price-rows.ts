@@ -16,9 +16,9 @@ export function priceRows(list: PriceList): PriceRow[] {
     source: note ? `${source} (${note})` : source,
   });
   return [
-    ...Object.entries(list.prices as Record<string, Price>).map(([id, price]) =>
-      line(id, figuresOf(price), price),
-    ),
+    ...Object.entries(list.prices as Record<string, Price>)
+      .filter(([, price]) => !Number.isNaN(firstUsd(price)))
+      .map(([id, price]) => line(id, figuresOf(price), price)),
     ...Object.entries(list.instances).map(([id, type]) => line(id, `$${type.usdPerHour} / hour`, type)),
     ...Object.entries(list.managementFees).map(([id, fee]) => line(`fee ${id}`, shareOf(fee.share), fee)),
     ...Object.entries(list.commitments).flatMap(([term, shares]) =>
@@ -36,14 +36,20 @@ export function pricesToText(list: PriceList): string {
     ...priceRows(list).map(
       ({ name, figure, readOn, source }) => `${name.padEnd(48)} ${figure.padEnd(37)} ${readOn}  ${source}`,
     ),
-    ...unknownPrices(list).map((id) => `${id.padEnd(48)} not known here`),
+    ...unknownPrices(list)
+      .filter((id) => Number.isNaN(firstUsd(list.prices[id])))
+      .map((id) => `${id.padEnd(48)} not known here`),
   ].join('\n');
 }
 
 function figuresOf(price: Price): string {
-  const first = 'usd' in price ? price.usd : (price.tiers[0]?.usd ?? 0);
-  const tiers = 'usd' in price || price.tiers.length === 1 ? '' : `, ${price.tiers.length} tiers`;
-  return `$${plain(first)} / ${price.unit}${tiers}`;
+  const known = 'usd' in price ? 1 : price.tiers.filter(({ usd }) => !Number.isNaN(usd)).length;
+  const tiers = known === 1 ? '' : `, ${known} tiers`;
+  return `$${plain(firstUsd(price))} / ${price.unit}${tiers}`;
+}
+
+function firstUsd(price: Price): number {
+  return 'usd' in price ? price.usd : (price.tiers[0]?.usd ?? 0);
 }
 
 function plain(usd: number): string {

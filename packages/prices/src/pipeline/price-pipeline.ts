@@ -12,6 +12,8 @@ import { consumersOf, type Consumer } from './consumers.ts';
 export interface PipelineBill {
   totalUsd: number;
   usdPerMillionEvents: number;
+  /** What has no known price in the region: then the total is `NaN`, and so is the part that it is of. */
+  missing: string[];
   parts: (PricedItem & { part: Part })[];
   /** Of the mapping of the arm's function; of a hybrid's floor. */
   pollers: MonthlyPollers;
@@ -25,7 +27,7 @@ export interface PipelineBill {
   overflowShare?: number;
 }
 
-/** Prices a whole pipeline. Throws a `RangeError` for an unknown region or instance type, or one that is too small. */
+/** Prices a whole pipeline. Throws a `RangeError` for an unknown region, or an instance type that is none or too small. */
 export function pricePipeline(
   question: PipelineQuestion,
   prices: PriceList = priceList(question.settings.region),
@@ -46,6 +48,7 @@ export function priceConsumers(
   return {
     totalUsd: bill.totalUsd,
     usdPerMillionEvents: (bill.totalUsd / eventsPerMonth) * 1e6,
+    missing: bill.missing,
     parts: bill.items.map((item, i) => ({ part: parts[i]!.part, ...item })),
     pollers,
     workload,

@@ -2,12 +2,12 @@ import type { PriceList } from '../list/price-list.ts';
 
 /**
  * The instance type that is priced where Lambda may choose among several: the dearest whose price is known, so that no bill
- * is higher than what was said. Which one Lambda takes, AWS does not say. Throws a `RangeError` where none has a price.
+ * is higher than what was said. Which one Lambda takes, AWS does not say. Where no price is known, the first.
  */
 export function dearestInstance(types: readonly string[], prices: PriceList): string {
-  const known = byPrice(types, prices).at(-1);
-  if (!known) throw new RangeError(`no price is known in ${prices.region} for any of ${types.join(', ')}`);
-  return known;
+  const chosen = byPrice(types, prices).at(-1) ?? types[0];
+  if (chosen === undefined) throw new RangeError('no instance type is allowed');
+  return chosen;
 }
 
 /** The other end: what the same fleet costs at least. */

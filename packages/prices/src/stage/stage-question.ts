@@ -36,8 +36,8 @@ export const targetUtilization = 0.5;
 const emptyReceivesPerSecond = 0.05;
 
 /**
- * The one way from a stage's settings to a bill: whoever prices a stage asks this. Throws a `RangeError` where no allowed
- * instance type has a price.
+ * The one way from a stage's settings to a bill: whoever prices a stage asks this. Throws a `RangeError` for savings plans
+ * that are not known in the region.
  */
 export function questionOfStage(config: StageConfig, arm: Arm, asked: Asked): PipelineQuestion {
   const { eventsPerMonth, work = workOf(assumedWork), prices = priceList() } = asked;

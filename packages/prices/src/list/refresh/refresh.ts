@@ -1,6 +1,14 @@
-import { defaultRegion, type Price, type PriceFile, type PriceId, type Tier } from '../price-list.ts';
+import {
+  defaultRegion,
+  type InstanceReading,
+  type Price,
+  type PriceFile,
+  type PriceId,
+  type Sourced,
+  type Tier,
+} from '../price-list.ts';
 import { priceListUrl, PriceListError, type OfferRow, type OpenOffer } from './offer-rows.ts';
-import { isUsage, usageTypes } from './usage-types.ts';
+import { isUsage, type Usage, usageTypes } from './usage-types.ts';
 
 export interface Refreshed {
   file: PriceFile;
@@ -22,7 +30,7 @@ export async function refreshPrices(
 ): Promise<Refreshed> {
   const list = structuredClone(file.regions[region]);
   if (!list) throw new PriceListError(`no prices for region "${region}" to refresh`);
-  const known: [string, { offer: string; usageType: string }][] = Object.entries(usageTypes);
+  const known: [string, Usage][] = Object.entries(usageTypes);
   const result = { changed: [] as string[], confirmed: 0, kept: [] as string[] };
   const sourceOf = (offer: string, publishedOn: string) => ({
     source: `${priceListUrl}/${offer}/current/${region}/index.csv, published ${publishedOn}`,
@@ -39,8 +47,8 @@ export async function refreshPrices(
     const hourly = new Map<string, number>();
     for await (const row of rows) {
       if (row['TermType'] !== 'OnDemand') continue;
-      for (const [id, { usageType }] of wanted)
-        if (isUsage(row['usageType'] ?? '', usageType)) addTier(tiers.get(id), row);
+      for (const [id, { usageTypes }] of wanted)
+        if (usageTypes.some((wanted) => isUsage(row['usageType'] ?? '', wanted))) addTier(tiers.get(id), row);
       if (isPlainInstance(row)) hourly.set(row['Instance Type'] ?? '', Number(row['PricePerUnit']));
     }
     for (const [id] of wanted) {
@@ -58,17 +66,35 @@ export async function refreshPrices(
       }
     }
     if (offer === 'AmazonEC2')
-      for (const [name, type] of Object.entries(list.instances)) {
-        const usdPerHour = hourly.get(name);
-        if (usdPerHour === undefined || !plausible(type.usdPerHour, usdPerHour)) result.kept.push(name);
-        else {
-          count(name, String(type.usdPerHour), String(usdPerHour));
-          const { note: _, ...facts } = type;
-          list.instances[name] = { ...facts, usdPerHour, ...sourceOf(offer, publishedOn) };
-        }
-      }
+      list.instances = readAgain(list.instances, hourly, sourceOf(offer, publishedOn), {
+        count,
+        kept: result.kept,
+      });
   }
   return { file: { ...file, regions: { ...file.regions, [region]: list } }, ...result };
+}
+
+/** What was found stands first, with its new source; what was not stays in its old reading. */
+function readAgain(
+  readings: readonly InstanceReading[],
+  hourly: ReadonlyMap<string, number>,
+  source: Sourced,
+  { count, kept }: { count: (name: string, before: string, after: string) => void; kept: string[] },
+): InstanceReading[] {
+  const found: Record<string, number> = {};
+  const old = readings.map((reading) => {
+    const stays = Object.entries(reading.usdPerHour).filter(([name, before]) => {
+      const after = hourly.get(name);
+      if (after === undefined || !plausible(before, after)) return kept.push(name);
+      count(name, String(before), String(after));
+      found[name] = after;
+      return false;
+    });
+    return { ...reading, usdPerHour: Object.fromEntries(stays) };
+  });
+  return [{ ...source, usdPerHour: found }, ...old].filter(
+    ({ usdPerHour }) => Object.keys(usdPerHour).length > 0,
+  );
 }
 
 function addTier(products: Map<string, Tier[]> | undefined, row: OfferRow): void {

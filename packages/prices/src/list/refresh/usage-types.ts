@@ -1,12 +1,12 @@
 import type { PriceId } from '../price-list.ts';
 
-/** Where AWS's public price list has a price: its offer, and the usage type without the region's prefix. */
+/** Where AWS's public price list has a price: its offer, and its usage types without the region's prefix. */
 export interface Usage {
   offer: string;
-  usageType: string;
+  usageTypes: readonly string[];
 }
 
-const usage = (offer: string, usageType: string): Usage => ({ offer, usageType });
+const usage = (offer: string, ...usageTypes: string[]): Usage => ({ offer, usageTypes });
 
 /**
  * Prices that are not here (Lambda's durable functions, Fargate Spot, Step Functions express, Firehose, CloudWatch dashboards) are kept as they
@@ -28,7 +28,8 @@ export const usageTypes: Partial<Record<PriceId, Usage>> = {
   'fargate.gb-hour.arm64': usage('AmazonECS', 'Fargate-ARM-GB-Hours'),
   'api-gateway.rest.request': usage('AmazonApiGateway', 'ApiGatewayRequest'),
   'api-gateway.http.request': usage('AmazonApiGateway', 'ApiGatewayHttpRequest'),
-  'sqs.request': usage('AWSQueueService', 'Requests-RBP'),
+  // The second outside us-east-1.
+  'sqs.request': usage('AWSQueueService', 'Requests-RBP', 'Requests-Tier1'),
   'interface-endpoint.hour': usage('AmazonVPC', 'VpcEndpoint-Hours'),
   'interface-endpoint.gb': usage('AmazonVPC', 'VpcEndpoint-Bytes'),
   'nat-gateway.hour': usage('AmazonEC2', 'NatGateway-Hours'),
