@@ -81,4 +81,4 @@ export async function wayOf(messageId: string, events: Events, deliveries: Deliv
 }
 
 const text = (value: unknown): string | null =>
-  value === null || value === undefined ? null : value instanceof Date ? value.toISOString() : String(value);
+  typeof value === 'string' ? value : value instanceof Date ? value.toISOString() : null;
