@@ -5,6 +5,7 @@
 export const labFolders = ['lab', 'loadtests', 'apps/thread-safety-lab', 'scripts/slim'] as const;
 
 export const labFiles = [
+  '.github/workflows/site.yml',
   'docs/console.md',
   'docs/cost-model.md',
   'docs/deciding.md',

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Twin } from '@telemetry/local-twin';
+import { startBrowser } from '@telemetry/page/testing-browser';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Frame } from './frame.ts';
 import { consoleUrl, startTwinWithConsole } from './start-twin.ts';
-import { startBrowser } from './testing-browser.ts';
 
 const templates = resolve(import.meta.dirname, '../../../infra/cdk.out');
 const dataDir = mkdtempSync(join(tmpdir(), 'page-'));

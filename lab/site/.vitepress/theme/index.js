@@ -1,0 +1,4 @@
+import theme from 'vitepress/theme';
+import './paper.css';
+
+export default theme;
