@@ -117,54 +117,12 @@ ${log('orders.repository.name')}`,
 describe.concurrent('the module format', () => {
   const plain = { 'src/handler.ts': log('typeof require') };
 
-  it("is the package's, the deployment's before it, and the flag's before both", async () => {
+  it("is the package's, and the flag's before it", async () => {
     expect((await logOf({ ...commonJs, ...plain })).bundledAs).toMatch(/^cjs, by "type": "commonjs"/);
     expect((await logOf({ ...esModule, ...plain })).bundledAs).toMatch(/^esm, by "type": "module"/);
-    const sam = { 'template.yaml': 'Metadata:\n  BuildProperties:\n    Format: esm\n' };
-    expect((await logOf({ ...commonJs, ...sam, ...plain })).bundledAs).toMatch(/^esm, by .*template\.yaml/);
     expect((await logOf({ ...esModule, ...plain }, { format: 'cjs' })).bundledAs).toContain(
       'cjs, by --format',
     );
-  });
-
-  const functionOf = (entry: string, format = ''): string =>
-    `new NodejsFunction(this, 'f', { entry: '${entry}', ${format} });`;
-  it.each([
-    ['esm', 'SAM', commonJs, { 'template.yaml': 'BuildMethod: esbuild\nFormat: esm' }],
-    ['cjs', 'SAM, whose default it is', esModule, { 'template.yaml': 'BuildMethod: esbuild' }],
-    ['esm', 'serverless-esbuild', commonJs, { 'serverless.yml': "esbuild:\n  format: 'esm'" }],
-    [
-      'cjs',
-      'serverless-esbuild, whose default it is',
-      esModule,
-      { 'serverless.yml': 'custom:\n  esbuild: {}' },
-    ],
-    [
-      'esm',
-      'NodejsFunction, the one of this handler',
-      commonJs,
-      {
-        'cdk.json': '{}',
-        'lib/other-stack.ts': functionOf('src/other.ts'),
-        'lib/stack.ts': functionOf('src/handler.ts', 'bundling: { format: OutputFormat.ESM }'),
-      },
-    ],
-    [
-      'cjs',
-      'NodejsFunction, whose default it is',
-      esModule,
-      { 'cdk.json': '{}', 'lib/stack.ts': functionOf('src/handler.ts') },
-    ],
-    [
-      'cjs',
-      "tsconfig.json's `module`",
-      esModule,
-      { 'tsconfig.json': '{"compilerOptions":{"module":"CommonJS"}}' },
-    ],
-  ])('is %s by %s', async (format, _by, project, files) => {
-    const { bundledAs } = await logOf({ ...project, ...files, ...plain });
-    expect(bundledAs).toMatch(new RegExp(`^${format}, by `));
-    expect(bundledAs).not.toContain('package.json');
   });
 
   it('is that of ES modules for who awaits at the top level', async () => {

@@ -1,6 +1,10 @@
-import { existsSync, globSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
+import { parseTsconfig } from 'get-tsconfig';
+import { nodejsFunctionFormat } from './nodejs-function-format.ts';
+import { samFormat } from './sam-format.ts';
+import { serverlessFormat } from './serverless-format.ts';
 
 export type ModuleFormat = 'cjs' | 'esm';
 
@@ -10,22 +14,10 @@ export interface OwnerFormat {
   because: string;
 }
 
-/** What bundles a function, and how its own file says that it bundles to ES modules; all of them make CommonJS otherwise. */
-const sam = { bundles: /BuildMethod:\s*['"]?esbuild/, esm: /Format:\s*['"]?esm/ };
-const serverless = { bundles: /serverless-esbuild|^\s*esbuild:/m, esm: /format['"]?:\s*['"]?esm/ };
-const deployments = [
-  { file: 'template.yaml', ...sam },
-  { file: 'template.yml', ...sam },
-  { file: 'serverless.yml', ...serverless },
-  { file: 'serverless.yaml', ...serverless },
-  { file: 'serverless.ts', ...serverless },
-];
-const cdk = { bundles: /\bNodejsFunction\b/, esm: /\bOutputFormat\.ESM\b/ };
-
 /**
  * The module format that a handler's owner deploys: what the file's name says; else what SAM's, the Serverless Framework's or the
- * CDK's own code says; else CommonJS where tsconfig.json's `module` says so; else the nearest package.json's `type`, as TypeScript
- * and Node.js read it; else CommonJS.
+ * CDK's own code says; else CommonJS where tsconfig.json's `module`, its own or an extended one, says so; else the nearest
+ * package.json's `type`, as TypeScript and Node.js read it; else CommonJS.
  */
 export async function ownerFormat(file: string): Promise<OwnerFormat> {
   const ending = extname(file);
@@ -33,56 +25,44 @@ export async function ownerFormat(file: string): Promise<OwnerFormat> {
   if (ending === '.cts') return { format: 'cjs', because: 'the ending .cts' };
   const folders = foldersOfRepository(dirname(file));
   for (const folder of folders) {
-    for (const { file: name, esm, bundles } of deployments) {
-      const path = join(folder, name);
-      const text = (await readIfThere(path)) ?? '';
-      if (esm.test(text)) return { format: 'esm', because: path };
-      if (bundles.test(text)) return { format: 'cjs', because: path };
+    for (const said of [samFormat, serverlessFormat, nodejsFunctionFormat]) {
+      const format = await said(folder, file);
+      if (format) return format;
     }
-    const byCdk = await nodejsFunctionFormat(folder, file);
-    if (byCdk) return byCdk;
   }
   for (const folder of folders) {
     const config = join(folder, 'tsconfig.json');
-    if (/"module"\s*:\s*"commonjs"/i.test((await readIfThere(config)) ?? ''))
-      return { format: 'cjs', because: `"module" in ${config}` };
-    const manifest = join(folder, 'package.json');
-    const type = typeIn(await readIfThere(manifest));
+    if (existsSync(config) && (await moduleOfTsconfig(config)) === 'commonjs')
+      return { format: 'cjs', because: `"module" of ${config}` };
+    const type = await typeOfPackage(folder);
     if (type !== undefined) {
-      return { format: type === 'module' ? 'esm' : 'cjs', because: `"type": "${type}" in ${manifest}` };
+      const because = `"type": "${type}" in ${join(folder, 'package.json')}`;
+      return { format: type === 'module' ? 'esm' : 'cjs', because };
     }
   }
   return { format: 'cjs', because: 'no package.json' };
 }
 
-/** What the code of a CDK app says of `NodejsFunction`s: that of the file that names the handler's, if one does, comes first. */
-async function nodejsFunctionFormat(folder: string, file: string): Promise<OwnerFormat | undefined> {
-  if (!existsSync(join(folder, 'cdk.json'))) return undefined;
-  const names = globSync('**/*.{ts,js,mjs}', {
-    cwd: folder,
-    exclude: ['**/node_modules', '**/cdk.out', '**/dist'],
-  });
-  const entry = basename(file, extname(file));
-  const texts = await Promise.all(
-    names.map(async (name) => ({ name, text: (await readIfThere(join(folder, name))) ?? '' })),
-  );
-  const stacks = texts.filter(({ text }) => cdk.bundles.test(text));
-  const said =
-    stacks.find(({ text }) => namesFile(text, entry)) ??
-    stacks.find(({ text }) => cdk.esm.test(text)) ??
-    stacks[0];
-  if (!said) return undefined;
-  return {
-    format: cdk.esm.test(said.text) ? 'esm' : 'cjs',
-    because: `NodejsFunction in ${join(folder, said.name)}`,
-  };
+/** `compilerOptions.module` in lower case, extended configurations read; what the file says itself where one of those is missing. */
+async function moduleOfTsconfig(config: string): Promise<string | undefined> {
+  try {
+    return parseTsconfig(config).compilerOptions?.module?.toLowerCase();
+  } catch {
+    const text = (await readIfThere(config)) ?? '';
+    return /^\s*"module"\s*:\s*"(\w+)"/m.exec(text)?.[1]?.toLowerCase();
+  }
 }
 
-/** `src/orders/handler.ts`, `'./handler'`: the name as a path's last part. */
-const namesFile = (text: string, name: string): boolean =>
-  [`/${name}.ts`, `/${name}.js`, `/${name}'`, `/${name}"`, `'${name}.ts'`, `"${name}.ts"`].some((path) =>
-    text.includes(path),
-  );
+/** The `type` of a folder's package.json, as Node.js reads it; undefined where there is none. */
+export async function typeOfPackage(folder: string): Promise<string | undefined> {
+  const manifest = await readIfThere(join(folder, 'package.json'));
+  if (manifest === undefined) return undefined;
+  try {
+    return (JSON.parse(manifest) as { type?: string }).type ?? 'commonjs';
+  } catch {
+    return undefined;
+  }
+}
 
 /** From a folder up to the one that holds `.git`. */
 function foldersOfRepository(from: string): string[] {
@@ -92,16 +72,6 @@ function foldersOfRepository(from: string): string[] {
     folders.push(folder);
   }
   return folders;
-}
-
-/** The `type` of a package.json, as Node.js reads it. */
-function typeIn(manifest: string | undefined): string | undefined {
-  if (manifest === undefined) return undefined;
-  try {
-    return (JSON.parse(manifest) as { type?: string }).type ?? 'commonjs';
-  } catch {
-    return undefined;
-  }
 }
 
 const readIfThere = (path: string): Promise<string | undefined> =>
