@@ -32,6 +32,7 @@ describe('the command race', () => {
     [['no-such-file.ts', ...event], 'no-such-file.ts'],
     [['fixtures/unsafe.ts', '--event', 'no-such.json'], 'no-such.json'],
     [['fixtures/unsafe.ts', ...event, '--concurrency', '0'], '--concurrency'],
+    [['fixtures/unsafe.ts', ...event, '--env', 'AWS_REGION=eu-west-1'], 'AWS keeps these names'],
     [['fixtures/unsafe.ts', ...event, '--export', 'handler', ...small], 'exports no function "handler"'],
   ])('exits with 2 and one clear line on a wrong call: %j', (args, named) => {
     const { status, stderr } = race(...args);

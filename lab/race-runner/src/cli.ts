@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
+import { refuseReservedVariables } from '@telemetry/execution-environment';
 import {
   endWith,
   interruption,
@@ -44,7 +45,13 @@ interface Flags {
 const variable = (text: string, known: Record<string, string>): Record<string, string> => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Must be NAME=value.');
-  return { ...known, [text.slice(0, at)]: text.slice(at + 1) };
+  const variables = { ...known, [text.slice(0, at)]: text.slice(at + 1) };
+  try {
+    refuseReservedVariables(variables);
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+  return variables;
 };
 
 const moduleFormat = (text: string): 'cjs' | 'esm' => {

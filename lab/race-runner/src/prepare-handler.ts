@@ -88,7 +88,7 @@ async function bundle(
       keepNames: true,
       nodePaths: [...layers],
       loader: { '.html': 'text', '.txt': 'text', '.graphql': 'text', '.sql': 'text' },
-      plugins: [packagesOutside(format, externals), asIfInPlace(metadataCompiler(path))],
+      plugins: [packagesOutside(format, externals), asIfInPlace(metadataCompiler(path), path)],
       ...(format === 'esm' ? { banner: { js: requireOfHandler } } : {}),
     });
     return format;

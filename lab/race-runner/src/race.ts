@@ -316,8 +316,10 @@ async function notStarted(
   const { errorType, message } = error;
   if (errorType === 'Runtime.HandlerNotFound') throw new WrongCallError(await noSuchExport(options));
   if (onDefault instanceof Error) {
+    const there = onDefault instanceof EnvironmentInitError ? onDefault : error;
+    const here = there.message === message ? '' : `; on managed instances: ${errorType}: ${message}`;
     throw new HandlerFailsError(
-      `${handlerFile} does not start on default Lambda either: ${errorType}: ${message}`,
+      `${handlerFile} does not start on default Lambda either: ${there.errorType}: ${there.message}${here}`,
     );
   }
   const finding: Finding = {

@@ -14,9 +14,10 @@ const loaders: Record<string, Loader> = {
 
 /**
  * Sources find what lies beside them as if they had not been bundled: `__dirname`, `__filename` and `import.meta` are those of
- * the source file. With a `compiler`, classes with decorators get their types' metadata, which esbuild cannot give.
+ * the source file. With a `compiler`, classes with decorators get their types' metadata, which esbuild cannot give. `entry` is the
+ * handler's file.
  */
-export function asIfInPlace(compiler: MetadataCompiler | undefined): Plugin {
+export function asIfInPlace(compiler: MetadataCompiler | undefined, entry: string): Plugin {
   return {
     name: 'as-if-in-place',
     setup({ onLoad }) {
@@ -24,11 +25,22 @@ export function asIfInPlace(compiler: MetadataCompiler | undefined): Plugin {
         const text = await readFile(path, 'utf8');
         const compiled =
           compiler && /\.[mc]?tsx?$/.test(path) && /@\w/.test(text) ? compiler(path, text) : undefined;
-        const contents = placed(compiled ?? text, path);
+        const whole = path === entry ? withItsExports(compiled ?? text) : (compiled ?? text);
+        const contents = placed(whole, path);
         return { contents, loader: compiled === undefined ? (loaders[extname(path)] ?? 'js') : 'js' };
       });
     },
   };
+}
+
+/**
+ * `exports.handler = …` beside `import` or `export {}` works where TypeScript makes CommonJS of it; a bundler has replaced that object
+ * by then.
+ */
+function withItsExports(text: string): string {
+  return /^\s*(?:import|export)\b/m.test(text)
+    ? text.replaceAll(/^(\s*)exports(\.\w+\s*=(?!=))/gm, '$1module.exports$2')
+    : text;
 }
 
 function placed(text: string, path: string): string {

@@ -134,6 +134,14 @@ describe.concurrent('the module format', () => {
   });
 });
 
+it.each(['export {};', "import { format } from 'node:util';"])(
+  'takes a handler that is put on `exports` beside %s, as TypeScript does that makes CommonJS',
+  async (head) => {
+    const handler = `${head}\nconst called = (name: string) => name;\nexports.handler = async () => console.log(called('by exports'));`;
+    expect((await logOf({ ...commonJs, 'src/handler.ts': handler })).log).toContain('by exports');
+  },
+);
+
 it('says how a package that is not there can be found', async () => {
   const files = { ...commonJs, 'src/handler.ts': `import { x } from 'not-here'; ${log('x')}` };
   await expect(logOf(files)).rejects.toThrow('--layer');
