@@ -18,7 +18,7 @@ export interface LmiSettings {
   handlerNames?: readonly string[];
   /** True for a library: all that it exports counts as called during invocations, its classes as shared. */
   library?: boolean;
-  /** Where the source of an import is that cannot be found otherwise: `{ '@shop/core': 'packages/core/src/index.ts' }`. */
+  /** Where the source of an import is that cannot be found otherwise: `{ '@shop/core': 'packages/core/src/index.ts', '@/*': 'src/*' }`. */
   sources?: Readonly<Record<string, string>>;
 }
 

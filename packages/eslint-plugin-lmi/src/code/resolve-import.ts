@@ -5,7 +5,7 @@ import { sourceAt } from './source-files.ts';
 import { packageOf } from './version-range.ts';
 import { type Manifest, manifestIn, packageRoot, workspaceOf } from './workspace.ts';
 
-/** Where the source of a package of ours is, by its name, for those that cannot be found otherwise. */
+/** Where the source of a package of ours is, by its name or a pattern with one `*`, for those that cannot be found otherwise. */
 export type SourceLocations = Readonly<Record<string, string>>;
 
 /** What an import means: a source file of ours, something of others, or something of ours that cannot be found. */
@@ -21,16 +21,28 @@ const OF_OURS = /^(?:workspace|file|link|portal):/;
 export function meaningOf(from: string, source: string, locations: SourceLocations): Meaning {
   if (source.startsWith('.')) return found(sourceAt(resolve(dirname(from), source))) ?? 'outside';
   if (isBuiltin(source)) return 'outside';
-  const located = locations[source];
+  const located = locationOf(source, locations);
   if (located !== undefined) return found(sourceAt(located)) ?? 'not-followed';
   const folder = dirname(from);
   const mapped = byTypeScript(from, source);
-  if (mapped) return mapped;
+  if (mapped && mapped !== 'not-followed') return mapped;
   const name = packageOf(source);
   const ofOurs = workspaceOf(folder)?.packages.get(name) ?? folderOfRange(folder, name);
   if (ofOurs !== undefined)
     return found(sourceOfPackage(ofOurs, source.slice(name.length + 1))) ?? 'not-followed';
-  return isOurs(folder, source, name) ? 'not-followed' : 'outside';
+  return mapped ?? (isOurs(folder, source, name) ? 'not-followed' : 'outside');
+}
+
+/** `'@/*': 'src/*'` says where all of a kind are. */
+function locationOf(source: string, locations: SourceLocations): string | undefined {
+  const exact = locations[source];
+  if (exact !== undefined) return exact;
+  for (const [pattern, path] of Object.entries(locations))
+    if (pattern.includes('*') && matches(pattern, source)) {
+      const [before = '', after = ''] = pattern.split('*');
+      return path.replace('*', source.slice(before.length, source.length - after.length));
+    }
+  return undefined;
 }
 
 const found = (file: string | undefined): Meaning | undefined => (file === undefined ? undefined : { file });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', '.tsx', '.jsx'];
 /** Folders of what a build writes, beside which the sources are. */
-const BUILT = /([\\/])(?:dist|lib|build|out|esm|cjs)(?=[\\/])/;
+const BUILT = /([\\/])(?:dist|lib|build|out|esm|cjs)(?:[\\/](?:dist|lib|esm|cjs|es|src))*(?=[\\/])/;
 const FOLDERS_WITHOUT_SOURCES = new Set([
   'node_modules',
   'dist',

@@ -71,13 +71,15 @@ function sourcesOf(nodes: readonly Node[]): Sources {
 const SAME_FOR_ALL =
   /^(?:functionName|functionVersion|invokedFunctionArn|memoryLimitInMB|logGroupName|logStreamName)$/;
 
+/** Settings that a middleware reads once and hands on with the context. */
+const SETTINGS = /^(?:env|environment|config|settings)$/;
+
 function isSameForAll(identifier: Node): boolean {
   const { parent } = identifier;
-  return (
-    parent?.type === 'MemberExpression' &&
-    parent.object === identifier &&
-    SAME_FOR_ALL.test(keyName(parent) ?? '')
-  );
+  if (parent?.type !== 'MemberExpression' || parent.object !== identifier) return false;
+  const name = keyName(parent) ?? '';
+  const isContext = identifier.type === 'Identifier' && /^_?(?:context|ctx)$/i.test(identifier.name);
+  return SAME_FOR_ALL.test(name) || (isContext && SETTINGS.test(name));
 }
 
 /** `storage.getStore()`, `InvokeStore.getRequestId()`: what an AsyncLocalStorage holds is of one invocation. */

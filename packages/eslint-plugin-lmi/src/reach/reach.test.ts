@@ -150,6 +150,14 @@ describe('state in another package of the repository', () => {
       core({ exports: { '.': { types: './dist/index.d.ts' } } }),
       '@shop/core',
     ],
+    [
+      'of which a part is built twice',
+      core(
+        { exports: { './state': { import: './lib/esm/state.js', require: './lib/cjs/state.js' } } },
+        'packages/core/src/state.js',
+      ),
+      '@shop/core/state',
+    ],
     ['by `main`, of a build beside the source', core({ main: './dist/index.js' }), '@shop/core'],
     ['without a word of its entry', core({}), '@shop/core'],
     [
@@ -229,6 +237,31 @@ describe('an alias', () => {
     const settings = { lmi: { sources: { '@/state': 'src/state.js' } } };
     expect(lintFile(folder, 'src/state.js', { ...plugin.configs.all, settings })).toEqual(found);
     expect(lintFile(folder, 'src/handler.js', { ...plugin.configs.all, settings })).toEqual([]);
+  });
+
+  test('is followed where the settings say so of all of a kind', () => {
+    const folder = packageFolder({ 'src/state.js': state, 'src/handler.js': handler });
+    const settings = { lmi: { sources: { '@/*': 'src/*' } } };
+    expect(lintFile(folder, 'src/state.js', { ...plugin.configs.all, settings })).toEqual(found);
+  });
+
+  test('is named in one file alone, however many import it', () => {
+    const folder = packageFolder({ 'src/one.js': handler, 'src/other.js': handler });
+    expect(lintFile(folder, 'src/one.js')).toEqual(['no-unfollowed-import:1']);
+    expect(lintFile(folder, 'src/other.js')).toEqual([]);
+    expect(lintFile(folder, 'src/one.js')).toEqual(['no-unfollowed-import:1']);
+  });
+
+  test('is followed to a package of the workspace where `paths` lead nowhere', () => {
+    const files = {
+      'package.json': '{"name":"shop","workspaces":["common"]}',
+      'common/package.json': '{"name":"@shop/common"}',
+      'common/tsconfig.json': paths({ baseUrl: '.', paths: { '@shop/common/*': ['/*'] } }),
+      'common/src/state.js': state,
+      'common/handler.js': handler.replace('@/state', '@shop/common/state.js'),
+    };
+    expect(lintFile(packageFolder(files), 'common/handler.js')).toEqual([]);
+    expect(lintFile(packageFolder(files), 'common/src/state.js')).toEqual(found);
   });
 
   test('is not looked for among packages of others, installed or not', () => {

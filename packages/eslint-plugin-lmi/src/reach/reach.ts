@@ -134,6 +134,8 @@ export class Reach {
   }
 
   #take(value: Value, as: 'entry' | 'reached'): void {
+    // A file of nothing but `export const logger = new Logger()` runs on Lambda, too.
+    if (value.kind === 'made' || value.kind === 'instance') this.modules.add(moduleOf(value.node));
     if (value.kind === 'function') this.#reach(value.node, as);
     if (value.kind === 'class' || value.kind === 'instance') this.#poolClass(value.node);
     if (value.kind === 'object') this.#poolObject(value.node);

@@ -10,6 +10,10 @@ testRule(noCapturedInvocation, {
       code: `let name; ${inHandler('name ??= context.functionName;')}`,
     },
     {
+      name: 'a client made once with settings that a middleware hands on',
+      code: `let client = null; class Clients { static s3(env) { if (client == null) { client = new S3Client({ userAgent: env.USER_AGENT }); } return client; } } ${inHandler('return Clients.s3(context.env).send();')}`,
+    },
+    {
       name: 'an AsyncLocalStorage',
       code: `import { AsyncLocalStorage } from 'node:async_hooks'; const current = new AsyncLocalStorage(); ${inHandler('return current.run(context.awsRequestId, () => work());')}`,
     },
@@ -28,6 +32,16 @@ testRule(noCapturedInvocation, {
     },
   ],
   invalid: [
+    {
+      name: 'what a middleware found out of this invocation',
+      code: `let user; ${inHandler('user = context.user; await work(); return user;')}`,
+      errors,
+    },
+    {
+      name: 'settings of the event',
+      code: `let client; ${inHandler('client ??= new S3Client(event.config);')}`,
+      errors,
+    },
     {
       name: 'in a middleware object that is given by its name',
       code: `import middy from '@middy/core'; let user; const tracker = { before(request) { user = request.event.user; } }; export const handler = middy(work).use(tracker);`,

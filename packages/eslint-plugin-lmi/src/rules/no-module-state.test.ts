@@ -76,6 +76,12 @@ testRule(noModuleState, {
       name: 'a constructor fills its own object',
       code: `class Service { constructor() { this.count = 0; } } let service; ${inHandler('service ??= new Service();')}`,
     },
+    ...[
+      'let calls = 0; export const handler = async () => { calls++; };',
+      'const stats = { calls: 0, bytes: 0 }; export const handler = async (event) => { stats.calls++; stats.bytes += event.size; };',
+      'let calls = 0; export const handler = async () => { calls += 1; console.log(`call ${calls}`); };',
+      'export class Pool { #queries = 0; query() { this.#queries += 1; } } const pool = new Pool(); export const handler = async () => pool.query();',
+    ].map((code) => ({ name: `a count that nobody reads: ${code}`, code })),
     {
       name: 'a function that no handler reaches',
       code: `let count = 0; export function resetForTests() { count = 0; count++; } ${inHandler('return count;')}`,
@@ -91,6 +97,12 @@ testRule(noModuleState, {
     { name: 'a file without a handler', code: 'let count = 0; export const increment = () => { count++; };' },
   ],
   invalid: [
+    ...[
+      'let calls = 0; export const handler = async () => { calls++; return { calls }; };',
+      'let bytes = 0; export const handler = async () => { bytes += await send(); };',
+      'const stats = { calls: 0 }; export const handler = async () => { stats.calls++; return stats; };',
+      'export let calls = 0; export const handler = async () => { calls++; };',
+    ].map((code) => ({ name: `a count that is read, or not counted in one piece: ${code}`, code, errors })),
     {
       name: 'a stack, of which anybody takes the top off',
       code: `const scopes = []; ${inHandler('scopes.push({}); await work(); scopes.pop();')}`,
@@ -98,7 +110,7 @@ testRule(noModuleState, {
     },
     {
       name: 'a count that only rises, and one that is set back',
-      code: `let count = 0; let sum = 0; ${inHandler('count += 1; sum = 0; sum += 1; sum -= 2;')}`,
+      code: `let count = 0; let sum = 0; ${inHandler('count += 1; sum = 0; sum += 1; sum -= 2; return count;')}`,
       errors: 4,
     },
     {
@@ -107,7 +119,11 @@ testRule(noModuleState, {
       errors,
     },
     { name: 'a counter', code: `let count = 0; ${inHandler('count++; return count;')}`, errors },
-    { name: 'a compound assignment', code: `let total = 0; ${inHandler('total += 1;')}`, errors },
+    {
+      name: 'a compound assignment',
+      code: `let total = 0; ${inHandler('total += 1; return total;')}`,
+      errors,
+    },
     {
       name: 'a time',
       code: `let started; ${inHandler('started = Date.now(); await work(); return Date.now() - started;')}`,
@@ -131,7 +147,7 @@ testRule(noModuleState, {
     },
     {
       name: 'through a local name',
-      code: `const state = { n: 0, list: [] }; ${inHandler('const { list } = state; const own = state; list.push(1); own.n++;')}`,
+      code: `const state = { n: 0, list: [] }; ${inHandler('const { list } = state; const own = state; list.push(1); own.n++; return own.n;')}`,
       errors: [...errors, ...errors],
     },
     {
@@ -141,7 +157,7 @@ testRule(noModuleState, {
     },
     {
       name: 'in a callback',
-      code: `let done = 0; ${inHandler('await Promise.all([1, 2].map(async () => { done += 1; }));')}`,
+      code: `let done = 0; ${inHandler('await Promise.all([1, 2].map(async () => { done += 1; })); return done;')}`,
       errors,
     },
     {
@@ -156,12 +172,12 @@ testRule(noModuleState, {
     },
     {
       name: 'in an inherited method',
-      code: `class Base { n = 0; add() { this.n++; } } class Sub extends Base {} const sub = new Sub(); ${inHandler('sub.add();')}`,
+      code: `class Base { n = 0; add() { this.n = now(); } } class Sub extends Base {} const sub = new Sub(); ${inHandler('sub.add();')}`,
       errors,
     },
     {
       name: 'in a method of an object',
-      code: `const counter = { n: 0, next() { return counter.n++; } }; ${inHandler('return counter.next();')}`,
+      code: `const counter = { n: 0, next() { return counter.n = now(); } }; ${inHandler('return counter.next();')}`,
       errors,
     },
     {
@@ -181,85 +197,85 @@ testRule(noModuleState, {
     },
     {
       name: 'a handler in middy',
-      code: `import middy from '@middy/core'; let n = 0; const work = async () => { n++; }; export const handler = middy(work).use(other());`,
+      code: `import middy from '@middy/core'; let n = 0; const work = async () => { n = now(); }; export const handler = middy(work).use(other());`,
       errors,
     },
     {
       name: 'a handler given to middy later',
-      code: `import middy from '@middy/core'; let n = 0; const work = async () => { n++; }; export const handler = middy().use(other()).handler(work);`,
+      code: `import middy from '@middy/core'; let n = 0; const work = async () => { n = now(); }; export const handler = middy().use(other()).handler(work);`,
       errors,
     },
     {
       name: 'a route of an app that a package wraps, under any name',
-      code: `const serverless = require('serverless-http'); const app = require('express')(); let n = 0; app.get('/', async () => { n++; }); module.exports = { app, hello: serverless(app) };`,
+      code: `const serverless = require('serverless-http'); const app = require('express')(); let n = 0; app.get('/', async () => { n = now(); }); module.exports = { app, hello: serverless(app) };`,
       errors,
     },
     {
       name: 'middy with another name',
-      code: `import middy from '@middy/core'; let n = 0; export const ingest = middy().use(other()).handler(async () => { n++; });`,
+      code: `import middy from '@middy/core'; let n = 0; export const ingest = middy().use(other()).handler(async () => { n = now(); });`,
       errors,
     },
     {
       name: 'a middleware',
-      code: `import middy from '@middy/core'; let n = 0; export const handler = middy(async () => {}).use({ before: () => { n++; } });`,
+      code: `import middy from '@middy/core'; let n = 0; export const handler = middy(async () => {}).use({ before: () => { n = now(); } });`,
       errors,
     },
     {
       name: 'a bound method',
-      code: `class Lambda { n = 0; async handler(event, context) { this.n++; } } const lambda = new Lambda(); export const handler = lambda.handler.bind(lambda);`,
+      code: `class Lambda { n = 0; async handler(event, context) { this.n = now(); } } const lambda = new Lambda(); export const handler = lambda.handler.bind(lambda);`,
       errors,
     },
     {
       name: 'a streaming handler',
-      code: `let n = 0; export const handler = awslambda.streamifyResponse(async (event, stream, context) => { n++; stream.end(); });`,
+      code: `let n = 0; export const handler = awslambda.streamifyResponse(async (event, stream, context) => { n = now(); stream.end(); });`,
       errors,
     },
     {
       name: 'a route of an app',
-      code: `import { Router } from 'router'; const app = new Router(); let n = 0; app.get('/', async () => { n++; }); export const handler = async (event, context) => app.resolve(event, context);`,
+      code: `import { Router } from 'router'; const app = new Router(); let n = 0; app.get('/', async () => { n = now(); }); export const handler = async (event, context) => app.resolve(event, context);`,
       errors,
     },
-    { name: 'exports.handler', code: `let n = 0; exports.handler = async () => { n++; };`, errors },
+    { name: 'exports.handler', code: `let n = 0; exports.handler = async () => { n = now(); };`, errors },
     {
       name: 'module.exports',
-      code: `let n = 0; async function handler() { n++; } module.exports = { handler };`,
+      code: `let n = 0; async function handler() { n = now(); } module.exports = { handler };`,
       errors,
     },
     {
       name: 'a default export',
-      code: `let n = 0; const handler = async () => { n++; }; export default handler;`,
+      code: `let n = 0; const handler = async () => { n = now(); }; export default handler;`,
       errors,
     },
     {
       name: 'an export list',
-      code: `let n = 0; async function run() { n++; } export { run as handler };`,
+      code: `let n = 0; async function run() { n = now(); } export { run as handler };`,
       errors,
     },
     {
       name: 'another name with an event',
-      code: `let n = 0; export const ingest = async (event) => { n++; };`,
+      code: `let n = 0; export const ingest = async (event) => { n = now(); };`,
       errors,
     },
     {
       name: 'another name with a type',
-      code: `import type { SQSHandler } from 'aws-lambda'; let n = 0; export const ingest: SQSHandler = async ({ Records }) => { n++; };`,
+      code: `import type { SQSHandler } from 'aws-lambda'; let n = 0; export const ingest: SQSHandler = async ({ Records }) => { n = now(); };`,
       errors,
     },
     {
       name: 'a name from the settings',
-      code: `let n = 0; export const main = async (input) => { n++; };`,
+      code: `let n = 0; export const main = async (input) => { n = now(); };`,
       settings: { lmi: { handlerNames: ['main'] } },
       errors,
     },
     {
       name: 'a library',
-      code: `let n = 0; export const next = () => { n++; };`,
+      code: `let n = 0; export const next = () => { n = now(); };`,
       settings: { lmi: { library: true } },
       errors,
     },
     {
       name: 'a class of a library',
-      code: `export class Counter { n = 0; next() { this.n++; } }`,
+      code: `export class Counter { n = 0; next() { this.n = now(); } }`,
       settings: { lmi: { library: true } },
       errors,
     },

@@ -9,14 +9,10 @@ import { createRule } from '../rule.ts';
 const THROWS_IN_WORKERS =
   /^process\.(?:chdir|umask|setuid|setgid|seteuid|setegid|setgroups|initgroups|abort)$/;
 const ADDS_LISTENER = /^process\.(?:on|once|addListener|prependListener|prependOnceListener)$/;
-/** Setters of one value for all users of a package: language, time zone, dispatcher. */
+/** Setters of one value for all users of a package; those of packages with a state of their own are in library-state.ts. */
 const SETTERS: readonly (readonly [source: string, path: RegExp])[] = [
-  ['moment', /^(?:locale|updateLocale|tz\.setDefault)$/],
-  ['moment-timezone', /^(?:locale|updateLocale|tz\.setDefault)$/],
-  ['dayjs', /^(?:locale|tz\.setDefault|extend)$/],
-  ['i18next', /^(?:changeLanguage|setDefaultNamespace)$/],
+  ['dayjs', /^extend$/],
   ['i18n', /^setLocale$/],
-  ['numeral', /^(?:locale|defaultFormat)$/],
   ['undici', /^(?:setGlobalDispatcher|setGlobalOrigin)$/],
   ['dns', /^(?:setServers|setDefaultResultOrder|promises\.setServers)$/],
   ['crypto', /^(?:setFips|setEngine)$/],

@@ -4,6 +4,8 @@ import { noSharedClientMutation } from './no-shared-client-mutation.ts';
 const one = (messageId: string) => [{ messageId }];
 const axios = "import axios from 'axios'; ";
 const pg = "import pg from 'pg'; ";
+const bus =
+  "import { EventEmitter } from 'node:events'; const bus = new EventEmitter(); let listens = false; ";
 
 testRule(noSharedClientMutation, {
   valid: [
@@ -72,6 +74,16 @@ testRule(noSharedClientMutation, {
     {
       name: 'a tracker with a storage of its own',
       code: `import { lambdaRequestTracker } from 'pino-lambda'; const track = lambdaRequestTracker({ storageProvider }); ${inHandler('track(event, context);')}`,
+    },
+    ...[
+      'bus.once("order", report);',
+      'bus.on("order", report); try { await work(event); } finally { bus.off("order", report); }',
+      'if (!listens) { listens = true; bus.on("order", report); }',
+      'const own = new EventEmitter(); own.on("order", report);',
+    ].map((code) => ({ name: `no listener for good: ${code}`, code: `${bus} ${inHandler(code)}` })),
+    {
+      name: 'a listener of the module',
+      code: `${bus} bus.on('order', report); ${inHandler('bus.emit("order", event.order);')}`,
     },
     { name: 'a stream of Node.js', code: inHandler('process.stdout.end();') },
   ],
@@ -161,6 +173,16 @@ testRule(noSharedClientMutation, {
       name: 'an interceptor with each invocation',
       code: `${axios} ${inHandler('axios.interceptors.request.use((config) => tag(config, event));')}`,
       errors: one('registered'),
+    },
+    {
+      name: 'a listener with each invocation',
+      code: `${bus} ${inHandler('bus.on("order", (order) => seen(order, event)); bus.emit("order", event.order);')}`,
+      errors: one('listener'),
+    },
+    {
+      name: 'a listener of a client',
+      code: `${pg} const pool = new pg.Pool(); ${inHandler('pool.on("error", (error) => log(context, error)); return pool.query("SELECT 1");')}`,
+      errors: one('listener'),
     },
     {
       name: 'closing',

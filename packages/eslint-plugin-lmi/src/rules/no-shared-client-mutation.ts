@@ -6,6 +6,7 @@ import { dottedName, keyName, literalText, type Node } from '../code/nodes.ts';
 import { originOf } from '../code/origin.ts';
 import { createRule } from '../rule.ts';
 import { containerOf, initialValues, isPackageObject } from '../state/containers.ts';
+import type { SharedPlace } from '../state/shared-objects.ts';
 import { judge } from '../state/verdict.ts';
 
 /**
@@ -16,6 +17,8 @@ const CLOSES = /^(?:end|destroy|close|quit|\$?disconnect|closeAllConnections|ter
 /** Adds to the object for good: one more copy with every invocation. */
 const REGISTERS =
   /(?:^|\.)(?:interceptors\.(?:request|response)\.use|middlewareStack\.(?:add|use|addRelativeTo))$/;
+const LISTENS = /^(?:on|addListener|prependListener|addEventListener|subscribe)$/;
+const ENDS_LISTENING = /^(?:off|removeListener|removeAllListeners|removeEventListener|unsubscribe)$/;
 /** Changes settings that all users of the object share. */
 const CONFIGURES = /(?:^|\.)config\.(?:update|loadFromPath|setPromisesDependency)$/;
 const TRANSACTION = /^\s*(?:begin|start\s+transaction)\b/i;
@@ -36,6 +39,8 @@ export const noSharedClientMutation = createRule({
         '`{{name}}` ends a connection that other invocations on Lambda Managed Instances are using at this moment; leave the shared client open, or make one for the invocation.',
       registered:
         '`{{name}}` adds to a shared client again with every invocation, and changes the calls of those that run at the same time on Lambda Managed Instances; add it once, at module level.',
+      listener:
+        '`{{name}}` adds one more listener to a shared object with every invocation, and on Lambda Managed Instances a worker thread serves them for hours: each of them hears what happens to all; add it once, at module level, or take it away when the invocation ends.',
       library:
         '`{{name}}` changes {{keeps}} for every invocation that runs at the same time on Lambda Managed Instances; {{instead}}.',
       store:
@@ -86,11 +91,31 @@ function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpress
   const path = (dottedName(callee) ?? []).join('.');
   if (CLOSES.test(method) && !isBuiltIn(callee.object)) return 'closed';
   if (REGISTERS.test(path)) return 'registered';
+  if (LISTENS.test(method) && listensForGood(call, place, analysis)) return 'listener';
   if (CONFIGURES.test(path)) return 'changed';
   const [statement] = call.arguments;
   const begins =
     statement && /^(?:query|execute)$/.test(method) && TRANSACTION.test(literalText(statement) ?? '');
   return method === 'beginTransaction' || begins ? 'transaction' : undefined;
+}
+
+/** Nothing takes the listener away: no call, no signal, not what the call gives back. */
+function listensForGood(
+  call: TSESTree.CallExpression,
+  { root }: SharedPlace,
+  { reach, shared, guards }: Analysis,
+): boolean {
+  const [, , options] = call.arguments;
+  if (options || call.parent.type !== 'ExpressionStatement' || guards.testBefore(call)) return false;
+  return ![...reach.modules].some((module) =>
+    [...module.allNodes()].some(
+      (node) =>
+        node.type === 'CallExpression' &&
+        node.callee.type === 'MemberExpression' &&
+        ENDS_LISTENING.test(keyName(node.callee) ?? '') &&
+        shared.placeOf(node.callee.object)?.root === root,
+    ),
+  );
 }
 
 /** `lambdaRequestTracker()`, whose default storage is one for all (pino-lambda 4.0.0 and 4.4.1, dist/request.js, read 2026-11-29). */

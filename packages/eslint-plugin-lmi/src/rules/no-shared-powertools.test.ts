@@ -33,6 +33,28 @@ export const handler = async () => metrics.publishStoredMetrics();`;
     expect(findings(source, metrics(version))).toEqual(expected);
   });
 
+  test.each([
+    ['2.29.0', '{ persistentKeys: { region } }', ['no-shared-powertools:2']],
+    ['2.35.0', '{ persistentLogAttributes: { region } }', ['no-shared-powertools:2']],
+    ['2.35.0', "{ serviceName: 'orders' }", []],
+    ['2.36.0', '{ persistentKeys: { region } }', []],
+  ])('judges a Logger %s by its version and options: %s', (version, options, expected) => {
+    const source = `import { Logger } from '@aws-lambda-powertools/logger';
+const logger = new Logger(${options});
+export const handler = async () => logger.info('begins');`;
+    const rules = findings(source, installed('@aws-lambda-powertools/logger', version));
+    expect(rules.filter((rule) => !rule.startsWith('no-unsafe-version'))).toEqual(expected);
+  });
+
+  test('finds one in a file that holds nothing else', () => {
+    const files = {
+      ...metrics('2.35.0'),
+      'src/metrics.js': `import { Metrics } from '@aws-lambda-powertools/metrics'; export const metrics = new Metrics();`,
+      'src/handler.js': `import { metrics } from './metrics.js'; export const handler = async () => metrics.publishStoredMetrics();`,
+    };
+    expect(lintFile(packageFolder(files), 'src/metrics.js')).toEqual(['no-shared-powertools:1']);
+  });
+
   test('takes one that the invocation makes, also when it is kept', () => {
     const head = `import { BatchProcessor } from '@aws-lambda-powertools/batch';`;
     expect(

@@ -15,13 +15,21 @@ const POWERTOOLS = '@aws-lambda-powertools/';
  * that they throw `No context available` (run with aws-lambda-ric 4.0.2, batch 2.35.0, metrics 2.35.0 and 2.36.0,
  * 2026-11-21).
  */
-const FAIL_AT_INIT: readonly (readonly [part: string, classes: RegExp, versions: string])[] = [
+const FAIL_AT_INIT: readonly (readonly [
+  part: string,
+  classes: RegExp,
+  versions: string,
+  /** Fails with one of these options alone. */
+  options?: RegExp,
+])[] = [
   [
     'batch',
     /^(?:BatchProcessor|BatchProcessorSync|SqsFifoPartialProcessor|SqsFifoPartialProcessorAsync)$/,
     '>=2.29.0 <=2.35.0',
   ],
   ['metrics', /^Metrics$/, '>=2.29.0 <2.36.0'],
+  // Run with logger 2.29.0, 2.30.0, 2.33.0, 2.34.0, 2.35.0 and 2.36.0, 2026-11-29.
+  ['logger', /^Logger$/, '>=2.29.0 <2.36.0', /^persistent(?:Keys|LogAttributes)$/],
 ];
 
 /** Methods that keep what they get on the object for all: read in idempotency 2.35.0 and metrics 2.36.0, 2026-11-21. */
@@ -60,7 +68,8 @@ export const noSharedPowertools = createRule({
       NewExpression(node) {
         const part = FAIL_AT_INIT.find(([name, classes]) => comesFromPart(node.callee, name, classes));
         if (!part || !isInitCode(node, analyse(context).reach)) return;
-        const [name, , failing] = part;
+        const [name, , failing, options] = part;
+        if (options && !hasOption(node, options)) return;
         const version = versionRange(context.filename, POWERTOOLS + name);
         if (version === undefined || !semver.subset(version, failing)) return;
         const data = { name: context.sourceCode.getText(node.callee), package: POWERTOOLS + name, version };
@@ -80,6 +89,10 @@ export const noSharedPowertools = createRule({
     };
   },
 });
+
+const hasOption = ({ arguments: [given] }: TSESTree.NewExpression, names: RegExp): boolean =>
+  given?.type === 'ObjectExpression' &&
+  given.properties.some((property) => property.type === 'Property' && names.test(keyName(property) ?? ''));
 
 function comesFromPart(callee: Node, part: string, classes: RegExp): boolean {
   const origin = originOf(callee);

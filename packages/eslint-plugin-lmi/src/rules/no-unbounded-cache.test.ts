@@ -27,6 +27,13 @@ testRule(noUnboundedCache, {
       name: 'a map that is replaced',
       code: `let cache = new Map(); ${inHandler('if (cache.size > 100) cache = new Map(); cache.set(event.id, 1);')}`,
     },
+    ...['clients.set(event.region, make(event));', 'clients.set(event.user.languageCode, make(event));'].map(
+      (code) => ({ name: `few keys: ${code}`, code: `const clients = new Map(); ${inHandler(code)}` }),
+    ),
+    {
+      name: 'few keys of a record, in a helper',
+      code: `const clients = {}; function clientOf(region) { clients[region] ??= make(region); return clients[region]; } ${inHandler('return clientOf(event.region);')}`,
+    },
   ],
   invalid: [
     {

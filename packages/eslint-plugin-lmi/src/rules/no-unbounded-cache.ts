@@ -1,4 +1,5 @@
 import { analyse, type Analysis } from '../analysis.ts';
+import { dottedName, type Node } from '../code/nodes.ts';
 import { createRule } from '../rule.ts';
 import type { StateWrite } from '../state/state-writes.ts';
 import { judge } from '../state/verdict.ts';
@@ -38,10 +39,19 @@ export const noUnboundedCache = createRule({
   },
 });
 
+/** What there are a few of, whoever asks. */
+const FEW =
+  /(?:region|stage|locale|lang(?:uage)?|currency|country|timezone|weekday|httpmethod)(?:code|name|id)?$/i;
+
 /** The key comes with the event: there is no end to keys. */
 function growsWithInput(write: StateWrite, { invocationData }: Analysis): boolean {
-  return invocationData.includes(keyOf(write));
+  const key = keyOf(write);
+  return invocationData.includes(key) && !FEW.test(dottedName(lastKeyOf(key))?.at(-1) ?? '');
 }
+
+/** For `cache[key] = x` the key alone. */
+const lastKeyOf = (node: Node): Node =>
+  node.type === 'MemberExpression' && node.computed ? node.property : node;
 
 function keyOf({ node, target, values }: StateWrite) {
   if (node.type === 'CallExpression') return values[0] ?? target;

@@ -1,7 +1,10 @@
+import { dirname } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/utils';
 import { analyse } from '../analysis.ts';
 import { requiredSource } from '../code/module-bindings.ts';
 import type { Node } from '../code/nodes.ts';
+import { packageRoot, workspaceOf } from '../code/workspace.ts';
+import { namesOnce } from '../once.ts';
 import { createRule } from '../rule.ts';
 
 export const noUnfollowedImport = createRule({
@@ -15,7 +18,7 @@ export const noUnfollowedImport = createRule({
     schema: [],
     messages: {
       notFollowed:
-        "The source of `{{source}}` was not found, so what its invocations share was not looked at; say where it is by `settings.lmi.sources`: { '{{source}}': 'path/to/source.ts' }.",
+        "The source of `{{source}}` was not found, so what its invocations share was not looked at; say where it is by `settings.lmi.sources`: { '{{source}}': 'path/to/source.ts' }, or all of a kind with `*`.",
     },
   },
   defaultOptions: [],
@@ -24,6 +27,9 @@ export const noUnfollowedImport = createRule({
     const check = (node: Node, source: string | undefined): void => {
       if (source === undefined || !reach.modules.has(module)) return;
       if (graph.meaningOf(module, source) !== 'not-followed') return;
+      const folder = dirname(context.filename);
+      const repository = workspaceOf(folder)?.root ?? packageRoot(folder) ?? folder;
+      if (!isFirst(repository, source, context)) return;
       context.report({ node, messageId: 'notFollowed', data: { source } });
     };
     return {
@@ -41,3 +47,6 @@ export const noUnfollowedImport = createRule({
     };
   },
 });
+
+/** In one file of a workspace: one setting lets it be followed everywhere. */
+const isFirst = namesOnce();

@@ -4,6 +4,7 @@ import { analyse } from '../analysis.ts';
 import { manifestFolder, versionRange, packageOf } from '../code/version-range.ts';
 import { requiredSource } from '../code/module-bindings.ts';
 import type { Node } from '../code/nodes.ts';
+import { namesOnce } from '../once.ts';
 import { createRule } from '../rule.ts';
 
 interface UnsafeVersions {
@@ -87,7 +88,7 @@ export const noUnsafeVersion = createRule({
       const version = versionRange(context.filename, name);
       const range = unsafe.version === undefined ? `<=${unsafe.upTo}` : `<${unsafe.version}`;
       if (version === undefined || !semver.subset(version, range)) return;
-      if (!isFirstOfPackage(context.filename, context.sourceCode, name)) return;
+      if (!isFirst(manifestFolder(context.filename) ?? '', name, context)) return;
       const data = { name, version, because: unsafe.because, minimum: unsafe.version ?? '' };
       context.report({ node, messageId: unsafe.version === undefined ? 'unfixed' : 'old', data });
     };
@@ -101,13 +102,5 @@ export const noUnsafeVersion = createRule({
   },
 });
 
-/** Where a package's version was named: in one file of each package of ours, and there each time that it is linted. */
-const named = new Map<string, { filename: string; sourceCode: object }>();
-
-function isFirstOfPackage(filename: string, sourceCode: object, name: string): boolean {
-  const key = `${manifestFolder(filename)}\0${name}`;
-  const before = named.get(key);
-  if (before && (before.filename !== filename || before.sourceCode === sourceCode)) return false;
-  named.set(key, { filename, sourceCode });
-  return true;
-}
+/** In one file of each package of ours. */
+const isFirst = namesOnce();

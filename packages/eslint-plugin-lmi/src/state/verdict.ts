@@ -1,5 +1,8 @@
 import type { Analysis } from '../analysis.ts';
-import { keyName, type Node } from '../code/nodes.ts';
+import { isLogger } from '../code/loggers.ts';
+import { ancestors, contains, keyName, type Node } from '../code/nodes.ts';
+import { globalName } from '../code/origin.ts';
+import { moduleOf } from '../code/source-module.ts';
 import { containerOf, isPackageObject } from './containers.ts';
 import { fixedValue, isReset } from './guards.ts';
 import { isSamePlace, type SharedPlace } from './shared-objects.ts';
@@ -22,7 +25,8 @@ export function judge(write: StateWrite, analysis: Analysis): Verdict {
   if (values.some((value) => analysis.invocationData.includes(value))) return 'captured';
   if (kind === 'assign' && (values.every(isReset) || isLatch(write, analysis))) return 'harmless';
   if (kind !== 'update' && kind !== 'append' && analysis.guards.isGuarded(write)) return 'harmless';
-  return isGauge(write, analysis) || isPool(write, analysis) ? 'harmless' : 'module-state';
+  if (isGauge(write, analysis) || isPool(write, analysis) || isTally(write, analysis)) return 'harmless';
+  return 'module-state';
 }
 
 const writesOf = ({ place }: StateWrite, { allWrites }: Analysis): StateWrite[] =>
@@ -37,6 +41,68 @@ function isGauge(write: StateWrite, analysis: Analysis): boolean {
       : undefined,
   );
   return steps.includes('+') && steps.includes('-') && !steps.includes(undefined);
+}
+
+/** A count of what was done, in one piece, that no code looks at but to log it. */
+function isTally({ node, target, place }: StateWrite, { reach, shared }: Analysis): boolean {
+  const isPrivate = place.path[0]?.startsWith('#') === true;
+  if (!isStep(node) || (!isPrivate && isExported(place.root))) return false;
+  return [...reach.modules].every((module) =>
+    [...module.allNodes()].every((mention) => {
+      if (mention === target || !isWhole(mention) || isDeclared(mention)) return true;
+      const mentioned = shared.placeOf(mention);
+      if (mentioned?.root !== place.root || !isAlongside(mentioned.path, place.path)) return true;
+      return isStep(mention.parent as Node) || isLogged(mention);
+    }),
+  );
+}
+
+/** Under a name by which files that no handler reaches may read it, or members of a class that they may use. */
+function isExported(root: SharedPlace['root']): boolean {
+  const declared = root === 'globalThis' || !('defs' in root) ? [root] : root.defs.map(({ node }) => node);
+  return declared.some(
+    (node) =>
+      node === 'globalThis' ||
+      [node, ...ancestors(node)].some(({ parent }) => /^Export/.test(parent?.type ?? '')),
+  );
+}
+
+/** `calls++`, `bytes += size`, as a statement of its own, with nothing to wait for in between. */
+function isStep(node: Node): boolean {
+  if (node.parent?.type !== 'ExpressionStatement') return false;
+  if (node.type === 'UpdateExpression') return true;
+  if (node.type !== 'AssignmentExpression' || !/^[+-]=$/.test(node.operator)) return false;
+  return ![...moduleOf(node).within(node.right)].some(({ type }) => type === 'AwaitExpression');
+}
+
+/** The longest of `stats`, `stats.calls`. */
+const isWhole = (node: Node): boolean =>
+  /^(?:Identifier|ThisExpression|MemberExpression)$/.test(node.type) &&
+  !(
+    node.parent?.type === 'MemberExpression' &&
+    (node.parent.object === node || (node.parent.property === node && !node.parent.computed))
+  );
+
+function isDeclared(node: Node): boolean {
+  const { parent } = node;
+  return (
+    (parent?.type === 'VariableDeclarator' && parent.id === node) ||
+    (parent?.type === 'PropertyDefinition' && parent.key === node)
+  );
+}
+
+const isAlongside = (one: readonly string[], other: readonly string[]): boolean =>
+  one.slice(0, other.length).every((name, i) => name === other[i]);
+
+/** In what is given to the console or a logger. */
+function isLogged(node: Node): boolean {
+  return [...ancestors(node)].some(
+    (parent) =>
+      parent.type === 'CallExpression' &&
+      parent.callee.type === 'MemberExpression' &&
+      parent.arguments.some((argument) => contains(argument, node)) &&
+      (globalName(parent.callee.object) === 'console' || isLogger(parent.callee.object)),
+  );
 }
 
 /** Free connections, those that wait for their turn: who takes one off the list uses just that one. */
