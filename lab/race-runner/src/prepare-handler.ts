@@ -3,7 +3,8 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { asIfInPlace } from './bundle/as-if-in-place.ts';
 import { metadataCompiler } from './bundle/decorator-metadata.ts';
-import { type ModuleFormat, ownerFormat } from './bundle/owner-format.ts';
+import type { ModuleFormat } from './bundle/module-format.ts';
+import { ownerFormat } from './bundle/owner-format.ts';
 import { packagesOutside } from './bundle/packages-outside.ts';
 import { WrongCallError } from './read-events.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { commonParts, isSource } from './entry-path.ts';
-import type { OwnerFormat } from './owner-format.ts';
+import type { OwnerFormat } from './module-format.ts';
 
 const makes = /\bNodejsFunction\b/;
 const esm = /\bOutputFormat\.ESM\b/;

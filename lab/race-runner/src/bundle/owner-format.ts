@@ -2,17 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
+import { type OwnerFormat, typeOfPackage } from './module-format.ts';
 import { nodejsFunctionFormat } from './nodejs-function-format.ts';
 import { samFormat } from './sam-format.ts';
 import { serverlessFormat } from './serverless-format.ts';
-
-export type ModuleFormat = 'cjs' | 'esm';
-
-export interface OwnerFormat {
-  format: ModuleFormat;
-  /** What says so. */
-  because: string;
-}
 
 /**
  * The module format that a handler's owner deploys: what the file's name says; else what SAM's, the Serverless Framework's or the
@@ -50,17 +43,6 @@ async function moduleOfTsconfig(config: string): Promise<string | undefined> {
   } catch {
     const text = (await readIfThere(config)) ?? '';
     return /^\s*"module"\s*:\s*"(\w+)"/m.exec(text)?.[1]?.toLowerCase();
-  }
-}
-
-/** The `type` of a folder's package.json, as Node.js reads it; undefined where there is none. */
-export async function typeOfPackage(folder: string): Promise<string | undefined> {
-  const manifest = await readIfThere(join(folder, 'package.json'));
-  if (manifest === undefined) return undefined;
-  try {
-    return (JSON.parse(manifest) as { type?: string }).type ?? 'commonjs';
-  } catch {
-    return undefined;
   }
 }
 

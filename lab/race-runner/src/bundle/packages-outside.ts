@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import type { ModuleFormat } from './owner-format.ts';
+import type { ModuleFormat } from './module-format.ts';
 
 const again = 'packages outside';
 

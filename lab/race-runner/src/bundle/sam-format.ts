@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { isSource } from './entry-path.ts';
-import type { OwnerFormat } from './owner-format.ts';
+import type { OwnerFormat } from './module-format.ts';
 
 interface SamFunction {
   Type?: string;

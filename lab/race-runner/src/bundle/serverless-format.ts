@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type OwnerFormat, typeOfPackage } from './owner-format.ts';
+import { type OwnerFormat, typeOfPackage } from './module-format.ts';
 
 interface Service {
   frameworkVersion?: unknown;
