@@ -9,6 +9,7 @@ import { computeFigures } from './compute-figures.ts';
 import { consoleFigure } from './console-figure.ts';
 import { readDeployedFunction } from './deployed-function.ts';
 import { type Figure, figureToText } from './figure.ts';
+import { memoryFigure } from './memory-figure.ts';
 import { sqlFigures } from './sql-figures.ts';
 import { twinFigure } from './twin-figure.ts';
 
@@ -27,6 +28,12 @@ const parts = {
       default: readDeployedFunction(templates, 'dev', 'default'),
       ...length,
     }),
+  memory: async (length: Length) => [
+    await memoryFigure({
+      managedInstances: readDeployedFunction(templates, 'dev', 'managed-instances'),
+      ...length,
+    }),
+  ],
   twin: async (length: Length) => [await twinFigure({ templates, ...length, seconds: length.seconds + 1 })],
   console: async (length: Length) => [await consoleFigure({ templates, ...length })],
   sql: sqlFigures,
@@ -50,7 +57,7 @@ const command = new Command('bench')
   .addOption(
     new Option(
       '--only <part>',
-      'one environment of each kind, the whole twin, what its console costs, or SQL over what is stored',
+      'one environment of each kind, its memory at the worst, the whole twin, what its console costs, or SQL over what is stored',
     ).choices(Object.keys(parts)),
   )
   .option(

@@ -13,13 +13,17 @@ export function invocationPayloads(count: number): Buffer[] {
   const batches = sampleBatches({ seed: 11, eventsPerBatch: eventsPerMessage, nowMs: Date.now });
   return Array.from({ length: count }, () => {
     const deviceId = randomUUID();
-    const records = Array.from({ length: messagesPerInvocation }, () => {
+    const bodies = Array.from({ length: messagesPerInvocation }, () => {
       const { context, ...batch } = batches.next().value;
-      return sqsRecord(JSON.stringify({ context: { ...context, deviceId }, ...batch }));
+      return JSON.stringify({ context: { ...context, deviceId }, ...batch });
     });
-    return Buffer.from(JSON.stringify({ Records: records }));
+    return payloadOf(bodies);
   });
 }
+
+/** One invocation event, with a message for each body. */
+export const payloadOf = (bodies: readonly string[]): Buffer =>
+  Buffer.from(JSON.stringify({ Records: bodies.map(sqsRecord) }));
 
 function sqsRecord(body: string): object {
   const now = String(Date.now());

@@ -7,6 +7,8 @@ export interface Window {
   cpuSeconds: number;
   /** Also those before and after the window. */
   allInvocations: number;
+  /** The most resident memory that was seen, in looks ten times a second. */
+  peakRssBytes: number;
 }
 
 /**
@@ -38,7 +40,12 @@ export class Saturation {
     this.#pump();
     await sleep(warmUpSeconds);
     const before = await this.#snapshot();
+    let peakRssBytes = before.rssBytes;
+    const looking = setInterval(() => {
+      void this.environment.usage().then(({ rssBytes }) => (peakRssBytes = Math.max(peakRssBytes, rssBytes)));
+    }, 100);
     await sleep(seconds);
+    clearInterval(looking);
     const after = await this.#snapshot();
     this.#running = false;
     if (this.#active > 0) await new Promise<void>((done) => (this.#idle = done));
@@ -48,12 +55,13 @@ export class Saturation {
       seconds: (after.atMs - before.atMs) / 1_000,
       cpuSeconds: after.cpuSeconds - before.cpuSeconds,
       allInvocations: this.#done - doneAtFirst,
+      peakRssBytes,
     };
   }
 
-  async #snapshot(): Promise<{ done: number; atMs: number; cpuSeconds: number }> {
-    const { cpuSeconds } = await this.environment.usage();
-    return { done: this.#done, atMs: performance.now(), cpuSeconds };
+  async #snapshot(): Promise<{ done: number; atMs: number; cpuSeconds: number; rssBytes: number }> {
+    const { cpuSeconds, rssBytes } = await this.environment.usage();
+    return { done: this.#done, atMs: performance.now(), cpuSeconds, rssBytes };
   }
 
   #pump(): void {

@@ -25,6 +25,16 @@ describe('settings', () => {
     expect([read('64'), read('64', undefined, '4096')]).toEqual([5, 3]);
   });
 
+  it('bounds the bytes in flight by the memory that a worker thread has', () => {
+    const read = (memoryMiB?: string, workers?: string) =>
+      readSettings({
+        ...complete,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMiB,
+        ...(workers && { AWS_LAMBDA_MAX_CONCURRENCY: '64', AWS_LAMBDA_NODEJS_WORKER_COUNT: workers }),
+      }).maxBytesInFlight;
+    expect([read('2048'), read('4096', '2'), read('4096', '1')]).toEqual([2 ** 26, 2 ** 26, 2 ** 27]);
+  });
+
   it.each([
     [{ EVENT_BUCKET: '' }, 'EVENT_BUCKET must be set'],
     [{ COMMIT_LINGER_MS: 'soon' }, 'COMMIT_LINGER_MS must be a whole number of at least 0, but is soon'],

@@ -31,6 +31,8 @@ export interface Settings {
   lingerMs: number;
   maxRows: number;
   maxRowsInFlight: number;
+  /** Bytes of their texts alike: one part in 32 of the memory, shared among the worker threads. */
+  maxBytesInFlight: number;
   /** When this many invocations of one worker thread wait for the same object, it is written. */
   flushAtParticipants: number;
   namespace: string;
@@ -62,7 +64,8 @@ export function readSettings(env: Partial<Record<string, string>> = process.env)
   // On managed instances the runtime client starts 8 workers for each vCPU where nothing is set, and there is a vCPU for 2 GiB at
   // AWS's own ratio (aws-lambda-ric 4.0.2; AWS Lambda developer guide, lambda-managed-instances-nodejs-runtime, read 2026-11-21).
   const unset = env['AWS_LAMBDA_MAX_CONCURRENCY'] === undefined;
-  const vcpus = Math.ceil(whole('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1, 2_048) / 2_048);
+  const memoryMiB = whole('AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 1, 2_048);
+  const vcpus = Math.ceil(memoryMiB / 2_048);
   const workers = unset ? 1 : whole('AWS_LAMBDA_NODEJS_WORKER_COUNT', 1, 8 * vcpus);
   const slots = whole('AWS_LAMBDA_MAX_CONCURRENCY', 1, 1) / workers;
   return {
@@ -70,6 +73,7 @@ export function readSettings(env: Partial<Record<string, string>> = process.env)
     lingerMs: whole('COMMIT_LINGER_MS', 0),
     maxRows: whole('COMMIT_MAX_ROWS', 1),
     maxRowsInFlight: whole('COMMIT_MAX_ROWS_IN_FLIGHT', 1),
+    maxBytesInFlight: Math.floor((memoryMiB * 1_024 * 1_024) / 32 / workers),
     // Five eighths: when more of a worker's slots wait, too few are left to work meanwhile; at half of them a full
     // environment of 64 slots would write 31 objects for 1,000 invocations, at five eighths it writes 25.
     flushAtParticipants: Math.max(1, Math.round(slots * 0.625)),

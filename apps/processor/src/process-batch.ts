@@ -42,34 +42,61 @@ export async function processMessage(
   record: SQSRecord,
   participant: Participant,
   tally: Tally,
-  { store, enrich, pseudonyms, now }: ProcessDependencies,
+  dependencies: ProcessDependencies,
 ): Promise<void> {
   tally.messages += 1;
-  const { batch, rejections, isReplay, ...message } = readRecord(record);
-  const events = batch.kind === 'batch' ? batch.events : [];
   try {
-    const writes: Promise<void>[] = [];
-    if (rejections.length > 0) {
-      const kept = pseudonyms ? rejections.map((row) => hideIds(row, pseudonyms)) : rejections;
-      writes.push(store.storeRejections(kept, participant));
-      tell(participant, 'waits for its object');
-    }
-    if (batch.kind === 'batch' && events.length > 0) {
-      const storeEvents = (known: BatchContext): Promise<void> => {
-        const context = pseudonyms ? pseudonyms.ofContext(known) : known;
-        const stored = store.storeEvents({ ...message, context, events }, participant);
-        tell(participant, 'waits for its object');
-        return stored;
-      };
-      if (enrich) tell(participant, 'waits for a look-up');
-      writes.push(enrich ? enrich(batch.context).then(storeEvents) : storeEvents(batch.context));
-    }
-    await Promise.all(writes);
+    // While it waits it holds nothing of the message but these: as many as an environment has slots wait at once.
+    const { written, stored, rejected, receivedAtMs, isReplay } = begin(record, participant, dependencies);
+    await written;
+    tally.eventsStored += stored;
+    tally.eventsRejected += rejected;
+    if (!isReplay) tally.endToEndMs.push(dependencies.now() - receivedAtMs);
   } catch (error) {
     tally.messagesRetried += 1;
     throw error;
   }
-  tally.eventsStored += events.length;
-  tally.eventsRejected += rejections.length;
-  if (!isReplay) tally.endToEndMs.push(now() - message.receivedAtMs);
+}
+
+interface Begun {
+  written: Promise<unknown>;
+  stored: number;
+  rejected: number;
+  receivedAtMs: number;
+  isReplay: boolean;
+}
+
+/** Reads the message and hands its rows to the store. Its body is in the rows then, and is let go. */
+function begin(
+  record: SQSRecord,
+  participant: Participant,
+  { store, enrich, pseudonyms }: ProcessDependencies,
+): Begun {
+  const { batch, rejections, isReplay, ...message } = readRecord(record);
+  const bytes = record.body.length;
+  record.body = '';
+  const events = batch.kind === 'batch' ? batch.events : [];
+  const writes: Promise<void>[] = [];
+  if (rejections.length > 0) {
+    const kept = pseudonyms ? rejections.map((row) => hideIds(row, pseudonyms)) : rejections;
+    writes.push(store.storeRejections(kept, participant));
+    tell(participant, 'waits for its object');
+  }
+  if (batch.kind === 'batch' && events.length > 0) {
+    const storeEvents = (known: BatchContext): Promise<void> => {
+      const context = pseudonyms ? pseudonyms.ofContext(known) : known;
+      const stored = store.storeEvents({ ...message, context, events, bytes }, participant);
+      tell(participant, 'waits for its object');
+      return stored;
+    };
+    if (enrich) tell(participant, 'waits for a look-up');
+    writes.push(enrich ? enrich(batch.context).then(storeEvents) : storeEvents(batch.context));
+  }
+  return {
+    written: Promise.all(writes),
+    stored: events.length,
+    rejected: rejections.length,
+    receivedAtMs: message.receivedAtMs,
+    isReplay,
+  };
 }

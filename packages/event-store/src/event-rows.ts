@@ -37,9 +37,10 @@ export class EventRows implements OpenObject<AcceptedBatch> {
 
 /** Of events that a client gave one id in one batch the first: nothing else could tell the copies apart in SQL. */
 function eachIdOnce(events: AcceptedBatch['events']): AcceptedBatch['events'] {
+  if (new Set(events.map(({ id }) => id)).size === events.length) return events;
   const first = new Map<string, AcceptedBatch['events'][number]>();
   for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
-  return first.size === events.length ? events : [...first.values()];
+  return [...first.values()];
 }
 
 /** What all events of a message have in common. */

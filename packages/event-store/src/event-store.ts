@@ -17,6 +17,8 @@ export interface AcceptedBatch {
   traceId?: string;
   context: BatchContext;
   events: readonly TelemetryEvent[];
+  /** Of the text that they came in, for the bound on what is held in memory. */
+  bytes?: number;
 }
 
 /** One event, or a whole message (then `eventIndex` is null), that will never be valid. */

@@ -24,14 +24,17 @@ function setUp(options: {
   maxRows: number;
   flushAtParticipants: number;
   limit: number;
+  bytesLimit?: number;
+  maxBytes?: number;
   writeReserveMs: number;
 }) {
   const clock = new ManualClock();
-  const budget = new RowBudget(options.limit, clock);
+  const budget = new RowBudget({ rows: options.limit, bytes: options.bytesLimit ?? Infinity }, clock);
   const writes: Write[] = [];
   /** Outcome and duration of the next writes, in order; then all succeed after 10 ms. */
   const plan: { durationMs: number; fails: boolean }[] = [];
   const commit = new GroupCommit<Rows, OpenRows>({
+    maxBytes: Infinity,
     ...options,
     budget,
     clock,
@@ -71,6 +74,7 @@ const action = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('append' as const),
       rows: fc.integer({ min: 1, max: 9 }),
+      bytesOfRow: fc.integer({ min: 0, max: 40 }),
       partition: fc.constantFrom('a', 'b'),
       invocation: fc.nat(5),
       patienceMs: fc.integer({ min: 1, max: 400 }),
@@ -88,6 +92,8 @@ const settings = fc.record({
   maxRows: fc.integer({ min: 1, max: 40 }),
   flushAtParticipants: fc.integer({ min: 1, max: 6 }),
   limit: fc.integer({ min: 5, max: 60 }),
+  bytesLimit: fc.integer({ min: 50, max: 1_000 }),
+  maxBytes: fc.integer({ min: 1, max: 400 }),
   writeReserveMs: fc.constantFrom(0, 20, 200),
 });
 
@@ -104,8 +110,10 @@ it('tells nobody yes before S3 did, writes acknowledged rows once, fails only wh
         const calls: Call[] = [];
         const participants: Participant[] = [];
         const check = (): void => {
-          const alone = calls.some(({ rows }) => rows.length === budget.inFlight);
-          expect(budget.inFlight <= options.limit || alone, `${budget.inFlight} rows in flight`).toBe(true);
+          const { rows, bytes } = budget.held;
+          const alone = calls.some((call) => call.rows.length === rows);
+          const within = rows <= options.limit && bytes <= options.bytesLimit;
+          expect(within || alone, `${rows} rows of ${bytes} bytes in flight`).toBe(true);
         };
         for (const [index, step] of actions.entries()) {
           if (step.do === 'append') {
@@ -115,9 +123,10 @@ it('tells nobody yes before S3 did, writes acknowledged rows once, fails only wh
             const rows = Array.from({ length: step.rows }, (_, row) => `${index}.${row}`);
             const call: Call = { rows, participant, answer: 'waiting', acknowledgedThen: false };
             calls.push(call);
-            const before = budget.inFlight;
-            const answered = commit.append(step.partition, rows, rows.length, participant);
-            if (budget.inFlight === before) seen.waited += 1;
+            const before = budget.held.rows;
+            const size = { rows: rows.length, bytes: rows.length * step.bytesOfRow };
+            const answered = commit.append(step.partition, rows, size, participant);
+            if (budget.held.rows === before) seen.waited += 1;
             answered.then(
               () => {
                 call.answer = 'yes';
@@ -157,7 +166,7 @@ it('tells nobody yes before S3 did, writes acknowledged rows once, fails only wh
             expect(copies).toHaveLength(1);
           }
         }
-        expect(budget.inFlight).toBe(0);
+        expect(budget.held).toEqual({ rows: 0, bytes: 0 });
       },
     ),
     { numRuns: 3_000 },
@@ -178,10 +187,10 @@ describe('when an object is written', () => {
 
   it('waits for the linger', async () => {
     const { clock, commit, writes } = setUp(defaults);
-    void commit.append('a', ['1'], 1, patient());
+    void commit.append('a', ['1'], { rows: 1, bytes: 0 }, patient());
     await clock.advance(99);
     expect(writes).toHaveLength(0);
-    void commit.append('a', ['2'], 1, patient());
+    void commit.append('a', ['2'], { rows: 1, bytes: 0 }, patient());
     await clock.advance(1);
     expect(writes.map(({ rows }) => rows)).toEqual([['1', '2']]);
   });
@@ -189,7 +198,7 @@ describe('when an object is written', () => {
   it('does not linger at linger 0, but holds all messages of one turn', async () => {
     const { clock, commit, writes } = setUp({ ...defaults, lingerMs: 0 });
     const invocation = patient();
-    for (const row of ['1', '2', '3']) void commit.append('a', [row], 1, invocation);
+    for (const row of ['1', '2', '3']) void commit.append('a', [row], { rows: 1, bytes: 0 }, invocation);
     expect(writes).toHaveLength(0);
     await clock.turn();
     expect(writes.map(({ rows }) => rows)).toEqual([['1', '2', '3']]);
@@ -197,26 +206,34 @@ describe('when an object is written', () => {
 
   it('is written at once when it is full', () => {
     const { commit, writes } = setUp({ ...defaults, maxRows: 2 });
-    void commit.append('a', ['1', '2'], 2, patient());
+    void commit.append('a', ['1', '2'], { rows: 2, bytes: 0 }, patient());
+    expect(writes).toHaveLength(1);
+  });
+
+  it('is written at once when its rows have enough bytes', () => {
+    const { commit, writes } = setUp({ ...defaults, maxBytes: 100 });
+    void commit.append('a', ['1'], { rows: 1, bytes: 99 }, patient());
+    expect(writes).toHaveLength(0);
+    void commit.append('a', ['2'], { rows: 1, bytes: 1 }, patient());
     expect(writes).toHaveLength(1);
   });
 
   it('is written at the end of the turn in which enough invocations wait', async () => {
     const { clock, commit, writes } = setUp({ ...defaults, flushAtParticipants: 2 });
     const [first, second] = [patient(), patient()];
-    void commit.append('a', ['1'], 1, first);
+    void commit.append('a', ['1'], { rows: 1, bytes: 0 }, first);
     await clock.turn();
     expect(writes).toHaveLength(0);
-    void commit.append('a', ['2'], 1, second);
-    void commit.append('a', ['3'], 1, second);
+    void commit.append('a', ['2'], { rows: 1, bytes: 0 }, second);
+    void commit.append('a', ['3'], { rows: 1, bytes: 0 }, second);
     await clock.turn();
     expect(writes.map(({ rows }) => rows)).toEqual([['1', '2', '3']]);
   });
 
   it('is written before the first deadline is too near', async () => {
     const { clock, commit, writes } = setUp(defaults);
-    void commit.append('a', ['1'], 1, patient());
-    void commit.append('a', ['2'], 1, { deadlineAtMs: 70 });
+    void commit.append('a', ['1'], { rows: 1, bytes: 0 }, patient());
+    void commit.append('a', ['2'], { rows: 1, bytes: 0 }, { deadlineAtMs: 70 });
     await clock.advance(20);
     expect(writes).toHaveLength(1);
   });
@@ -225,8 +242,8 @@ describe('when an object is written', () => {
     const { clock, commit, writes, plan } = setUp({ ...defaults, maxRows: 1 });
     plan.push({ durationMs: 500, fails: false }, { durationMs: 10, fails: false });
     const answers: string[] = [];
-    void commit.append('a', ['slow'], 1, patient()).then(() => answers.push('slow'));
-    void commit.append('a', ['quick'], 1, patient()).then(() => answers.push('quick'));
+    void commit.append('a', ['slow'], { rows: 1, bytes: 0 }, patient()).then(() => answers.push('slow'));
+    void commit.append('a', ['quick'], { rows: 1, bytes: 0 }, patient()).then(() => answers.push('quick'));
     await clock.advance(600);
     expect(writes).toHaveLength(2);
     expect(answers).toEqual(['quick', 'slow']);
@@ -237,7 +254,7 @@ describe('when an object is written', () => {
     plan.push({ durationMs: 500, fails: false });
     const answers: string[] = [];
     const answer = (name: string, deadlineAtMs: number): void => {
-      void commit.append('a', [name], 1, { deadlineAtMs }).then(
+      void commit.append('a', [name], { rows: 1, bytes: 0 }, { deadlineAtMs }).then(
         () => answers.push(`${name}: yes at ${clock.now()}`),
         (error: Error) => answers.push(`${name}: ${error.name} at ${clock.now()}`),
       );
@@ -251,7 +268,9 @@ describe('when an object is written', () => {
   it('is not begun for rows that come after their deadline', async () => {
     const { clock, commit, writes } = setUp(defaults);
     await clock.advance(100);
-    await expect(commit.append('a', ['1'], 1, { deadlineAtMs: 100 })).rejects.toBeInstanceOf(NotStoredError);
+    await expect(
+      commit.append('a', ['1'], { rows: 1, bytes: 0 }, { deadlineAtMs: 100 }),
+    ).rejects.toBeInstanceOf(NotStoredError);
     await clock.advance(1_000);
     expect(writes).toHaveLength(0);
   });
@@ -259,7 +278,9 @@ describe('when an object is written', () => {
   it('is given up when everybody who waited for it has been told no', async () => {
     const { clock, commit, writes, plan } = setUp({ ...defaults, maxRows: 1 });
     plan.push({ durationMs: 5_000, fails: false });
-    const refused = expect(commit.append('a', ['1'], 1, { deadlineAtMs: 100 })).rejects.toThrow('deadline');
+    const refused = expect(
+      commit.append('a', ['1'], { rows: 1, bytes: 0 }, { deadlineAtMs: 100 }),
+    ).rejects.toThrow('deadline');
     await clock.advance(100);
     await refused;
     expect(writes[0]?.outcome).toBe('given up');
@@ -267,6 +288,31 @@ describe('when an object is written', () => {
 });
 
 describe('row budget', () => {
+  const whole = { lingerMs: 0, maxRows: 100, flushAtParticipants: 9, limit: 100, writeReserveMs: 0 };
+  const patient = { deadlineAtMs: 1_000 };
+
+  it('counts bytes as well as rows, and lets in what is freed when an object is acknowledged', async () => {
+    const { clock, commit, budget, writes, plan } = setUp({ ...whole, bytesLimit: 100 });
+    plan.push({ durationMs: 300, fails: false });
+    const first = commit.append('a', ['large'], { rows: 1, bytes: 60 }, patient);
+    const second = commit.append('a', ['as large'], { rows: 1, bytes: 60 }, patient);
+    await clock.advance(299);
+    expect(budget.held).toEqual({ rows: 1, bytes: 60 });
+    expect(writes.map(({ rows }) => rows)).toEqual([['large']]);
+    await clock.advance(100);
+    await Promise.all([first, second]);
+    expect(writes.map(({ rows }) => rows)).toEqual([['large'], ['as large']]);
+  });
+
+  it('lets more bytes than the whole limit in alone', async () => {
+    const { clock, commit, budget } = setUp({ ...whole, bytesLimit: 100 });
+    const first = commit.append('a', ['huge'], { rows: 1, bytes: 1_000 }, patient);
+    const second = commit.append('a', ['x'], { rows: 1, bytes: 1 }, patient);
+    expect(budget.held).toEqual({ rows: 1, bytes: 1_000 });
+    await clock.advance(100);
+    await Promise.all([first, second]);
+  });
+
   it('lets a batch that is larger than the whole limit in alone', async () => {
     const { clock, commit, budget } = setUp({
       lingerMs: 0,
@@ -276,9 +322,9 @@ describe('row budget', () => {
       writeReserveMs: 0,
     });
     const rows = Array.from({ length: 8 }, (_, i) => String(i));
-    const first = commit.append('a', rows, 8, { deadlineAtMs: 1_000 });
-    const second = commit.append('a', ['x'], 1, { deadlineAtMs: 1_000 });
-    expect(budget.inFlight).toBe(8);
+    const first = commit.append('a', rows, { rows: 8, bytes: 0 }, { deadlineAtMs: 1_000 });
+    const second = commit.append('a', ['x'], { rows: 1, bytes: 0 }, { deadlineAtMs: 1_000 });
+    expect(budget.held.rows).toBe(8);
     await clock.advance(100);
     await Promise.all([first, second]);
   });
@@ -292,11 +338,11 @@ describe('row budget', () => {
       writeReserveMs: 0,
     });
     plan.push({ durationMs: 500, fails: false });
-    const first = commit.append('a', ['1', '2'], 2, { deadlineAtMs: 10_000 });
-    const refused = expect(commit.append('a', ['3', '4', '5'], 3, { deadlineAtMs: 100 })).rejects.toThrow(
-      'room',
-    );
-    const next = commit.append('a', ['6', '7'], 2, { deadlineAtMs: 10_000 });
+    const first = commit.append('a', ['1', '2'], { rows: 2, bytes: 0 }, { deadlineAtMs: 10_000 });
+    const refused = expect(
+      commit.append('a', ['3', '4', '5'], { rows: 3, bytes: 0 }, { deadlineAtMs: 100 }),
+    ).rejects.toThrow('room');
+    const next = commit.append('a', ['6', '7'], { rows: 2, bytes: 0 }, { deadlineAtMs: 10_000 });
     await clock.advance(200);
     await refused;
     await next;
@@ -316,9 +362,9 @@ describe('row budget', () => {
       limit: 4,
       writeReserveMs: 0,
     });
-    void commit.append('a', ['1', '2', '3'], 3, { deadlineAtMs: 1_000 });
-    void commit.append('a', ['4', '5', '6'], 3, { deadlineAtMs: 1_000 });
-    void commit.append('a', ['7'], 1, { deadlineAtMs: 1_000 });
+    void commit.append('a', ['1', '2', '3'], { rows: 3, bytes: 0 }, { deadlineAtMs: 1_000 });
+    void commit.append('a', ['4', '5', '6'], { rows: 3, bytes: 0 }, { deadlineAtMs: 1_000 });
+    void commit.append('a', ['7'], { rows: 1, bytes: 0 }, { deadlineAtMs: 1_000 });
     await clock.advance(100);
     expect(writes.map(({ rows }) => rows)).toEqual([
       ['1', '2', '3'],

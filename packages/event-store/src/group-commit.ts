@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 import { NotStoredError, type Participant } from './event-store.ts';
-import type { RowBudget } from './row-budget.ts';
+import type { Held, RowBudget } from './row-budget.ts';
 import { tell } from './tell.ts';
 
 /** What rows are gathered in until it is written: one object of one partition. */
@@ -25,6 +25,8 @@ export interface GroupCommitOptions<Batch, Open extends OpenObject<Batch>> {
   lingerMs: number;
   /** An object of this many rows is written at once. */
   maxRows: number;
+  /** And one whose rows have so many bytes of text. */
+  maxBytes: number;
   /** When this many invocations wait for an object, it is written at the end of the turn. */
   flushAtParticipants: number;
   /** Time kept for writing: an object is written at the latest this long before its first participant's deadline. */
@@ -43,6 +45,7 @@ interface Gathering<Open> {
   object: Open;
   partition: string;
   rows: number;
+  bytes: number;
   waiters: Waiter[];
   participants: Set<Participant>;
   flushing: boolean;
@@ -63,19 +66,20 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
   }
 
   /** Appends rows to the partition's open object. Throws NotStoredError when they are not acknowledged by the deadline. */
-  append(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
+  append(partition: string, batch: Batch, size: Held, participant: Participant): Promise<void> {
     const { budget, clock } = this.#options;
     if (participant.deadlineAtMs <= clock.now())
       return Promise.reject(new NotStoredError('the deadline came before the rows'));
     // Without a wait the rows are in the object when this returns: the messages of one turn share one object.
-    if (budget.tryTake(rows)) return this.#gather(partition, batch, rows, participant);
-    return budget.take(rows, participant).then(() => this.#gather(partition, batch, rows, participant));
+    if (budget.tryTake(size)) return this.#gather(partition, batch, size, participant);
+    return budget.take(size, participant).then(() => this.#gather(partition, batch, size, participant));
   }
 
-  #gather(partition: string, batch: Batch, rows: number, participant: Participant): Promise<void> {
+  #gather(partition: string, batch: Batch, { rows, bytes }: Held, participant: Participant): Promise<void> {
     const gathering = this.#open.get(partition) ?? this.#begin(partition);
     gathering.object.append(batch);
     gathering.rows += rows;
+    gathering.bytes += bytes;
     gathering.participants.add(participant);
     tell(gathering, 'fills');
     const answered = new Promise<void>((resolve, reject) =>
@@ -90,6 +94,7 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
       object: this.#options.open(partition),
       partition,
       rows: 0,
+      bytes: 0,
       waiters: [],
       participants: new Set(),
       flushing: false,
@@ -101,8 +106,8 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
   }
 
   #schedule(gathering: Gathering<Open>, participant: Participant): void {
-    const { lingerMs, maxRows, flushAtParticipants, writeReserveMs, clock } = this.#options;
-    if (gathering.rows >= maxRows) return this.#flush(gathering);
+    const { lingerMs, maxRows, maxBytes, flushAtParticipants, writeReserveMs, clock } = this.#options;
+    if (gathering.rows >= maxRows || gathering.bytes >= maxBytes) return this.#flush(gathering);
     if (gathering.flushing) return;
     const now = clock.now();
     const lingerEndsMs = gathering.timerAtMs === Infinity ? now + lingerMs : gathering.timerAtMs;
@@ -145,7 +150,7 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
         reject(new NotStoredError('the object was not acknowledged', { cause }));
     } finally {
       stopWatching();
-      budget.give(gathering.rows);
+      budget.give(gathering);
     }
   }
 

@@ -27,6 +27,11 @@ export interface ParquetStoreOptions {
   maxRows: number;
   /** Rows that one worker thread may hold in memory, from append to acknowledgement. */
   maxRowsInFlight: number;
+  /**
+   * Bytes of text that one worker thread may hold in memory alike, default 64 MiB. An object is written at once when it has an
+   * eighth of them.
+   */
+  maxBytesInFlight?: number;
   flushAtParticipants: number;
   /** Default 2,000: what a PUT with its retries needs before a deadline. */
   writeReserveMs?: number;
@@ -39,10 +44,17 @@ interface EncodableRows<Batch> extends OpenObject<Batch> {
   encode(storedAtMs: number): { bytes: Uint8Array; rows: number };
 }
 
+const defaultBytesInFlight = 64 * 1_024 * 1_024;
+
+/** Of what can be long in them. Most texts have a byte for each character. */
+const textBytes = (rows: readonly RejectedRow[]): number =>
+  rows.reduce((sum, { original, context }) => sum + original.length + (context?.length ?? 0), 0);
+
 /** Rows as Parquet on S3, by group commit: `events/…` and `rejected/…`, partitioned by the hour of receipt. */
 export function createParquetStore(options: ParquetStoreOptions): EventStore {
   const { s3, bucket, clock = realClock, writeReserveMs = 2_000, onObjectWritten } = options;
-  const budget = new RowBudget(options.maxRowsInFlight, clock);
+  const { maxRowsInFlight, maxBytesInFlight = defaultBytesInFlight } = options;
+  const budget = new RowBudget({ rows: maxRowsInFlight, bytes: maxBytesInFlight }, clock);
 
   const commit = <Batch, Rows extends EncodableRows<Batch>>(
     table: WrittenObject['table'],
@@ -51,6 +63,7 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
   ): GroupCommit<Batch, Rows> =>
     new GroupCommit<Batch, Rows>({
       ...options,
+      maxBytes: maxBytesInFlight / 8,
       open,
       budget,
       clock,
@@ -86,13 +99,14 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
     // Without a wait the rows are in the open object when these return, so that messages of one turn share it.
     storeEvents: async (batch, participant) => {
       if (batch.events.length === 0) return;
-      await events.append(partitionOf(batch.receivedAtMs), batch, batch.events.length, participant);
+      const size = { rows: batch.events.length, bytes: batch.bytes ?? 0 };
+      await events.append(partitionOf(batch.receivedAtMs), batch, size, participant);
     },
     storeRejections: async (rows, participant) => {
       const byPartition = Map.groupBy(rows, ({ receivedAtMs }) => partitionOf(receivedAtMs));
       await Promise.all(
         [...byPartition].map(([partition, group]) =>
-          rejections.append(partition, group, group.length, participant),
+          rejections.append(partition, group, { rows: group.length, bytes: textBytes(group) }, participant),
         ),
       );
     },
