@@ -93,7 +93,9 @@ describe.each(arms)('the %s arm', (arm, template) => {
 
   it('lets the function put below its two prefixes, and not read', () => {
     const policies = JSON.stringify(
-      resources(template, 'AWS::IAM::Policy').filter(([id]) => !/Settling|Reader|Scheduler/.test(id)),
+      resources(template, 'AWS::IAM::Policy').filter(
+        ([id]) => !/Settling|Reader|Operator|Scheduler/.test(id),
+      ),
     );
     expect(policies).toContain('/events/*');
     expect(policies).toContain('/rejected/*');
@@ -152,7 +154,7 @@ describe.each(arms)('the %s arm', (arm, template) => {
   it('catalogs both tables with partition projection over their own prefix, from the retention on', () => {
     const tables = resources(template, 'AWS::Glue::Table')
       .map(([, { Properties }]) => Properties['TableInput'] as Record<string, any> | undefined)
-      .filter((table) => table?.['TableType'] === 'EXTERNAL_TABLE');
+      .filter((table) => table?.['Parameters']?.['projection.enabled']);
     expect(tables.map((table) => String(table?.['Name'])).sort()).toEqual(['events_raw', 'rejected_events']);
     for (const table of tables) {
       expect(table?.['Parameters']).toMatchObject({
@@ -237,6 +239,42 @@ describe.each(arms)('the %s arm', (arm, template) => {
     ]);
   });
 
+  it('lets nobody read open requests to forget but who forgets and what settles, and has a table of them for both', () => {
+    const denials = resources(template, 'AWS::S3::BucketPolicy')
+      .flatMap(([, { Properties }]) => Properties['PolicyDocument'].Statement as Record<string, any>[])
+      .filter(({ Sid }) => Sid === 'OpenRequestsToForget');
+    expect(denials).toHaveLength(1);
+    expect(denials[0]).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
+    expect(denials[0]?.['Action']).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+    expect(JSON.stringify(denials[0]?.['Resource'])).toContain('/forget-requests/*');
+    const roles = JSON.stringify(denials[0]?.['Condition'].ArnNotEquals['aws:PrincipalArn']);
+    expect(roles).toMatch(
+      /^\[\{"Fn::GetAtt":\["PipelineOperatorRole\w+","Arn"\]\},\{"Fn::GetAtt":\["PipelineSettlingStateMachineRole\w+","Arn"\]\}\]$/,
+    );
+    const readers = resources(template, 'AWS::IAM::Policy')
+      .filter(([, { Properties }]) => JSON.stringify(Properties).includes('/forget-requests/'))
+      .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''));
+    expect(readers.sort()).toEqual([
+      'PipelineOperatorRoleDefaultPolicy',
+      'PipelineSettlingStateMachineRoleDefaultPolicy',
+    ]);
+    const table = resources(template, 'AWS::Glue::Table').find(
+      ([, { Properties }]) => Properties['TableInput']?.Name === 'forget_requests',
+    );
+    expect(JSON.stringify(table?.[1].Properties['TableInput'].StorageDescriptor.Location)).toContain(
+      '/forget-requests/',
+    );
+  });
+
+  it('settles nothing of who is being forgotten, and says OPTIMIZE and VACUUM until they are done', () => {
+    const text = JSON.stringify(
+      resources(template, 'AWS::StepFunctions::StateMachine').find(([id]) => id.includes('Settling')),
+    );
+    expect(text.match(/NOT IN \(SELECT id FROM forget_requests/g)).toHaveLength(4);
+    expect(text).toContain('ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED');
+    expect(text).toContain('ICEBERG_VACUUM_MORE_RUNS_NEEDED');
+  });
+
   it('runs the bundle on Node.js 24 with JSON logs', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
@@ -258,6 +296,9 @@ describe.each(arms)('the %s arm', (arm, template) => {
         'FunctionName',
         'GlueDatabase',
         'AthenaWorkgroup',
+        'SettlingWorkgroup',
+        'SettlingStateMachineArn',
+        'OperatorRoleArn',
       ]),
     );
     expect(names.includes('CapacityProviderName')).toBe(arm !== 'default');

@@ -15,7 +15,7 @@ export class PipelineStack extends Stack {
     const { compute, config } = props;
     this.pipeline = new TelemetryPipeline(this, 'Pipeline', { compute, config });
     this.monitoring = new Monitoring(this, 'Monitoring', this.pipeline, config);
-    const { edge, events, store, processor, overflow, catalog } = this.pipeline;
+    const { edge, events, store, processor, overflow, catalog, settling, operator } = this.pipeline;
     const outputs: Partial<Record<StackOutput, string>> = {
       Arm: compute.arm,
       IngestUrl: edge.ingestUrl,
@@ -31,6 +31,9 @@ export class PipelineStack extends Stack {
       RollbackAlarmArns: this.monitoring.rollbackAlarms.map(({ alarmArn }) => alarmArn).join(','),
       GlueDatabase: catalog.databaseName,
       AthenaWorkgroup: catalog.workgroupName,
+      SettlingWorkgroup: settling.workgroupName,
+      SettlingStateMachineArn: settling.stateMachine.stateMachineArn,
+      OperatorRoleArn: operator.role.roleArn,
     };
     for (const [name, value] of Object.entries(outputs)) {
       if (value !== undefined) new CfnOutput(this, name, { value });

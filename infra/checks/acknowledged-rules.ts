@@ -56,6 +56,23 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
     reason: 'Athena names results by the id of the query.',
   },
   {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/forget-requests/*]',
+    reason:
+      'Names of requests are random; who forgets and what settles may read below this prefix, and nobody else.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/records/forget/*]',
+    reason: 'Names of records are random; who forgets may write below this prefix.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/records/replay/*]',
+    reason: 'Names of records are random; who replays may write below this prefix.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<PipelineSettlingStateMachineC91294F5.Name>:*]',
+    reason: 'Executions of the one state machine that settles, with names that Step Functions makes.',
+  },
+  {
     id: 'AwsSolutions-IAM5[Resource::<PipelineSettlingStateMachineC91294F5>/*]',
     reason:
       'Batches of a distributed map are executions of the same machine, with names that Step Functions makes.',

@@ -1,8 +1,10 @@
 import {
   eventsViewSelect,
   exampleQueries,
+  forgetRequestColumns,
   glueTypes,
   settledColumns,
+  snapshotHours,
   type Table,
   tables,
 } from '@telemetry/event-store';
@@ -16,8 +18,8 @@ import { Construct } from 'constructs';
 /** What SQL knows: tables, and the view over them. */
 export const sqlTables = [...tables.map(({ rawName }) => rawName), 'events_settled', 'events'] as const;
 
-/** Older snapshots of the settled table go, and with them the bytes that only they have. */
-const snapshotDays = 1;
+/** Open requests to forget: for what settles and who forgets, and for no reader. */
+export const forgetRequestsTable = 'forget_requests';
 
 /** Of the view's columns: Iceberg's times are in microseconds, and a union with them is. */
 const viewTypes: Record<string, string> = { string: 'varchar', timestamp: 'timestamp(6)', int: 'integer' };
@@ -46,6 +48,7 @@ export class EventCatalog extends Construct {
       table.addResourceDependency(database);
       view.addResourceDependency(table);
     }
+    this.#forgetRequests().addResourceDependency(database);
     this.workgroupName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
     const workgroup = new athena.CfnWorkGroup(this, 'Workgroup', {
       name: this.workgroupName,
@@ -139,11 +142,39 @@ export class EventCatalog extends Construct {
             },
             properties: {
               'write.format.default': 'parquet',
+              // One file of deleted rows is enough for OPTIMIZE to write a data file anew; by default it takes two, and what was deleted
+              // once would stay (Athena user guide, querying-iceberg-creating-tables, read 2026-11-29).
+              optimize_rewrite_delete_file_threshold: '1',
               'write.parquet.compression-codec': 'zstd',
               // A forgotten person's bytes are there as long as a snapshot has them (Athena user guide, vacuum-statement, read 2026-11-29).
-              vacuum_max_snapshot_age_seconds: String(snapshotDays * 86_400),
+              vacuum_max_snapshot_age_seconds: String(snapshotHours * 3_600),
             },
           },
+        },
+      },
+    });
+  }
+
+  /** A file of JSON for each request. One that is not as it should be stops settling: better no data than data that was to be gone. */
+  #forgetRequests(): glue.CfnTable {
+    return new glue.CfnTable(this, forgetRequestsTable, {
+      catalogId: Aws.ACCOUNT_ID,
+      databaseName: this.databaseName,
+      tableInput: {
+        name: forgetRequestsTable,
+        description: 'Open requests to forget; who may not read the objects gets nothing',
+        tableType: 'EXTERNAL_TABLE',
+        parameters: { classification: 'json' },
+        storageDescriptor: {
+          location: `s3://${this.#bucket.bucketName}/${objectPrefixes.forgetRequests}`,
+          inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
+          outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+          serdeInfo: { serializationLibrary: 'org.openx.data.jsonserde.JsonSerDe' },
+          columns: forgetRequestColumns.map(({ name, hiveType, comment }) => ({
+            name,
+            type: hiveType,
+            comment,
+          })),
         },
       },
     });

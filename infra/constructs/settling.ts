@@ -16,7 +16,7 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { sqlTables } from './event-catalog.ts';
+import { forgetRequestsTable, sqlTables } from './event-catalog.ts';
 
 export interface SettlingProps {
   bucket: s3.IBucket;
@@ -127,6 +127,27 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
     },
     ...next,
   });
+  /** Again as long as Athena says that it did only a part: OPTIMIZE takes 100 partitions at once, VACUUM some thousand files. */
+  const inParts = (word: 'OPTIMIZE' | 'VACUUM', name: string, statement: string, next: object): object => ({
+    [name]: query(statement, {
+      Catch: [
+        { ErrorEquals: ['States.TaskFailed'], Output: '{% $states.errorOutput %}', Next: `${name} again?` },
+      ],
+      ...next,
+    }),
+    [`${name} again?`]: {
+      Type: 'Choice',
+      Choices: [
+        { Condition: `{% $contains($states.input.Cause, 'ICEBERG_${word}_MORE_RUNS_NEEDED') %}`, Next: name },
+      ],
+      Default: `${name} failed`,
+    },
+    [`${name} failed`]: {
+      Type: 'Fail',
+      Error: `${name}Failed`,
+      Cause: '{% $states.input.Cause %}',
+    },
+  });
   const time = (format: string): string =>
     `{% $fromMillis($toMillis($states.context.Execution.StartTime) - ${closedAfterMs}, '${format}') %}`;
   return {
@@ -211,7 +232,7 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
               Output: {},
               Next: 'Optimize',
             },
-            Optimize: query(optimizeDay(words), { Output: {}, End: true }),
+            ...inParts('OPTIMIZE', 'Optimize', optimizeDay(words), { Output: {}, End: true }),
             'Day ends': { Type: 'Pass', Output: {}, End: true },
           },
         },
@@ -219,7 +240,7 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
         Next: 'Expire',
       },
       Expire: query(expireSettled(retentionDays), { Next: 'Vacuum' }),
-      Vacuum: query(vacuum, { End: true }),
+      ...inParts('VACUUM', 'Vacuum', vacuum, { End: true }),
     },
   };
 }
@@ -244,7 +265,7 @@ function permissions(
     Stack.of(scope).formatArn({ service: 'glue', resource, resourceName: name });
   const below = (...prefixes: string[]): string[] =>
     prefixes.map((prefix) => bucket.arnForObjects(`${prefix}*`));
-  const { events, queryResults, settledTable } = objectPrefixes;
+  const { events, forgetRequests, queryResults, settledTable } = objectPrefixes;
   return [
     new iam.PolicyStatement({
       actions: [
@@ -260,7 +281,7 @@ function permissions(
       resources: [
         Stack.of(scope).formatArn({ service: 'glue', resource: 'catalog' }),
         glue('database', databaseName),
-        ...sqlTables.map((table) => glue('table', `${databaseName}/${table}`)),
+        ...[...sqlTables, forgetRequestsTable].map((table) => glue('table', `${databaseName}/${table}`)),
       ],
     }),
     new iam.PolicyStatement({
@@ -269,7 +290,7 @@ function permissions(
     }),
     new iam.PolicyStatement({
       actions: ['s3:GetObject'],
-      resources: below(events, settledTable, queryResults),
+      resources: below(events, settledTable, queryResults, forgetRequests),
     }),
     new iam.PolicyStatement({
       actions: ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],

@@ -9,6 +9,7 @@ import { Settling } from './settling.ts';
 import { SqlReader } from './sql-reader.ts';
 import { edgeOfStage } from './edge/edge-of-stage.ts';
 import type { IngestEdge } from './edge/ingest-edge.ts';
+import { Operator } from './operator.ts';
 import { Overflow } from './overflow.ts';
 
 /** The whole pipeline: edge → queue → processor → bucket → SQL. What differs between the arms is `compute` alone. */
@@ -24,6 +25,7 @@ export class TelemetryPipeline extends Construct {
   readonly catalog: EventCatalog;
   readonly settling: Settling;
   readonly reader: SqlReader;
+  readonly operator: Operator;
 
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
@@ -51,5 +53,11 @@ export class TelemetryPipeline extends Construct {
       retentionDays: config.retentionDays.events,
     });
     this.reader = new SqlReader(this, 'Reader', { bucket: this.store.bucket, catalog: this.catalog });
+    this.operator = new Operator(this, 'Operator', {
+      bucket: this.store.bucket,
+      queues: this.events,
+      catalog: this.catalog,
+      settling: this.settling,
+    });
   }
 }

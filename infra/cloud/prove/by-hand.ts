@@ -143,12 +143,7 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'SQS’s limits, move tasks and receipt handles are as recorded',
     'pnpm dlq, the twin',
   ),
-  byHand(
-    46,
-    'requests-to-forget-are-closed',
-    'nobody reads requests to forget but who was given it',
-    'pnpm forget',
-  ),
+  byHand(46, 'requests-to-forget-are-closed', 'nobody reads requests to forget but two roles', 'pnpm forget'),
   byHand(
     47,
     'move-task-to-its-end',
@@ -156,4 +151,10 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'pnpm dlq redrive',
   ),
   byHand(48, 'counts-that-lag', 'what was received lately may still count as visible', 'pnpm dlq'),
+  byHand(
+    49,
+    'forget-in-the-settled-table',
+    'Athena takes the statements that forget, and one file of positions is enough for OPTIMIZE',
+    'pnpm forget, decision 076',
+  ),
 ];

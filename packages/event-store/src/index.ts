@@ -25,13 +25,20 @@ export { idFields, type IdField, idsInText } from './ids-in-text.ts';
 export { createPseudonyms, minKeyLength, type Pseudonyms } from './pseudonyms.ts';
 export {
   compareDay,
+  countDeleteFiles,
+  countPerson,
+  countSnapshotsBefore,
   deletePerson,
   expireSettled,
+  forgetRequestColumns,
   mergeDay,
+  optimizeAll,
   optimizeDay,
+  type PersonRequest,
   removableOfDay,
   settledColumns,
   type SettlingWords,
+  snapshotHours,
   vacuum,
 } from './settling-statements.ts';
 export { eventsViewSelect } from './views.ts';

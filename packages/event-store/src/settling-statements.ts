@@ -23,12 +23,30 @@ export interface SettlingWords {
   windowDays: string;
 }
 
+/** Columns of the table of open requests to forget: a file of JSON each, as `forget` writes it (Glue table `forget_requests`). */
+export const forgetRequestColumns: readonly { name: string; hiveType: string; comment: string }[] = [
+  { name: 'field', hiveType: 'string', comment: 'userId or deviceId' },
+  { name: 'ids', hiveType: 'array<string>', comment: 'The id, and its pseudonyms' },
+];
+
+/** Which column has whose id. */
+const personColumns = { userId: 'user_id', deviceId: 'device_id' } as const;
+type PersonField = keyof typeof personColumns;
+
+const forgottenIds = (field: PersonField, condition = ''): string =>
+  `SELECT id FROM forget_requests CROSS JOIN UNNEST(ids) AS one(id) WHERE field = '${field}'${condition}`;
+
+/** True of rows of nobody who is being forgotten. A request is read when the statement begins. */
+const ofNobodyForgotten = (Object.keys(personColumns) as PersonField[])
+  .map((field) => `coalesce(${personColumns[field]} NOT IN (${forgottenIds(field)}), true)`)
+  .join('\n      AND ');
+
 const names = settledColumns.map(({ name }) => name);
 const near = ({ day, windowDays }: SettlingWords, alias: string): string =>
   `${alias}.ingest_date BETWEEN DATE '${day}' - INTERVAL '${windowDays}' DAY AND DATE '${day}' + INTERVAL '${windowDays}' DAY`;
 
 /**
- * Puts what is not settled of a day's closed hours into the settled table. Said again it adds nothing, and nothing of it is seen
+ * Puts what is not settled of a day's closed hours into the settled table, but for rows of people who are being forgotten. Said again it adds nothing, and nothing of it is seen
  * before all of it is (Iceberg commits a statement as one snapshot). The order is that of the view `events`.
  */
 export const mergeDay = (words: SettlingWords): string => `MERGE INTO events_settled AS settled
@@ -42,6 +60,7 @@ USING (
     WHERE ingest_date = DATE '${words.day}'
       AND (ingest_date < DATE '${words.openDate}' OR ingest_hour < '${words.openHour}')
       AND event_id IS NOT NULL
+      AND ${ofNobodyForgotten}
   ) AS numbered
   WHERE copy = 1
 ) AS unsettled
@@ -56,7 +75,8 @@ export const compareDay = (words: SettlingWords): string => `SELECT
       ON settled.event_id = raw.event_id
     WHERE raw.ingest_date = DATE '${words.day}'
       AND (raw.ingest_date < DATE '${words.openDate}' OR raw.ingest_hour < '${words.openHour}')
-      AND raw.event_id IS NOT NULL AND settled.event_id IS NULL) AS missing,
+      AND raw.event_id IS NOT NULL AND settled.event_id IS NULL
+      AND ${ofNobodyForgotten}) AS missing,
   (SELECT count(*) - count(DISTINCT event_id) FROM events_settled WHERE ingest_date = DATE '${words.day}') AS doubled`;
 
 /**
@@ -84,9 +104,38 @@ export const optimizeDay = ({ day }: SettlingWords): string =>
 export const expireSettled = (retentionDays: number): string =>
   `DELETE FROM events_settled WHERE ingest_date < current_date - INTERVAL '${retentionDays}' DAY`;
 
+/** The settled table keeps a snapshot for so long, and with it the bytes of what was deleted since. */
+export const snapshotHours = 24;
+
 /** Lets old snapshots go, and with them the bytes of what was deleted. */
 export const vacuum = 'VACUUM events_settled';
 
-/** Takes a person's rows out of the settled table. The bytes go with the snapshots that still have them. */
-export const deletePerson = (column: 'user_id' | 'device_id', ids: readonly string[]): string =>
-  `DELETE FROM events_settled WHERE ${column} IN (${ids.map((id) => `'${id.replaceAll("'", "''")}'`).join(', ')})`;
+/** Rows of the person of an open request. The statement names the request's object: an id would stay in Athena's history for 45 days. */
+export const countPerson = (request: PersonRequest): string =>
+  `SELECT count(*) FROM events_settled WHERE ${isOfPerson(request)}`;
+
+/**
+ * Takes the rows of the person of an open request out of the settled table. Their bytes stay: in the data files, until `optimizeAll` has
+ * written those anew without them, and then in older snapshots, until `vacuum` lets those go.
+ */
+export const deletePerson = (request: PersonRequest): string =>
+  `DELETE FROM events_settled WHERE ${isOfPerson(request)}`;
+
+/** An open request to forget: what its person is searched by, and the object that has it. */
+export interface PersonRequest {
+  field: PersonField;
+  key: string;
+}
+
+const isOfPerson = ({ field, key }: PersonRequest): string =>
+  `${personColumns[field]} IN (${forgottenIds(field, ` AND "$path" LIKE '%/${key}'`)})`;
+
+/** Files of positions of deleted rows: while there is one, some data file of the current snapshot has rows that were deleted. */
+export const countDeleteFiles = 'SELECT count(*) FROM "events_settled$files" WHERE content <> 0';
+
+/** Writes all data files anew that have deleted rows. */
+export const optimizeAll = 'OPTIMIZE events_settled REWRITE DATA USING BIN_PACK';
+
+/** Snapshots of the settled table from before a time (ISO 8601). */
+export const countSnapshotsBefore = (time: string): string =>
+  `SELECT count(*) FROM "events_settled$snapshots" WHERE committed_at < from_iso8601_timestamp('${time}')`;

@@ -32,6 +32,11 @@ export const stackOutputs = [
   'RollbackAlarmArns',
   'GlueDatabase',
   'AthenaWorkgroup',
+  /** Of the state machine that settles, and of forgetting: without a limit of bytes. */
+  'SettlingWorkgroup',
+  'SettlingStateMachineArn',
+  /** May redrive, replay, settle and forget, and alone reads open requests to forget. */
+  'OperatorRoleArn',
 ] as const;
 
 /** Outputs that only some stacks have: on managed instances, of a hybrid's overflow, and with keys of clients. */

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AcceptedBatch } from '../event-store.ts';
+import type { LeftOutPerson } from './put-together.ts';
 import { settle, type SettleOptions, type SettleResult } from './settle.ts';
 import { startTestBucket, type TestBucket } from './testing-bucket.ts';
 import { batches, hourMs, idsOf, inHour, keysBelow, laterMs, startMs, times } from './testing-hours.ts';
@@ -109,6 +110,23 @@ describe('settling', () => {
       instance.closeSync();
     },
   );
+
+  it('leaves out who asks to be forgotten while it runs, from the next hour on', async () => {
+    const given = batches(2).map((batch, hour) => ({
+      ...inHour(hour, batch),
+      context: { ...batch.context, userId: 'alice' },
+    }));
+    for (const batch of given) await bucket.put([batch]);
+    const asked: number[] = [];
+    const leaveOut = (): Promise<LeftOutPerson[]> =>
+      Promise.resolve(asked.push(1) === 1 ? [] : [{ field: 'userId', ids: new Set(['alice']) }]);
+    const { partitions } = await run({ leaveOut });
+    expect(partitions.map(({ rowsSettled, rowsLeftOut }) => [rowsSettled, rowsLeftOut])).toEqual([
+      [5, 0],
+      [0, 5],
+    ]);
+    expect(await bucket.ids()).toEqual(idsOf(given));
+  });
 
   it('waits until an hour is over', async () => {
     await bucket.put([inHour(0, batches(1)[0] as AcceptedBatch)]);

@@ -19,8 +19,8 @@ export interface SettleOptions {
   windowMs?: number;
   /** Default: one hour. */
   graceMs?: number;
-  /** People who are being forgotten: their rows are not put together, and objects that have such stay. */
-  leaveOut?: readonly LeftOutPerson[];
+  /** Asked before each partition for people who are being forgotten: their rows are not put together, and objects that have such stay. */
+  leaveOut?: () => Promise<readonly LeftOutPerson[]>;
   onProgress?: (done: number, of: number) => void;
   signal?: AbortSignal;
 }
@@ -45,7 +45,7 @@ export const settleDefaults = {
  * again, also by two at once.
  */
 export async function settle(where: Bucket, options: SettleOptions = {}): Promise<SettleResult> {
-  const { nowMs = Date.now(), leaveOut = [], signal, onProgress } = options;
+  const { nowMs = Date.now(), leaveOut, signal, onProgress } = options;
   const {
     closedAfterMs = settleDefaults.closedAfterMs,
     windowMs = settleDefaults.windowMs,
@@ -89,12 +89,14 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
 
   for (const partition of partitions) {
     if (signal?.aborted) break;
+    // Who cannot be told of leaves everything as it is.
+    const people = (await leaveOut?.()) ?? [];
     try {
       const done = await settlePartition(where, partition, putting, () => settledNear(partition), {
         nowMs,
         windowMs,
         graceMs,
-        leaveOut,
+        leaveOut: people,
       });
       result.partitions.push(done);
     } catch (error) {

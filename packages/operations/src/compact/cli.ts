@@ -74,7 +74,7 @@ const command = new Command('compact')
         closedAfterMs: flags.closedAfter,
         graceMs: flags.grace,
         windowMs: flags.window,
-        leaveOut: (await openRequests(bucket)).map(personOfRequest),
+        leaveOut: async () => (await openRequests(bucket)).map(personOfRequest),
         signal,
         onProgress: (done, of) => progress.update(`${shownPath(dir)}: ${done} of ${of} hours`),
       });

@@ -12,7 +12,7 @@ import {
   wholeNumber,
 } from '@telemetry/terminal';
 import { Command, Option } from 'commander';
-import { beingForgotten } from '../forget/open-requests.ts';
+import { beingForgotten, type LeaveOut } from '../forget/open-requests.ts';
 import { explainEndpoint } from '../pipeline/explain-endpoint.ts';
 import { targetFlags } from '../pipeline/pipeline-flags.ts';
 import { heldToText } from '../queue/held-by-others.ts';
@@ -82,7 +82,7 @@ command('redrive', 'Move them back to the queue that they came from')
       max: options.max,
       ratePerSecond: options.rate,
       filter: flagsToFilter(options),
-      leaveOut: await forgottenOf(queue),
+      leaveOut: forgottenOf(queue),
       onWay: (via) =>
         interruption(
           via === 'copy'
@@ -125,7 +125,7 @@ command('send', 'Send what export wrote to the queue that it came from')
     const queue = await find(options);
     const result = await sendExported(queue, lines, {
       ratePerSecond: options.rate,
-      leaveOut: await forgottenOf(queue),
+      leaveOut: forgottenOf(queue),
       onProgress: showProgress(options),
       signal: interruption(
         'stopping after the messages in hand: nothing remembers what was sent but the last line here',
@@ -159,8 +159,8 @@ function flagsToFilter({ app, messageId }: RedriveFlags): RedriveOptions['filter
 }
 
 /** Whose data must not come back. Who names only a queue is told that nobody looked. */
-async function forgottenOf({ storage }: DeadLetterQueue): ReturnType<typeof beingForgotten> {
-  if (storage) return beingForgotten(storage);
+function forgottenOf({ storage }: DeadLetterQueue): LeaveOut | undefined {
+  if (storage) return () => beingForgotten(storage);
   tell('No bucket was named (--bucket): whether somebody is being forgotten is not known here.');
   return undefined;
 }

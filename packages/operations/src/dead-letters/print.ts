@@ -49,7 +49,7 @@ export function deadLetterToText(letter: DeadLetter): string {
 }
 
 export function redriveToText(result: RedriveResult): string {
-  const { via, moved, leftOut, held, before, after, countsAgree, complete } = result;
+  const { via, moved, leftOut, held, before, after, countsAgree, complete, overtaken } = result;
   const agreement = countsAgree
     ? `${before.total} before − ${moved} moved = ${after.total} now`
     : `counts do not agree: ${before.total} before − ${moved} moved is not ${after.total}; messages came back, arrived or left meanwhile`;
@@ -59,6 +59,13 @@ export function redriveToText(result: RedriveResult): string {
       ? [`${leftOut} of people who are being forgotten stay: pnpm forget --open finishes that`]
       : []),
     ...(held > 0 ? [heldToText(held)] : []),
-    ...(!complete && held === 0 ? [`incomplete: interrupted, ${after.total} dead letters are left`] : []),
+    ...(overtaken
+      ? [
+          `somebody asked to be forgotten meanwhile, and SQS's own move was cancelled: --via copy moves the rest`,
+        ]
+      : []),
+    ...(!complete && held === 0 && !overtaken
+      ? [`incomplete: interrupted, ${after.total} dead letters are left`]
+      : []),
   ].join('\n');
 }

@@ -27,12 +27,20 @@ export const redriveByCopy: RedriveWay = async (
   return holdMessages(sqs, deadLetterQueueUrl, options, async (hold) => {
     for await (const messages of hold.batches) {
       const chosen = messages.filter((message) => !filter || filter(messageToDeadLetter(message)));
-      const free = chosen.filter(({ Body = '' }) => !leaveOut?.(Body));
-      leftOut += chosen.length - free.length;
+      const freeOf = async <T extends { Body?: string }>(some: readonly T[]): Promise<T[]> => {
+        const forgotten = await leaveOut?.();
+        const free = some.filter(({ Body = '' }) => !forgotten?.(Body));
+        leftOut += some.length - free.length;
+        return free;
+      };
+      const free = await freeOf(chosen);
       for (const group of groupsThatFit(free.slice(0, most - moved), ratePerSecond)) {
         await due(moved);
         if (signal?.aborted) break;
-        const { taken, refusal } = await sendGroup(sqs, destination, group);
+        // A request may have been opened since: whoever opens it finds these messages held, and looks again.
+        const stillFree = await freeOf(group);
+        if (stillFree.length === 0) continue;
+        const { taken, refusal } = await sendGroup(sqs, destination, stillFree);
         await deleteMessages(
           sqs,
           deadLetterQueueUrl,

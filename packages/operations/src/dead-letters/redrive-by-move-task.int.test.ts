@@ -175,3 +175,13 @@ test('with everything held nothing is moved, and that is not called all', async 
   server.held = 12;
   expect(await redrive(await server.listen())).toMatchObject({ moved: 0, held: 12, complete: false });
 });
+
+test("SQS's own move is cancelled when somebody asks to be forgotten meanwhile, and is not complete", async () => {
+  server = new SqsWithMoveTasks(30, 10);
+  let looks = 0;
+  const leaveOut = () => Promise.resolve((looks += 1) > 2 ? () => true : undefined);
+  const result = await redrive(await server.listen(), { via: 'move-task', leaveOut, looksAgain: 0 });
+  expect(result).toMatchObject({ via: 'move-task', overtaken: true, complete: false, countsAgree: true });
+  expect(result.moved).toBe(20);
+  expect(server.requests.filter(({ action }) => action === 'CancelMessageMoveTask')).toHaveLength(1);
+});

@@ -26,11 +26,13 @@ export const redriveByMoveTask: RedriveWay = async (queue, total, options) => {
   }
   let moved = 0;
   for (;;) {
-    moved += await runTask(
+    const task = await runTask(
       queue,
       { ...options, onProgress: (n) => options.onProgress?.(moved + n, total) },
       total,
     );
+    moved += task.moved;
+    if (task.overtaken) return { moved, leftOut: 0, held: 0, overtaken: true };
     const { inFlight } = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
     const held = Math.max(0, Math.min(inFlight, total - moved));
     if (!wait || held === 0 || signal?.aborted) return { moved, leftOut: 0, held };
@@ -39,12 +41,12 @@ export const redriveByMoveTask: RedriveWay = async (queue, total, options) => {
   }
 };
 
-/** Starts one task and follows it to its end. Returns how many messages it moved. */
+/** Starts one task and follows it to its end, or cancels it when a request to forget is opened. */
 async function runTask(
   queue: DeadLetterQueue,
-  { ratePerSecond, onProgress, signal }: RedriveOptions,
+  { ratePerSecond, leaveOut, onProgress, signal }: RedriveOptions,
   total: number,
-): Promise<number> {
+): Promise<{ moved: number; overtaken: boolean }> {
   const SourceArn = await queueArn(queue.sqs, queue.deadLetterQueueUrl);
   const list = async (): Promise<ListMessageMoveTasksResultEntry[]> => {
     const { Results = [] } = await queue.sqs.send(
@@ -61,6 +63,7 @@ async function runTask(
     }),
   );
   let startedAt: number | undefined;
+  let overtaken = false;
   for (let cancelled = false; ;) {
     const tasks = await list();
     // SQS names a task by its handle only while it runs (API reference, ListMessageMoveTasks, read 2026-11-29); then it is known by
@@ -74,13 +77,15 @@ async function runTask(
     startedAt ??= task?.StartedTimestamp;
     const moved = task?.ApproximateNumberOfMessagesMoved ?? 0;
     if (task) onProgress?.(moved, total);
-    if (task?.Status === 'COMPLETED' || task?.Status === 'CANCELLED') return moved;
+    if (task?.Status === 'COMPLETED') return { moved, overtaken: false };
+    if (task?.Status === 'CANCELLED') return { moved, overtaken };
     if (task?.Status === 'FAILED') {
       throw new Error(
         `SQS gave up after ${moved} of ${total} messages: ${task.FailureReason ?? 'no reason given'}`,
       );
     }
-    if (signal?.aborted && !cancelled) {
+    if (!cancelled && (await leaveOut?.())) overtaken = true;
+    if ((signal?.aborted || overtaken) && !cancelled) {
       cancelled = true;
       await queue.sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle })).catch((error: Error) => {
         // It may have ended by itself meanwhile; its status tells.

@@ -1,4 +1,5 @@
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { LeaveOut } from '../forget/open-requests.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 export type RedriveMethod = 'move-task' | 'copy';
@@ -12,8 +13,8 @@ export interface RedriveOptions {
   ratePerSecond?: number;
   /** Only these. Only by copy: SQS's own task cannot filter. */
   filter?: (letter: DeadLetter) => boolean;
-  /** These stay, whatever the filter says: data of people who are being forgotten. Only by copy. */
-  leaveOut?: (body: string) => boolean;
+  /** Asked before each send for what stays, whatever the filter says: data of people who are being forgotten. Only by copy. */
+  leaveOut?: LeaveOut;
   /** Waits for those that somebody else holds. */
   wait?: boolean;
   onWait?: (heldByOthers: number) => void;
@@ -31,6 +32,8 @@ export interface Redriven {
   leftOut: number;
   /** Held by somebody else, so that nobody could look whether they are to be moved. */
   held: number;
+  /** SQS's own move was cancelled, because a request to forget was opened: the rest has to be copied. */
+  overtaken?: boolean;
 }
 
 /** A way of redriving. */

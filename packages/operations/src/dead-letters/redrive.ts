@@ -22,16 +22,22 @@ export async function redrive(queue: DeadLetterQueue, options: RedriveOptions = 
   const { via: asked = 'auto', max, filter, leaveOut, looksAgain = 120, signal } = options;
   if (asked === 'move-task' && (filter || max !== undefined))
     throw new WrongCallError('SQS moves all messages or none: a filter or a limit needs --via copy');
-  if (asked === 'move-task' && leaveOut)
+  const forgotten = await leaveOut?.();
+  if (asked === 'move-task' && forgotten)
     throw new WrongCallError(
       'somebody is being forgotten, and SQS’s own move cannot leave their data out: use --via copy, or finish that first (pnpm forget --open)',
     );
   const before = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
-  const copies = filter !== undefined || leaveOut !== undefined || max !== undefined;
+  const copies = filter !== undefined || forgotten !== undefined || max !== undefined;
   const methods: readonly RedriveMethod[] =
     asked === 'auto' ? (copies ? ['copy'] : ['move-task', 'copy']) : [asked];
 
-  const { via, moved, leftOut, held } = await firstThatWorks(methods, queue, before.total, options);
+  const { via, moved, leftOut, held, overtaken } = await goOnByCopy(
+    await firstThatWorks(methods, queue, before.total, options),
+    queue,
+    before.total,
+    options,
+  );
   const expected = before.total - moved;
   let after = await countMessages(queue.sqs, queue.deadLetterQueueUrl);
   for (let looks = 0; after.total !== expected && looks < looksAgain && !signal?.aborted; looks += 1) {
@@ -47,8 +53,24 @@ export async function redrive(queue: DeadLetterQueue, options: RedriveOptions = 
     before,
     after,
     countsAgree: after.total === expected,
-    complete: held === 0 && !interrupted,
+    complete: held === 0 && !interrupted && !overtaken,
+    ...(overtaken && { overtaken }),
   };
+}
+
+/** The rest of what SQS's own move was cancelled over, unless that way alone was asked for. */
+async function goOnByCopy(
+  moved: Redriven & { via: RedriveMethod },
+  queue: DeadLetterQueue,
+  total: number,
+  options: RedriveOptions,
+): Promise<Redriven & { via: RedriveMethod }> {
+  if (!moved.overtaken || options.via === 'move-task') return moved;
+  const rest = await firstThatWorks(['copy'], queue, total - moved.moved, {
+    ...options,
+    onProgress: (more) => options.onProgress?.(moved.moved + more, total),
+  });
+  return { ...rest, moved: moved.moved + rest.moved };
 }
 
 async function firstThatWorks(

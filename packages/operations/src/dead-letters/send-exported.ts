@@ -1,4 +1,5 @@
 import { type DeadLetterQueue, sourceQueueUrl } from './dead-letter-queue.ts';
+import type { LeaveOut } from '../forget/open-requests.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { keepRate } from '../queue/keep-rate.ts';
 import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-messages.ts';
@@ -6,8 +7,8 @@ import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-me
 export interface SendExportedOptions {
   /** At most so many messages a second. */
   ratePerSecond?: number;
-  /** These are not sent: data of people who are being forgotten. */
-  leaveOut?: (body: string) => boolean;
+  /** Asked before each send for what is not sent: data of people who are being forgotten. */
+  leaveOut?: LeaveOut;
   onProgress?: (sent: number, total: number) => void;
   signal?: AbortSignal;
 }
@@ -23,22 +24,22 @@ export async function sendExported(
   { ratePerSecond, leaveOut, onProgress, signal }: SendExportedOptions = {},
 ): Promise<{ sent: number; leftOut: number; done: number }> {
   const all = lines.map(lineToMessage);
-  const messages = all.filter(({ Body = '' }) => !leaveOut?.(Body));
   const destination = await sourceQueueUrl(queue);
   const due = keepRate(ratePerSecond, signal);
-  let sent = 0;
-  for (const group of groupsThatFit(messages, ratePerSecond)) {
+  let [sent, leftOut] = [0, 0];
+  for (const group of groupsThatFit(all, ratePerSecond)) {
     await due(sent);
     if (signal?.aborted) break;
-    const { taken, refusal } = await sendGroup(queue.sqs, destination, group);
+    const forgotten = await leaveOut?.();
+    const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
+    leftOut += group.length - free.length;
+    if (free.length === 0) continue;
+    const { taken, refusal } = await sendGroup(queue.sqs, destination, free);
     sent += taken.length;
-    onProgress?.(sent, messages.length);
-    if (refusal)
-      throw new Error(`SQS took ${sent} of ${messages.length} messages, then refused one: ${refusal}`);
+    onProgress?.(sent + leftOut, all.length);
+    if (refusal) throw new Error(`SQS took ${sent} of ${all.length} messages, then refused one: ${refusal}`);
   }
-  const next = messages[sent];
-  const done = next === undefined ? all.length : all.indexOf(next);
-  return { sent, leftOut: done - sent, done };
+  return { sent, leftOut, done: sent + leftOut };
 }
 
 function lineToMessage(line: string, index: number): OutgoingMessage {

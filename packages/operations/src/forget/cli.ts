@@ -81,6 +81,7 @@ async function forgetOne(
       'stopping after the objects in hand; there is a record, and the request stays open until a run finishes it',
     ),
     onWait: (held) => progress.update(`waiting for ${held} dead letters that somebody else holds`),
+    onSettledTable: (what) => progress.update(`settled table: ${what}`),
     onProgress: (objects) => progress.update(`${objects} objects read`),
   });
   progress.clear();

@@ -4,9 +4,10 @@ import { countMessages } from '../queue/count-messages.ts';
 import { settledTable, type Table, tables } from '@telemetry/event-store';
 import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Pipeline, Storage } from '../pipeline/pipeline.ts';
 import { type ListedObject, listObjects } from '@telemetry/event-store/objects';
 import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-letters.ts';
+import { forgetSettledTable, type ForgottenSettledRows, isAllGone } from './forget-settled-table.ts';
 import { closeRequest, openRequest, personOfRequest } from './open-requests.ts';
 import { columnsToSearch, isRowOf, type Person } from './person.ts';
 import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';
@@ -20,6 +21,9 @@ export interface ForgetOptions {
   wait?: boolean;
   onWait?: (heldByOthers: number) => void;
   onProgress?: (objectsRead: number) => void;
+  /** What is done or waited for in the settled table. */
+  onSettledTable?: (what: string) => void;
+  nowMs?: () => number;
   signal?: AbortSignal;
 }
 
@@ -42,6 +46,8 @@ export interface ForgetResult {
   failed: { key: string; error: string }[];
   /** Null: no dead-letter queue was named, or it could not be looked into. */
   deadLetters: ForgottenDeadLetters | null;
+  /** Of the Iceberg table of settled rows; null: there is none here, or it could not be looked into. */
+  settledTable: ForgottenSettledRows | null;
   notReached: string[];
   /** Null in a dry run, or when its end could not be written. */
   recordKey: string | null;
@@ -85,6 +91,7 @@ export async function forget(
     rewritten: [],
     failed: [],
     deadLetters: null,
+    settledTable: null,
     notReached: [],
     recordKey,
     openRequestKey: request?.key ?? null,
@@ -101,6 +108,7 @@ export async function forget(
     try {
       return await step();
     } catch (error) {
+      if (signal?.aborted && (error as Error).name === 'AbortError') return null;
       failed.push({ key, error: (error as Error).message });
       return null;
     }
@@ -142,12 +150,27 @@ export async function forget(
       : await attempt('the dead-letter queue', () =>
           forgetDeadLetters(pipeline, deadLetterQueueUrl, whole, { dryRun, wait, onWait, signal }),
         );
+  const { onSettledTable, nowMs } = options;
+  const { icebergTable } = pipeline;
+  const inTable =
+    icebergTable && request && !signal?.aborted
+      ? await attempt('the settled table', () =>
+          forgetSettledTable(pipeline, icebergTable, request, {
+            wait,
+            onWait: (what) => onSettledTable?.(`waiting for ${what}`),
+            onStep: onSettledTable,
+            nowMs,
+            signal,
+          }),
+        )
+      : null;
+  const tableLeft = inTable ? !isAllGone(inTable) : icebergTable ? !dryRun : await hasSettledTable(pipeline);
   const gone = (await attempt('the list of objects', () => objectsGone(pipeline, before))) ?? NaN;
-  const left = (await attempt('what is not reached', () => notReached(pipeline))) ?? [];
+  const left = (await attempt('what is not reached', () => notReached(pipeline, dryRun))) ?? [];
   const result: ForgetResult = {
     ...begun,
     endedAt: new Date().toISOString(),
-    complete: failed.length === 0 && !signal?.aborted && (deadLetters?.held ?? 0) === 0,
+    complete: failed.length === 0 && !signal?.aborted && (deadLetters?.held ?? 0) === 0 && !tableLeft,
     countsAgree:
       gone === 0 &&
       rewritten.every((each) => each.rowsBefore - each.rowsRemoved === each.rowsAfter && each.rowsAfter >= 0),
@@ -157,6 +180,7 @@ export async function forget(
     rewritten,
     failed,
     deadLetters,
+    settledTable: inTable,
     notReached: left,
     recordKey: null,
   };
@@ -189,8 +213,17 @@ async function objectsGone(pipeline: Pipeline, before: ReadonlySet<string>): Pro
   }).length;
 }
 
+/** Whether there is an Iceberg table of settled rows, as in AWS. */
+async function hasSettledTable(storage: Storage): Promise<boolean> {
+  for await (const _ of listObjects(storage, objectPrefixes.settledTable)) return true;
+  return false;
+}
+
 /** What may hold more of the person, as far as it can be known from here. */
-async function notReached({ s3, bucket, sqs, queueUrl, deadLetterQueueUrl }: Pipeline): Promise<string[]> {
+async function notReached(
+  { s3, bucket, sqs, queueUrl, deadLetterQueueUrl, icebergTable }: Pipeline,
+  dryRun: boolean,
+): Promise<string[]> {
   const left: string[] = [];
   if (queueUrl === undefined) left.push('the queue: none was named');
   else {
@@ -198,6 +231,14 @@ async function notReached({ s3, bucket, sqs, queueUrl, deadLetterQueueUrl }: Pip
     if (total > 0) left.push(`${total} messages that are queued or being processed: run again without them`);
   }
   if (deadLetterQueueUrl === undefined) left.push('the dead-letter queue: none was named');
+  if (icebergTable && dryRun)
+    left.push(
+      'the settled table in a dry run: Athena keeps the text of a statement for 45 days, so a statement names the open request and not the id',
+    );
+  if (!icebergTable && (await hasSettledTable({ s3, bucket })))
+    left.push(
+      'the settled table in AWS: --stage finds it, by outputs that a deployment of this version adds',
+    );
   const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
   if (Status !== undefined)
     left.push('earlier versions of the rewritten objects: the bucket keeps versions, so delete those');

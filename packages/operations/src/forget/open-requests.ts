@@ -16,6 +16,13 @@ export interface OpenRequest {
   field: Person['field'];
   /** The id as it came, and its pseudonyms with the keys that were given. */
   ids: string[];
+  /** In AWS, once rows of the person were found in the settled table. */
+  settled?: {
+    /** Before the first of them was taken out. */
+    begunAt: string;
+    /** When the table had none, nor data files with deleted rows: snapshots from before have the bytes, later ones do not. */
+    clearedAt?: string;
+  };
 }
 
 /** The person that an open request is about. */
@@ -42,16 +49,20 @@ export async function openRequest(
     ...(reference !== undefined && { reference }),
   };
   request.ids = [...new Set([...request.ids, ...person.ids])];
-  const { key, ...content } = request;
-  await storage.s3.send(
+  await saveRequest(storage, request);
+  return request;
+}
+
+/** One line, as a table of JSON has it: settling in AWS reads the requests by SQL. */
+export async function saveRequest({ s3, bucket }: Storage, { key, ...content }: OpenRequest): Promise<void> {
+  await s3.send(
     new PutObjectCommand({
-      Bucket: storage.bucket,
+      Bucket: bucket,
       Key: key,
       Body: JSON.stringify(content),
       ContentType: 'application/json',
     }),
   );
-  return request;
 }
 
 /** All open requests. Throws when the bucket cannot be listed, or one of them not be read: nobody may go on as if there were none. */
@@ -65,7 +76,9 @@ export async function openRequests(storage: Storage): Promise<OpenRequest[]> {
     } catch (error) {
       // Finished between the listing and the reading.
       if (error instanceof NoSuchKey) continue;
-      throw new Error(`the open request to forget ${key} cannot be read: ${(error as Error).message}`, {
+      const { name, message } = error as Error;
+      const role = name === 'AccessDenied' ? ": the role of the stack's output OperatorRoleArn may" : '';
+      throw new Error(`the open request to forget ${key} cannot be read: ${message}${role}`, {
         cause: error,
       });
     }
@@ -78,9 +91,13 @@ export async function closeRequest({ s3, bucket }: Storage, { key }: OpenRequest
   await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
 }
 
+/** Whether a text is of somebody who is being forgotten, by the requests that are open now; undefined when none is. */
+export type LeaveOut = () => Promise<((text: string) => boolean) | undefined>;
+
 /**
- * For whatever brings data back or writes it anew (redrive, replay, compaction): says of the text of a client batch, a context or a
- * rejected event whether it is of somebody who is being forgotten. Undefined when nobody is.
+ * For whatever brings data back (redrive, send, replay): says of the text of a client batch, a context or a rejected event whether it is
+ * of somebody who is being forgotten. Undefined when nobody is. Asked again before each thing that is sent, because a request may be
+ * opened meanwhile.
  */
 export async function beingForgotten(storage: Storage): Promise<((text: string) => boolean) | undefined> {
   const people = (await openRequests(storage)).map(personOfRequest);

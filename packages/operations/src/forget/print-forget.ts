@@ -1,10 +1,11 @@
 import { visible } from '@telemetry/terminal';
 import { heldToText } from '../queue/held-by-others.ts';
+import type { ForgottenSettledRows } from './forget-settled-table.ts';
 import type { ForgetResult } from './forget.ts';
 
 /** What `pnpm forget` shows to people. */
 export function forgetToText(result: ForgetResult): string {
-  const { dryRun, complete, countsAgree, rowsRemoved, rewritten, deadLetters, failed } = result;
+  const { dryRun, complete, countsAgree, rowsRemoved, rewritten, deadLetters, settledTable, failed } = result;
   const rows = rewritten.reduce(
     (sum, { rowsBefore, rowsAfter }) => ({ before: sum.before + rowsBefore, after: sum.after + rowsAfter }),
     { before: 0, after: 0 },
@@ -19,6 +20,7 @@ export function forgetToText(result: ForgetResult): string {
           `${dryRun ? 'Would remove' : 'Removed'} ${deadLetters.removed} of ${deadLetters.lookedInto} dead letters`,
         ]
       : []),
+    ...(settledTable ? settledToText(settledTable) : []),
     ...(countsAgree
       ? []
       : [`Counts do not agree: ${result.objectsBefore} objects before, ${result.objectsAfter} of them now`]),
@@ -35,4 +37,30 @@ export function forgetToText(result: ForgetResult): string {
     ...result.notReached.map((each) => `  ${each}`),
     result.recordKey ? `Record: ${result.recordKey}` : 'Nothing was changed and nothing recorded.',
   ].join('\n');
+}
+
+function settledToText({
+  removed,
+  left,
+  settlingSince,
+  deleteFiles,
+  olderSnapshots,
+  bytesUntil,
+}: ForgottenSettledRows): string[] {
+  return [
+    `Removed ${removed} rows from the settled table; ${left} of the person are in it now`,
+    ...(settlingSince === null
+      ? []
+      : [
+          `  settling runs since ${settlingSince} and may bring rows that it read before: run again when it has ended`,
+        ]),
+    ...(deleteFiles === 0
+      ? []
+      : [`  ${deleteFiles} files of deleted rows are left, so data files still have their bytes`]),
+    ...(bytesUntil === null
+      ? []
+      : [
+          `  no query finds the rows; their bytes are in ${olderSnapshots} older snapshots until ${bytesUntil}: run again then`,
+        ]),
+  ];
 }

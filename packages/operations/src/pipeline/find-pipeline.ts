@@ -1,7 +1,9 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { WrongCallError } from '@telemetry/terminal';
 import { createSqsClient } from '../queue/sqs-client.ts';
-import { connectTwin, type Pipeline } from './pipeline.ts';
+import { connectTwin, type Pipeline, type IcebergTable } from './pipeline.ts';
 import { readReadyFile } from './ready-file.ts';
 import { readStackOutputs } from './stack-outputs.ts';
 
@@ -37,7 +39,9 @@ async function find(
   if (stage !== undefined) {
     const stack = await readStackOutputs({ ...target, stage }, outputs);
     const { BucketName, QueueUrl, DeadLetterQueueUrl } = stack.outputs;
+    const icebergTable = icebergTableOf(stack);
     return {
+      ...(icebergTable && { icebergTable }),
       ...(BucketName && { s3: new S3Client({ region: stack.region }), bucket: BucketName }),
       sqs: createSqsClient({ region: stack.region }),
       queueUrl: QueueUrl,
@@ -71,6 +75,27 @@ async function find(
         queueUrl: twin.queueUrl,
         deadLetterQueueUrl: twin.deadLetterQueueUrl,
       };
+}
+
+/** A stack from before there was settling has none. */
+function icebergTableOf({
+  region,
+  outputs,
+}: {
+  region: string;
+  outputs: Record<string, string | undefined>;
+}): IcebergTable | undefined {
+  const { GlueDatabase, SettlingWorkgroup, SettlingStateMachineArn } = outputs;
+  if (!GlueDatabase || !SettlingWorkgroup || !SettlingStateMachineArn) return undefined;
+  // Athena refuses more calls a second than its quotas say, and the SDK waits and tries again.
+  const settings = { region, maxAttempts: 8 };
+  return {
+    athena: new AthenaClient(settings),
+    workGroup: SettlingWorkgroup,
+    database: GlueDatabase,
+    sfn: new SFNClient(settings),
+    stateMachineArn: SettlingStateMachineArn,
+  };
 }
 
 /** As `findQueues`, and with its bucket. */

@@ -1,6 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { createSqsClient } from '../queue/sqs-client.ts';
+import type { SqlEngine } from '../settled-table/run-statement.ts';
+import type { SettlingMachine } from '../settled-table/settling-runs.ts';
 
 /** A bucket, in AWS or of a twin. */
 export interface Storage {
@@ -8,11 +10,16 @@ export interface Storage {
   bucket: string;
 }
 
+/** The Iceberg table of settled rows in AWS, and what settles it. */
+export interface IcebergTable extends SqlEngine, SettlingMachine {}
+
 /** A pipeline's bucket and queues, in AWS or of a twin. */
 export interface Pipeline extends Storage {
   sqs: SQSClient;
   queueUrl?: string;
   deadLetterQueueUrl?: string;
+  /** Of a stage in AWS. */
+  icebergTable?: IcebergTable;
 }
 
 /** A running twin by its endpoints, which need no credentials. */
@@ -35,7 +42,9 @@ export function connectTwin(twin: {
   };
 }
 
-export function disconnect({ s3, sqs }: Pick<Pipeline, 's3' | 'sqs'>): void {
+export function disconnect({ s3, sqs, icebergTable }: Pick<Pipeline, 's3' | 'sqs' | 'icebergTable'>): void {
+  icebergTable?.athena.destroy();
+  icebergTable?.sfn.destroy();
   s3.destroy();
   sqs.destroy();
 }

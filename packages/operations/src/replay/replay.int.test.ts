@@ -11,6 +11,9 @@ import {
   startTestPipeline,
   type TestPipeline,
 } from '../pipeline/testing-pipeline.ts';
+import { watched } from '@telemetry/event-store/settle/testing-bucket';
+import { closeRequest, type OpenRequest, openRequest } from '../forget/open-requests.ts';
+import { personOf } from '../forget/person.ts';
 import { replay } from './replay.ts';
 
 let pipeline: TestPipeline;
@@ -189,4 +192,28 @@ it('says what SQS refuses, does not record it, and goes on with the others', asy
   const result = await replay(pipeline);
   expect(result).toMatchObject({ complete: false, sent: { messages: 1, rows: 3 }, refused: { rows: 1 } });
   expect(await replay(pipeline)).toMatchObject({ earlier: 3, refused: { rows: 1 } });
+});
+
+it('sends nothing of who asks to be forgotten while it runs, wherever the request comes in', async () => {
+  const [hers, other] = [...batches(9).take(2)] as [any, any];
+  hers.context = { ...hers.context, userId: 'alice' };
+  await pipeline.store.storeRejections(
+    [...rejectedByEarlierSchema('hers', hers), ...rejectedByEarlierSchema('other', other)],
+    participant,
+  );
+  // Of a run: open requests, rejected objects, records, the object, and open requests before it is judged and before it is sent.
+  for (let at = 0; at < 6; at += 1) {
+    const opened: OpenRequest[] = [];
+    const s3 = watched(pipeline.s3, async (request) => {
+      if (request !== at) return;
+      opened.push(await openRequest(pipeline, personOf('userId', 'alice'), { openedAt: 'now' }));
+    });
+    const result = await replay({ ...pipeline, s3 });
+    expect(opened).toHaveLength(1);
+    expect(result).toMatchObject({ leftOut: 3 });
+    expect(result.rows).toBe(result.earlier + result.sent.rows);
+    for (const request of opened) await closeRequest(pipeline, request);
+  }
+  const bodies = (await received()).map(({ body }) => JSON.parse(body).context.userId);
+  expect(bodies).toEqual([other.context.userId]);
 });

@@ -64,7 +64,8 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
     records: [],
     leftOut: 0,
   };
-  const forgotten = await beingForgotten(pipeline);
+  // Who may not read the requests hears it before anything is read.
+  await beingForgotten(pipeline);
   const send = sender(pipeline, result, options);
   let [partition, earlier, seen] = ['', new Set<string>(), new Set<string>()];
   for await (const object of rejectedObjects(pipeline, options)) {
@@ -76,6 +77,7 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
       [earlier, seen] = [await replayedRows(pipeline, partition), new Set()];
     }
     const found = await readRejected(pipeline, object, options.reasons);
+    const forgotten = await beingForgotten(pipeline);
     const rows = found.filter((row) => !forgotten?.(String(row['context'] ?? row['original'] ?? '')));
     result.leftOut += found.length - rows.length;
     const fresh = rows.filter((row) => {
@@ -149,8 +151,16 @@ function sender(
     try {
       for (const group of groupsThatFit(resends.map(outgoing), ratePerSecond)) {
         if (signal?.aborted) break;
-        const answer = await sendGroup(pipeline.sqs, queueUrl, group);
-        for (const { resend } of group) {
+        // A request may have been opened since the object was read.
+        const forgotten = await beingForgotten(pipeline);
+        const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
+        for (const { resend } of group.filter((message) => !free.includes(message))) {
+          result.rows -= resend.rows.length;
+          result.leftOut += resend.rows.length;
+        }
+        if (free.length === 0) continue;
+        const answer = await sendGroup(pipeline.sqs, queueUrl, free);
+        for (const { resend } of free) {
           if (answer.taken.some((message) => message.resend === resend)) taken.push(resend);
           else result.refused.rows += resend.rows.length;
         }
