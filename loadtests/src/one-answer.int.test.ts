@@ -1,41 +1,33 @@
 /** One load, one answer: whoever is asked prices the same stage, the same instances and the same bill. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { cost as costOf } from '@telemetry/cost-model/testing';
 import { writeReport } from '@telemetry/load-report';
-import { type MadeScenario, makeRun } from '@telemetry/runs/testing';
+import { knownRegions } from '@telemetry/prices';
+import { makeRun } from '@telemetry/runs/testing';
 import { arms, type Arm, stages } from '@telemetry/settings';
+import { startCaller } from '@telemetry/terminal/testing-calls';
 import { afterAll, describe, expect, test } from 'vitest';
+import { cents, runOfBothArms, type Usd } from './testing-one-answer.ts';
 
 const repository = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'one-answer-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const run = promisify(execFile);
-const node = async (script: string, ...args: string[]): Promise<string> =>
-  (await run(process.execPath, [join(repository, script), ...args], { maxBuffer: 2 ** 26 })).stdout;
 const cost = async (...args: string[]): Promise<string> => (await costOf(args)).stdout;
-const cents = (usd: number): string =>
-  `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-
-type Usd = Partial<Record<Arm, number>>;
+const caller = startCaller();
+afterAll(() => caller[Symbol.asyncDispose]());
+const cloud = async (...args: string[]): Promise<string> =>
+  (await caller.call(join(repository, 'infra/cloud/cli.ts'), args)).stdout;
 const totals = async (...args: string[]): Promise<Usd> => {
   const { bills } = JSON.parse(await cost(...args, '--json')) as { bills: Record<Arm, { totalUsd: number }> };
   return Object.fromEntries(arms.map((arm) => [arm, bills[arm].totalUsd]));
 };
 
 describe('a run', () => {
-  const work: Omit<MadeScenario, 'arm'> = { requests: 2_000, messagesPerInvocation: 8, invocationMs: 150 };
-  const scenarios: MadeScenario[] = [
-    { ...work, arm: 'managed-instances' },
-    { ...work, arm: 'default', invocationMs: 60 },
-  ];
-
   test('costs the same in its report, by the command, on the page and in the simulated day', async () => {
-    const results = await makeRun(scenarios);
+    const results = await makeRun(runOfBothArms);
     await writeReport(results);
     const report = JSON.parse(readFileSync(join(results, 'report.json'), 'utf8'));
     expect(report.stage).toBe('prod');
@@ -62,7 +54,7 @@ describe('a run', () => {
   });
 
   test('turns at the same traffic in its report and by the command', async () => {
-    const slow = scenarios.map((scenario) => ({ ...scenario, invocationMs: 2_000 }));
+    const slow = runOfBothArms.map((scenario) => ({ ...scenario, invocationMs: 2_000 }));
     const results = await makeRun(slow);
     await writeReport(results);
     const report = JSON.parse(readFileSync(join(results, 'report.json'), 'utf8'));
@@ -72,14 +64,24 @@ describe('a run', () => {
   });
 });
 
-describe.each(stages)('stage %s', (stage) => {
-  test('costs the same by "cost" and by "cloud cost", to the cent', async () => {
-    const printed = await node('infra/cloud/cli.ts', 'cost', '--stage', stage, '--arm', ...arms);
-    const asked: Usd[] = [];
-    for (const events of ['1M', '50M', '1B']) asked.push(await totals('--stage', stage, '--events', events));
-    for (const arm of arms) {
-      const row = new RegExp(`^${arm} +\\$[\\d,.]+ +(.*)$`, 'm').exec(printed)?.[1]?.split(/ +/);
-      expect(row).toEqual(asked.map((usd) => cents(usd[arm] ?? NaN)));
-    }
-  });
+test.each(knownRegions())(
+  'a stage in %s costs the same by "cost" and by "cloud cost", to the cent',
+  async (region) => {
+    const printed = await cloud('cost', '--stage', 'prod', '--region', region, '--arm', ...arms);
+    await expectRows(printed, '--stage', 'prod', '--region', region);
+  },
+);
+
+test.each(stages)('stage %s costs the same by "cost" and by "cloud cost", to the cent', async (stage) => {
+  const printed = await cloud('cost', '--stage', stage, '--arm', ...arms);
+  await expectRows(printed, '--stage', stage);
 });
+
+async function expectRows(printed: string, ...of: string[]): Promise<void> {
+  const asked: Usd[] = [];
+  for (const events of ['1M', '50M', '1B']) asked.push(await totals(...of, '--events', events));
+  for (const arm of arms) {
+    const row = new RegExp(`^${arm} {2,}\\S.*?  +(.*)$`, 'm').exec(printed)?.[1]?.split(/ {2,}/);
+    expect(row).toEqual(asked.map((usd) => cents(usd[arm] ?? null)));
+  }
+}

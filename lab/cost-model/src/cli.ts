@@ -11,7 +11,7 @@ import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 import { explainFailure, main, print, printJson, visible, WrongCallError } from '@telemetry/terminal';
 import { Command } from 'commander';
-import { comparisonOf, type Answers } from './pipeline/answers.ts';
+import { comparisonOf, defaultAnswers, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
 import type { PageData } from './page/page-data.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
@@ -117,12 +117,13 @@ async function askedFrom(
   const { from, scenario, stage } = flags;
   const config = stageConfig(stage);
   const run = from === undefined ? undefined : await readMeasuredWork(from, scenario, config);
-  const answers = await answersOf({ ...flags, events: flags.events ?? run?.eventsPerMonth });
+  const region = flags.region ?? run?.region ?? defaultAnswers.region;
+  const answers = await answersOf({ ...flags, region, events: flags.events ?? run?.eventsPerMonth });
   checkAnswers(answers, run?.config ?? config);
   return { answers, config: run?.config ?? config, run };
 }
 
-async function answersOf(flags: Flags): Promise<Answers> {
+async function answersOf(flags: Flags & { region: string }): Promise<Answers> {
   const { events, memory: memoryMiB, environmentMemory: environmentMemoryMiB, ...rest } = flags;
   const said = { ...rest, memoryMiB, environmentMemoryMiB };
   if (events !== undefined) return { ...said, eventsPerMonth: events };

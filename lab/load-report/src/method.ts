@@ -3,7 +3,7 @@ import { assumptions } from './cost/assumptions.ts';
 import { percent } from './format.ts';
 
 /** How the numbers came about, and where they stop. The same sentences in the page and in the Markdown. */
-export function methodOf({ target, machine, arms }: RunFile, stage: string): string[] {
+export function methodOf({ target, machine, arms }: RunFile, stage: string, region: string): string[] {
   const twin = target === 'twin';
   return [
     twin
@@ -16,7 +16,7 @@ export function methodOf({ target, machine, arms }: RunFile, stage: string): str
       ? 'Received → stored is from the edge’s time of the message to the file time of the S3 object that holds its last row.'
       : 'Received → stored is from the edge’s time of the message to the LastModified of the S3 object that holds its last row, which S3 gives in whole seconds.',
     'Accounting is by sets of event ids: the load generator knows every id it sent, SQL over the stored objects and a look at the dead-letter queue know where each ended.',
-    `A bill is stage ${stage}, its floor, zones and retention, with the work of this run, at list prices (${assumptions.region}, on demand, no free tier, ${assumptions.hoursPerMonth} hours). At other traffic than the run’s, batches and objects fill as the model says, by as much fuller as they were here. Assumed and not measured: a month of flat traffic; managed instances are used to ${percent(assumptions.targetUtilization)} of CPU and slots, with one vCPU and one GiB of each instance kept by its operating system; the dearest allowed instance type; ${assumptions.logBytesPerInvocation} bytes of log an invocation; queries and traffic between zones cost both arms the same and are left out.`,
+    `A bill is stage ${stage}, its floor, zones and retention, with the work of this run, at list prices (${region}, on demand, no free tier, ${assumptions.hoursPerMonth} hours). At other traffic than the run’s, batches and objects fill as the model says, by as much fuller as they were here. Assumed and not measured: a month of flat traffic; managed instances are used to ${percent(assumptions.targetUtilization)} of CPU and slots, with one vCPU and one GiB of each instance kept by its operating system; the dearest allowed instance type; ${assumptions.logBytesPerInvocation} bytes of log an invocation; queries and traffic between zones cost both arms the same and are left out.`,
     ...(arms.includes('hybrid')
       ? [
           `The hybrid’s bill takes the share of messages that its overflow took off the queue in this run, and each function’s own work; objects, whose writer is not counted, are shared out by messages. The floor is sized for the rest, flat, as the other fleet is, and never below what is deployed. The alarm and the state machine that switch the overflow cost some $0.10 a month and are left out.`,

@@ -1,5 +1,6 @@
 import { armsInOrder } from '@telemetry/page';
-import { type Cell, cellsOf, type Run } from '@telemetry/runs';
+import { defaultRegion } from '@telemetry/prices';
+import { type Cell, type CellArm, cellsOf, type Run } from '@telemetry/runs';
 import { type CellCost, compareCost } from './cost/compare-cost.ts';
 import type { Stage } from '@telemetry/settings';
 import { decisionStage } from './cost/question.ts';
@@ -10,17 +11,22 @@ export interface Report {
   run: Run;
   /** Whose floor is priced. */
   stage: Stage;
+  /** Whose prices are taken. */
+  region: string;
   cells: Cell[];
   /** By the cell's title; a cell is missing where its bill is not known. */
   costs: Map<string, CellCost>;
+  /** Why a cell is missing there, where more is known than that figures are missing. */
+  unpriced: Map<string, string>;
   verdict: Verdict;
 }
 
 /** Pure, but for what the run holds. */
-export function reportOf(run: Run, stage: Stage = decisionStage): Report {
+export function reportOf(run: Run, stage: Stage = decisionStage, asked?: string): Report {
+  const region = asked ?? regionOfRun(run) ?? defaultRegion;
   const cells = cellsOf(run).map((cell) => ({
     ...cell,
-    arms: cell.arms.toSorted((a, b) => placeOf(a) - placeOf(b)),
+    arms: cell.arms.toSorted((a, b) => placeOf(a) - placeOf(b)).map((side) => inRegion(side, region)),
   }));
   const costs = new Map<string, CellCost>();
   const unpriced = new Map<string, string>();
@@ -34,7 +40,15 @@ export function reportOf(run: Run, stage: Stage = decisionStage): Report {
       unpriced.set(cell.title, error.message);
     }
   }
-  return { run, stage, cells, costs, verdict: verdictOf(run, cells, { costs, unpriced }) };
+  return { run, stage, region, cells, costs, unpriced, verdict: verdictOf(run, cells, { costs, unpriced }) };
+}
+
+function regionOfRun({ sessions }: Run): string | undefined {
+  return sessions.find(({ deployment }) => deployment?.region !== undefined)?.deployment?.region;
+}
+
+function inRegion(side: CellArm, region: string): CellArm {
+  return { ...side, deployment: side.deployment && { ...side.deployment, region } };
 }
 
 /** An arm has one place in every page, in whichever order the arms ran. */

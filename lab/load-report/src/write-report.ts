@@ -11,8 +11,8 @@ import { type Report, reportOf } from './report.ts';
  * Makes `report.html`, `report.md` and `report.json` of a run from its raw files alone, in the run's folder. Resolves to
  * the path of the page. Throws `NoRunError` when the folder is not that of a finished run.
  */
-export async function writeReport(resultsFolder: string, stage?: Stage): Promise<string> {
-  const report = reportOf(await readRun(resultsFolder), stage);
+export async function writeReport(resultsFolder: string, stage?: Stage, region?: string): Promise<string> {
+  const report = reportOf(await readRun(resultsFolder), stage, region);
   const path = join(resultsFolder, 'report.html');
   await writeFile(path, page(report).text);
   await writeFile(join(resultsFolder, 'report.md'), markdown(report));
@@ -21,10 +21,11 @@ export async function writeReport(resultsFolder: string, stage?: Stage): Promise
 }
 
 /** Without the raw points, which are in the raw files. */
-function toJson({ run, stage, cells, costs, verdict }: Report): object {
+function toJson({ run, stage, region, cells, costs, verdict }: Report): object {
   return {
     run: run.file,
     stage,
+    region,
     verdict,
     accounting: run.sessions.map(({ folder, arm, accounting }) => ({ folder, arm, accounting })),
     cells: cells.map(({ title, name, profile, variant, arms }) => ({

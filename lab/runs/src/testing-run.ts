@@ -18,6 +18,8 @@ export interface RawFiles extends SessionFiles {
 
 /** One scenario of a made-up run: what its raw files shall say. */
 export interface MadeScenario {
+  /** Where it ran in AWS. */
+  region?: string;
   arm: Arm;
   name?: string;
   profile?: string;
@@ -138,7 +140,7 @@ async function makeSession(run: string, scenario: MadeScenario, index: number): 
   const raw: RawFiles = {
     file,
     ledger,
-    deployment: structuredClone(deployments[arm]),
+    deployment: { ...structuredClone(deployments[arm]), region: scenario.region },
     stats: {
       arm,
       startedAt: new Date(beganAtMs - 5_000).toISOString(),

@@ -170,9 +170,11 @@ async function runOne(
 ): Promise<boolean> {
   const { results, timeScale, maxEnvironments, stage } = options;
   if (options.target === 'aws') {
+    const stack = await connectToStack(run.arm, options);
+    const region = await stack.clients.sqs.config.region();
     return runOnAws(run, {
-      ...(await connectToStack(run.arm, options)),
-      deployment: readDeployment(options.templates, stage, run.arm, null),
+      ...stack,
+      deployment: { ...readDeployment(options.templates, stage, run.arm, null), region },
       dataDir: join(repository, '.data/compare-aws', run.arm),
       results,
       warmUpSeconds: options.warmUp,

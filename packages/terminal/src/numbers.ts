@@ -21,6 +21,7 @@ export function short(value: number): string {
 
 /** $1,234 from a hundred on, $12.34, and two figures below a dollar. */
 export function usd(value: number): string {
+  if (Number.isNaN(value)) return 'not known here';
   if (value >= 100) return `$${Math.round(value).toLocaleString('en')}`;
   if (value >= 1) return `$${value.toFixed(2)}`;
   return value === 0 ? '$0' : `$${value.toPrecision(2)}`;

@@ -2,15 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, runInContext } from 'node:vm';
-import { config } from '@telemetry/settings';
+import { arms, config, type Stage } from '@telemetry/settings';
+import { Command } from 'commander';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { comparisonOf, defaultAnswers } from '../pipeline/answers.ts';
+import { comparisonOf, defaultAnswers, type Answers } from '../pipeline/answers.ts';
 import { compareArms } from '../pipeline/compare.ts';
 import { dollars } from '../pipeline/wording.ts';
 import { curvesOf, pointsToCsv, savedByManaged } from './curves.ts';
-import { comparisonOfPage, fromAddress, toAddress } from './page-data.ts';
+import { addTrafficFlags, type Flags } from '../terminal/flags.ts';
+import { comparisonOfPage, fromAddress, toAddress, type Changed } from './page-data.ts';
 import { plotSvg } from './plot.ts';
+import { pageHtml } from './page-html.ts';
+import { resultsHtml } from './results.ts';
 import { positionOf, positions, sliders, valueAt } from './sliders.ts';
 import { writePage } from './write-page.ts';
 
@@ -126,6 +130,118 @@ describe('the page', () => {
   });
 });
 
+/** A flag, and a value that changes a bill. */
+const otherwise: Record<string, string[]> = {
+  '--events': ['3B'],
+  '--stage': ['dev'],
+  '--region': ['eu-central-1'],
+  '--events-per-request': ['7'],
+  '--event-bytes': ['4000'],
+  '--wall-ms': ['400'],
+  '--wall-ms-per-event': ['1'],
+  '--cpu-ms': ['40', '--events', '900B'],
+  '--cpu-ms-per-event': ['0.03', '--events', '900B'],
+  '--messages-per-invocation': ['3'],
+  '--events-per-object': ['9'],
+  '--memory': ['512'],
+  '--architecture': ['x86_64'],
+  '--instance-type': ['m7i.2xlarge'],
+  '--instance-usd-per-hour': ['0.9', '--instance-type', 'm8g.xlarge'],
+  '--price': ['sqs.request=0.000005'],
+  '--environment-memory': ['4096'],
+  '--concurrency': ['1', '--events', '900B'],
+  '--min-environments': ['9'],
+  '--max-environments': ['5'],
+  '--batch-size': ['2', '--events', '900B'],
+  '--window-seconds': ['0'],
+  '--linger-ms': ['3'],
+  '--commitment': ['1-year'],
+  '--edge': ['http'],
+  '--network': ['nat'],
+  '--peak-factor': ['4'],
+  '--burst-factor': ['9'],
+  '--burst-minutes': ['60', '--burst-factor', '9'],
+  '--retention-months': ['2'],
+  '--free-tier': [],
+};
+/** What needs a run's folder (lab/cost-model/src/runs), and what changes a sentence instead of a bill. */
+const notOfABill = ['--from', '--scenario', '--max-environments'];
+
+describe('a flag of the command', () => {
+  const flags = addTrafficFlags(new Command()).options.map(({ long }) => long ?? '');
+  const parsed = (...args: string[]): Answers => {
+    const { events, memory, environmentMemory, region, ...rest } = addTrafficFlags(new Command())
+      .parse(['--events', '50M', ...args], { from: 'user' })
+      .opts<Flags>();
+    return {
+      ...rest,
+      region: region ?? defaultAnswers.region,
+      eventsPerMonth: events ?? NaN,
+      memoryMiB: memory,
+      environmentMemoryMiB: environmentMemory,
+    };
+  };
+  const billsOf = (answers: Answers) => {
+    const comparison = comparisonOf(answers, config[answers.stage as Stage]);
+    return { comparison, bills: compareArms(comparison).bills };
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'cost-flags-'));
+  let script = '';
+  beforeAll(async () => {
+    await writePage(join(folder, 'cost.html'), data);
+    script = scriptOf(readFileSync(join(folder, 'cost.html'), 'utf8'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.each(flags.filter((flag) => !['--from', '--scenario'].includes(flag)))(
+    '%s is obeyed by the page as by the command',
+    (flag) => {
+      expect(otherwise, flag).toHaveProperty([flag]);
+      const answers = parsed(flag, ...(otherwise[flag] ?? []));
+      const { bills } = billsOf(answers);
+      const without = billsOf(parsed(...(otherwise[flag] ?? []).slice(1))).bills;
+      const changes = arms.some((arm) => bills[arm].totalUsd !== without[arm].totalUsd);
+      expect(changes).toBe(!notOfABill.includes(flag));
+      const { elements } = openPage(
+        pageHtml({ given: answers, config: config[answers.stage as Stage] }, script),
+      );
+      for (const arm of ['default', 'managed-instances'] as const)
+        expect(elements['results']?.innerHTML).toContain(`>${dollars(bills[arm].totalUsd, 2)}</td>`);
+    },
+  );
+
+  it('holds for the region and the instance type that its price was given for, and no other', () => {
+    const given = parsed(
+      '--price',
+      'sqs.request=0.1',
+      '--instance-type',
+      'm8g.xlarge',
+      '--instance-usd-per-hour',
+      '9',
+    );
+    const page = { given, config: config.prod };
+    const prices = (changed: Changed) => comparisonOfPage(page, changed).prices;
+    expect(prices({}).instances['m8g.xlarge']?.usdPerHour).toBe(9);
+    expect(prices({ region: 'eu-west-1' }).prices['sqs.request']).not.toMatchObject({ usd: 0.1 });
+    expect(prices({ region: 'eu-west-1' }).instances['m8g.xlarge']?.usdPerHour).toBe(0.20008);
+    expect(prices({ instanceType: 'm7i.xlarge' }).instances['m7i.xlarge']?.usdPerHour).toBe(0.2016);
+    expect(prices({ instanceType: 'm7i.xlarge' }).prices['sqs.request']).toMatchObject({ usd: 0.1 });
+  });
+
+  it('says on the page what is not known here, and leaves the rest', () => {
+    const html = resultsHtml(billsOf(parsed('--region', 'ap-southeast-1')).comparison).text;
+    expect(html).toContain('>not known here</td>');
+    expect(html).toContain('--price sqs.request=&lt;US dollars&gt;');
+    expect(html).toContain('No chart: a price that every bill needs is not known here.');
+    expect(html).not.toMatch(/NaN/);
+    const there = resultsHtml(billsOf(parsed('--region', 'eu-central-1')).comparison).text;
+    expect(there).toMatch(/Firehose, no compute<\/th>\s*<td>not known here</);
+    expect(there).not.toMatch(/NaN/);
+  });
+});
+
+const scriptOf = (html: string): string => /<script>([\s\S]*)<\/script>/.exec(html)?.[1] ?? '';
+
 /** Runs the page's script on elements that are made from its tags. */
 function openPage(html: string, hash = '') {
   interface Stub {
@@ -150,7 +266,7 @@ function openPage(html: string, hash = '') {
   }
   const [, json = ''] = /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(html) ?? [];
   if (elements['data']) elements['data'].textContent = json;
-  const script = /<script>([\s\S]*)<\/script>/.exec(html)?.[1] ?? '';
+  const script = scriptOf(html);
   const location = { hash };
   runInContext(
     script,

@@ -1,4 +1,4 @@
-import { priceList, pricePipeline, type PipelineQuestion, type PriceList } from '@telemetry/prices';
+import { anyPriceList, pricePipeline, type PipelineQuestion, type PriceList } from '@telemetry/prices';
 import { crossings, type Crossing, type Range } from './break-even.ts';
 
 /** Events a month beyond which nothing is looked for. */
@@ -9,7 +9,7 @@ export function pipelineCrossings(
   first: PipelineQuestion,
   second: PipelineQuestion,
   range: Range = { from: 1e4, to: mostTraffic },
-  prices: PriceList = priceList(first.settings.region),
+  prices: PriceList = anyPriceList(first.settings.region),
 ): Crossing[] {
   const at = (question: PipelineQuestion) => (eventsPerMonth: number) =>
     pricePipeline({ ...question, eventsPerMonth }, prices).totalUsd;

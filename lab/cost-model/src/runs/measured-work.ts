@@ -8,6 +8,8 @@ import { askedOfRun, stageOfRun } from './run-question.ts';
 export interface MeasuredWork {
   /** `steady`, `steady · wait-160`, `steady · batch-size=10`. */
   title: string;
+  /** Where it ran in AWS. */
+  region?: string;
   /** The stage with the run's batches, linger, slots and memory. */
   config: StageConfig;
   /** An arm that did not run, or not with all that a bill needs, is missing. */
@@ -42,6 +44,7 @@ export async function readMeasuredWork(
     throw new RangeError(`${folder}: no arm of "${scenario}" has all that a bill needs`);
   return {
     title: cell.title,
+    region: cell.arms.find(({ deployment }) => deployment?.region)?.deployment?.region,
     config: cell.arms.reduce(
       (config, { deployment }) => (deployment ? stageOfRun(config, deployment) : config),
       stage,

@@ -1,8 +1,8 @@
 import {
+  anyPriceList,
   atTraffic,
   measuredWork,
   measuredWorkload,
-  priceList,
   questionOfStage,
   type Asked,
   type DefaultCompute,
@@ -28,7 +28,7 @@ export function askedOfRun(
   { deployment }: Pick<CellArm, 'deployment'>,
   repeats: readonly Measurement[],
   stage: StageConfig,
-  prices: PriceList = priceList(),
+  prices: PriceList = anyPriceList(deployment?.region),
 ): AskedOfRun | null {
   const totals = totalsOf(repeats, deployment?.arm !== 'managed-instances');
   if (!deployment || !totals) return null;
@@ -49,17 +49,18 @@ export function askedOfRun(
   };
 }
 
-/** The same as a question, at any traffic. */
+/** The same as a question, at any traffic; at the prices of the region where it ran, or us-east-1's. */
 export function questionOfRun(
   side: Pick<CellArm, 'deployment'>,
   repeats: readonly Measurement[],
   stage: StageConfig,
   eventsPerMonth: number,
 ): PipelineQuestion | null {
-  const asked = askedOfRun(side, repeats, stage);
+  const prices = anyPriceList(side.deployment?.region);
+  const asked = askedOfRun(side, repeats, stage, prices);
   if (!asked || !side.deployment) return null;
   const { config, ...rest } = asked;
-  return questionOfStage(config, side.deployment.arm, { eventsPerMonth, ...rest });
+  return questionOfStage(config, side.deployment.arm, { eventsPerMonth, prices, ...rest });
 }
 
 /** A stage with the settings of a run that shape its work. */

@@ -3,7 +3,11 @@ import { stages } from '@telemetry/settings';
 import { defaultAnswers, type Answers } from '../pipeline/answers.ts';
 
 /** As commander gives them: an answer for each flag but these. */
-export interface Flags extends Omit<Answers, 'eventsPerMonth' | 'memoryMiB' | 'environmentMemoryMiB'> {
+export interface Flags extends Omit<
+  Answers,
+  'eventsPerMonth' | 'region' | 'memoryMiB' | 'environmentMemoryMiB'
+> {
+  region?: string;
   events?: number;
   memory?: number;
   environmentMemory?: number;
@@ -63,7 +67,7 @@ export function addTrafficFlags(command: Command): Command {
   return command
     .option('--events <n>', 'events a month: 50M, 1.5B; without it those of --from', moreThanZero)
     .addOption(new Option('--stage <name>', 'whose settings are priced').choices(stages).default(of.stage))
-    .option('--region <name>', 'whose prices', of.region)
+    .option('--region <name>', `whose prices; without it those of --from, or ${of.region}`)
     .option('--from <run>', 'take work and sizes from a run of the load tests, a folder of loadtests/results')
     .option('--scenario <name>', 'which scenario of that run', 'steady')
     .option('--events-per-request <n>', 'events in a client batch', quantity(1), of.eventsPerRequest)

@@ -2,7 +2,6 @@ import { hoursPerMonth, logBytesPerInvocation, targetUtilization } from '@teleme
 
 /** What a bill needs and a run does not measure. Every report prints them. */
 export const assumptions = {
-  region: 'us-east-1',
   hoursPerMonth,
   targetUtilization,
   logBytesPerInvocation,

@@ -63,3 +63,23 @@ test('without durations of invocations there is no bill', async () => {
   for (const repeat of cell?.arms[0]?.repeats ?? []) repeat.invocationMs = null;
   expect(cell && compareCost(cell)).toBeNull();
 });
+
+test('a run in a region is priced there, and where a price is missing it says which', async () => {
+  const edgeIn = async (region?: string) =>
+    armOf(await costOf({ region }), 'default').atMeasuredTraffic.parts['edge'] ?? NaN;
+  // $3.70 and $3.50 a million requests.
+  expect((await edgeIn('eu-central-1')) / (await edgeIn())).toBeCloseTo(3.7 / 3.5, 9);
+  await expect(costOf({ region: 'ap-southeast-1' })).rejects.toThrow(
+    'prices of ap-southeast-1 are not known here: sqs.request',
+  );
+});
+
+test('curves end where a price is not known here', async () => {
+  const { arms } = await costOf({ region: 'eu-central-1' });
+  const [longest, shortest] = arms.map(({ curve }) => curve.length);
+  expect(longest).toBe(shortest);
+  for (const { curve } of arms) {
+    expect(curve.every(({ usdPerMonth }) => usdPerMonth > 0)).toBe(true);
+    expect(curve.at(-1)?.eventsPerMonth).toBeLessThan(9e11);
+  }
+});

@@ -1,5 +1,5 @@
 import { measuredEventsPerMonth } from '@telemetry/cost-model';
-import { pricePipeline, type Workload } from '@telemetry/prices';
+import { type PipelineQuestion, pricePipeline, type Workload } from '@telemetry/prices';
 import { type Cell, type Interval, interval } from '@telemetry/runs';
 import type { Stage } from '@telemetry/settings';
 import { type Bill, billOf } from './bill.ts';
@@ -46,6 +46,10 @@ export function compareCost({ title, arms }: Cell, stage: Stage = decisionStage)
     return question ? [{ arm: side.arm, question }] : [];
   });
   if (questions.length < arms.length) return null;
+  checkPrices(
+    questions.map(({ question }) => question),
+    measured,
+  );
   const costs = arms.map((side, index): ArmCost => {
     const { question } = questions[index] as (typeof questions)[number];
     const billsOfRepeats = side.repeats.flatMap((repeat) => {
@@ -71,13 +75,29 @@ export function compareCost({ title, arms }: Cell, stage: Stage = decisionStage)
     ...cost,
     ...(questions[index] as (typeof questions)[number]),
   }));
+  const known = knownPoints(costs);
   return {
     title,
     measuredEventsPerMonth: measured,
-    arms: costs,
+    arms: costs.map((cost) => ({ ...cost, curve: cost.curve.filter((_, index) => known[index]) })),
     pairs: pairCosts(arms, measured, stage),
     crossings: crossingsOf(priced, trafficRange),
   };
+}
+
+/** What the run itself would cost has to be known; of other traffic the figure may be "not known here". */
+function checkPrices(questions: readonly PipelineQuestion[], eventsPerMonth: number): void {
+  const missing = questions.flatMap((question) => pricePipeline({ ...question, eventsPerMonth }).missing);
+  const region = questions[0]?.settings.region ?? '';
+  if (missing.length > 0)
+    throw new RangeError(`prices of ${region} are not known here: ${[...new Set(missing)].join(', ')}`);
+}
+
+/** For each point of the curves whether each arm has one. */
+function knownPoints(arms: readonly ArmCost[]): boolean[] {
+  return (arms[0]?.curve ?? []).map((_, index) =>
+    arms.every(({ curve }) => !Number.isNaN(curve[index]?.usdPerMonth ?? NaN)),
+  );
 }
 
 const stepsPerDecade = 40;

@@ -7,7 +7,7 @@ import { allBounds } from '../verdict/checks/checks-of.ts';
 import type { Conclusion } from '../verdict/conclude-cell.ts';
 
 /** The report as text: verdict, accounting, money, every figure, method. */
-export function markdown({ stage, run, cells, costs, verdict }: Report): string {
+export function markdown({ stage, region, run, cells, costs, verdict }: Report): string {
   const { file, sessions } = run;
   const accounting = table(
     ['run', 'accepted', 'stored', 'rejected', 'dead', 'lost', 'duplicate rows'],
@@ -70,7 +70,7 @@ export function markdown({ stage, run, cells, costs, verdict }: Report): string 
     'The middle of the repeats, their range where they differ, and where more repeats would put it, with 95 %.',
     ...measured,
     '## Method and limits',
-    methodOf(file, stage)
+    methodOf(file, stage, region)
       .map((sentence) => `- ${sentence}`)
       .join('\n'),
     table(

@@ -42,6 +42,8 @@ export type TwinModel = z.infer<typeof twinModel>;
 
 const deployment = z.object({
   arm: z.enum(arms),
+  /** Where it ran in AWS. Not in runs on the twin, and not in those of before 2026-11-29. */
+  region: z.string().optional(),
   /** This, memory, concurrency and instances are the floor's, where the compute is a hybrid. */
   architecture,
   memoryMiB: number,

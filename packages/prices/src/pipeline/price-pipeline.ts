@@ -1,7 +1,7 @@
 import type { PricedItem } from '../bill/price-items.ts';
 import type { MonthlyPollers } from './mapping.ts';
 import { priceDeployed } from '../kinds/pricers.ts';
-import { priceList, type PriceList } from '../list/price-list.ts';
+import { anyPriceList, type PriceList } from '../list/price-list.ts';
 import type { MonthlyFleet } from './month.ts';
 import type { Workload } from '../traffic/workload.ts';
 import { pipelineItems } from './pipeline-items.ts';
@@ -27,10 +27,10 @@ export interface PipelineBill {
   overflowShare?: number;
 }
 
-/** Prices a whole pipeline. Throws a `RangeError` for an unknown region, or an instance type that is none or too small. */
+/** Prices a whole pipeline. Throws a `RangeError` for an instance type that is none or too small. */
 export function pricePipeline(
   question: PipelineQuestion,
-  prices: PriceList = priceList(question.settings.region),
+  prices: PriceList = anyPriceList(question.settings.region),
 ): PipelineBill {
   return priceConsumers(question, consumersOf(question, prices), prices);
 }

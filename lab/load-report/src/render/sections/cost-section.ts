@@ -1,5 +1,4 @@
 import { type Html, html } from '@telemetry/page';
-import { assumptions } from '../../cost/assumptions.ts';
 import type { Bill } from '../../cost/bill.ts';
 import { type CellCost, statedTraffic } from '../../cost/compare-cost.ts';
 import { armLabel, armName, percent, share, short, usd } from '../../format.ts';
@@ -17,14 +16,16 @@ export function costSection(report: Report): Html {
   if (decided.length === 0)
     return html`<section id="cost">
       <h2>What does it cost?</h2>
-      <p>The raw files lack what a bill needs: the arm’s settings, or the durations of invocations.</p>
+      <p>
+        ${[...report.unpriced.values()][0] ?? 'The raw files lack what a bill needs: the arm’s settings, or the durations of invocations'}.
+      </p>
     </section>`;
   const costs = decided.map(({ cell }) => report.costs.get(cell) as CellCost);
   return html`<section id="cost">
     <h2>What does it cost?</h2>
     <p>
-      US dollars on demand, ${assumptions.region}, flat traffic all month, no free tier: stage
-      ${report.stage}, with the work that each arm was measured to do.
+      US dollars on demand, ${report.region}, flat traffic all month, no free tier: stage ${report.stage},
+      with the work that each arm was measured to do.
     </p>
     ${costs.map((cost, index) => costOfCell(cost, index === 0))}
   </section>`;

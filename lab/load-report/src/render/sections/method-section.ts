@@ -20,7 +20,7 @@ function growthOf({ doublingMs, provisioningDelayMs, timeScale }: TwinModel): st
   return `${doubles}a launch of ${provisioningDelayMs / 1_000} s${scaled}`;
 }
 
-export function methodSection({ stage, run }: Report): Html {
+export function methodSection({ stage, region, run }: Report): Html {
   const { file, sessions } = run;
   const { machine } = file;
   const arms = [...new Map(sessions.map((session) => [session.arm, session.deployment]))];
@@ -57,7 +57,7 @@ export function methodSection({ stage, run }: Report): Html {
   return html`<section id="method">
     <h2>Method and limits</h2>
     <ul>
-      ${methodOf(file, stage).map((sentence) => html`<li>${prose(sentence)}</li>`)}
+      ${methodOf(file, stage, region).map((sentence) => html`<li>${prose(sentence)}</li>`)}
     </ul>
     <details>
       <summary>Every bound that a run has to keep before it decides</summary>
