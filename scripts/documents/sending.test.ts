@@ -30,12 +30,17 @@ function limits(schema: Schema): string {
   if (schema.const !== undefined) return `\`${schema.const}\``;
   if (schema.pattern?.includes('[0-9a-fA-F]{12}')) return 'UUID';
   if (schema.pattern?.includes('T[0-9]')) return 'UTC time, `2026-11-29T10:00:00.123Z`';
+  if (schema.pattern !== undefined) return `text like \`${schema.pattern}\``;
   if (schema.type === 'string')
     return schema.minLength === undefined
       ? `text, at most ${number(schema.maxLength ?? NaN)}`
       : `text, ${schema.minLength} to ${number(schema.maxLength ?? NaN)}`;
   if (schema.type === 'number')
-    return schema.maximum === undefined ? 'number' : `number, ${schema.minimum} to ${number(schema.maximum)}`;
+    return schema.maximum !== undefined
+      ? `number, ${schema.minimum} to ${number(schema.maximum)}`
+      : schema.minimum === undefined
+        ? 'number'
+        : `number, at least ${number(schema.minimum)}`;
   if (schema.type === 'array') return `list, ${schema.minItems} to ${schema.maxItems}`;
   if (schema.additionalProperties?.anyOf) {
     const [text] = schema.additionalProperties.anyOf;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TwinEndpoints, TwinOptions } from '@telemetry/local-twin';
@@ -94,15 +94,23 @@ export class TwinProcess {
     const settle = (this.#settles += 1);
     const child = this.#child;
     if (!child) return;
-    const answered = new Promise<void>((done, fail) => {
-      child.on('message', (message: FromTwin) => {
-        if ('settled' in message && message.settled === settle) done();
-      });
-      child.once('exit', () => fail(new Error('the twin ended')));
-      signal?.addEventListener('abort', () => fail(signal.reason as Error), { once: true });
+    const done = new AbortController();
+    const until = { signal: signal ? AbortSignal.any([signal, done.signal]) : done.signal };
+    const ended = once(child, 'exit', until).then(() => {
+      throw new Error('the twin ended');
     });
-    this.#tell({ settle });
-    await answered;
+    try {
+      this.#tell({ settle });
+      await Promise.race([ended, this.#told(child, settle, until)]);
+    } finally {
+      done.abort();
+      await ended.catch(() => undefined);
+    }
+  }
+
+  async #told(child: ChildProcess, settle: number, until: { signal: AbortSignal }): Promise<void> {
+    for await (const [message] of on(child, 'message', until) as AsyncIterable<[FromTwin]>)
+      if ('settled' in message && message.settled === settle) return;
   }
 
   /** Stops it as Ctrl-C does. */

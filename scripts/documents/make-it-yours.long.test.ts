@@ -1,0 +1,117 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from './documents.ts';
+
+/** Where the document's example is followed: a copy that shares nothing with this repository but the packages of others. */
+const copy = mkdtempSync(join(tmpdir(), 'make-it-yours-'));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+const page = readFileSync(join(root, 'docs/make-it-yours.md'), 'utf8');
+const example = page.slice(page.indexOf('## 2. '), page.indexOf('## 3. '));
+
+const [beforeRelease = '', release = ''] = example.split('### The release');
+
+/** Does what a part of the page says: "… `file` … before|after|instead of the line with `text`:" and what goes there. */
+function follow(part: string): number {
+  const edits = part.matchAll(
+    /`([\w./-]+\.(?:ts|md))`[^`]*?(before|after|instead of) the line with `([^`]+)`:\n\n```\w+\n(.*?)```/gs,
+  );
+  let done = 0;
+  for (const [, file = '', where = '', anchor = '', text = ''] of edits) {
+    const lines = readFileSync(join(copy, file), 'utf8').split('\n');
+    const found = lines.flatMap((line, n) => (line.includes(anchor) ? [n] : []));
+    expect([file, anchor, found.length]).toEqual([file, anchor, 1]);
+    const at = found[0] ?? 0;
+    lines.splice(where === 'after' ? at + 1 : at, where === 'instead of' ? 1 : 0, text.replace(/\n$/, ''));
+    writeFileSync(join(copy, file), lines.join('\n'));
+    done += 1;
+  }
+  return done;
+}
+
+/** The packages of others are where they are; those of the workspace lead into the copy. */
+function linkPackages(folder: string): void {
+  const from = join(root, folder, 'node_modules');
+  if (!existsSync(from)) return;
+  const to = join(copy, folder, 'node_modules');
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from)) {
+    if (name === '.pnpm') symlinkSync(join(from, name), join(to, name));
+    else if (!name.startsWith('.') || name === '.bin')
+      cpSync(join(from, name), join(to, name), { recursive: true, verbatimSymlinks: true });
+  }
+}
+
+function run(folder: string, command: string, ...args: string[]): { said: string; status: number | null } {
+  const { stdout, stderr, status } = spawnSync(command, args, {
+    cwd: join(copy, folder),
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      npm_lifecycle_event: 'test',
+      NO_COLOR: '1',
+      PATH: `${join(copy, 'node_modules/.bin')}:${process.env['PATH']}`,
+    },
+  });
+  return { said: stripVTControlCharacters(stdout + stderr).replaceAll('\\', ''), status };
+}
+const vitest = (folder: string, ...files: string[]) =>
+  run(folder, 'vitest', 'run', '--config', join(copy, 'vitest.shared.ts'), ...files);
+
+beforeAll(() => {
+  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
+  for (const file of files)
+    if (file !== '' && existsSync(join(root, file)) && !lstatSync(join(root, file)).isDirectory())
+      cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
+  const folders = new Set(files.filter((file) => file.endsWith('package.json')).map((file) => dirname(file)));
+  for (const folder of folders) linkPackages(folder);
+});
+
+test('every change that the example asks for has its place, and only one', () => {
+  // Whoever writes a change in other words than these has written one that nobody tries.
+  expect(follow(beforeRelease)).toBe(beforeRelease.match(/^```(ts|md)$/gm)?.length);
+});
+
+test('what is generated from the contract knows the new type', () => {
+  expect(run('packages/event-schema', 'node', 'scripts/generate.ts')).toMatchObject({ status: 0 });
+  for (const name of ['client-batch.draft-04.json', 'client-batch.2020-12.json'])
+    expect(readFileSync(join(copy, 'packages/event-schema/schemas', name), 'utf8')).toContain('purchase');
+});
+
+test('the contract’s test asks for a release, in the words of the page, and is content with it', () => {
+  const released = join(copy, 'packages/event-schema/released/client-batch.2.json');
+  const refused = vitest('packages/event-schema', 'contract');
+  const [asked = ''] = /^accepts no more .*$/m.exec(example) ?? [];
+  const [, shown = ''] = /would take away: `([^`]+)`/.exec(example) ?? [];
+  expect(asked).not.toBe('');
+  expect(refused).toMatchObject({ status: 1, said: expect.stringContaining(asked) });
+  expect(refused.said).toContain(shown);
+  expect(follow(release)).toBe(1);
+  cpSync(join(copy, 'packages/event-schema/schemas/client-batch.2020-12.json'), released);
+  expect(vitest('packages/event-schema')).toMatchObject({ status: 0 });
+});
+
+test('everything has types, and the tests of rows, pages and the processor pass', () => {
+  expect(run('.', 'tsc', '--noEmit')).toEqual({ said: '', status: 0 });
+  for (const [folder, ...files] of [
+    ['packages/event-store', 'parquet-store', 'one-schema', 'memory-store'],
+    ['scripts', 'documents/data', 'documents/sending'],
+    ['apps/processor', 'process-batch'],
+  ] as const)
+    expect([folder, vitest(folder, ...files)]).toMatchObject([folder, { status: 0 }]);
+});
