@@ -86,14 +86,18 @@ it('settles the data directory of a twin through the S3 of that twin', async () 
   expect(await Array.fromAsync(listObjects(bucket, 'settled/'))).not.toEqual([]);
 });
 
-it.each([[['--grace', 'soon']], [['--data-dir', '/nowhere']], [['--nope']]])(
-  'answers a wrong call with one clear line and exit code 2: %j',
-  async (args) => {
-    const { code, stdout, stderr } = await compact(...args);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^compact: .*; see "pnpm compact --help"\n$/);
-  },
-);
+it.each([
+  [['--grace', 'soon']],
+  [['--data-dir', '/nowhere']],
+  [['--nope']],
+  [['--stage', 'dev', '--grace', '5']],
+  [['--stage', 'dev', '--data-dir', '.']],
+  [['--arm', 'default']],
+])('answers a wrong call with one clear line and exit code 2: %j', async (args) => {
+  const { code, stdout, stderr } = await compact(...args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^compact: .*; see "pnpm compact --help"\n$/);
+});
 
 it('says what is wrong with a data directory without a bucket, and exits with 1', async () => {
   const empty = mkdtempSync(join(tmpdir(), 'no-bucket-'));

@@ -9,11 +9,15 @@ import {
   shownPath,
   tell,
   visible,
+  WrongCallError,
 } from '@telemetry/terminal';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { openRequests, personOfRequest } from '../forget/open-requests.ts';
 import { complaintAbout, knownDataDirs } from '../pipeline/data-dirs.ts';
+import { findSettlingMachine } from '../pipeline/find-pipeline.ts';
 import { openDataDir } from './data-dir-bucket.ts';
+import { settledStageToText } from './print-settled-stage.ts';
+import { settleStage } from './settle-stage.ts';
 
 function dataDir(dir: string, earlier: readonly string[] = []): string[] {
   const complaint = complaintAbout(dir);
@@ -27,6 +31,9 @@ function minutes(text: string): number {
 }
 
 interface Flags {
+  stage?: string;
+  arm?: string;
+  region?: string;
   dataDir?: string[];
   closedAfter: number;
   grace: number;
@@ -38,8 +45,18 @@ const inMinutes = (ms: number): string => `${ms / 60_000}`;
 
 const command = new Command('compact')
   .description(
-    'Puts the small objects of closed hours together, by DuckDB, into objects that the view events reads without a window. In AWS a state machine does it.',
+    'Puts the small objects of closed hours together, by DuckDB, into objects that the view events reads without a window. In AWS a state machine does it every hour, which --stage starts and follows.',
   )
+  .addOption(
+    new Option('--stage <stage>', 'a stage in AWS, such as prod: its own settings hold').conflicts([
+      'dataDir',
+      'closedAfter',
+      'grace',
+      'window',
+    ]),
+  )
+  .option('--arm <arm>', 'of the stage; not needed when one is deployed')
+  .option('--region <region>', "region in AWS; otherwise the SDK's")
   .option(
     '--data-dir <dir>',
     'data directory of a twin, may be given several times (default: all below .data)',
@@ -62,6 +79,10 @@ const command = new Command('compact')
   )
   .option('--json', 'print JSON alone')
   .action(async ({ json, ...flags }: Flags) => {
+    const { stage } = flags;
+    if (stage !== undefined) return await compactStage({ ...flags, stage, json });
+    if (flags.arm ?? flags.region)
+      throw new WrongCallError('--arm and --region are of a --stage; see "pnpm compact --help"');
     const dirs = flags.dataDir ?? knownDataDirs();
     if (dirs.length === 0)
       tell('No data yet: a twin that runs writes some, and --data-dir names a folder that has some.');
@@ -84,6 +105,30 @@ const command = new Command('compact')
     else for (const [dir, result] of Object.entries(results)) print(toText(dir, result));
     if (Object.values(results).some(({ complete }) => !complete)) endWith('incomplete');
   });
+
+async function compactStage({
+  json,
+  ...stage
+}: Pick<Flags, 'arm' | 'region' | 'json'> & { stage: string }): Promise<void> {
+  const machine = await findSettlingMachine(stage);
+  const progress = new Progress({ quiet: json });
+  const startedMs = performance.now();
+  let words = 'nothing was started';
+  const result = await settleStage(machine, {
+    signal: interruption(() => words),
+    onRun: ({ executionArn, since }) => {
+      words = `not following any more; the run goes on in AWS: ${executionArn}`;
+      if (since !== undefined) progress.done(`A run has been going on since ${since}; following it.`);
+    },
+    onProgress: (what) =>
+      progress.update(`${what}, ${Math.round((performance.now() - startedMs) / 1_000)} s followed`),
+  });
+  progress.clear();
+  if (json) printJson(result);
+  else print(settledStageToText(result));
+  if (result.status === 'RUNNING') endWith('incomplete');
+  else if (result.status !== 'SUCCEEDED') endWith('failed');
+}
 
 function toText(dir: string, { partitions, failed }: SettleResult): string {
   const sum = (count: 'objects' | 'rowsSettled' | 'rowsLeftOut' | 'objectsRemoved'): number =>

@@ -2,15 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   countDeleteFiles,
   countPerson,
-  countSnapshotsBefore,
   deletePerson,
   optimizeAll,
   snapshotHours,
+  tableFiles,
   vacuum,
 } from '@telemetry/event-store';
+import { listObjects } from '@telemetry/event-store/objects';
+import { objectPrefixes } from '@telemetry/settings';
 import { numberOf, runStatement, type StatementAnswer } from '../settled-table/run-statement.ts';
 import { settlingRuns } from '../settled-table/settling-runs.ts';
-import type { IcebergTable, Pipeline } from '../pipeline/pipeline.ts';
+import type { IcebergTable, Pipeline, Storage } from '../pipeline/pipeline.ts';
 import { type OpenRequest, saveRequest } from './open-requests.ts';
 
 export interface ForgottenSettledRows {
@@ -22,9 +24,9 @@ export interface ForgottenSettledRows {
   settlingSince: string | null;
   /** Files of deleted rows: while there is one, data files of the table have rows that were taken out. */
   deleteFiles: number;
-  /** Snapshots of the table from before, which have the bytes. */
-  olderSnapshots: number;
-  /** When the last of these snapshots may go; null when their bytes are gone, or were never there. */
+  /** Data files from before that the table has no more, and that are still in the bucket: they have the bytes. */
+  olderFiles: number;
+  /** When these files may go; null when they are gone, or were never there. */
   bytesUntil: string | null;
 }
 
@@ -48,7 +50,7 @@ export const isAllGone = ({ left, settlingSince, deleteFiles, bytesUntil }: Forg
 
 /**
  * Takes the person of an open request out of the Iceberg table of settled rows in AWS: the rows by DELETE; their bytes by writing the data
- * files anew, and by letting the snapshots from before go, which the table keeps for `snapshotHours`. Each step is noted in the
+ * files anew, and by letting the files from before go, which the table's snapshots keep for `snapshotHours`. Each step is noted in the
  * request before it is taken, so that a later run goes on where this one ended.
  */
 export async function forgetSettledTable(
@@ -71,17 +73,17 @@ export async function forgetSettledTable(
 
   for (;;) {
     // What began before the request was there may have read the person's rows, and may bring them after they were taken out.
-    const [settlingSinceMs] = (await settlingRuns(table)).filter(
-      (startMs) => startMs <= Date.parse(request.openedAt) + clocksDifferMs,
+    const before = (await settlingRuns(table)).find(
+      ({ startMs }) => startMs <= Date.parse(request.openedAt) + clocksDifferMs,
     );
-    const settlingSince = settlingSinceMs === undefined ? null : new Date(settlingSinceMs).toISOString();
+    const settlingSince = before ? new Date(before.startMs).toISOString() : null;
     const found = numberOf(await say('counting the settled rows', countPerson(request)));
     if (found > 0) {
       await save({ begunAt: new Date(nowMs()).toISOString() });
       await say(`taking ${found} settled rows out`, deletePerson(request));
       removed += found;
     }
-    let [left, deleteFiles, olderSnapshots] = [0, 0, 0];
+    let [left, deleteFiles, olderFiles] = [0, 0, 0];
     let bytesUntil: string | null = null;
     if (request.settled) {
       left = numberOf(await say('counting the settled rows again', countPerson(request)));
@@ -95,17 +97,29 @@ export async function forgetSettledTable(
         await save({ ...request.settled, clearedAt: answer.endedAt });
       const { clearedAt } = request.settled;
       const goneAtMs = Date.parse(clearedAt ?? answer.endedAt) + snapshotHours * hourMs;
-      if (clearedAt && nowMs() >= goneAtMs) await say('letting older snapshots go', vacuum);
-      olderSnapshots = numberOf(
-        await say('counting older snapshots', countSnapshotsBefore(clearedAt ?? answer.endedAt)),
-      );
-      if (olderSnapshots > 0 || !clearedAt) bytesUntil = new Date(goneAtMs).toISOString();
+      if (clearedAt && nowMs() >= goneAtMs) await say('letting older files go', vacuum);
+      const { rows } = await say('looking for older files', tableFiles);
+      olderFiles = await filesBefore(pipeline, Date.parse(clearedAt ?? answer.endedAt), rows.flat());
+      if (olderFiles > 0 || !clearedAt) bytesUntil = new Date(goneAtMs).toISOString();
     }
-    const done = { removed, left, settlingSince, deleteFiles, olderSnapshots, bytesUntil };
+    const done = { removed, left, settlingSince, deleteFiles, olderFiles, bytesUntil };
     if (isAllGone(done) || !wait || signal?.aborted) return done;
-    onWait?.(
-      settlingSince === null ? `older snapshots, which may go at ${bytesUntil}` : 'the run of settling',
-    );
+    onWait?.(settlingSince === null ? `older files, which may go at ${bytesUntil}` : 'the run of settling');
     await sleep(pauseEveryMs, undefined, { signal }).catch(() => {});
   }
+}
+
+/** Data files below the table's folder that were written before a time, and are not of the table now. */
+async function filesBefore(storage: Storage, timeMs: number, ofTable: readonly string[]): Promise<number> {
+  const now = new Set(ofTable);
+  const root = `s3://${storage.bucket}/${objectPrefixes.settledTable}`;
+  const elsewhere = ofTable.find((file) => !file.startsWith(root));
+  // Then nothing here could tell that the bytes are gone.
+  if (elsewhere !== undefined)
+    throw new Error(`the settled table has a file that is not below ${root}: ${elsewhere}`);
+  let count = 0;
+  for await (const { key, modifiedAtMs } of listObjects(storage, objectPrefixes.settledTable))
+    if (key.endsWith('.parquet') && modifiedAtMs <= timeMs && !now.has(`s3://${storage.bucket}/${key}`))
+      count += 1;
+  return count;
 }

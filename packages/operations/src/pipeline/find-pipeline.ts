@@ -5,7 +5,8 @@ import { WrongCallError } from '@telemetry/terminal';
 import { createSqsClient } from '../queue/sqs-client.ts';
 import { connectTwin, type Pipeline, type IcebergTable } from './pipeline.ts';
 import { readReadyFile } from './ready-file.ts';
-import { readStackOutputs } from './stack-outputs.ts';
+import type { SettlingMachine } from '../settled-table/settling-runs.ts';
+import { type DeployedStage, readStackOutputs } from './stack-outputs.ts';
 
 /** How a command line names a pipeline. */
 export interface Target {
@@ -96,6 +97,12 @@ function icebergTableOf({
     sfn: new SFNClient(settings),
     stateMachineArn: SettlingStateMachineArn,
   };
+}
+
+/** What settles a stage in AWS. */
+export async function findSettlingMachine(stage: DeployedStage): Promise<SettlingMachine> {
+  const { region, outputs } = await readStackOutputs(stage, ['SettlingStateMachineArn']);
+  return { sfn: new SFNClient({ region }), stateMachineArn: outputs.SettlingStateMachineArn };
 }
 
 /** As `findQueues`, and with its bucket. */

@@ -6,10 +6,15 @@ export interface SettlingMachine {
   stateMachineArn: string;
 }
 
-/** Runs of settling that have not ended, by their start in epoch milliseconds, the oldest first. */
-export async function settlingRuns({ sfn, stateMachineArn }: SettlingMachine): Promise<number[]> {
+/** Runs of settling that have not ended, with their start in epoch milliseconds, the oldest first. */
+export async function settlingRuns({
+  sfn,
+  stateMachineArn,
+}: SettlingMachine): Promise<{ executionArn: string; startMs: number }[]> {
   const { executions = [] } = await sfn.send(
     new ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 100 }),
   );
-  return executions.map(({ startDate }) => startDate?.getTime() ?? 0).sort((a, b) => a - b);
+  return executions
+    .map(({ executionArn = '', startDate }) => ({ executionArn, startMs: startDate?.getTime() ?? 0 }))
+    .sort((a, b) => a.startMs - b.startMs);
 }
