@@ -90,6 +90,7 @@ export async function startTrino(install: { server: string; java: string }, fold
       'iceberg.hive-catalog-name=hive',
       // Athena lets snapshots go by a property of the table; the proof cannot wait for a week.
       'iceberg.expire-snapshots.min-retention=0s',
+      'iceberg.remove-orphan-files.min-retention=0s',
     ],
   };
   for (const [name, lines] of Object.entries(files)) {

@@ -27,7 +27,6 @@ export {
   compareDay,
   countDeleteFiles,
   countPerson,
-  countSnapshotsBefore,
   deletePerson,
   expireSettled,
   forgetRequestColumns,
@@ -39,6 +38,7 @@ export {
   settledColumns,
   type SettlingWords,
   snapshotHours,
+  tableFiles,
   vacuum,
 } from './settling-statements.ts';
 export { eventsViewSelect } from './views.ts';

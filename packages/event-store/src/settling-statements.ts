@@ -116,7 +116,7 @@ export const countPerson = (request: PersonRequest): string =>
 
 /**
  * Takes the rows of the person of an open request out of the settled table. Their bytes stay: in the data files, until `optimizeAll` has
- * written those anew without them, and then in older snapshots, until `vacuum` lets those go.
+ * written those anew without them, and then in the files from before, until `vacuum` takes those away.
  */
 export const deletePerson = (request: PersonRequest): string =>
   `DELETE FROM events_settled WHERE ${isOfPerson(request)}`;
@@ -136,6 +136,5 @@ export const countDeleteFiles = 'SELECT count(*) FROM "events_settled$files" WHE
 /** Writes all data files anew that have deleted rows. */
 export const optimizeAll = 'OPTIMIZE events_settled REWRITE DATA USING BIN_PACK';
 
-/** Snapshots of the settled table from before a time (ISO 8601). */
-export const countSnapshotsBefore = (time: string): string =>
-  `SELECT count(*) FROM "events_settled$snapshots" WHERE committed_at < from_iso8601_timestamp('${time}')`;
+/** The files that the settled table has now: any other below its folder is an older snapshot's, or nobody's. */
+export const tableFiles = 'SELECT file_path FROM "events_settled$files"';

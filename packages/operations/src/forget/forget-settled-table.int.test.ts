@@ -15,8 +15,8 @@ let athena: TestingAthena;
 beforeEach(async () => {
   pipeline = await startTestPipeline();
   athena = await TestingAthena.start(pipeline);
-  athena.settle('bob', 5);
-  athena.settle("o'alice", 7);
+  await athena.settle('bob', 5);
+  await athena.settle("o'alice", 7);
 });
 afterEach(async () => {
   await athena[Symbol.asyncDispose]();
@@ -28,29 +28,29 @@ const run = (options: ForgetOptions = {}): Promise<ForgetResult> =>
 const requests = async (): Promise<number> => (await openRequests(pipeline)).length;
 
 describe('forgetting in the Iceberg table of settled rows', () => {
-  it('takes the rows out at once, and the bytes when the snapshots may go: until then the request stays open', async () => {
+  it('takes the rows out at once, and the bytes when the files may go: until then the request stays open', async () => {
     const first = await run();
     expect(first).toMatchObject({
       complete: false,
       failed: [],
-      settledTable: { removed: 7, left: 0, deleteFiles: 0, olderSnapshots: 3, settlingSince: null },
+      settledTable: { removed: 7, left: 0, deleteFiles: 0, olderFiles: 2, settlingSince: null },
     });
     expect([athena.rows.get("o'alice"), athena.rows.get('bob')]).toEqual([undefined, 5]);
     expect(await requests()).toBe(1);
     const until = Date.parse(first.settledTable?.bytesUntil ?? '');
     expect(until - athena.nowMs).toBe(24 * hourMs);
     expect(forgetToText(first)).toContain(
-      `their bytes are in 3 older snapshots until ${first.settledTable?.bytesUntil}`,
+      `their bytes are in 2 older files until ${first.settledTable?.bytesUntil}`,
     );
 
     athena.nowMs = until - 1;
-    expect(await run()).toMatchObject({ complete: false, settledTable: { removed: 0, olderSnapshots: 3 } });
+    expect(await run()).toMatchObject({ complete: false, settledTable: { removed: 0, olderFiles: 2 } });
     expect(athena.said).not.toContain('VACUUM events_settled');
     athena.nowMs = until;
     expect(await run()).toMatchObject({
       complete: true,
       openRequestKey: null,
-      settledTable: { removed: 0, left: 0, olderSnapshots: 0, bytesUntil: null },
+      settledTable: { removed: 0, left: 0, olderFiles: 0, bytesUntil: null },
     });
     expect([athena.bytesOf("o'alice"), await requests()]).toEqual([0, 0]);
     expect(athena.bytesOf('bob')).toBeGreaterThan(0);
@@ -86,7 +86,7 @@ describe('forgetting in the Iceberg table of settled rows', () => {
       settledTable: { removed: 7, left: 0, settlingSince: new Date(before).toISOString() },
     });
     expect(forgetToText(first)).toContain('settling runs since');
-    athena.settle("o'alice", 2);
+    await athena.settle("o'alice", 2);
     athena.nowMs += 48 * hourMs;
     // One that begins later knows of the request.
     athena.settlingSinceMs = [Date.now() + hourMs];

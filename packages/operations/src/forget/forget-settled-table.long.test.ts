@@ -14,7 +14,7 @@ let athena: TestingAthena;
 beforeEach(async () => {
   pipeline = await startTestPipeline();
   athena = await TestingAthena.start(pipeline);
-  athena.settle('bob', 5);
+  await athena.settle('bob', 5);
 });
 afterEach(async () => {
   await athena[Symbol.asyncDispose]();
@@ -28,7 +28,7 @@ const requests = async (): Promise<number> => (await openRequests(pipeline)).len
 it('ended at any statement it leaves nothing that the next runs do not end', async () => {
   let ended = false;
   for (let at = 0; !ended; at += 1) {
-    athena.settle("o'alice", 3);
+    await athena.settle("o'alice", 3);
     let statements = 0;
     const stop = new AbortController();
     athena.beforeStatement = () => {

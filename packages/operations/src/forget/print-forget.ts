@@ -44,7 +44,7 @@ function settledToText({
   left,
   settlingSince,
   deleteFiles,
-  olderSnapshots,
+  olderFiles,
   bytesUntil,
 }: ForgottenSettledRows): string[] {
   return [
@@ -60,7 +60,7 @@ function settledToText({
     ...(bytesUntil === null
       ? []
       : [
-          `  no query finds the rows; their bytes are in ${olderSnapshots} older snapshots until ${bytesUntil}: run again then`,
+          `  no query finds the rows; their bytes are in ${olderFiles} older files until ${bytesUntil}: run again then`,
         ]),
   ];
 }

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AthenaClient } from '@aws-sdk/client-athena';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { IcebergTable, Storage } from '../pipeline/pipeline.ts';
 
@@ -18,13 +18,13 @@ const hourMs = 3_600_000;
 
 interface Snapshot {
   committedAtMs: number;
-  /** Rows by whose they are, of data files; those that files of deleted rows name are in them, too. */
-  bytes: Map<string, number>;
+  /** Keys of its data files. */
+  files: Set<string>;
 }
 
 /**
  * Athena and Step Functions on a free port, with one Iceberg table of settled rows that the statements of forgetting work on as they would:
- * DELETE names positions and leaves the bytes, OPTIMIZE writes files anew, VACUUM lets go what is older than a day. Answers are in the
+ * DELETE names positions and leaves the bytes, OPTIMIZE writes files anew, VACUUM lets go what only snapshots older than a day have. Answers are in the
  * form of the API references (read 2026-11-29). Anything else is refused.
  */
 export class TestingAthena implements AsyncDisposable {
@@ -32,7 +32,8 @@ export class TestingAthena implements AsyncDisposable {
   readonly rows = new Map<string, number>();
   deleteFiles = 0;
   snapshots: Snapshot[] = [];
-  nowMs = Date.parse('2026-11-20T12:00:00Z');
+  /** Later than the clock of the bucket. */
+  nowMs = Date.now() + 60_000;
   /** By the beginning of a statement. */
   readonly troubles = new Map<string, Trouble[]>();
   readonly said: string[] = [];
@@ -43,6 +44,8 @@ export class TestingAthena implements AsyncDisposable {
   beforeStatement: (sql: string) => void | Promise<void> = () => {};
   table!: IcebergTable;
   readonly #storage: Storage;
+  /** Rows by whose they are, of each data file that is there. */
+  readonly #files = new Map<string, Map<string, number>>();
   readonly #answers = new Map<string, { state: string; rows: string[][]; more: object; looks: number }>();
   readonly #server = createServer((request, response) => {
     void (async () => {
@@ -89,20 +92,30 @@ export class TestingAthena implements AsyncDisposable {
   }
 
   /** Rows that settling brings. */
-  settle(id: string, rows: number): void {
+  async settle(id: string, rows: number): Promise<void> {
     this.rows.set(id, (this.rows.get(id) ?? 0) + rows);
-    this.#commit((bytes) => bytes.set(id, (bytes.get(id) ?? 0) + rows));
+    this.#commit([...this.#ofTable(), await this.#write(new Map([[id, rows]]))]);
   }
 
   /** Rows of an id in data files, of whatever snapshot. */
   bytesOf(id: string): number {
-    return this.snapshots.reduce((sum, { bytes }) => sum + (bytes.get(id) ?? 0), 0);
+    return [...this.#files.values()].reduce((sum, rows) => sum + (rows.get(id) ?? 0), 0);
   }
 
-  #commit(change: (bytes: Map<string, number>) => void): void {
-    const bytes = new Map(this.snapshots.at(-1)?.bytes);
-    change(bytes);
-    this.snapshots.push({ committedAtMs: (this.nowMs += 1_000), bytes });
+  #ofTable(): Set<string> {
+    return this.snapshots.at(-1)?.files ?? new Set();
+  }
+
+  async #write(rows: Map<string, number>): Promise<string> {
+    const key = `iceberg/events_settled/data/${this.#files.size}-${this.nowMs}.parquet`;
+    this.#files.set(key, rows);
+    const { s3, bucket } = this.#storage;
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'rows' }));
+    return key;
+  }
+
+  #commit(files: Iterable<string>): void {
+    this.snapshots.push({ committedAtMs: (this.nowMs += 1_000), files: new Set(files) });
   }
 
   async #answer(action: string, input: Record<string, string>): Promise<object> {
@@ -172,26 +185,26 @@ export class TestingAthena implements AsyncDisposable {
       return [[String((await this.#idsOf(key)).reduce((sum, id) => sum + (this.rows.get(id) ?? 0), 0))]];
     if (sql.startsWith('DELETE FROM events_settled WHERE')) {
       for (const id of await this.#idsOf(key)) if (this.rows.delete(id)) this.deleteFiles += 1;
-      this.#commit(() => {});
+      this.#commit(this.#ofTable());
     } else if (sql === 'OPTIMIZE events_settled REWRITE DATA USING BIN_PACK') {
       this.deleteFiles = 0;
-      this.#commit((bytes) => {
-        bytes.clear();
-        for (const [id, rows] of this.rows) bytes.set(id, rows);
-      });
+      this.#commit([await this.#write(new Map(this.rows))]);
     } else if (sql === 'VACUUM events_settled') {
       const last = this.snapshots.at(-1);
       this.snapshots = this.snapshots.filter(
         (each) => each === last || each.committedAtMs > this.nowMs - 24 * hourMs,
       );
+      const { s3, bucket } = this.#storage;
+      for (const Key of [...this.#files.keys()])
+        if (!this.snapshots.some(({ files }) => files.has(Key))) {
+          this.#files.delete(Key);
+          await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+        }
     } else if (sql === 'SELECT count(*) FROM "events_settled$files" WHERE content <> 0')
       return [[String(this.deleteFiles)]];
-    else {
-      const [, before = ''] =
-        /"events_settled\$snapshots" WHERE committed_at < .*\('(.*)'\)$/.exec(sql) ?? [];
-      const count = this.snapshots.filter(({ committedAtMs }) => committedAtMs < Date.parse(before)).length;
-      return [[String(count)]];
-    }
+    else if (sql === 'SELECT file_path FROM "events_settled$files"')
+      return [...this.#ofTable()].map((key) => [`s3://${this.#storage.bucket}/${key}`]);
+    else throw new Error(`nobody answers ${sql}`);
     return [];
   }
 
