@@ -158,7 +158,7 @@ function noCommitments(region: string): PriceList['commitments'] {
 
 /** The list with prices that a person gives, US dollars for the unit that the id has. Throws a `RangeError` for an unknown id. */
 export function withPrices(list: PriceList, given: Readonly<Record<string, number>>): PriceList {
-  const own = Object.entries(given).map(([id, usd]) => {
+  const own = Object.entries(given).map(([id, usd]): [string, Price] => {
     if (!Object.hasOwn(complete.prices, id)) throw new RangeError(noPrice(id));
     const { unit } = complete.prices[id as PriceId];
     return [id, { unit, usd, source: 'given', readOn: 'not read' }];

@@ -15,7 +15,7 @@ import {
 const needed =
   /^(lambda\.(gb-second|request|ephemeral)|sqs|api-gateway|waf|nat|interface|cloudwatch|s3|athena)/;
 const regions = Object.entries(priceFile.regions);
-const { prices, managementFees, instances, commitments, freeTier } = priceList();
+const { managementFees, instances, commitments, freeTier } = priceList();
 
 const everything: [string, Sourced][] = [
   ...regions.flatMap(([region, list]) => [
