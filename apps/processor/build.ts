@@ -1,12 +1,24 @@
 /** Bundles the handler into dist/index.mjs, and fails when it grows over its limit. */
 import { rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { standaloneValidators, validatorsModule } from '@telemetry/event-schema/standalone-validators';
 import { main, print } from '@telemetry/terminal';
 import { Command } from 'commander';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const limitBytes = 1_000_000;
 const folder = import.meta.dirname;
+
+/** The contract's validators are compiled here, and not each time that an environment starts. */
+const compiledValidators: Plugin = {
+  name: 'compiled-validators',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/validators\.ts$/ }, ({ path }) =>
+      path === validatorsModule
+        ? { contents: standaloneValidators(), loader: 'js', resolveDir: dirname(path) }
+        : undefined,
+    ),
+};
 
 await main(new Command('build').description('Bundles the handler into dist/index.mjs.').action(bundle));
 
@@ -27,9 +39,13 @@ async function bundle(): Promise<void> {
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
+    plugins: [compiledValidators],
     metafile: true,
     logLevel: 'warning',
   });
+  const compiler = Object.keys(result.metafile.inputs).find((input) => input.endsWith('ajv/dist/core.js'));
+  if (compiler !== undefined)
+    throw new Error(`${compiler} is in the bundle: validators are compiled at init`);
   const [file] = Object.entries(result.metafile.outputs);
   const bytes = file?.[1].bytes ?? 0;
   if (bytes > limitBytes) {

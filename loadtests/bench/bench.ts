@@ -9,6 +9,8 @@ import { computeFigures } from './compute-figures.ts';
 import { consoleFigure } from './console-figure.ts';
 import { readDeployedFunction } from './deployed-function.ts';
 import { type Figure, figureToText } from './figure.ts';
+import { encodeFigures } from './encode-figure.ts';
+import { initFigures } from './init-figures.ts';
 import { memoryFigure } from './memory-figure.ts';
 import { sqlFigures } from './sql-figures.ts';
 import { twinFigure } from './twin-figure.ts';
@@ -28,6 +30,9 @@ const parts = {
       default: readDeployedFunction(templates, 'dev', 'default'),
       ...length,
     }),
+  init: (length: Length) =>
+    initFigures({ default: readDeployedFunction(templates, 'dev', 'default'), ...length }),
+  encode: encodeFigures,
   memory: async (length: Length) => [
     await memoryFigure({
       managedInstances: readDeployedFunction(templates, 'dev', 'managed-instances'),
@@ -50,14 +55,14 @@ interface Flags {
 }
 
 const command = new Command('bench')
-  .description('Ratios of things measured in one run, on the real runtime client; about two minutes.')
+  .description('Ratios of things measured in one run, on the real runtime client; about four minutes.')
   .option('--json', 'print JSON alone')
   .option('--repeats <n>', 'rounds; the medians are shown', atLeast(1), 3)
   .option('--seconds <n>', 'length of each measurement', atLeast(1), 3)
   .addOption(
     new Option(
       '--only <part>',
-      'one environment of each kind, its memory at the worst, the whole twin, what its console costs, or SQL over what is stored',
+      'one environment of each kind, its init, encoding, its memory at the worst, the whole twin, what its console costs, or SQL over what is stored',
     ).choices(Object.keys(parts)),
   )
   .option(
@@ -71,7 +76,7 @@ await main(command);
 async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
   const progress = new Progress();
   const onProgress = (text: string): void => progress.update(text);
-  if (only !== 'sql') await buildAndSynth();
+  if (only !== 'sql' && only !== 'encode') await buildAndSynth();
   const figures: Figure[] = [];
   for (const [part, run] of Object.entries(parts))
     if (only === undefined || only === part) figures.push(...(await run({ repeats, seconds, onProgress })));

@@ -3,12 +3,10 @@
  * concurrent invocations share for 100 ms or until 40 of them wait, an object for each row, and the library with its defaults.
  */
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readClientBatch } from '@telemetry/event-schema';
+import { encodePlain } from './encode-plain.mjs';
 
-const library = createRequire(import.meta.resolve('@telemetry/event-store')).resolve('hyparquet-writer');
-const { parquetWriteBuffer } = await import(library);
 const s3 = new S3Client({});
 
 let open = empty();
@@ -31,7 +29,7 @@ function flush(object) {
   if (object !== open) return;
   open = empty();
   const Key = `events/${randomUUID()}.parquet`;
-  const put = new PutObjectCommand({ Bucket: process.env.EVENT_BUCKET, Key, Body: encode(object.rows) });
+  const put = new PutObjectCommand({ Bucket: process.env.EVENT_BUCKET, Key, Body: encodePlain(object.rows) });
   s3.send(put).then(object.resolve, object.reject);
 }
 
@@ -49,10 +47,4 @@ function rowsOf({ body, messageId, messageAttributes }) {
     storedAt: new Date(),
     schemaVersion: 1,
   }));
-}
-
-function encode(rows) {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columnData = names.map((name) => ({ name, data: rows.map((row) => row[name] ?? null) }));
-  return new Uint8Array(parquetWriteBuffer({ columnData }));
 }

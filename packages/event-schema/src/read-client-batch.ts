@@ -1,9 +1,10 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import schema from '../schemas/client-batch.2020-12.json' with { type: 'json' };
-import { type BatchContext, type ClientBatch, eventTypes, type TelemetryEvent } from './event-types.ts';
+import { type BatchContext, eventTypes, type TelemetryEvent } from './event-types.ts';
 import { type RejectionReason, rejectionReasons } from './rejection-reasons.ts';
 import { brokenRule } from './rules.ts';
 import { elementSlices, valueSlice } from './source-slices.ts';
+import { isEnvelope, isEvent } from './validators.ts';
 
 export interface EventRejection {
   eventIndex: number;
@@ -26,21 +27,6 @@ export type ReadBatch =
       contextText: string | null;
     }
   | { kind: 'rejected'; reason: 'not-json' | 'not-a-client-batch'; detail: string };
-
-// zod refuses Infinity (what `1e999` parses to), and so does `strictNumbers`. With `verbose` the errors would carry the
-// value, and every valid event would take a third longer.
-const ajv = new Ajv2020({ discriminator: true, strict: false, strictNumbers: true });
-const { items: eventJsonSchema, ...eventsJsonSchema } = schema.properties.events;
-const isEvent = ajv.compile<TelemetryEvent>({
-  ...eventJsonSchema,
-  type: 'object',
-  required: ['type'],
-  discriminator: { propertyName: 'type' },
-});
-const isEnvelope = ajv.compile<ClientBatch>({
-  ...schema,
-  properties: { ...schema.properties, events: eventsJsonSchema },
-});
 
 /**
  * Reads the body of one message: which of its events are valid, which are not and why. Never throws.

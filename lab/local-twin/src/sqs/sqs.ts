@@ -72,12 +72,16 @@ export class Sqs {
       throw new SqsError('InvalidAction', `The action ${action} is not valid for this endpoint.`, {
         queryCode: 'InvalidAction',
       });
-    return run(input);
+    const answer = await run(input);
+    await this.#journal.written();
+    return answer;
   }
 
   /** Sends, without the way over the network that an application takes. Throws `SqsError`. */
-  send(queueName: string, input: SendInput): StoredMessage {
-    return this.queue(queueName).send(input);
+  async send(queueName: string, input: SendInput): Promise<StoredMessage> {
+    const message = this.queue(queueName).send(input);
+    await this.#journal.written();
+    return message;
   }
 
   close(): void {
@@ -159,7 +163,7 @@ export class Sqs {
           'BatchRequestTooLong',
           `Batch requests cannot be longer than ${sqsLimits.messageBytes} bytes. You have sent ${bytes} bytes.`,
         );
-      return this.#journal.together(() => each(entries, (entry) => sent(queue.send(entry))));
+      return each(entries, (entry) => sent(queue.send(entry)));
     },
     ReceiveMessage: (input) => this.#receive(input),
     DeleteMessage: (input) => {
@@ -169,12 +173,10 @@ export class Sqs {
     DeleteMessageBatch: (input) => {
       const queue = this.#of(input);
       const entries = entriesOf<{ Id: string; ReceiptHandle?: string }>(input);
-      return this.#journal.together(() =>
-        each(entries, ({ ReceiptHandle }) => {
-          queue.delete(String(ReceiptHandle));
-          return {};
-        }),
-      );
+      return each(entries, ({ ReceiptHandle }) => {
+        queue.delete(String(ReceiptHandle));
+        return {};
+      });
     },
     ChangeMessageVisibility: (input) => {
       this.#of(input).changeVisibility(String(input['ReceiptHandle']), Number(input['VisibilityTimeout']));

@@ -1,0 +1,1 @@
+export function encodePlain(rows: readonly object[]): Uint8Array;

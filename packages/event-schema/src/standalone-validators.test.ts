@@ -1,0 +1,42 @@
+import { createRequire } from 'node:module';
+import { expect, it } from 'vitest';
+import { badBatches, sampleBatches } from './sample-batches.ts';
+import { standaloneValidators } from './standalone-validators.ts';
+import * as validators from './validators.ts';
+
+const nowMs = Date.parse('2026-11-21T12:00:00Z');
+const good = sampleBatches({ seed: 7, eventsPerBatch: 40, nowMs: () => nowMs }).next().value;
+const exported: Partial<typeof validators> = {};
+// Vitest's own modules cannot be made from a text.
+// eslint-disable-next-line @typescript-eslint/no-implied-eval
+new Function('require', 'exports', standaloneValidators(false))(createRequire(import.meta.url), exported);
+
+const json = (body: string | Uint8Array): unknown => {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch {
+    return undefined;
+  }
+};
+const bodies = [good, ...badBatches(good).map(({ body }) => json(body))];
+
+it.each(['isEnvelope', 'isEvent'] as const)('%s says the same of everything, in the same words', (name) => {
+  const said = new Set<string>();
+  for (const body of bodies) {
+    const events = (body as { events?: unknown } | undefined)?.events;
+    for (const value of [body, ...(Array.isArray(events) ? (events as unknown[]) : [])]) {
+      const verdicts = [validators[name], exported[name]].map((validate) => [
+        validate?.(value),
+        validate?.errors,
+      ]);
+      expect(verdicts[1]).toEqual(verdicts[0]);
+      said.add(JSON.stringify(verdicts[0]));
+    }
+  }
+  // Worth nothing if all were alike.
+  expect(said.size).toBeGreaterThan(3);
+});
+
+it('has nothing of the compiler in it', () => {
+  expect(standaloneValidators()).not.toMatch(/ajv\/dist\/(?!runtime\/)/);
+});
