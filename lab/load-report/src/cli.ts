@@ -1,10 +1,10 @@
 import { knownRegions } from '@telemetry/prices';
 import { NoRunError } from '@telemetry/runs';
 import { main, print } from '@telemetry/terminal';
-import { type Stage, stages } from '@telemetry/settings';
+import { stages } from '@telemetry/settings';
 import { Command, Option } from 'commander';
 import { decisionStage } from './cost/question.ts';
-import { writeReport } from './write-report.ts';
+import { type ReportOptions, writeReport } from './write-report.ts';
 
 await main(
   new Command('report')
@@ -17,8 +17,7 @@ await main(
         "whose prices; without it the run's, and us-east-1's of a run on the twin",
       ).choices(knownRegions()),
     )
-    .action(async (folder: string, { stage, region }: { stage: Stage; region?: string }) =>
-      print(await writeReport(folder, stage, region)),
-    ),
+    .option('--compare-with <folder>', 'an earlier run: what changed since')
+    .action(async (folder: string, options: ReportOptions) => print(await writeReport(folder, options))),
   { wrongCalls: [NoRunError] },
 );

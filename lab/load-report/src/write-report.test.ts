@@ -15,10 +15,26 @@ const scenarios: MadeScenario[] = [1, 2].flatMap((repeat) => [
   },
 ]);
 
-test('the page is one file: no script, and nothing from a network', async () => {
+test('the page is one file: one script of its own, and nothing from a network', async () => {
   const html = await readFile(await writeReport(await makeRun(scenarios)), 'utf8');
-  expect(html).not.toMatch(/<script|<link|<img|<iframe|@import|url\(/i);
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(html).not.toMatch(/<script \w|<link|<img|<iframe|@import|[ :]url\(/i);
   expect(html).not.toMatch(/\b(?:https?:)?\/\/\w/);
+});
+
+test('every figure has a name to be saved under, and what stands in it for a spreadsheet', async () => {
+  const html = await readFile(await writeReport(await makeRun(scenarios)), 'utf8');
+  const figures = html.match(/<figure/g)?.length ?? 0;
+  expect(figures).toBeGreaterThan(5);
+  expect(html.match(/<figure data-name="[\w-]+">/g)).toHaveLength(figures);
+  const rows = [...html.matchAll(/<template>([^<]*)<\/template>/g)].map(([, csv = '']) => csv.split('\n'));
+  expect(rows).toHaveLength(figures);
+  const columns = (row: string): number => row.replaceAll(/&quot;.*?&quot;/g, '').split(',').length;
+  for (const [head = '', ...rest] of rows) {
+    expect(rest.length).toBeGreaterThan(1);
+    expect(rest.every((row) => columns(row) === columns(head))).toBe(true);
+    expect(rest.join()).not.toMatch(/NaN|undefined|Infinity/);
+  }
 });
 
 test('raw files alone make the report: made again, it is the same to the byte', async () => {
@@ -60,7 +76,7 @@ test('text from raw files cannot become markup', async () => {
     notes: ['<img src=x onerror=alert(1)> & "quotes"'],
   }));
   const html = await readFile(await writeReport(await makeRun(hostile)), 'utf8');
-  expect(html).not.toMatch(/<script|<img/);
+  expect(html).not.toMatch(/<script>\s*alert|<img/);
   expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;quotes&quot;');
 });
 

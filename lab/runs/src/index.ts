@@ -17,7 +17,14 @@ export type {
 export type { StoredMessage } from './files/stored-messages.ts';
 export { type Cell, type CellArm, cellsOf } from './cells.ts';
 export { isFlat, plannedSeconds } from './measure/due.ts';
-export { type Interval, interval, repeatsToTellApart, studentT, timesThatTell } from './measure/interval.ts';
+export {
+  factorBetween,
+  type Interval,
+  interval,
+  repeatsToTellApart,
+  studentT,
+  timesThatTell,
+} from './measure/interval.ts';
 export { pollingSpans } from './measure/consumers.ts';
 export type { Measurement, Timeline } from './measure/measurement.ts';
 export { median, type Quantiles, quantiles } from './measure/quantiles.ts';

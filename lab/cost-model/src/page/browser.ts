@@ -1,4 +1,5 @@
 /** Runs in the page: reads the sliders, shows what follows. The model is the same code as the command's. */
+import { saveCsv, savePng } from '@telemetry/page/save';
 import { compareArms, shownArms } from '../pipeline/compare.ts';
 import { curvesOf, pointsToCsv } from './curves.ts';
 import {
@@ -19,26 +20,10 @@ interface PageElement {
   value: string;
   textContent: string;
   innerHTML: string;
-  outerHTML: string;
   addEventListener(type: 'input' | 'click', listen: () => void): void;
-}
-interface Canvas {
-  width: number;
-  height: number;
-  getContext(kind: '2d'): {
-    drawImage(image: object, x: number, y: number, width: number, height: number): void;
-  };
-  toDataURL(type: string): string;
-}
-interface Link {
-  href: string;
-  download: string;
-  click(): void;
 }
 interface Page {
   getElementById(id: string): PageElement;
-  createElement(name: 'a'): Link;
-  createElement(name: 'canvas'): Canvas;
 }
 interface Browser {
   document: Page;
@@ -46,9 +31,8 @@ interface Browser {
   history: { replaceState(state: null, title: string, url: string): void };
   requestAnimationFrame(draw: () => void): void;
   addEventListener(type: 'hashchange', listen: () => void): void;
-  Image: new () => { src: string; onload: () => void };
 }
-const { document, location, history, requestAnimationFrame, addEventListener, Image } =
+const { document, location, history, requestAnimationFrame, addEventListener } =
   globalThis as unknown as Browser;
 
 const data = JSON.parse(document.getElementById('data').textContent) as PageData;
@@ -64,8 +48,8 @@ for (const key of choiceKeys)
   document.getElementById(key).addEventListener('input', () => {
     change({ [key]: document.getElementById(key).value });
   });
-document.getElementById('save-csv').addEventListener('click', saveCsv);
-document.getElementById('save-png').addEventListener('click', savePng);
+document.getElementById('save-csv').addEventListener('click', saveCurves);
+document.getElementById('save-png').addEventListener('click', savePlot);
 addEventListener('hashchange', () => {
   changed = fromAddress(location.hash);
   put();
@@ -119,30 +103,13 @@ function shown(slider: Slider, value: number): string {
   return slider.show(value);
 }
 
-function saveCsv(): void {
+function saveCurves(): void {
   const comparison = comparisonOfPage(data, changed);
   const arms = shownArms(compareArms(comparison));
-  save(
-    'cost.csv',
-    `data:text/csv;charset=utf-8,${encodeURIComponent(pointsToCsv(curvesOf(comparison, arms), arms))}`,
-  );
+  saveCsv('cost', pointsToCsv(curvesOf(comparison, arms), arms));
 }
 
 /** Twice the size, for print. */
-function savePng(): void {
-  const image = new Image();
-  image.onload = () => {
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [1_520, 1_088];
-    canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
-    save('cost.png', canvas.toDataURL('image/png'));
-  };
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(document.getElementById('plot').outerHTML)}`;
-}
-
-function save(name: string, href: string): void {
-  const link = document.createElement('a');
-  link.href = href;
-  link.download = name;
-  link.click();
+function savePlot(): void {
+  savePng('cost', document.getElementById('plot'), '', 1_520, 1_088);
 }

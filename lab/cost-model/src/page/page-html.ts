@@ -71,7 +71,7 @@ export function pageHtml(data: PageData, script: string): string {
           ${asIs(JSON.stringify(data).replaceAll('<', '\\u003c'))}
         </script>
         <script>
-          ${asIs(script.replaceAll('</script', '<\\/script'))};
+          ${asIs(script)};
         </script>
       </body>
     </html> `.toString();

@@ -1,9 +1,36 @@
 import { fullBatch, consumersOf, type PipelineQuestion, type PriceList } from '@telemetry/prices';
 import { defaultLambdaLimits, mappingLimits, type StageConfig } from '@telemetry/settings';
 
+/** As many as the contract of a client batch has (packages/event-schema). */
+const mostEventsPerRequest = 500;
+/** Some 400 million a second: nobody has them, and a fleet for more takes minutes to be counted. */
+const mostEventsPerMonth = 1e15;
+const minutesOfADay = 1_440;
+
 /** What no pipeline can do is no question. Throws a `RangeError` with the rule and the value. */
 export function checkPossible(question: PipelineQuestion, config: StageConfig, prices: PriceList): void {
   const { work, settings, compute } = question;
+  const { burst, peakFactor } = settings.day;
+  if (question.eventsPerMonth > mostEventsPerMonth)
+    throw new RangeError(
+      `at most ${mostEventsPerMonth} events a month can be priced, not ${rounded(question.eventsPerMonth)}`,
+    );
+  if (work.eventsPerRequest > mostEventsPerRequest)
+    throw new RangeError(
+      `a client batch has at most ${mostEventsPerRequest} events, not ${rounded(work.eventsPerRequest)}`,
+    );
+  if ((work.eventsPerObject ?? 0) > settings.maxRows)
+    throw new RangeError(
+      `an object is written at ${settings.maxRows.toLocaleString('en-US')} rows (processor.maxRows), and cannot have ${rounded(work.eventsPerObject ?? 0)}`,
+    );
+  if (peakFactor > minutesOfADay)
+    throw new RangeError(
+      `the busiest minute has at most the ${minutesOfADay.toLocaleString('en-US')} minutes of its day, not ${rounded(peakFactor)} times the mean`,
+    );
+  if (burst && burst.startHour * 60 + burst.minutes > minutesOfADay)
+    throw new RangeError(
+      `a burst begins at ${burst.startHour}:00 and ends within its day: at most ${minutesOfADay - burst.startHour * 60} minutes, not ${rounded(burst.minutes)}`,
+    );
   const sqsKb = 1_024;
   if (work.requestKb > sqsKb)
     throw new RangeError(

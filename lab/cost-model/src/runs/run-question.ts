@@ -104,7 +104,7 @@ function workIn(
   const modelled = atTraffic(
     run.eventsPerSecond / workload.eventsPerRequest,
     work,
-    question.compute as DefaultCompute | ManagedCompute,
+    asItRan(question.compute as DefaultCompute | ManagedCompute, run.deployment),
     question.settings,
     run.prices,
     run.deployment.managedInstances?.minEnvironments,
@@ -115,6 +115,17 @@ function workIn(
     memoryMiB,
     measured: { batches, objects: workload.eventsPerObject / modelled.eventsPerObject / batches },
   };
+}
+
+/** The twin has no more pollers than environments on default Lambda, and those are as many as its machine allows. */
+function asItRan(
+  compute: DefaultCompute | ManagedCompute,
+  { twin }: Deployment,
+): DefaultCompute | ManagedCompute {
+  const { arm, mappingMaxConcurrency = Infinity } = compute;
+  return arm === 'default' && twin
+    ? { ...compute, mappingMaxConcurrency: Math.min(mappingMaxConcurrency, twin.maxEnvironments) }
+    : compute;
 }
 
 const rateOf = (repeats: readonly Measurement[]): number =>

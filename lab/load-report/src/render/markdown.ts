@@ -1,3 +1,4 @@
+import { changeText, type Earlier } from '../earlier/compare-with.ts';
 import { statedTraffic } from '../cost/compare-cost.ts';
 import { figureInterval, figuresOf, figureSpread, intervalText, spreadText } from '../figures.ts';
 import { armLabel, count, short, usd } from '../format.ts';
@@ -7,7 +8,7 @@ import { allBounds } from '../verdict/checks/checks-of.ts';
 import type { Conclusion } from '../verdict/conclude-cell.ts';
 
 /** The report as text: verdict, accounting, money, every figure, method. */
-export function markdown({ stage, region, run, cells, costs, verdict }: Report): string {
+export function markdown({ stage, region, run, cells, costs, verdict }: Report, earlier?: Earlier): string {
   const { file, sessions } = run;
   const accounting = table(
     ['run', 'accepted', 'stored', 'rejected', 'dead', 'lost', 'duplicate rows'],
@@ -61,6 +62,7 @@ export function markdown({ stage, region, run, cells, costs, verdict }: Report):
       .map((doubt) => `- ${doubt}`)
       .join('\n'),
     ...checksOf(verdict.conclusions[0]),
+    ...earlierText(earlier),
     '## Is anything lost?',
     accounting,
     '## What does it cost?',
@@ -81,6 +83,27 @@ export function markdown({ stage, region, run, cells, costs, verdict }: Report):
   ]
     .filter(Boolean)
     .join('\n\n')}\n`;
+}
+
+function earlierText(earlier: Earlier | undefined): string[] {
+  if (!earlier) return [];
+  const { folder, choice, changes, otherwise, unmatched } = earlier;
+  return [
+    `## What changed since ${folder}?`,
+    `That run said “${choice}”.`,
+    table(
+      ['', 'arm', 'then', 'now', 'change'],
+      changes.map((change) => [
+        `${change.label}, ${change.cell}`,
+        armLabel(change.arm),
+        change.before,
+        change.now,
+        changeText(change),
+      ]),
+    ),
+    ...(otherwise.length > 0 ? [`Not the same: ${otherwise.join('; ')}.`] : []),
+    ...(unmatched.length > 0 ? [`${unmatched.join('; ')}.`] : []),
+  ];
 }
 
 function checksOf(conclusion: Conclusion | undefined): string[] {

@@ -1,17 +1,19 @@
 import { armName, capital, listed } from '../format.ts';
-import { type Html, html } from '@telemetry/page';
+import { Html, html } from '@telemetry/page';
+import type { Earlier } from '../earlier/compare-with.ts';
 import type { Report } from '../report.ts';
 import { accountingSection } from './sections/accounting-section.ts';
 import { cellsSection } from './sections/cells-section.ts';
 import { costSection } from './sections/cost-section.ts';
+import { earlierSection } from './sections/earlier-section.ts';
 import { methodSection } from './sections/method-section.ts';
 import { sweepSection } from './sections/sweep-section.ts';
 import { tilesSection } from './sections/tiles-section.ts';
 import { verdictSection } from './sections/verdict-section.ts';
 import { styles } from './styles.ts';
 
-/** One self-contained file: no script, no network, light and dark. */
-export function page(report: Report): Html {
+/** One self-contained file: no network, light and dark. `script` is the bundled save-buttons.ts. */
+export function page(report: Report, script: string, earlier?: Earlier): Html {
   const { file } = report.run;
   const arms = capital(listed(file.arms.map(armName), 'disjunction'));
   return html`<!doctype html>
@@ -33,9 +35,13 @@ export function page(report: Report): Html {
               ${file.startedAt.slice(0, 16).replace('T', ' ')} UTC
             </p>
           </header>
-          ${verdictSection(report)} ${tilesSection(report)} ${accountingSection(report)}
-          ${costSection(report)} ${sweepSection(report)} ${cellsSection(report)} ${methodSection(report)}
+          ${verdictSection(report)} ${tilesSection(report)} ${earlierSection(earlier)}
+          ${accountingSection(report)} ${costSection(report)} ${sweepSection(report)} ${cellsSection(report)}
+          ${methodSection(report)}
         </main>
+        <script>
+          ${new Html([script], [])};
+        </script>
       </body>
     </html> `;
 }

@@ -54,6 +54,9 @@ export const styles = html`
   svg .line.arm-c, svg .dots.arm-c { stroke: var(--c); } svg .line.wide.arm-c { stroke-dasharray: 6 3; } svg
   .bar.arm-a { fill: var(--a); opacity: .6; } svg .bar.arm-b { fill: var(--b); opacity: .6; } svg .bar.arm-c {
   fill: var(--c); opacity: .6; } svg .span { fill: var(--c); opacity: .16; } svg .trouble { stroke:
-  var(--bad); } svg .bar.trouble { fill: var(--bad); stroke: none; opacity: 1; } code { font-size: .9em;
-  background: var(--card); padding: 1px 4px; border-radius: 4px; overflow-wrap: anywhere; }
+  var(--bad); } svg .bar.trouble { fill: var(--bad); stroke: none; opacity: 1; } .save { text-align: right;
+  margin: 2px 0 8px; max-width: 640px; } .save button { font: inherit; font-size: .72rem; padding: 0 8px;
+  margin-left: 4px; background: var(--card); color: var(--soft); border: 1px solid var(--rule); border-radius:
+  5px; cursor: pointer; } @media print { .save { display: none; } } code { font-size: .9em; background:
+  var(--card); padding: 1px 4px; border-radius: 4px; overflow-wrap: anywhere; }
 `;

@@ -28,6 +28,30 @@ export function interval(values: readonly number[]): Interval | null {
   };
 }
 
+/**
+ * By what factor values are larger than others that were not measured in pairs: Welch's t of 95 % on their logarithms. Null where
+ * either has fewer than two, or one that is not above 0.
+ */
+export function factorBetween(values: readonly number[], others: readonly number[]): Interval | null {
+  const [a, b] = [interval(values), interval(others)];
+  if (!a || !b) return null;
+  const [varianceA, varianceB] = [a.logDeviation ** 2 / a.repeats, b.logDeviation ** 2 / b.repeats];
+  const variance = varianceA + varianceB;
+  const freedom =
+    variance === 0
+      ? a.repeats + b.repeats - 2
+      : variance ** 2 / (varianceA ** 2 / (a.repeats - 1) + varianceB ** 2 / (b.repeats - 1));
+  const half = studentT(Math.max(1, Math.floor(freedom))) * Math.sqrt(variance);
+  const middle = a.middle / b.middle;
+  return {
+    middle,
+    low: middle / Math.exp(half),
+    high: middle * Math.exp(half),
+    repeats: Math.min(a.repeats, b.repeats),
+    logDeviation: Math.sqrt(variance),
+  };
+}
+
 /** How many repeats make an interval that leaves out what lies `times` away; null where `most` do not. */
 export function repeatsToTellApart(logDeviation: number, times: number, most = 30): number | null {
   const distance = Math.abs(Math.log(times));

@@ -2,7 +2,7 @@ import { cpuTakes } from '../capacity/cpu-of-memory.ts';
 import { vcpusOf } from '../capacity/environment-shape.ts';
 import { fleetSize, type FleetSize } from '../capacity/fleet-size.ts';
 import type { PriceList } from '../list/price-list.ts';
-import { batchFill, fullBatch } from '../traffic/batch-fill.ts';
+import { batchFill, fullBatch, seldomFull } from '../traffic/batch-fill.ts';
 import { invocationsPerObject } from '../traffic/shared-objects.ts';
 import type { Work } from '../traffic/work.ts';
 import type { Workload } from '../traffic/workload.ts';
@@ -29,7 +29,12 @@ export function atTraffic(
   fixed?: number,
 ): AtTraffic {
   const lingerMs = compute.arm === 'managed-instances' ? compute.lingerMs : 0;
-  const messagesPerInvocation = messagesOf(messagesPerSecond, work, lingerMs, settings.mapping);
+  const messagesPerInvocation = messagesOf(
+    messagesPerSecond,
+    work,
+    { ...compute, lingerMs },
+    settings.mapping,
+  );
   const cpuMs = work.cpuMs + work.cpuMsPerMessage * messagesPerInvocation;
   const slower =
     compute.arm === 'default' ? cpuTakes(compute.memoryMiB) - cpuTakes(work.memoryMiB ?? Infinity) : 0;
@@ -65,7 +70,7 @@ export function atTraffic(
               messagesPerSecond,
               gathered:
                 settings.mapping.batchingWindowSeconds > 0 &&
-                messagesPerInvocation < fullBatch(settings.mapping, work),
+                messagesPerInvocation < seldomFull(fullBatch(settings.mapping, work)),
               rowsEach: eventsPerInvocation,
             },
             company,
@@ -81,12 +86,17 @@ export function atTraffic(
 function messagesOf(
   messagesPerSecond: number,
   work: Work,
-  lingerMs: number,
+  { lingerMs, mappingMaxConcurrency }: Pick<ManagedCompute, 'lingerMs' | 'mappingMaxConcurrency'>,
   mapping: PipelineSettings['mapping'],
 ): number {
   if (work.messagesPerInvocation !== undefined) return work.messagesPerInvocation;
   const batch = { ...work, wallMs: work.wallMs + lingerMs };
-  const filled = batchFill(messagesPerSecond * work.receivesPerMessage, mapping, batch);
+  const filled = batchFill(
+    messagesPerSecond * work.receivesPerMessage,
+    mapping,
+    batch,
+    mappingMaxConcurrency,
+  );
   return Math.min(fullBatch(mapping, work), Math.max(1, filled * (work.measured?.batches ?? 1)));
 }
 

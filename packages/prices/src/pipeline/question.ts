@@ -14,6 +14,8 @@ export interface DefaultCompute {
   arm: 'default';
   architecture: Architecture;
   memoryMiB: number;
+  /** Batches at once that its mapping hands on; 1,250 without it. */
+  mappingMaxConcurrency?: number;
   discount?: number;
 }
 
@@ -25,6 +27,8 @@ export interface ManagedCompute extends Omit<FleetSettings, 'instance'> {
   maxEnvironments?: number;
   /** How long an object waits for the rows of other invocations. */
   lingerMs: number;
+  /** Batches at once that its mapping hands on; 1,250 without it. */
+  mappingMaxConcurrency?: number;
   discount?: number;
   network: Network;
 }

@@ -72,6 +72,7 @@ function computeOf(
     arm: 'default',
     architecture: asked.architecture ?? 'arm64',
     memoryMiB: config.defaultCompute.memoryMiB,
+    mappingMaxConcurrency: config.defaultCompute.mappingMaxConcurrency,
     discount: shares?.lambda.share,
   };
   if (arm === 'default') return onDefault;
@@ -102,6 +103,7 @@ function managedCompute(
     environment: { memoryMiB, memoryGiBPerVcpu, maxConcurrency: concurrencyPerEnvironment },
     targetUtilization,
     lingerMs,
+    mappingMaxConcurrency: managedInstances.mappingMaxConcurrency,
     minEnvironments: environments.min,
     maxEnvironments: environments.max,
     // Lambda spreads the first three over the zones: three instances, where there are three environments.

@@ -19,16 +19,25 @@ describe('how full batches get', () => {
   it('is one message at little traffic, and a full batch at much, and grows between', () => {
     expect(batchFill(0, mapping, batch)).toBe(1);
     expect(batchFill(0.01, mapping, batch)).toBeCloseTo(1, 2);
-    expect(batchFill(1e5, mapping, batch)).toBe(100);
+    expect(batchFill(1e6, mapping, batch)).toBe(100);
     const rates = [0.1, 1, 10, 100, 300, 1_000];
     const fills = rates.map((rate) => batchFill(rate, mapping, batch));
     expect(fills).toEqual([...fills].sort((a, b) => a - b));
   });
 
+  it('is seldom full while pollers can be added: one in a hundred of batches that fill by chance', () => {
+    // A Poisson mean whose 99th percentile is the batch.
+    expect(batchFill(60, { ...mapping, batchSize: 10 }, batch)).toBeCloseTo(4.9, 1);
+    expect(batchFill(60, { ...mapping, batchSize: 1 }, batch)).toBe(1);
+    expect(batchFill(1_000, mapping, batch)).toBeCloseTo(79.3, 1);
+    // Six pollers at most, as the twin has on default Lambda: 60 a second are 10 each.
+    expect(batchFill(60, { ...mapping, batchSize: 10 }, batch, 6)).toBe(10);
+  });
+
   it('is bound by the payload of 6 MB', () => {
     expect(fullBatch(mapping, { requestKb: 1_024 })).toBe(6);
     expect(fullBatch(mapping, { requestKb: 4.2 })).toBe(100);
-    expect(batchFill(1e5, mapping, { ...batch, requestKb: 1_024 })).toBe(6);
+    expect(batchFill(1e5, mapping, { ...batch, requestKb: 1_024 }, 100)).toBe(6);
   });
 
   it('is one without a window, until the pollers are all busy', () => {

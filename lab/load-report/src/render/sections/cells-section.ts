@@ -1,10 +1,11 @@
 import { armClass, type Html, html, prose } from '@telemetry/page';
-import type { Cell } from '@telemetry/runs';
+import type { Cell, Timeline } from '@telemetry/runs';
 import { figureInterval, figuresOf, figureSpread, intervalText, spreadText } from '../../figures.ts';
 import { armLabel, count, plural, workloadText } from '../../format.ts';
 import type { Report } from '../../report.ts';
-import { histogramChart } from '../svg/histogram-chart.ts';
-import { latencyChart } from '../svg/latency-chart.ts';
+import { figure } from '../figure.ts';
+import { histogramChart, histogramRows } from '../svg/histogram-chart.ts';
+import { latencyChart, latencyRows } from '../svg/latency-chart.ts';
 import { timelineCharts } from '../svg/timeline-chart.ts';
 import { table } from '../table.ts';
 
@@ -26,28 +27,37 @@ function cellDetails(cell: Cell, sentence: string | undefined, open: boolean): H
   const notes = [...new Set(cell.arms.flatMap((side) => side.repeats.flatMap((repeat) => repeat.notes)))];
   return html`<details${open && html` open`}><summary><strong>${cell.title}</strong> · ${plural(repeats, 'repeat')} of each arm</summary>
 ${sentence ? html`<p>${prose(sentence)}</p>` : ''}<p class="note">Work: ${workloadText(cell.profile)}.</p>${notes.map((note) => html`<p class="note">${prose(note)}</p>`)}
-<figure>${latencyChart(cell.arms)}<figcaption>${legend(cell)}<br>${answersText(cell)}</figcaption></figure>
-<details${open && html` open`}><summary>How latencies are distributed</summary><div class="columns"><figure>${histogramChart(
-    'HTTP latency from when it was due',
-    cell.arms,
-    ({ requests }) => requests.filter(({ accepted }) => accepted).map(({ latencyMs }) => latencyMs),
-  )}</figure><figure>${histogramChart('received → stored', cell.arms, ({ messages }) =>
-    messages.map(({ endToEndMs }) => endToEndMs),
-  )}</figure></div><p class="note">${legend(cell)} Share of the samples in each tenth of a decade, all repeats together.</p></details>
+${figure('latency', latencyChart(cell.arms), latencyRows(cell.arms), html`${legend(cell)}<br />${answersText(cell)}`)}
+<details${open && html` open`}><summary>How latencies are distributed</summary><div class="columns">${histograms.map(
+    ([name, title, pick]) =>
+      figure(name, histogramChart(title, cell.arms, pick), histogramRows(cell.arms, pick)),
+  )}</div><p class="note">${legend(cell)} Share of the samples in each tenth of a decade, all repeats together.</p></details>
 <details><summary>All figures</summary>${figuresTable(cell)}</details>
 <details${open && html` open`}><summary>Second by second</summary><div class="columns">${timelineCharts(
     cell.arms,
-  ).map(
-    ({ arm, svg }) =>
-      html`<figure>
-        <figcaption>
-          <span class="key ${armClass(arm)}"></span
-          >${armLabel(arm)}${arm === 'hybrid' ? ' (shaded: the overflow polls)' : ''}
-        </figcaption>
-        ${svg}
-      </figure>`,
+  ).map(({ arm, svg, rows }) =>
+    figure(
+      `over-time-${arm}`,
+      svg,
+      rows,
+      html`<span class="key ${armClass(arm)}"></span
+        >${armLabel(arm)}${arm === 'hybrid' ? ' (shaded: the overflow polls)' : ''}`,
+    ),
   )}</div></details></details>`;
 }
+
+const histograms = [
+  [
+    'http-latency',
+    'HTTP latency from when it was due',
+    ({ requests }: Timeline) => requests.filter(({ accepted }) => accepted).map(({ latencyMs }) => latencyMs),
+  ],
+  [
+    'received-to-stored',
+    'received → stored',
+    ({ messages }: Timeline) => messages.map(({ endToEndMs }) => endToEndMs),
+  ],
+] as const;
 
 export function legend({ arms }: { arms: readonly { arm: string }[] }): Html {
   return html`${arms.map(({ arm }) => html` <span class="key ${armClass(arm)}"></span>${armLabel(arm)}`)}`;

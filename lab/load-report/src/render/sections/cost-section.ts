@@ -5,6 +5,7 @@ import { armLabel, armName, percent, share, short, usd } from '../../format.ts';
 import type { Interval } from '@telemetry/runs';
 import { intervalText } from '../../figures.ts';
 import type { Report } from '../../report.ts';
+import { figure, type Rows } from '../figure.ts';
 import { costChart } from '../svg/cost-chart.ts';
 import { differenceChart } from '../svg/difference-chart.ts';
 import { legend } from './cells-section.ts';
@@ -38,8 +39,19 @@ function costOfCell(cost: CellCost, open: boolean): Html {
         `${usd(atMeasuredTraffic.usdPerMillionEvents)} a million events on ${armName(arm)}`,
     )
     .join(', ')}</summary>
-<div class="columns"><figure>${costChart(cost)}<figcaption>${legend(cost)}<br>Dollars a million events. Steps are instances. The further from the run’s load, the less the line says: batches fill differently there.${hybridNote(cost)}</figcaption></figure>
-<figure>${differenceChart(cost)}<figcaption>${legend(cost)}<br>The same bills as what each saves against the dearest: what logarithmic axes hide.</figcaption></figure></div>
+<div class="columns">${figure(
+    'cost-over-traffic',
+    costChart(cost),
+    curveRows(cost),
+    html`${legend(cost)}<br />Dollars a million events. Steps are instances. The further from the run’s load,
+      the less the line says: batches fill differently there.${hybridNote(cost)}`,
+  )}${figure(
+    'saved-over-traffic',
+    differenceChart(cost),
+    curveRows(cost),
+    html`${legend(cost)}<br />The same bills as what each saves against the dearest: what logarithmic axes
+      hide.`,
+  )}</div>
 ${table(
   ['events a month', ...cost.arms.map(({ arm }) => armLabel(arm))],
   [
@@ -79,6 +91,17 @@ function billCell(
       .filter(Boolean)
       .join('; '),
   };
+}
+
+function curveRows({ arms }: CellCost): Rows {
+  const points = arms[0]?.curve ?? [];
+  return [
+    ['events_a_month', ...arms.map(({ arm }) => `${arm}_usd_a_month`)],
+    ...points.map(({ eventsPerMonth }, index) => [
+      eventsPerMonth,
+      ...arms.map(({ curve }) => curve[index]?.usdPerMonth ?? NaN),
+    ]),
+  ];
 }
 
 function partRows({ arms }: CellCost): { text: string; detail?: string }[][] {

@@ -2,6 +2,7 @@ import { type Html, html } from '@telemetry/page';
 import type { Cell } from '@telemetry/runs';
 import { figures, figureSpread } from '../../figures.ts';
 import { usd } from '../../format.ts';
+import { figure as savedFigure } from '../figure.ts';
 import type { Report } from '../../report.ts';
 import { sweepChart, type SweepSeries } from '../svg/sweep-chart.ts';
 import { legend } from './cells-section.ts';
@@ -26,7 +27,7 @@ export function sweepSection({ run, cells, costs }: Report): Html {
     const charts = figures
       .filter(({ label }) => shown.includes(label))
       .map((figure) =>
-        sweepChart(
+        swept(
           figure.label,
           values,
           seriesOf(members, (cell, arm) => {
@@ -39,24 +40,44 @@ export function sweepSection({ run, cells, costs }: Report): Html {
           figure.text,
         ),
       );
-    const money = sweepChart(
+    const money = swept(
       'US dollars a million events',
       values,
       seriesOf(members, (cell, arm) => {
         const bill = costs.get(cell.title)?.arms.find((each) => each.arm === arm);
-        const perMillion = bill?.atMeasuredTraffic.usdPerMillionEvents ?? 0;
-        return { median: perMillion, repeats: [perMillion] };
+        const millions = (costs.get(cell.title)?.measuredEventsPerMonth ?? NaN) / 1e6;
+        return {
+          median: bill?.atMeasuredTraffic.usdPerMillionEvents ?? 0,
+          repeats: (bill?.usdPerMonthOfRepeats ?? []).map((month) => month / millions),
+        };
       }),
       usd,
     );
     return html`<h3>${title}</h3>
       <p>${members[0] ? legend(members[0]) : ''}</p>
-      <div class="columns three">${[money, ...charts].map((chart) => html`<figure>${chart}</figure>`)}</div>`;
+      <div class="columns three">${[money, ...charts]}</div>`;
   });
   return html`<section id="sweep">
     <h2>What does ${sweep.setting} do?</h2>
     ${parts}
   </section>`;
+}
+
+function swept(
+  title: string,
+  values: readonly string[],
+  series: readonly SweepSeries[],
+  label: (value: number) => string,
+): Html {
+  const rows = series.flatMap(({ arm, points }) =>
+    points.flatMap(({ repeats }, index) =>
+      repeats.map((value, nth) => [arm, values[index] ?? '', nth + 1, value]),
+    ),
+  );
+  return savedFigure(`sweep-${title.replaceAll(/\W+/g, '-')}`, sweepChart(title, values, series, label), [
+    ['arm', 'value', 'repeat', title],
+    ...rows,
+  ]);
 }
 
 function seriesOf(

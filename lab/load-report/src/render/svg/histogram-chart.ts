@@ -1,6 +1,7 @@
 import { armClass, type Html } from '@telemetry/page';
 import type { CellArm, Timeline } from '@telemetry/runs';
 import { armName, duration, percent, share } from '../../format.ts';
+import type { Rows } from '../figure.ts';
 import { horizontalGrid, line, svg, text, verticalGrid } from './marks.ts';
 import { decades, linear, logarithmic } from './scale.ts';
 
@@ -52,4 +53,18 @@ function binsOf(samples: readonly number[]): Map<number, number> {
     counts.set(bin, (counts.get(bin) ?? 0) + 1 / samples.length);
   }
   return counts;
+}
+
+export function histogramRows(
+  arms: readonly CellArm[],
+  pick: (timeline: Timeline) => readonly number[],
+): Rows {
+  return [
+    ['arm', 'from_ms', 'to_ms', 'share'],
+    ...arms.flatMap(({ arm, timelines }) =>
+      [...binsOf(timelines.flatMap(pick))]
+        .sort(([a], [b]) => a - b)
+        .map(([bin, part]) => [arm, startOf(bin), startOf(bin + 1), part]),
+    ),
+  ];
 }

@@ -1,6 +1,7 @@
 import { armClass, type Html } from '@telemetry/page';
 import { type CellArm, type Measurement, median, type Quantiles } from '@telemetry/runs';
 import { armName, duration } from '../../format.ts';
+import type { Rows } from '../figure.ts';
 import { dots, rule, svg, text, verticalGrid } from './marks.ts';
 import { decades, logarithmic } from './scale.ts';
 
@@ -51,4 +52,18 @@ export function latencyChart(arms: readonly CellArm[]): Html {
   });
   const title = `Latency percentiles of ${arms.map(({ arm }) => armName(arm)).join(' and ')}, on a logarithmic axis`;
   return svg(width, bottom + 20, title, [verticalGrid(x, 0, bottom, duration), drawn]);
+}
+
+/** Each repeat of each arm, milliseconds. */
+export function latencyRows(arms: readonly CellArm[]): Rows {
+  return [
+    ['arm', 'repeat', ...rows.map(([label]) => `${label} (ms)`)],
+    ...arms.flatMap(({ arm, repeats }) =>
+      repeats.map((repeat) => [
+        arm,
+        repeat.repeat,
+        ...rows.map(([, pick, which]) => pick(repeat)?.[which] ?? NaN),
+      ]),
+    ),
+  ];
 }

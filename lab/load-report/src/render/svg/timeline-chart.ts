@@ -1,6 +1,7 @@
 import { armClass, type Html, type HtmlValue, tip } from '@telemetry/page';
 import { type CellArm, pollingSpans, quantiles, type Timeline } from '@telemetry/runs';
 import { bytes, duration, short } from '../../format.ts';
+import type { Rows } from '../figure.ts';
 import { bars, dots, horizontalGrid, line, span, svg, text, verticalGrid } from './marks.ts';
 import { decades, linear, logarithmic, type Scale } from './scale.ts';
 
@@ -175,7 +176,7 @@ const panels: readonly Panel[] = [
  * One column an arm, with the same axes, so that they can be read across. All repeats lie over each other, each from its
  * own start.
  */
-export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: Html }[] {
+export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: Html; rows: Rows }[] {
   const timelines = arms.flatMap((side) => side.timelines);
   const lastS = Math.max(1, ...timelines.map(lastSecond));
   const shown = panels.filter(
@@ -188,6 +189,7 @@ export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: Ht
     const mine = drawable.filter(({ panel }) => hybrid || !panel.ofHybrid);
     return {
       arm,
+      rows: rowsOf(mine, timelines),
       svg: svg(
         width,
         mine.length * (panelHeight + gap) + 16,
@@ -196,6 +198,27 @@ export function timelineCharts(arms: readonly CellArm[]): { arm: string; svg: Ht
       ),
     };
   });
+}
+
+/** What is drawn second by second; every request and message is in the raw files. */
+function rowsOf(panels: readonly { panel: Panel }[], timelines: readonly Timeline[]): Rows {
+  return [
+    ['what', 'repeat', 'second', 'value'],
+    ...panels
+      .filter(({ panel: { kind } }) => kind !== 'dots')
+      .flatMap(({ panel: { title, points, above = [] } }) =>
+        timelines.flatMap((timeline, index) =>
+          [points, ...above].flatMap((pick, nth) =>
+            pick(timeline).map(([atS, value]) => [
+              nth === 0 ? title : `${title}, line ${nth + 1}`,
+              index + 1,
+              atS,
+              value,
+            ]),
+          ),
+        ),
+      ),
+  ];
 }
 
 function lastSecond({ requests, samples }: Timeline): number {
