@@ -120,3 +120,25 @@ it('needs no workspace and nothing to be built, and carries the licence and noti
   expect(readFileSync(join(folder, 'runtime-client/LICENSE'), 'utf8')).toContain('Apache License');
   expect(readdirSync(join(project, 'node_modules'))).not.toContain('aws-lambda-ric');
 });
+
+it('packs what runs, its licences and its words, and nothing else', () => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', join(root, 'out')], {
+    cwd: project,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+  const preloads = readdirSync(join(root, '../../packages/execution-environment/preload'));
+  expect(files.map(({ path }) => path).toSorted()).toEqual(
+    [
+      ...['LICENSE', 'README.md', 'package.json', 'dist/cli.js', 'dist/preload.mjs'],
+      ...preloads.map((name) => `preload/${name}`),
+      ...['index.mjs', 'LICENSE', 'NOTICE', 'THIRD-PARTY-LICENSES'].map((name) => `runtime-client/${name}`),
+    ].toSorted(),
+  );
+  for (const { path } of files)
+    expect([path, readFileSync(join(root, 'out', path), 'utf8').includes(process.cwd())]).toEqual([
+      path,
+      false,
+    ]);
+});

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it.each(['9', '10'])(
-  'lints a project of TypeScript alone by the configuration of its README, with ESLint %s',
+  'lints a project of TypeScript alone by the configuration of its README, with ESLint %s, on Node.js 24 and 22',
   (major) => {
     const project = join(folder, major);
     mkdirSync(join(project, 'src'), { recursive: true });
@@ -36,12 +36,13 @@ it.each(['9', '10'])(
     execFileSync('npm', ['install', ...quietly, tarball, `eslint@${major}`, 'typescript@5'], {
       cwd: project,
     });
-    const { stdout, stderr, status } = spawnSync('npx', ['--no-install', 'eslint', '.'], {
-      cwd: project,
-      encoding: 'utf8',
-    });
-    expect(stdout, stderr).toContain('lmi/no-captured-invocation');
-    expect(status).toBe(1);
+    const eslint = join(project, 'node_modules/eslint/bin/eslint.js');
+    for (const node of [[process.execPath], ['npx', '--yes', 'node@22']]) {
+      const [command = '', ...parameters] = [...node, eslint, '.'];
+      const { stdout, stderr, status } = spawnSync(command, parameters, { cwd: project, encoding: 'utf8' });
+      expect(stdout, stderr).toContain('lmi/no-captured-invocation');
+      expect(status).toBe(1);
+    }
   },
 );
 
@@ -56,4 +57,21 @@ it('needs no workspace, and says where it comes from and what it runs on', () =>
     repository: { url: publishing.repository },
     engines: { node: '>=22' },
   });
+});
+
+it('packs what it compiles from its sources, with types, pages and licence, and nothing else', () => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', join(root, 'dist/package')], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
+  const sources = globSync('src/**/*.ts', { cwd: root, exclude: ['src/testing', '**/*.test.ts'] });
+  const compiled = sources.flatMap((name) =>
+    ['.js', '.d.ts'].map((ending) => name.replace(/^src/, 'dist').replace(/\.ts$/, ending)),
+  );
+  const pages = globSync('docs/**/*.md', { cwd: root });
+  expect(files.map(({ path }) => path).toSorted()).toEqual(
+    ['LICENSE', 'README.md', 'package.json', ...compiled, ...pages].toSorted(),
+  );
 });
