@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Arm, arms, twinDataFolder } from '@telemetry/settings';
-import { atLeast, interruption, type main, print, shownPath } from '@telemetry/terminal';
+import { atLeast, interruption, type main, print, shownPath, wholeNumber } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultSettings, type TwinSettings } from './settings.ts';
 import { DataFolderError } from './storage/data-folder.ts';
@@ -29,6 +29,7 @@ interface CliOptions {
   mappingThroughputLimit: boolean;
   issuerUrl?: string;
   env?: Record<string, string>;
+  workers?: number | 'default';
   logs?: boolean;
 }
 
@@ -90,6 +91,11 @@ export const twinCommand = (start: Start = { start: startTwin }): Command =>
       'hand this variable of your own environment to the function, over the template’s (may be given several times)',
       ownVariable,
     )
+    .option(
+      '--workers <n|default>',
+      "worker threads of an environment, over the template's number; default: the runtime client's own, 8 for each vCPU",
+      (text) => (text === 'default' ? text : wholeNumber(1, 128)(text)),
+    )
     .addOption(
       new Option(
         '--poll <poll>',
@@ -149,6 +155,7 @@ async function run(options: CliOptions, { start, lines }: Start): Promise<void> 
       mappingThroughputLimit: options.mappingThroughputLimit,
       issuerUrl: options.issuerUrl,
       functionEnvironment: options.env ?? {},
+      workers: options.workers,
     },
     // With all lines, those of the twin itself are among them.
     ...(options.logs ? { log: (line) => print(line) } : { news: (line) => print(line) }),

@@ -51,6 +51,8 @@ export interface TwinSettings {
   mappingSqsEndpoint?: string;
   /** More variables for the function, over the template's. */
   functionEnvironment: Record<string, string>;
+  /** Worker threads of an environment, over the template's number; `default`: the runtime client's own, 8 for each vCPU. */
+  workers?: number | 'default' | undefined;
   /** More flags for Node.js in every environment, `--import` of a preload for one. */
   nodeFlags: readonly string[];
 }

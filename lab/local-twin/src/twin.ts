@@ -223,6 +223,10 @@ async function startAuthorizer(
 ): Promise<Fleet | undefined> {
   return (
     authorizer &&
-    startFleet({ definition: authorizer, settings: { ...settings, functionEnvironment: {} }, onLog })
+    startFleet({
+      definition: authorizer,
+      settings: { ...settings, functionEnvironment: {}, workers: undefined },
+      onLog,
+    })
   );
 }

@@ -7,6 +7,7 @@ import {
 import type { TwinSettings } from '../settings.ts';
 import type { FunctionChange } from './function-change.ts';
 import type { FunctionDefinition } from './function-definition.ts';
+import { functionVariables } from './function-variables.ts';
 
 /** Why an invocation was throttled: the names of CloudWatch's metrics. */
 export type ThrottleReason = 'ConcurrencyThrottles' | 'CPUThrottles';
@@ -95,7 +96,7 @@ export async function launch(
       invokedFunctionArn: definition.invokedArn,
       memoryMiB: definition.memoryMiB,
       timeoutMs: definition.timeoutMs,
-      environment: { ...definition.environment, ...settings.functionEnvironment },
+      environment: functionVariables(definition.environment, settings),
       poll: settings.poll,
       slowLogReader: settings.slowLogReader,
       execArgv: settings.nodeFlags,
