@@ -2,6 +2,7 @@
 import { endWith, main, print, printJson, tell, wholeNumber, WrongCallError } from '@telemetry/terminal';
 import { Command } from 'commander';
 import { type LabRow, runPair } from './lab.ts';
+import { withWorkers } from './pair.ts';
 import { pairs } from './pairs/index.ts';
 import { printTable } from './print-table.ts';
 
@@ -36,7 +37,7 @@ const command = new Command('lab')
     if (list) return print(pairs.map(({ name }) => name).join('\n'));
     const chosen = pairs
       .filter(({ name }) => names.length === 0 || names.includes(name))
-      .map((pair) => ({ workers, ...pair }));
+      .map((pair) => withWorkers(pair, workers));
     const minutes = Math.ceil((chosen.length * secondsOfPair) / 60);
     tell(`${chosen.length} pairs, about ${minutes} min on two cores with nothing else to do`);
     const rows = new Map<string, LabRow>();

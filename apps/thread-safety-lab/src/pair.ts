@@ -55,3 +55,7 @@ export interface Pair {
 }
 
 export const definePair = (pair: Pair): Pair => pair;
+
+/** A pair with so many worker threads, where it does not need a number of its own. */
+export const withWorkers = (pair: Pair, workers: number | 'default' | undefined): Pair =>
+  workers === undefined || typeof pair.workers === 'number' ? pair : { ...pair, workers };
