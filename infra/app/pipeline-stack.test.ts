@@ -352,19 +352,6 @@ describe('managed instances', () => {
       CapacityProviderName: Match.absent(),
     });
   });
-
-  it('lets only Lambda of this account take the operator’s role', () => {
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          Match.objectLike({
-            Principal: { Service: 'lambda.amazonaws.com' },
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          }),
-        ],
-      },
-    });
-  });
 });
 
 describe('default Lambda', () => {

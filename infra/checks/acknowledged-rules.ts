@@ -35,10 +35,6 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
     reason: 'Access logs of a bucket need a second bucket; CloudTrail data events serve whoever needs them.',
   },
   {
-    id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-    reason: 'Writing logs is all that it allows, and AWS keeps it.',
-  },
-  {
     id: 'AwsSolutions-IAM5[Resource::<PipelineStoreBucket9A3F5643.Arn>/events/*]',
     reason: 'Names of objects are random; the function may put below this prefix.',
   },

@@ -1,5 +1,7 @@
 import { objectPrefixes, type StageConfig } from '@telemetry/settings';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -7,10 +9,17 @@ import { Construct } from 'constructs';
 export class EventBucket extends Construct {
   readonly bucket: s3.Bucket;
 
-  constructor(scope: Construct, id: string, { protect, retentionDays }: StageConfig) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config: { protect, retentionDays }, key }: { config: StageConfig; key: kms.IKey | undefined },
+  ) {
     super(scope, id);
     this.bucket = new s3.Bucket(this, 'Bucket', {
-      encryption: s3.BucketEncryption.S3_MANAGED,
+      ...(key
+        ? // A key of S3's own in between: a request to KMS for many objects, and not for each.
+          { encryption: s3.BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: s3.BucketEncryption.S3_MANAGED }),
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
@@ -28,5 +37,25 @@ export class EventBucket extends Construct {
         { abortIncompleteMultipartUploadAfter: Duration.days(1) },
       ],
     });
+  }
+
+  /**
+   * Lets these roles put no object but under a new key: what was stored they cannot overwrite (Amazon S3 user guide,
+   * conditional-writes-enforce, read 2026-11-29). By the role's ARN in a condition: a principal that IAM does not know yet would be refused.
+   */
+  letOnlyCreate(...roles: iam.IRole[]): void {
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'ProcessorsCreateOnly',
+        effect: iam.Effect.DENY,
+        principals: [new iam.AnyPrincipal()],
+        actions: ['s3:PutObject'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: {
+          ArnEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) },
+          Null: { 's3:if-none-match': 'true' },
+        },
+      }),
+    );
   }
 }

@@ -12,6 +12,7 @@ import { objectPrefixes, projectTitle, type StageConfig } from '@telemetry/setti
 import { Aws, Names } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -34,7 +35,11 @@ export class EventCatalog extends Construct {
   readonly #bucket: s3.IBucket;
   readonly #config: StageConfig;
 
-  constructor(scope: Construct, id: string, { bucket, config }: { bucket: s3.IBucket; config: StageConfig }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { bucket, config, key }: { bucket: s3.IBucket; config: StageConfig; key: kms.IKey | undefined },
+  ) {
     super(scope, id);
     this.#bucket = bucket;
     this.#config = config;
@@ -59,7 +64,9 @@ export class EventCatalog extends Construct {
         bytesScannedCutoffPerQuery: config.sql.scanLimitGB * 1_000 ** 3,
         resultConfiguration: {
           outputLocation: `s3://${bucket.bucketName}/${objectPrefixes.queryResults}`,
-          encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+          encryptionConfiguration: key
+            ? { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn }
+            : { encryptionOption: 'SSE_S3' },
         },
       },
     });

@@ -19,6 +19,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { pseudonymKeyReference } from './pseudonym-key.ts';
 import type { RunsOn } from './compute.ts';
+import { functionRole } from './function-role.ts';
 import { ManagedCapacity } from './managed-capacity.ts';
 import { WorkingHours } from './working-hours.ts';
 
@@ -41,6 +42,7 @@ export class EventProcessor extends Construct {
   readonly function: lambda.Function;
   readonly version: lambda.Version;
   readonly live: lambda.Alias;
+  readonly role: iam.Role;
   readonly log: logs.LogGroup;
   /** The dimension of the processor's own metrics. */
   readonly service: string;
@@ -58,7 +60,7 @@ export class EventProcessor extends Construct {
       );
     }
     const { processor, mapping, managedInstances, defaultCompute, logRetentionDays } = config;
-    const { monitoring, privacy } = config;
+    const { monitoring, privacy, security } = config;
     const managed = runsOn.kind === 'managed-instances';
     const vcpus = managed ? managedInstances.memoryMiB / 1_024 / managedInstances.memoryGiBPerVcpu : 1;
     // Stages may share an account and a region: the name of the stack keeps their metrics apart.
@@ -75,7 +77,10 @@ export class EventProcessor extends Construct {
     };
     this.log = new logs.LogGroup(this, 'Log', { retention: logRetentionDays });
     const { runtimeUpdates } = processor;
+    const role = functionRole(this, 'FunctionServiceRole', { log: this.log, security });
+    this.role = role;
     this.function = new lambda.Function(this, 'Function', {
+      role,
       // Lambda publishes no version when nothing but the runtime's management changed; the description changes with it.
       description: `${projectTitle} processor on ${managed ? 'managed instances' : 'default Lambda'}, runtime ${runtimeUpdates}`,
       runtimeManagementMode: runtimeManagement(runtimeUpdates),
@@ -120,7 +125,7 @@ export class EventProcessor extends Construct {
       }),
     );
     if (managed) {
-      this.capacity = new ManagedCapacity(this, 'Capacity', config);
+      this.capacity = new ManagedCapacity(this, 'Capacity', { config, bucket, logs: [this.log] });
       this.capacity.run(this.function, config);
     }
     this.version = this.function.currentVersion;

@@ -1,8 +1,11 @@
 import { interfaceEndpoints, privateBlock, type StageConfig } from '@telemetry/settings';
 import { Annotations, Fn } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { serviceOfAccount } from './service-role.ts';
 
 /** Where instances run. */
 export interface InstanceNetwork {
@@ -13,6 +16,12 @@ export interface InstanceNetwork {
   waysOut: Construct[];
 }
 
+/** What the functions on the instances send to: all that endpoints with policies let through. */
+export interface EndpointUsers {
+  bucket: s3.IBucket;
+  logs: readonly logs.LogGroup[];
+}
+
 /** Of a block of addresses, and as many as an ordinary network has for each zone. */
 const ordinaryMask = 22;
 
@@ -20,7 +29,7 @@ const ordinaryMask = 22;
  * A network without a way to the internet: S3 is reached by a gateway endpoint, CloudWatch Logs and, where requests are traced, X-Ray by
  * interface endpoints.
  */
-export function closedNetwork(scope: Construct, config: StageConfig): InstanceNetwork {
+export function closedNetwork(scope: Construct, config: StageConfig, users: EndpointUsers): InstanceNetwork {
   const { availabilityZones, logsEndpointZones, network = {} } = config;
   const vpc = new ec2.Vpc(scope, 'Vpc', {
     availabilityZones: zonesOf(config),
@@ -39,6 +48,9 @@ export function closedNetwork(scope: Construct, config: StageConfig): InstanceNe
     vpc.addFlowLog('FlowLog', {
       destination: ec2.FlowLogDestination.toCloudWatchLogs(
         new logs.LogGroup(scope, 'FlowLogLines', { retention: config.logRetentionDays }),
+        new iam.Role(scope, 'FlowLogRole', {
+          assumedBy: serviceOfAccount('vpc-flow-logs.amazonaws.com', config.security),
+        }),
       ),
       trafficType: network.flowLogs === 'all' ? ec2.FlowLogTrafficType.ALL : ec2.FlowLogTrafficType.REJECT,
     });
@@ -63,6 +75,19 @@ export function closedNetwork(scope: Construct, config: StageConfig): InstanceNe
       open: false,
     }),
   );
+  if (config.security?.endpointPolicies) {
+    const allow = (endpoint: ec2.VpcEndpoint | undefined, actions: string[], resources: string[]): void =>
+      endpoint?.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions, resources }));
+    const [logsEndpoint, tracesEndpoint] = waysOut;
+    allow(s3, ['s3:PutObject'], [users.bucket.arnForObjects('*')]);
+    allow(
+      logsEndpoint,
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      users.logs.map(({ logGroupArn }) => logGroupArn),
+    );
+    // X-Ray knows no resources.
+    allow(tracesEndpoint, ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
+  }
   return { subnets: vpc.isolatedSubnets, securityGroup, waysOut: [s3, ...waysOut] };
 }
 

@@ -1,11 +1,12 @@
 import { capacityProviderName, type StageConfig } from '@telemetry/settings';
-import { Aws, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { closedNetwork, existingNetwork } from './instance-network.ts';
+import { closedNetwork, type EndpointUsers, existingNetwork } from './instance-network.ts';
+import { serviceOfAccount } from './service-role.ts';
 
 /** Tags that a capacity provider puts on what it makes (AWS Lambda developer guide, lambda-managed-instances-tag-propagation, read 2026-11-29). */
 const mostTags = 40;
@@ -18,7 +19,7 @@ export class ManagedCapacity extends Construct {
   readonly providerName: string;
   readonly #providerArn: string;
 
-  constructor(scope: Construct, id: string, config: StageConfig) {
+  constructor(scope: Construct, id: string, { config, ...users }: { config: StageConfig } & EndpointUsers) {
     super(scope, id);
     const { capacityProviderArn } = config.managedInstances;
     const shared = capacityProviderArn === undefined ? undefined : capacityProviderName(capacityProviderArn);
@@ -27,7 +28,7 @@ export class ManagedCapacity extends Construct {
       this.#providerArn = capacityProviderArn;
       return;
     }
-    const provider = this.#provider(config);
+    const provider = this.#provider(config, users);
     this.providerName = provider.capacityProviderName;
     this.#providerArn = provider.capacityProviderArn;
   }
@@ -46,15 +47,15 @@ export class ManagedCapacity extends Construct {
     resource.publishToLatestPublished = false;
   }
 
-  #provider(config: StageConfig): lambda.CapacityProvider {
+  #provider(config: StageConfig, users: EndpointUsers): lambda.CapacityProvider {
     const { managedInstances, network, logRetentionDays } = config;
     const { subnets, securityGroup, waysOut } = network?.existing
       ? existingNetwork(this, network.existing)
-      : closedNetwork(this, config);
+      : closedNetwork(this, config, users);
     const provider = new lambda.CapacityProvider(this, 'Provider', {
       subnets,
       securityGroups: [securityGroup],
-      operatorRole: this.#operatorRole(),
+      operatorRole: this.#operatorRole(config),
       architectures: [lambda.Architecture.ARM_64],
       instanceTypeFilter: lambda.InstanceTypeFilter.allow(
         managedInstances.instanceTypes.map((type) => new ec2.InstanceType(type)),
@@ -76,11 +77,9 @@ export class ManagedCapacity extends Construct {
     return provider;
   }
 
-  #operatorRole(): iam.Role {
+  #operatorRole({ security }: StageConfig): iam.Role {
     return new iam.Role(this, 'Operator', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
+      assumedBy: serviceOfAccount('lambda.amazonaws.com', security),
       managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('AWSLambdaManagedEC2ResourceOperator')],
     });
   }

@@ -3,12 +3,14 @@ import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { DefinitionBody, JsonPath, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { EventProcessor } from './event-processor.ts';
+import { serviceOfAccount } from './service-role.ts';
 
 export interface OverflowProps {
   config: StageConfig;
@@ -88,7 +90,10 @@ export class Overflow extends Construct {
       // The opposite change comes no sooner than after leaveAfterMinutes: this one has succeeded or given up by then.
       maxAttempts: (leaveAfterMinutes * 60) / retryEverySeconds - 1,
     });
-    return new StateMachine(this, 'Switch', { definitionBody: DefinitionBody.fromChainable(update) });
+    return new StateMachine(this, 'Switch', {
+      role: new iam.Role(this, 'SwitchRole', { assumedBy: serviceOfAccount('states.amazonaws.com', undefined) }),
+      definitionBody: DefinitionBody.fromChainable(update),
+    });
   }
 
   #when(state: 'ALARM' | 'OK', enabled: boolean, { leaveAfterMinutes }: StageConfig['hybrid']): Rule {

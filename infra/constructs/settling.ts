@@ -11,12 +11,18 @@ import { objectPrefixes, type StageConfig } from '@telemetry/settings';
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+<<<<<<< HEAD
 import { forgetRequestsTable, sqlTables } from './event-catalog.ts';
+=======
+import { sqlTables } from './event-catalog.ts';
+import { serviceOfAccount } from './service-role.ts';
+>>>>>>> 178d80e (feat(infra): least privilege once more)
 
 export interface SettlingProps {
   bucket: s3.IBucket;
@@ -24,6 +30,8 @@ export interface SettlingProps {
   settings: StageConfig['sql']['settling'];
   /** Days until settled rows go. */
   retentionDays: number;
+  /** Of query results. */
+  key: kms.IKey | undefined;
 }
 
 /** An hour is settled when it has been over for so long. */
@@ -43,7 +51,7 @@ export class Settling extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bucket, databaseName, settings, retentionDays }: SettlingProps,
+    { bucket, databaseName, settings, retentionDays, key }: SettlingProps,
   ) {
     super(scope, id);
     this.workgroupName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
@@ -57,11 +65,14 @@ export class Settling extends Construct {
         publishCloudWatchMetricsEnabled: true,
         resultConfiguration: {
           outputLocation: `s3://${bucket.bucketName}/${results}`,
-          encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+          encryptionConfiguration: key
+            ? { encryptionOption: 'SSE_KMS', kmsKey: key.keyArn }
+            : { encryptionOption: 'SSE_S3' },
         },
       },
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
+      role: new iam.Role(this, 'Role', { assumedBy: serviceOfAccount('states.amazonaws.com', undefined) }),
       definitionBody: DefinitionBody.fromString(
         Stack.of(this).toJsonString(
           definition({

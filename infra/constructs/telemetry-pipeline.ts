@@ -1,6 +1,7 @@
 import type { Arm, StageConfig } from '@telemetry/settings';
 import { Construct } from 'constructs';
 import type { Compute } from './compute.ts';
+import { CustomerKey } from './customer-key.ts';
 import { EventBucket } from './event-bucket.ts';
 import { EventCatalog } from './event-catalog.ts';
 import { EventProcessor } from './event-processor.ts';
@@ -30,9 +31,11 @@ export class TelemetryPipeline extends Construct {
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
     this.arm = compute.arm;
-    this.events = new EventQueue(this, 'Queue', config);
+    const customerKey = config.security?.customerKey ? new CustomerKey(this, 'CustomerKey', config) : undefined;
+    const key = customerKey?.key;
+    this.events = new EventQueue(this, 'Queue', { config, key });
     this.edge = edgeOfStage(this, 'Edge', { config, queue: this.events.queue, arm: compute.arm });
-    this.store = new EventBucket(this, 'Store', config);
+    this.store = new EventBucket(this, 'Store', { config, key });
     this.processor = new EventProcessor(this, 'Processor', {
       runsOn: compute.processorRunsOn(config),
       config,
@@ -45,12 +48,13 @@ export class TelemetryPipeline extends Construct {
         queue: this.events.queue,
         bucket: this.store.bucket,
       });
-    this.catalog = new EventCatalog(this, 'Catalog', { bucket: this.store.bucket, config });
+    this.catalog = new EventCatalog(this, 'Catalog', { bucket: this.store.bucket, config, key });
     this.settling = new Settling(this, 'Settling', {
       bucket: this.store.bucket,
       databaseName: this.catalog.databaseName,
       settings: config.sql.settling,
       retentionDays: config.retentionDays.events,
+      key,
     });
     this.reader = new SqlReader(this, 'Reader', { bucket: this.store.bucket, catalog: this.catalog });
     this.operator = new Operator(this, 'Operator', {
@@ -59,5 +63,14 @@ export class TelemetryPipeline extends Construct {
       catalog: this.catalog,
       settling: this.settling,
     });
+    const processors = [this.processor, ...(this.overflow ? [this.overflow.processor] : [])].map(({ role }) => role);
+    this.store.letOnlyCreate(...processors);
+    customerKey?.letUse(
+      this.edge.sendRole,
+      ...processors,
+      this.settling.stateMachine.role,
+      this.reader.role,
+      this.operator.role,
+    );
   }
 }

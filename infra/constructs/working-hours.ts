@@ -35,6 +35,7 @@ export class WorkingHours extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(deadLetterRetentionDays),
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL },
     });
     const target = { deadLetterQueue: this.failed, maxEventAge: Duration.minutes(stepMinutes) };
     const functionArn = version.lambda.functionArn;

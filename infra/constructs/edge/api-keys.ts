@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ApiKeyAccess, projectTitle } from '@telemetry/settings';
+import { type ApiKeyAccess, projectTitle, type StageConfig } from '@telemetry/settings';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { functionRole } from '../function-role.ts';
 
 /**
  * A key for each client, whose value API Gateway makes up, and the plan that bounds what each key may send. The stack's
@@ -38,7 +39,11 @@ const periods = {
  * api-gateway-api-key-source, read 2026-11-21). So this authorizer passes on the key of the query string. Its answer is
  * kept for five minutes by key; the usage plan is asked every time, so a deleted key is refused at once.
  */
-export function keyFromQuery(scope: Construct, logRetentionDays: number): apigateway.RequestAuthorizer {
+export function keyFromQuery(
+  scope: Construct,
+  { logRetentionDays, security }: StageConfig,
+): apigateway.RequestAuthorizer {
+  const log = new logs.LogGroup(scope, 'KeyFromQueryLog', { retention: logRetentionDays });
   const handler = new lambda.Function(scope, 'KeyFromQuery', {
     description: 'Passes the key of the query string on to the usage plan',
     runtime: lambda.Runtime.NODEJS_24_X,
@@ -48,7 +53,8 @@ export function keyFromQuery(scope: Construct, logRetentionDays: number): apigat
     memorySize: 128,
     timeout: Duration.seconds(3),
     loggingFormat: lambda.LoggingFormat.JSON,
-    logGroup: new logs.LogGroup(scope, 'KeyFromQueryLog', { retention: logRetentionDays }),
+    logGroup: log,
+    role: functionRole(scope, 'KeyFromQueryServiceRole', { log, security }),
   });
   return new apigateway.RequestAuthorizer(scope, 'QueryKey', {
     handler,

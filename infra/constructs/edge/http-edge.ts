@@ -1,6 +1,7 @@
 import { type JwtAccess, projectName } from '@telemetry/settings';
 import { Stack } from 'aws-cdk-lib';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IngestEdge, IngestEdgeProps } from './ingest-edge.ts';
@@ -25,6 +26,7 @@ const later = answer(['overwrite:statuscode', '503'], ['overwrite:header.Retry-A
 /** An HTTP API: whatever is posted becomes a message, and the processor says what of it is valid. */
 export class HttpEdge extends Construct implements IngestEdge {
   readonly ingestUrl: string;
+  readonly sendRole: iam.Role;
 
   constructor(scope: Construct, id: string, { config, queue, arm }: IngestEdgeProps) {
     super(scope, id);
@@ -55,12 +57,13 @@ export class HttpEdge extends Construct implements IngestEdge {
       ...(domain && { domainMapping: { domainName: domain.domainName } }),
     });
     this.ingestUrl = domain?.url ?? `${api.apiEndpoint}/v1/events`;
+    this.sendRole = sendRole(this, queue, config.security);
     const integration = new apigatewayv2.CfnIntegration(this, 'SendToQueue', {
       apiId: api.apiId,
       integrationType: 'AWS_PROXY',
       integrationSubtype: 'SQS-SendMessage',
       payloadFormatVersion: '1.0',
-      credentialsArn: sendRole(this, queue).roleArn,
+      credentialsArn: this.sendRole.roleArn,
       requestParameters: {
         QueueUrl: queue.queueUrl,
         MessageBody: '$request.body',

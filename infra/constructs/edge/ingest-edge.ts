@@ -1,4 +1,5 @@
 import type { Arm, StageConfig } from '@telemetry/settings';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
@@ -6,6 +7,8 @@ import type { Construct } from 'constructs';
 export interface IngestEdge extends Construct {
   /** Where clients post to. */
   readonly ingestUrl: string;
+  /** By which API Gateway sends to the queue. */
+  readonly sendRole: iam.IRole;
 }
 
 export interface IngestEdgeProps {

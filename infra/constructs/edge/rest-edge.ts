@@ -2,6 +2,7 @@ import { edgeSchema } from '@telemetry/event-schema';
 import { projectName } from '@telemetry/settings';
 import { Stack } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { IngestEdge, IngestEdgeProps } from './ingest-edge.ts';
@@ -10,11 +11,12 @@ import { addClientKeys, keyFromQuery } from './api-keys.ts';
 import { restDomain } from './custom-domain.ts';
 import { addFirewall } from './firewall.ts';
 import { addGatewayResponses } from './gateway-responses.ts';
-import { sendToQueue } from './send-to-queue.ts';
+import { sendRole, sendToQueue } from './send-to-queue.ts';
 
 /** A REST API: it validates bodies against the contract, answers in our words, and may ask for keys. */
 export class RestEdge extends Construct implements IngestEdge {
   readonly ingestUrl: string;
+  readonly sendRole: iam.Role;
 
   constructor(scope: Construct, id: string, { config, queue, arm }: IngestEdgeProps) {
     super(scope, id);
@@ -53,7 +55,8 @@ export class RestEdge extends Construct implements IngestEdge {
       contentType: 'application/json',
       schema: edgeSchema,
     });
-    events.addMethod('POST', sendToQueue(this, queue, tracing), {
+    this.sendRole = sendRole(this, queue, config.security);
+    events.addMethod('POST', sendToQueue(this.sendRole, queue, tracing), {
       requestValidator: api.addRequestValidator('Body', { validateRequestBody: true }),
       // `navigator.sendBeacon` sends text/plain; both are validated.
       requestModels: { 'application/json': model, 'text/plain': model },
@@ -68,7 +71,7 @@ export class RestEdge extends Construct implements IngestEdge {
         apiKeyRequired: true,
         ...(access.keyIn === 'query' && {
           authorizationType: apigateway.AuthorizationType.CUSTOM,
-          authorizer: keyFromQuery(this, config.logRetentionDays),
+          authorizer: keyFromQuery(this, config),
         }),
       }),
     });

@@ -1,8 +1,10 @@
+import type { SecurityConfig } from '@telemetry/settings';
 import { Aws } from 'aws-cdk-lib';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { serviceOfAccount } from '../service-role.ts';
 import { allowOrigin, errorBody, retryAfter, unavailable } from './answers.ts';
 
 /** SQS's SendMessage by the query protocol: the client's body as it came, and what the edge knows of the request. */
@@ -44,9 +46,9 @@ ${unavailable}
 #end`;
 
 /** The role by which API Gateway may send to this queue, and do nothing else. */
-export function sendRole(scope: Construct, queue: sqs.IQueue): iam.Role {
+export function sendRole(scope: Construct, queue: sqs.IQueue, security: SecurityConfig | undefined): iam.Role {
   const role = new iam.Role(scope, 'SendRole', {
-    assumedBy: new iam.ServicePrincipal('apigateway.amazonaws.com'),
+    assumedBy: serviceOfAccount('apigateway.amazonaws.com', security),
   });
   role.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
   return role;
@@ -54,7 +56,7 @@ export function sendRole(scope: Construct, queue: sqs.IQueue): iam.Role {
 
 /** The integration of a REST API that makes a request a message, and SQS's answer ours. */
 export function sendToQueue(
-  scope: Construct,
+  role: iam.Role,
   queue: sqs.IQueue,
   tracing: boolean,
 ): apigateway.AwsIntegration {
@@ -67,7 +69,7 @@ export function sendToQueue(
     path: `${Aws.ACCOUNT_ID}/${queue.queueName}`,
     integrationHttpMethod: 'POST',
     options: {
-      credentialsRole: sendRole(scope, queue),
+      credentialsRole: role,
       passthroughBehavior: apigateway.PassthroughBehavior.NEVER,
       requestParameters: {
         'integration.request.header.Content-Type': "'application/x-www-form-urlencoded'",

@@ -131,3 +131,40 @@ it('does not repeat what S3 refuses: that is the client’s to do', async () => 
   await refused;
   expect(calls).toBe(1);
 });
+
+const answering = (answers: (Error | undefined)[]) => {
+  const clock = new ManualClock();
+  const puts: unknown[] = [];
+  const send = (command: PutObjectCommand): Promise<unknown> => {
+    puts.push(command.input.IfNoneMatch);
+    const answer = answers.shift();
+    return answer ? Promise.reject(answer) : Promise.resolve({});
+  };
+  const whole = { bucket: 'b', lingerMs: 0, maxRows: 10, maxRowsInFlight: 10, flushAtParticipants: 1, clock };
+  const store = createParquetStore({ ...whole, s3: { send: send as unknown as S3Client['send'] } });
+  const [batch] = acceptedBatches(1).take(1);
+  if (!batch) throw new Error('no batch');
+  const stored = store.storeEvents(batch, { deadlineAtMs: 6_000 });
+  return { clock, puts, stored };
+};
+const named = (name: string): Error => Object.assign(new Error(name), { name });
+
+it('creates objects, and never overwrites one', async () => {
+  const { clock, puts, stored } = answering([undefined]);
+  await clock.turn();
+  await stored;
+  expect(puts).toEqual(['*']);
+});
+
+it('takes an object that is there already for the one whose answer was lost', async () => {
+  const { clock, stored } = answering([named('PreconditionFailed')]);
+  await clock.turn();
+  await stored;
+});
+
+it.each(['ConditionalRequestConflict', 'AccessDenied'])('does not take it for stored when S3 says %s', async (name) => {
+  const { clock, stored } = answering([named(name)]);
+  const refused = expect(stored).rejects.toBeInstanceOf(NotStoredError);
+  await clock.turn();
+  await refused;
+});

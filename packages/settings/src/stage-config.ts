@@ -5,6 +5,7 @@ import { edgeShape } from './edge-config.ts';
 import { monitoringShape } from './monitoring-config.ts';
 import { networkShape } from './network-config.ts';
 import { privacyShape } from './privacy-config.ts';
+import { securityShape } from './security-config.ts';
 import { listOf, shape, text, whole } from './shape.ts';
 
 /** Environments of a version on managed instances. */
@@ -81,6 +82,7 @@ export const stageShape = shape({
   }),
   monitoring: monitoringShape,
   privacy: privacyShape,
+  security: securityShape.optional(),
   /** Rules that the stage breaks on purpose, each with its reason: `{ rule: 'zones-of-a-protected-stage', reason: '…' }`. */
   exceptions: listOf(shape({ rule: text, reason: text })).optional(),
 });

@@ -225,6 +225,7 @@ export const inert: Record<string, string> = {
   'AWS::SQS::QueuePolicy': 'no permissions are checked locally',
   'AWS::S3::BucketPolicy': 'no permissions are checked locally',
   'AWS::Lambda::Permission': 'no permissions are checked locally',
+  'AWS::KMS::Key': 'nothing is encrypted on one machine',
   'AWS::EC2::VPC': 'processes of one machine need no network of their own',
   'AWS::EC2::Subnet': 'processes of one machine need no network of their own',
   'AWS::EC2::RouteTable': 'processes of one machine need no network of their own',
