@@ -14,7 +14,11 @@ export class EventQueue extends Construct {
   readonly queue: sqs.Queue;
   readonly deadLetters: sqs.Queue;
 
-  constructor(scope: Construct, id: string, { config, key }: { config: StageConfig; key: kms.IKey | undefined }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, key }: { config: StageConfig; key: kms.IKey | undefined },
+  ) {
     super(scope, id);
     const encrypted = key
       ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key }

@@ -77,7 +77,9 @@ export function closedNetwork(scope: Construct, config: StageConfig, users: Endp
   );
   if (config.security?.endpointPolicies) {
     const allow = (endpoint: ec2.VpcEndpoint | undefined, actions: string[], resources: string[]): void =>
-      endpoint?.addToPolicy(new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions, resources }));
+      endpoint?.addToPolicy(
+        new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions, resources }),
+      );
     const [logsEndpoint, tracesEndpoint] = waysOut;
     allow(s3, ['s3:PutObject'], [users.bucket.arnForObjects('*')]);
     allow(

@@ -17,14 +17,18 @@ const statementsOf = (template: Template, of: RegExp): Properties[] =>
     .flatMap(([, { PolicyDocument }]) => PolicyDocument.Statement as Properties[]);
 const trusts = (template: Template, service: string): Properties[] =>
   all(template, 'AWS::IAM::Role').flatMap(([, { AssumeRolePolicyDocument }]) =>
-    (AssumeRolePolicyDocument.Statement as Properties[]).filter(
-      ({ Principal }) => JSON.stringify(Principal).includes(`"${service}"`),
+    (AssumeRolePolicyDocument.Statement as Properties[]).filter(({ Principal }) =>
+      JSON.stringify(Principal).includes(`"${service}"`),
     ),
   );
 const ofThisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
 
 /** A stage that has more than AWS documents, checked as a stage is. */
-function withSecurity(security: SecurityConfig, compute = Compute.managedInstances(), more: Properties = {}): Template {
+function withSecurity(
+  security: SecurityConfig,
+  compute = Compute.managedInstances(),
+  more: Properties = {},
+): Template {
   const config = changedStage({ security, ...more });
   const app = newApp();
   const stackName = `${projectName}-dev-${compute.arm}`;
@@ -38,7 +42,9 @@ function withSecurity(security: SecurityConfig, compute = Compute.managedInstanc
 describe.each(Object.entries(templatesOf('small')))('the %s arm', (arm, template) => {
   it('lets a function write into its own log group, and into no other', () => {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/AWSLambdaBasicExecutionRole|logs:CreateLogGroup/);
-    const ofLogs = statementsOf(template, /Function/).filter(({ Action }) => JSON.stringify(Action).includes('logs:'));
+    const ofLogs = statementsOf(template, /Function/).filter(({ Action }) =>
+      JSON.stringify(Action).includes('logs:'),
+    );
     expect(ofLogs).toHaveLength(arm === 'hybrid' ? 2 : 1);
     for (const statement of ofLogs)
       expect(statement).toEqual({
@@ -50,7 +56,9 @@ describe.each(Object.entries(templatesOf('small')))('the %s arm', (arm, template
 
   it('lets processors create objects, and overwrite none', () => {
     const [[, policy] = ['', {} as Properties]] = all(template, 'AWS::S3::BucketPolicy');
-    const deny = (policy['PolicyDocument'].Statement as Properties[]).find(({ Sid }) => Sid === 'ProcessorsCreateOnly');
+    const deny = (policy['PolicyDocument'].Statement as Properties[]).find(
+      ({ Sid }) => Sid === 'ProcessorsCreateOnly',
+    );
     expect(deny).toMatchObject({
       Effect: 'Deny',
       Action: 's3:PutObject',
@@ -74,7 +82,8 @@ describe.each(Object.entries(templatesOf('small')))('the %s arm', (arm, template
   });
 
   it('ties roles to the account where AWS documents it, and nowhere else', () => {
-    for (const trust of trusts(template, 'states.amazonaws.com')) expect(trust['Condition']).toEqual(ofThisAccount);
+    for (const trust of trusts(template, 'states.amazonaws.com'))
+      expect(trust['Condition']).toEqual(ofThisAccount);
     for (const service of ['lambda.amazonaws.com', 'apigateway.amazonaws.com']) {
       expect(trusts(template, service).length).toBeGreaterThan(0);
       for (const trust of trusts(template, service)) expect(trust).not.toHaveProperty('Condition');
@@ -85,7 +94,8 @@ describe.each(Object.entries(templatesOf('small')))('the %s arm', (arm, template
 
   it('has no key of its own and no policy of endpoints', () => {
     template.resourceCountIs('AWS::KMS::Key', 0);
-    for (const [, endpoint] of all(template, 'AWS::EC2::VPCEndpoint')) expect(endpoint).not.toHaveProperty('PolicyDocument');
+    for (const [, endpoint] of all(template, 'AWS::EC2::VPCEndpoint'))
+      expect(endpoint).not.toHaveProperty('PolicyDocument');
   });
 });
 
@@ -98,15 +108,21 @@ it('ties all roles of services to the account where that is asked for', () => {
 });
 
 it('lets endpoints through what the functions send, and nothing else, where that is asked for', () => {
-  const template = withSecurity({ endpointPolicies: true }, Compute.managedInstances(), { monitoring: { tracing: true } });
+  const template = withSecurity({ endpointPolicies: true }, Compute.managedInstances(), {
+    monitoring: { tracing: true },
+  });
   const statements = all(template, 'AWS::EC2::VPCEndpoint').map(([, { PolicyDocument }]) => {
     const [statement, ...others] = PolicyDocument.Statement as Properties[];
     expect(others).toEqual([]);
     return [[statement?.['Action']].flat().join(), JSON.stringify(statement?.['Resource'])];
   });
   expect(Object.fromEntries(statements)).toEqual({
-    's3:PutObject': expect.stringMatching(/^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["PipelineStoreBucket\w+","Arn"\]\},"\/\*"\]\]\}$/) as string,
-    'logs:CreateLogStream,logs:PutLogEvents': expect.stringMatching(/^\{"Fn::GetAtt":\["PipelineProcessorLog\w+","Arn"\]\}$/) as string,
+    's3:PutObject': expect.stringMatching(
+      /^\{"Fn::Join":\["",\[\{"Fn::GetAtt":\["PipelineStoreBucket\w+","Arn"\]\},"\/\*"\]\]\}$/,
+    ) as string,
+    'logs:CreateLogStream,logs:PutLogEvents': expect.stringMatching(
+      /^\{"Fn::GetAtt":\["PipelineProcessorLog\w+","Arn"\]\}$/,
+    ) as string,
     'xray:PutTelemetryRecords,xray:PutTraceSegments': '"*"',
   });
 });
@@ -114,8 +130,11 @@ it('lets endpoints through what the functions send, and nothing else, where that
 it('lets the dead-letter queue be that of one queue, where that is asked for, in an order that CloudFormation can make', () => {
   const template = withSecurity({ deadLettersOfOneQueue: true });
   const queues = all(template, 'AWS::SQS::Queue');
-  const name = { 'Fn::Join': ['-', ['events', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] };
-  const [, dead] = queues.find(([, { RedriveAllowPolicy }]) => RedriveAllowPolicy?.redrivePermission === 'byQueue') ?? [];
+  const name = {
+    'Fn::Join': ['-', ['events', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]],
+  };
+  const [, dead] =
+    queues.find(([, { RedriveAllowPolicy }]) => RedriveAllowPolicy?.redrivePermission === 'byQueue') ?? [];
   const [, events] = queues.find(([, { RedrivePolicy }]) => RedrivePolicy) ?? [];
   expect(events?.['QueueName']).toEqual(name);
   const [arn] = dead?.['RedriveAllowPolicy'].sourceQueueArns as unknown[];
@@ -125,26 +144,32 @@ it('lets the dead-letter queue be that of one queue, where that is asked for, in
 });
 
 describe('a key of the stack’s own', () => {
-  it.each([Compute.managedInstances(), Compute.default(), Compute.hybrid()])('encrypts queues, bucket, results and logs on $arm', (compute) => {
-    const template = withSecurity({ customerKey: true }, compute);
-    const [[key] = ['']] = all(template, 'AWS::KMS::Key');
-    const arn = { 'Fn::GetAtt': [key, 'Arn'] };
-    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-    for (const [, queue] of all(template, 'AWS::SQS::Queue')) expect(queue['KmsMasterKeyId']).toEqual(arn);
-    template.hasResourceProperties('AWS::S3::Bucket', {
-      BucketEncryption: {
-        ServerSideEncryptionConfiguration: [
-          { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn } },
-        ],
-      },
-    });
-    for (const [, group] of all(template, 'AWS::Logs::LogGroup')) expect(group['KmsKeyId']).toEqual(arn);
-    for (const [, { WorkGroupConfiguration }] of all(template, 'AWS::Athena::WorkGroup'))
-      expect(WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration).toEqual({
-        EncryptionOption: 'SSE_KMS',
-        KmsKey: arn,
+  it.each([Compute.managedInstances(), Compute.default(), Compute.hybrid()])(
+    'encrypts queues, bucket, results and logs on $arm',
+    (compute) => {
+      const template = withSecurity({ customerKey: true }, compute);
+      const [[key] = ['']] = all(template, 'AWS::KMS::Key');
+      const arn = { 'Fn::GetAtt': [key, 'Arn'] };
+      template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+      for (const [, queue] of all(template, 'AWS::SQS::Queue')) expect(queue['KmsMasterKeyId']).toEqual(arn);
+      template.hasResourceProperties('AWS::S3::Bucket', {
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            {
+              BucketKeyEnabled: true,
+              ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn },
+            },
+          ],
+        },
       });
-  });
+      for (const [, group] of all(template, 'AWS::Logs::LogGroup')) expect(group['KmsKeyId']).toEqual(arn);
+      for (const [, { WorkGroupConfiguration }] of all(template, 'AWS::Athena::WorkGroup'))
+        expect(WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration).toEqual({
+          EncryptionOption: 'SSE_KMS',
+          KmsKey: arn,
+        });
+    },
+  );
 
   it('may be used by CloudWatch Logs for groups of the account, and by every role that sends, stores, settles or reads', () => {
     const template = withSecurity({ customerKey: true }, Compute.hybrid());
@@ -171,7 +196,7 @@ describe('a key of the stack’s own', () => {
       'PipelineOverflowProcessorFunctionServiceRole',
       'PipelineProcessorFunctionServiceRole',
       'PipelineReaderRole',
-      'PipelineSettlingRole',
+      'PipelineSettlingStateMachineRole',
     ]);
   });
 

@@ -91,7 +91,9 @@ export class Overflow extends Construct {
       maxAttempts: (leaveAfterMinutes * 60) / retryEverySeconds - 1,
     });
     return new StateMachine(this, 'Switch', {
-      role: new iam.Role(this, 'SwitchRole', { assumedBy: serviceOfAccount('states.amazonaws.com', undefined) }),
+      role: new iam.Role(this, 'SwitchRole', {
+        assumedBy: serviceOfAccount('states.amazonaws.com', undefined),
+      }),
       definitionBody: DefinitionBody.fromChainable(update),
     });
   }

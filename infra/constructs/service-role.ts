@@ -11,7 +11,10 @@ const documented: readonly string[] = [
 ];
 
 /** A service that takes a role for resources of this account, as far as AWS documents it or the stage asks for it. */
-export const serviceOfAccount = (service: string, security: SecurityConfig | undefined): iam.ServicePrincipal =>
+export const serviceOfAccount = (
+  service: string,
+  security: SecurityConfig | undefined,
+): iam.ServicePrincipal =>
   documented.includes(service) || security?.rolesOfThisAccount
     ? new iam.ServicePrincipal(service, {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

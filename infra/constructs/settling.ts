@@ -17,12 +17,8 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-<<<<<<< HEAD
 import { forgetRequestsTable, sqlTables } from './event-catalog.ts';
-=======
-import { sqlTables } from './event-catalog.ts';
 import { serviceOfAccount } from './service-role.ts';
->>>>>>> 178d80e (feat(infra): least privilege once more)
 
 export interface SettlingProps {
   bucket: s3.IBucket;
@@ -72,7 +68,9 @@ export class Settling extends Construct {
       },
     });
     this.stateMachine = new StateMachine(this, 'StateMachine', {
-      role: new iam.Role(this, 'Role', { assumedBy: serviceOfAccount('states.amazonaws.com', undefined) }),
+      role: new iam.Role(this, 'StateMachineRole', {
+        assumedBy: serviceOfAccount('states.amazonaws.com', undefined),
+      }),
       definitionBody: DefinitionBody.fromString(
         Stack.of(this).toJsonString(
           definition({

@@ -31,7 +31,9 @@ export class TelemetryPipeline extends Construct {
   constructor(scope: Construct, id: string, { compute, config }: { compute: Compute; config: StageConfig }) {
     super(scope, id);
     this.arm = compute.arm;
-    const customerKey = config.security?.customerKey ? new CustomerKey(this, 'CustomerKey', config) : undefined;
+    const customerKey = config.security?.customerKey
+      ? new CustomerKey(this, 'CustomerKey', config)
+      : undefined;
     const key = customerKey?.key;
     this.events = new EventQueue(this, 'Queue', { config, key });
     this.edge = edgeOfStage(this, 'Edge', { config, queue: this.events.queue, arm: compute.arm });
@@ -63,7 +65,9 @@ export class TelemetryPipeline extends Construct {
       catalog: this.catalog,
       settling: this.settling,
     });
-    const processors = [this.processor, ...(this.overflow ? [this.overflow.processor] : [])].map(({ role }) => role);
+    const processors = [this.processor, ...(this.overflow ? [this.overflow.processor] : [])].map(
+      ({ role }) => role,
+    );
     this.store.letOnlyCreate(...processors);
     customerKey?.letUse(
       this.edge.sendRole,

@@ -157,4 +157,52 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'Athena takes the statements that forget, and one file of positions is enough for OPTIMIZE',
     'pnpm forget, decision 076',
   ),
+  byHand(
+    58,
+    'zones-but-for-the-excluded',
+    'CloudFormation takes zones out of a list by splitting its text, and Lambda names a zone that it refuses',
+    'network.excludedZones, pnpm cloud doctor',
+  ),
+  byHand(
+    51,
+    'tags-and-log-of-the-provider',
+    'instances, volumes and interfaces carry the stack’s tags, and Lambda writes into the provider’s own log group',
+    'what a stage costs, by tag',
+  ),
+  byHand(
+    52,
+    'alarms-know-the-hour',
+    'an alarm’s DAY, HOUR and MINUTE are of its points’ own times, in UTC; Scheduler counts what it could not do',
+    'workingHours: events-late, working-hours-fail',
+  ),
+  byHand(
+    53,
+    'roles-of-this-account',
+    'API Gateway, functions and the operator take roles that ask for aws:SourceAccount',
+    'security.rolesOfThisAccount',
+  ),
+  byHand(
+    54,
+    'endpoints-with-policies',
+    'managed instances need nothing through S3’s and the logs’ endpoints but what the functions send',
+    'security.endpointPolicies',
+  ),
+  byHand(
+    55,
+    'dead-letters-of-one-queue',
+    'SQS lets a dead-letter queue name a source queue that is made after it',
+    'security.deadLettersOfOneQueue',
+  ),
+  byHand(
+    56,
+    'processors-create-only',
+    'a PUT by the processor’s role without If-None-Match is denied, and one under a key that is there is 412',
+    'docs/edge.md: what a leaked role could do',
+  ),
+  byHand(
+    57,
+    'validator-speaks-of-both',
+    'a wrong id is told by its pattern beside the sentence on alternatives',
+    'decision 019',
+  ),
 ];

@@ -1,9 +1,10 @@
-import type { EdgeAccess } from '@telemetry/settings';
+import { contractInWords } from '@telemetry/event-schema';
+import type { EdgeConfig } from '@telemetry/settings';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { allowOrigin, errorBody, retryAfter, unavailable } from './answers.ts';
 
 /** What the REST API answers by itself, in the contract's words and readable by a page of any origin. */
-export function addGatewayResponses(api: apigateway.RestApi, access: EdgeAccess): void {
+export function addGatewayResponses(api: apigateway.RestApi, { access, contractUrl }: EdgeConfig): void {
   const { ResponseType } = apigateway;
   const add = (
     type: apigateway.ResponseType,
@@ -21,7 +22,11 @@ export function addGatewayResponses(api: apigateway.RestApi, access: EdgeAccess)
   add(
     ResponseType.BAD_REQUEST_BODY,
     '400',
-    errorBody('invalid_body', '$context.error.validationErrorString'),
+    // Of alternatives the validator says only that none fits: what each asks for is said behind it.
+    errorBody(
+      'invalid_body',
+      `$context.error.validationErrorString The contract, optional fields in brackets: ${contractInWords()}.${contractUrl === undefined ? '' : ` See ${contractUrl}`}`,
+    ),
   );
   add(
     ResponseType.UNSUPPORTED_MEDIA_TYPE,

@@ -75,7 +75,7 @@ export class RestEdge extends Construct implements IngestEdge {
         }),
       }),
     });
-    addGatewayResponses(api, access);
+    addGatewayResponses(api, config.edge);
     if (access.kind === 'api-key') addClientKeys(api, access);
     if (firewall) addFirewall(this, api.deploymentStage, firewall);
   }

@@ -46,7 +46,11 @@ ${unavailable}
 #end`;
 
 /** The role by which API Gateway may send to this queue, and do nothing else. */
-export function sendRole(scope: Construct, queue: sqs.IQueue, security: SecurityConfig | undefined): iam.Role {
+export function sendRole(
+  scope: Construct,
+  queue: sqs.IQueue,
+  security: SecurityConfig | undefined,
+): iam.Role {
   const role = new iam.Role(scope, 'SendRole', {
     assumedBy: serviceOfAccount('apigateway.amazonaws.com', security),
   });
@@ -55,11 +59,7 @@ export function sendRole(scope: Construct, queue: sqs.IQueue, security: Security
 }
 
 /** The integration of a REST API that makes a request a message, and SQS's answer ours. */
-export function sendToQueue(
-  role: iam.Role,
-  queue: sqs.IQueue,
-  tracing: boolean,
-): apigateway.AwsIntegration {
+export function sendToQueue(role: iam.Role, queue: sqs.IQueue, tracing: boolean): apigateway.AwsIntegration {
   const cors = {
     'method.response.header.Access-Control-Allow-Origin': allowOrigin['Access-Control-Allow-Origin'],
   };

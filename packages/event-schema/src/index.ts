@@ -12,3 +12,4 @@ export const SCHEMA_VERSION = 1;
 export const edgeSchema: Record<string, unknown> = edge;
 /** JSON Schema 2020-12 for people and other languages. */
 export const publicSchema: Record<string, unknown> = people;
+export { contractInWords } from './contract-in-words.ts';

@@ -141,7 +141,7 @@ const answering = (answers: (Error | undefined)[]) => {
     return answer ? Promise.reject(answer) : Promise.resolve({});
   };
   const whole = { bucket: 'b', lingerMs: 0, maxRows: 10, maxRowsInFlight: 10, flushAtParticipants: 1, clock };
-  const store = createParquetStore({ ...whole, s3: { send: send as unknown as S3Client['send'] } });
+  const store = createParquetStore({ ...whole, s3: { send: send } });
   const [batch] = acceptedBatches(1).take(1);
   if (!batch) throw new Error('no batch');
   const stored = store.storeEvents(batch, { deadlineAtMs: 6_000 });
@@ -162,9 +162,12 @@ it('takes an object that is there already for the one whose answer was lost', as
   await stored;
 });
 
-it.each(['ConditionalRequestConflict', 'AccessDenied'])('does not take it for stored when S3 says %s', async (name) => {
-  const { clock, stored } = answering([named(name)]);
-  const refused = expect(stored).rejects.toBeInstanceOf(NotStoredError);
-  await clock.turn();
-  await refused;
-});
+it.each(['ConditionalRequestConflict', 'AccessDenied'])(
+  'does not take it for stored when S3 says %s',
+  async (name) => {
+    const { clock, stored } = answering([named(name)]);
+    const refused = expect(stored).rejects.toBeInstanceOf(NotStoredError);
+    await clock.turn();
+    await refused;
+  },
+);

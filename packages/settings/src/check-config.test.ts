@@ -340,6 +340,21 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
     managed({ instanceTypes: ['m7g.large', 'm8g.4xlarge'], maxVcpuCount: 47 }),
   ],
   [
+    'contract-address',
+    'edge.contractUrl is "http://example.com"',
+    { edge: { contractUrl: 'http://example.com' } },
+  ],
+  [
+    'contract-address',
+    'edge.contractUrl is "https://example.com/$x"',
+    { edge: { contractUrl: 'https://example.com/$x' } },
+  ],
+  [
+    'contract-address',
+    'with edge.kind "http"',
+    { edge: { kind: 'http', contractUrl: 'https://example.com' } },
+  ],
+  [
     'named-zones',
     'network.zones is [us-east-1a, us-east-1b], availabilityZones is 3',
     network({ zones: ['us-east-1a', 'us-east-1b'] }),

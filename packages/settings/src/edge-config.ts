@@ -71,6 +71,8 @@ export const edgeShape = shape({
   /** Of the whole stage, whoever sends. */
   throttle,
   access: edgeAccess,
+  /** REST: where your clients find the contract; a refused body is answered with it. */
+  contractUrl: text.optional(),
   firewall: firewall.optional(),
   /** By arm: a name points at one API. */
   customDomains: z.partialRecord(z.enum(arms), customDomain).optional(),

@@ -23,7 +23,13 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   queue: { maxReceiveCount: 10 },
   // The same on both arms, so that they can be compared. A window of one second fills batches at low rates.
   mapping: { batchSize: 100, batchingWindowSeconds: 1 },
-  processor: { timeoutSeconds: 30, maxRows: 50_000, maxRowsInFlight: 200_000, runtimeUpdates: 'auto' },
+  processor: {
+    timeoutSeconds: 30,
+    maxRows: 50_000,
+    maxRowsInFlight: 200_000,
+    // A new build of Node.js comes under the alarms of a deployment: docs/runbook.md, "Pin the runtime or roll it back".
+    runtimeUpdates: 'with-deployments',
+  },
   managedInstances: {
     memoryMiB: 2_048,
     memoryGiBPerVcpu: 2,
@@ -51,6 +57,7 @@ export const config: Record<Stage, StageConfig> = {
   dev: {
     ...common,
     protect: false,
+    processor: { ...common.processor, runtimeUpdates: 'auto' },
     logRetentionDays: 7,
     retentionDays: { events: 30, rejected: 30 },
     // As little as managed instances cost: one environment, on one of the smallest instances that hold it. Zones cost
@@ -64,12 +71,5 @@ export const config: Record<Stage, StageConfig> = {
     },
     hybrid: { ...common.hybrid, environments: { min: 1, max: 1 } },
   },
-  prod: {
-    ...common,
-    protect: true,
-    logRetentionDays: 90,
-    retentionDays: { events: 730, rejected: 365 },
-    // A new build of Node.js comes under the alarms of a deployment: docs/runbook.md, "Pin the runtime or roll it back".
-    processor: { ...common.processor, runtimeUpdates: 'with-deployments' },
-  },
+  prod: { ...common, protect: true, logRetentionDays: 90, retentionDays: { events: 730, rejected: 365 } },
 };

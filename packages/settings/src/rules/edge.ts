@@ -85,6 +85,16 @@ const rulesOfEdge: Rules<EdgeConfig> = {
           )
         : undefined,
   },
+  'contract-address': {
+    says: 'the contract is at an https address without spaces, quotes and "$", which a REST API names to whom it refuses; an HTTP API refuses nobody',
+    brokenBy: ({ kind, contractUrl }) =>
+      contractUrl === undefined
+        ? undefined
+        : when(
+            kind !== 'rest' || !/^https:\/\/[^\s"'\\$<>]+$/.test(contractUrl),
+            `edge.contractUrl is "${contractUrl}"${kind === 'rest' ? '' : ` with edge.kind "${kind}"`}`,
+          ),
+  },
   'requests-of-an-address': {
     says: 'WAF limits an address to 10 to 2,000,000,000 requests in the window',
     brokenBy: ({ firewall }) =>

@@ -6,13 +6,13 @@ import type { ErrorObject } from 'ajv';
  * part of a `oneOf` failed.
  */
 export function validationMessage(errors: readonly ErrorObject[], body: unknown): string {
+  // What fails inside an alternative is not told, only that none of them fits.
+  const told = errors.filter(({ schemaPath }) => !/\/(oneOf|anyOf)\//.test(schemaPath));
   const missing = Map.groupBy(
-    errors.filter(({ keyword }) => keyword === 'required'),
+    told.filter(({ keyword }) => keyword === 'required'),
     ({ instancePath }) => instancePath,
   );
-  const texts = errors.flatMap((error) => {
-    // What fails inside an alternative is not told, only that none of them fits.
-    if (/\/(oneOf|anyOf)\//.test(error.schemaPath)) return [];
+  const texts = told.flatMap((error) => {
     if (error.keyword !== 'required') return [describe(error, valueAt(body, error.instancePath))];
     const group = missing.get(error.instancePath) ?? [];
     missing.delete(error.instancePath);
