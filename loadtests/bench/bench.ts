@@ -13,7 +13,7 @@ import { encodeFigures } from './encode-figure.ts';
 import { initFigures } from './init-figures.ts';
 import { memoryFigure } from './memory-figure.ts';
 import { sqlFigures } from './sql-figures.ts';
-import { twinFigure } from './twin-figure.ts';
+import { requestFigures, twinFigure } from './twin-figure.ts';
 
 const templates = resolve(import.meta.dirname, '../../infra/cdk.out');
 
@@ -39,7 +39,10 @@ const parts = {
       ...length,
     }),
   ],
-  twin: async (length: Length) => [await twinFigure({ templates, ...length, seconds: length.seconds + 1 })],
+  twin: async (length: Length) => [
+    await twinFigure({ templates, ...length, seconds: length.seconds + 1 }),
+    ...(await requestFigures({ templates, ...length })),
+  ],
   console: async (length: Length) => [await consoleFigure({ templates, ...length })],
   sql: sqlFigures,
 } satisfies Record<string, (length: Length) => Promise<Figure[]>>;

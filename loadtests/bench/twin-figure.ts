@@ -70,6 +70,72 @@ export async function twinFigure({
   });
 }
 
+/** What a device sends in a minute of use. */
+const eventsOfARequest = 25;
+
+/**
+ * Requests per second through a whole twin, by the clock, load generator included, and its own processor time for each. Managed instances
+ * without the limit of a standard mapping, as with provisioned pollers.
+ */
+export async function requestFigures({
+  templates,
+  repeats,
+  seconds,
+  onProgress,
+}: TwinFigureOptions): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const arm of ['default', 'managed-instances'] as const)
+    for (const kept of [false, true]) {
+      const dataDir = kept ? await mkdtemp(join(tmpdir(), 'telemetry-bench-')) : undefined;
+      const name = `${arm}, ${kept ? 'with a data folder' : 'in memory'}`;
+      onProgress(`starting the twin: ${name}`);
+      const twin = await startTwin({
+        templates,
+        arm,
+        port: 0,
+        ...(dataDir !== undefined && { dataDir }),
+        settings: { mappingThroughputLimit: false },
+      });
+      const perSecond: number[] = [];
+      const cpuMs: number[] = [];
+      try {
+        const { ingestUrl } = twin.endpoints;
+        for (let round = 0; round <= repeats; round += 1) {
+          onProgress(`${name}: ${round === 0 ? 'warming up' : `round ${round} of ${repeats}`}`);
+          const before = { atMs: performance.now(), own: process.cpuUsage() };
+          const load = { ingestUrl, eventsPerRequest: eventsOfARequest, connections: 24, seconds };
+          const { accepted, refused } = await httpLoad(load);
+          await twin.settled();
+          const { user, system } = process.cpuUsage(before.own);
+          if (refused > 0) throw new Error(`the edge refused ${refused} of ${accepted + refused} requests`);
+          if (round === 0) continue;
+          perSecond.push((accepted / (performance.now() - before.atMs)) * 1_000);
+          cpuMs.push((user + system) / 1_000 / accepted);
+        }
+        const { deadLetters } = twin.stats().counters;
+        if (deadLetters > 0) throw new Error(`${deadLetters} messages became dead letters`);
+      } finally {
+        await twin.stop();
+        if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+      }
+      figures.push(
+        figure({
+          name: `twin, requests of ${eventsOfARequest} events per second, until all is stored: ${name}`,
+          values: perSecond,
+          goal: { atLeast: kept ? 800 : 1_200 },
+          limitedBy:
+            'edge, queue, mapping and S3 share one thread; load generator and environments take their part of the machine.',
+        }),
+        figure({
+          name: `twin, ms of processor time a request: ${name}`,
+          values: cpuMs,
+          limitedBy: 'one thread: 1,000 ÷ it is the most that there could be.',
+        }),
+      );
+    }
+  return figures;
+}
+
 async function storedRows(dataDir: string): Promise<number> {
   await using query = await openQuery({ dataDirs: [dataDir] });
   const [row] = await query.rows('SELECT count(*)::INTEGER AS stored FROM events_raw');
