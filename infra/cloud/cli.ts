@@ -30,6 +30,7 @@ import { runTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
 import { type Target, targetOf } from './account/stage.ts';
 import { waitReally } from './account/wait-until.ts';
+import { watch } from './watch/watch.ts';
 
 interface Flags {
   stage: Stage;
@@ -117,6 +118,20 @@ command('deploy', 'Tell the price, ask, check the account, and run the CDK')
     if (!done) endWith('failed');
   });
 
+command(
+  'watch',
+  'Bring the handler into the deployed functions whenever it changes, until Ctrl-C; then the stage is as it was deployed',
+  deployed,
+).action(async (flags: Flags) => {
+  const target = deployedOfFlags(flags);
+  if (target.config.protect)
+    throw new WrongCallError(`stage ${flags.stage} is protected: what is not deployed is not run there`);
+  interruption(
+    'stopping; the stage is as it was deployed when this ends (again: at once, and the next deployment takes it back)',
+  );
+  await watch(target, { ...(await commandParts(flags)), run: runTool, signal });
+});
+
 command('pause', 'End polling, environments and instances; the edge goes on accepting', deployed).action(
   async (flags: Flags) => pause(deployedOfFlags(flags), await commandParts(flags)),
 );
@@ -155,15 +170,23 @@ program
   )
   .option('--acceptance', 'only what is asked after each deployment')
   .option('--belief <id...>', 'only these')
+  .option(
+    '--evidence <folder>',
+    'where evidence is kept, and what a server on this machine is compared with (default: docs/evidence)',
+  )
   .option('--list', 'print the plan and the beliefs, and ask nothing')
   .option('--table', 'make the table of docs/unproven.md from the evidence, and ask nothing')
   .option('--yes', 'do not ask')
   .option('--json', 'print JSON alone')
   .action(async (flags: ProveFlags) => {
+    interruption(
+      'stopping; what was sent is taken back first (again: at once, and the next run takes it back)',
+    );
     const { ended } = await proveByCommand(flags, {
       person: personAtTerminal({ yes: flags.yes, signal }),
       connect: () => connectAws(flags),
       wait: waitReally(signal),
+      signal,
     });
     if (ended) endWith(ended);
   });

@@ -1,5 +1,5 @@
 import { projectName } from '@telemetry/settings';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Finding } from './checks/finding.ts';
 import { deploy } from './deploy.ts';
 import type { Call } from './run-tool.ts';
@@ -165,4 +165,91 @@ it('says that a stage that was paused costs again and polls nothing, to who may 
     expect(stage.said).not.toContainEqual(expect.stringContaining(told));
     await stage.stop();
   }
+});
+
+describe('of several arms', () => {
+  const both = sampleTarget('dev', ['managed-instances', 'default']);
+  const start = async (
+    options: Parameters<typeof startTestingStage>[1],
+    unattended: boolean,
+  ): Promise<boolean> => {
+    stage = await startTestingStage(
+      deployedStage({
+        'cloudformation DescribeStacks': stackIs('CREATE_COMPLETE', { RollbackAlarmArns: alarms.join(',') }),
+      }),
+      options,
+    );
+    let at = 0;
+    let most = 0;
+    const done = await deploy(both, {
+      ...stage,
+      region: 'us-east-1',
+      unattended,
+      takesBack: true,
+      examine: () => Promise.resolve(ready),
+      run: async (call) => {
+        at += 1;
+        most = Math.max(most, at);
+        const code = await stage.run(call);
+        // Whoever runs beside it has begun by then.
+        await new Promise((later) => setImmediate(later));
+        at -= 1;
+        return code;
+      },
+    });
+    atOnce = most;
+    return done;
+  };
+  let atOnce = 0;
+
+  it('deploys them side by side, from one synthesis, each with the alarms of its own stack', async () => {
+    expect(await start({ says: 'yes' }, true)).toBe(true);
+    expect(stage.ran.map(({ tool, args }) => [tool, args[0]])).toEqual([
+      ['turbo', 'run'],
+      ['cdk', 'synth'],
+      ['cdk', 'deploy'],
+      ['cdk', 'deploy'],
+    ]);
+    expect(atOnce).toBe(2);
+    const deployments = stage.ran.slice(2).map(({ args }) => args);
+    expect(deployments.map(([, stackName]) => stackName)).toEqual([
+      `${projectName}-dev-managed-instances`,
+      `${projectName}-dev-default`,
+    ]);
+    for (const args of deployments) {
+      expect(args.slice(args.indexOf('--app'), args.indexOf('--app') + 2)).toEqual([
+        '--app',
+        'cdk.out/cloud-dev',
+      ]);
+      expect(args).toEqual(expect.arrayContaining(['--require-approval', 'never', '--progress', 'events']));
+      expect(args.at(-1)).toBe(String(both.config.monitoring.watchMinutes));
+    }
+  });
+
+  it('shows a person the changes of permissions once, and deploys nothing without a yes', async () => {
+    expect(await start({ says: 'yes' }, false)).toBe(true);
+    expect(stage.ran[2]?.args).toEqual(expect.arrayContaining(['diff', '--security-only']));
+    await stage.stop();
+    let asked = 0;
+    stage = await startTestingStage(deployedStage({}), {});
+    const refusing = {
+      ...stage.person,
+      // Yes to the price, no to the permissions.
+      confirm: () => Promise.resolve((asked += 1) === 1),
+    };
+    const parts = { region: 'us-east-1', unattended: false, takesBack: true };
+    expect(
+      await deploy(both, { ...stage, ...parts, person: refusing, examine: () => Promise.resolve(ready) }),
+    ).toBe(false);
+    expect(stage.ran.map(({ args }) => args[0])).toEqual(['run', 'synth', 'diff']);
+    expect(stage.said.at(-1)).toBe('Nothing was deployed.');
+  });
+
+  it('brings the other to its end when one fails, and names the one that did', async () => {
+    const exits = ({ args }: Call): number =>
+      args[1] === `${projectName}-dev-default` && args[0] === 'deploy' ? 4 : 0;
+    expect(await start({ says: 'yes', exits }, true)).toBe(false);
+    expect(stage.ran.filter(({ args }) => args[0] === 'deploy')).toHaveLength(2);
+    expect(stage.said.at(-1)).toContain(`The CDK exited with 4 for ${projectName}-dev-default.`);
+  });
 });

@@ -8,9 +8,10 @@ import { readMapping } from './account/event-source-mapping.ts';
 import { isAccessDenied } from './account/explain-error.ts';
 import type { Person } from './person.ts';
 import { costToText } from './print-cost.ts';
-import { buildProcessor, cdk, type RunTool } from './run-tool.ts';
+import { buildProcessor, type Call, cdk, type RunTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
 import type { Target } from './account/stage.ts';
+import { takeBackWatched } from './watch/watched-versions.ts';
 
 export interface DeployParts {
   person: Person;
@@ -49,23 +50,44 @@ export async function deploy(target: Target, parts: DeployParts): Promise<boolea
   if ((await run(buildProcessor)) !== 0) return false;
   const aws = await parts.connect();
   const deployed = await readStacks(aws, target);
-  const approval = ['--require-approval', parts.unattended ? 'never' : 'broadening'];
-  for (const arm of arms) {
-    const name = stackName(stage, arm);
+  for (const stack of deployed) await takeBackWatched(aws, stack, person);
+  const names = arms.map((arm) => stackName(stage, arm));
+  const sideBySide = names.length > 1;
+  if (sideBySide) {
+    // Two commands cannot ask on one terminal, and one synthesis is enough.
+    if ((await run(cdk('synth', stage, [...names, '--quiet'], aws.region))) !== 0) return false;
+    if (!parts.unattended) {
+      const changes = cdk('diff', stage, [...names, '--security-only'], aws.region, { synthesized: true });
+      if ((await run(changes)) !== 0) return false;
+      if (!(await person.confirm('Deploy with the permissions above? Type "yes":', 'yes'))) {
+        person.say('Nothing was deployed.');
+        return false;
+      }
+    }
+  }
+  const approval = ['--require-approval', parts.unattended || sideBySide ? 'never' : 'broadening'];
+  const lines = sideBySide ? ['--progress', 'events'] : [];
+  const calls: Call[] = [];
+  for (const name of names) {
     const before = deployed.find((stack) => stack.name === name);
     const paused = before !== undefined && (await isPaused(aws, before));
     if (paused && parts.takesBack)
       person.say(`${name} is paused: the alarm events-late takes this deployment not back.`);
-    // One at a time: CloudFormation takes five alarms, and they are this stack's.
-    const call = cdk('deploy', stage, [name], aws.region);
-    const alarms = parts.takesBack ? rollbackOptions(before?.outputs, paused) : withoutRollback;
-    const code = await run({ ...call, args: [...call.args, ...approval, ...alarms] });
-    if (code !== 0) {
-      person.say(
-        `The CDK exited with ${code} for ${name}. When an alarm took the deployment back, docs/runbook.md says what it means. What CloudFormation made is still there and may cost: docs/deploying.md says how to go on, "pnpm cloud destroy --stage ${stage}" removes it.`,
-      );
-      return false;
-    }
+    // A command for each: CloudFormation takes five alarms, and they are this stack's.
+    const call = cdk('deploy', stage, [name], aws.region, { synthesized: sideBySide });
+    const { watchMinutes } = config.monitoring;
+    const alarms = parts.takesBack
+      ? rollbackOptions(before?.outputs, { paused, watchMinutes })
+      : withoutRollback;
+    calls.push({ ...call, args: [...call.args, ...approval, ...lines, ...alarms] });
+  }
+  const codes = await Promise.all(calls.map(run));
+  const failed = names.flatMap((name, i) => (codes[i] === 0 ? [] : [`${codes[i]} for ${name}`]));
+  if (failed.length > 0) {
+    person.say(
+      `The CDK exited with ${failed.join(' and ')}. When an alarm took the deployment back, docs/runbook.md says what it means. What CloudFormation made is still there and may cost: docs/deploying.md says how to go on, "pnpm cloud destroy --stage ${stage}" removes it.`,
+    );
+    return false;
   }
   for (const stack of await readStacks(aws, target)) {
     person.say(`${stack.outputs['Arm']}: send events to ${stack.outputs['IngestUrl']}`);

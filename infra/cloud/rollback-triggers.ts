@@ -1,14 +1,18 @@
-/** How long CloudFormation watches after a deployment, before it deletes the version before. */
-const monitoringMinutes = 15;
-
 /**
  * Options of `cdk deploy` that make CloudFormation take a deployment of this one stack back when one of its alarms goes off.
  * `outputs` are those of the stack as it is deployed now: of the first deployment there are none, and no alarms either.
  */
 export function rollbackOptions(
   outputs: Record<string, string> | undefined,
-  /** Nothing polls the queue: what waits there is no fault of the deployment. */
-  paused: boolean,
+  {
+    paused,
+    watchMinutes,
+  }: {
+    /** Nothing polls the queue: what waits there is no fault of the deployment. */
+    paused: boolean;
+    /** How long CloudFormation watches after a deployment, before it deletes the version before. */
+    watchMinutes: number;
+  },
 ): string[] {
   const all = outputs?.['RollbackAlarmArns']?.split(',').filter(Boolean) ?? [];
   if (all.length === 0) return [];
@@ -19,7 +23,7 @@ export function rollbackOptions(
   return [
     ...arns.flatMap((arn) => ['--rollback-trigger-alarm-arns', arn]),
     '--monitoring-time-minutes',
-    String(monitoringMinutes),
+    String(watchMinutes),
   ];
 }
 

@@ -38,13 +38,22 @@ export const buildProcessor: Call = {
   args: ['run', 'build', '--filter=@telemetry/processor', '--output-logs=errors-only'],
 };
 
-/** A call of the CDK for stacks of a stage; it synthesizes them first. */
-export function cdk(command: string, stage: Stage, stacks: readonly string[], region: string): Call {
-  const app = `"${process.execPath}" app/synth.ts --stage ${stage}`;
+/** A call of the CDK for stacks of a stage; it synthesizes them first, or takes what a call before has synthesized. */
+export function cdk(
+  command: string,
+  stage: Stage,
+  stacks: readonly string[],
+  region: string,
+  { synthesized = false } = {},
+): Call {
+  // Its own folder: infra/cdk.out itself holds the templates that the twin runs.
+  const folder = `cdk.out/cloud-${stage}`;
+  const app = synthesized
+    ? ['--app', folder]
+    : ['--app', `"${process.execPath}" app/synth.ts --stage ${stage}`, '--output', folder];
   return {
     tool: 'cdk',
-    // Its own folder: infra/cdk.out itself holds the templates that the twin runs.
-    args: [command, ...stacks, '--app', app, '--output', `cdk.out/cloud-${stage}`, '--no-notices'],
+    args: [command, ...stacks, ...app, '--no-notices'],
     env: { AWS_REGION: region, AWS_DEFAULT_REGION: region },
   };
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { openQuery } from '@telemetry/event-store/query';
 import { startTwin } from '@telemetry/local-twin';
 import { expect, it } from 'vitest';
 
@@ -29,12 +30,15 @@ it('what "pnpm cloud prove" asks of an account is so on the twin, too: no belief
         ended({ code: error?.code ?? 0, stdout: out, stderr: err }),
       ),
     );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [{ found }] = JSON.parse(stdout) as [{ found: Found[] }];
     const asked = found.filter(({ verdict }) => verdict !== 'not run');
     expect(asked.filter(({ verdict }) => verdict !== 'shown')).toEqual([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    await using query = await openQuery({ dataDirs: [dataDir] });
+    // What it sent it has taken back.
+    expect(await query.rows('SELECT * FROM events_raw')).toEqual([]);
     // As many as docs/unproven.md says.
-    expect(asked).toHaveLength(15);
+    expect(asked).toHaveLength(28);
   } finally {
     await twin.stop();
     rmSync(dataDir, { recursive: true });

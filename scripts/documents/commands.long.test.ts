@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { commandReference, withReference } from './command-reference.ts';
 import { commandsOf, type DocumentCommand } from './commands.ts';
 import { readDocuments, root } from './documents.ts';
 
@@ -64,4 +65,11 @@ test.each(withCommands)('$file names commands and flags that there are', async (
     if (fault !== undefined) faults.push(`${command.where}: ${command.words.join(' ')}: ${fault}`);
   }
   expect(faults).toEqual([]);
+});
+
+test('docs/commands.md has every command and every option, as they say of themselves (else: node scripts/documents/write-commands.ts)', async () => {
+  const page = readFileSync(join(root, 'docs/commands.md'), 'utf8');
+  // Where the lab was taken off its sections left empty lines.
+  const told = (text: string): string => text.replaceAll(/\n{2,}/g, '\n\n');
+  expect(told(page)).toBe(told(withReference(page, await commandReference())));
 });

@@ -55,7 +55,8 @@ export async function connectAws(options: AwsOptions = {}): Promise<Aws> {
     ssm: new SSMClient(settings),
     quotas: new ServiceQuotasClient(settings),
     s3: new S3Client(settings),
-    sqs: new SQSClient(settings),
+    // Where AWS_ENDPOINT_URL names a server, its queues may have URLs that only it resolves.
+    sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
     logs: new CloudWatchLogsClient(settings),
     cloudWatch: new CloudWatchClient(settings),
     athena: new AthenaClient(settings),

@@ -8,12 +8,15 @@ export const waitReally =
   (ms) =>
     sleep(ms, undefined, { signal });
 
-const everyMs = 5_000;
-
 /** Asks until the answer is yes. Throws with `otherwise` after `forMs`. */
 export async function waitUntil(
   isSo: () => Promise<boolean>,
-  { wait, forMs, otherwise }: { wait: Wait; forMs: number; otherwise: string },
+  {
+    wait,
+    forMs,
+    otherwise,
+    everyMs = 5_000,
+  }: { wait: Wait; forMs: number; otherwise: string; everyMs?: number },
 ): Promise<void> {
   for (let waitedMs = 0; !(await isSo()); waitedMs += everyMs) {
     if (waitedMs >= forMs) throw new Error(otherwise);

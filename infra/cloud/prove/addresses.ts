@@ -8,7 +8,11 @@ import { CannotBeRun } from './verdict.ts';
 import type { Addresses } from './pipeline.ts';
 
 /** Of a deployed arm. An edge that asks for tokens, or validates nothing, is not asked. */
-export async function addressesOf({ aws, stack, config }: Account): Promise<Addresses> {
+export async function addressesOf({
+  aws,
+  stack,
+  config,
+}: Pick<Account, 'aws' | 'stack' | 'config'>): Promise<Addresses> {
   const { kind, access, throttle } = config.edge;
   if (kind === 'http') throw new CannotBeRun('the edge is an HTTP API: docs/unproven.md has its steps');
   const [keyId] = Object.values(JSON.parse(stack.outputs['ApiKeyIds'] ?? '{}') as Record<string, string>);

@@ -32,6 +32,8 @@ export interface BeliefOfPipeline extends Checked {
 /** Asked of AWS's own APIs about a deployed arm. */
 export interface BeliefOfAccount extends Checked {
   about: 'account';
+  /** What it does to the stage while it is asked: a protected one is asked only by the belief's name. */
+  disturbs?: string;
   check(account: Account): Promise<void>;
 }
 

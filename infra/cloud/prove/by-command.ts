@@ -2,12 +2,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { type Arm, arms, type Stage } from '@telemetry/settings';
-import { print, printJson, Progress, shownPath, visible, WrongCallError } from '@telemetry/terminal';
+import {
+  endWith,
+  print,
+  printJson,
+  Progress,
+  shownPath,
+  tell,
+  visible,
+  WrongCallError,
+} from '@telemetry/terminal';
 import type { Aws } from '../account/connect-aws.ts';
 import { readStacks } from '../account/deployed-stack.ts';
 import { targetOf } from '../account/stage.ts';
 import type { Wait } from '../account/wait-until.ts';
 import type { Person } from '../person.ts';
+import type { Account } from './account.ts';
 import { addressesIn, addressesOf } from './addresses.ts';
 import { beliefs } from './all.ts';
 import type { Belief } from './belief.ts';
@@ -20,8 +30,10 @@ import {
   withTable,
   writeEvidence,
 } from './evidence.ts';
-import { Pipeline } from './pipeline.ts';
+import { keptAnswers } from './kept-answers.ts';
+import { OwnEvents } from './own-events.ts';
 import { type Asked, choose, countOf, planOf, prove } from './prove.ts';
+import { unsettle } from './unsettle.ts';
 
 export interface ProveFlags {
   stage?: Stage;
@@ -30,6 +42,7 @@ export interface ProveFlags {
   readyFile?: string;
   acceptance?: boolean;
   belief?: readonly string[];
+  evidence?: string;
   list?: boolean;
   table?: boolean;
   yes?: boolean;
@@ -40,12 +53,16 @@ interface Parts {
   person: Person;
   connect: () => Promise<Aws>;
   wait: Wait;
-  /** Where evidence is kept, and the page that tells of it. */
-  folder?: string;
+  signal?: AbortSignal;
+  /** Where the table is that tells of the evidence. */
   page?: string;
 }
 
 const unproven = resolve(import.meta.dirname, '../../../docs/unproven.md');
+
+const pathOf = (named: string): string => resolve(process.env['INIT_CWD'] ?? '.', named);
+const folderOf = ({ evidence }: ProveFlags): string | undefined =>
+  evidence === undefined ? undefined : pathOf(evidence);
 
 /** Failed: something was shown to be wrong. Incomplete: something could not be asked. */
 export async function proveByCommand(
@@ -58,7 +75,7 @@ export async function proveByCommand(
     return {};
   }
   if (flags.table) {
-    writePage(parts);
+    writePage(flags, parts);
     return {};
   }
   const all =
@@ -75,6 +92,7 @@ export async function proveByCommand(
       `\n${count.shown} shown, ${count['shown to be wrong']} shown to be wrong, ${count['not run']} not run${byHand > 0 ? `, of which ${byHand} are shown by hand: docs/unproven.md` : ''}.`,
     );
   }
+  parts.signal?.throwIfAborted();
   if (found.some(({ verdict }) => verdict === 'shown to be wrong')) return { ended: 'failed' };
   return found.some(({ failed }) => failed) ? { ended: 'incomplete' } : {};
 }
@@ -96,7 +114,7 @@ async function ofStage(
   const { stage } = flags;
   if (stage === undefined)
     throw new WrongCallError('name what is asked: --stage, or --ready-file for a server on this machine');
-  const { person, connect, wait, folder } = parts;
+  const { person, connect, wait, signal } = parts;
   const target = targetOf(stage, flags.arm ?? arms);
   if (!flags.json) person.say(planOf(chosen));
   if (
@@ -109,42 +127,88 @@ async function ofStage(
   const { Account: accountId = '' } = await aws.sts.send(new GetCallerIdentityCommand({}));
   const stacks = await readStacks(aws, target);
   if (stacks.length === 0) throw new Error(`stage ${stage} is not deployed in ${aws.region}`);
+  const isElsewhere = Object.keys(process.env).some((name) => name.startsWith('AWS_ENDPOINT_URL'));
   const all: Evidence[] = [];
   for (const stack of stacks) {
+    if (signal?.aborted) break;
     if (!flags.json) print(`\n${stack.name}`);
-    const account = () => ({ aws, accountId, stack, config: target.config, wait, answers: [] });
-    const found = await prove(chosen, {
+    const events = new OwnEvents(
+      () => addressesOf({ aws, stack, config: target.config }),
+      wait,
+      (run, patiently) => unsettle(aws, stack, run, patiently),
+    );
+    const account = (): Account => ({
+      aws,
+      accountId,
+      stack,
+      config: target.config,
+      wait,
+      pipeline: () => events.pipeline(),
+      answers: [],
+    });
+    const found = await askAndTakeBack(chosen, flags, events, {
       account,
-      pipeline: async () => new Pipeline(await addressesOf(account()), wait),
+      pipeline: () => events.pipeline(),
       onTwin: false,
-      ...telling(flags),
+      signal,
+      undisturbed: target.config.protect,
+      named: flags.belief,
     });
     const arm = stack.outputs['Arm'] ?? '';
-    const day = new Date().toISOString().slice(0, 10);
-    const evidence = withoutAccount({ day, stage, arm, region: aws.region, found }, accountId);
+    const evidence = withoutAccount({ day: today(), stage, arm, region: aws.region, found }, accountId);
     all.push(evidence);
-    const file = writeEvidence(evidence, folder);
-    if (!flags.json) print(`Evidence: ${shownPath(file)}`);
+    if (isElsewhere && flags.evidence === undefined) {
+      tell('This is not AWS but what AWS_ENDPOINT_URL names: no evidence is kept.');
+      continue;
+    }
+    const written = writeEvidence(evidence, folderOf(flags));
+    if (!flags.json) print(`Evidence: ${shownPath(written)}`);
   }
-  writePage(parts);
+  // What is kept elsewhere says nothing of the page.
+  if (flags.evidence === undefined && !isElsewhere) writePage(flags, parts);
   return all;
 }
 
-/** A server that is not AWS gives no evidence: it is a test of the checks, and of the server. */
+/** A server that is not AWS gives no evidence: it is a test of the checks, and of the server against what AWS answered. */
 async function ofServer(
   chosen: readonly Belief[],
   flags: ProveFlags,
-  { wait }: Parts,
+  { wait, signal }: Parts,
   file: string,
 ): Promise<Evidence[]> {
-  const path = resolve(process.env['INIT_CWD'] ?? '.', file);
-  const at = addressesIn(path);
-  const found = await prove(chosen, {
-    pipeline: () => Promise.resolve(new Pipeline(at, wait)),
+  const at = addressesIn(pathOf(file));
+  const events = new OwnEvents(() => Promise.resolve(at), wait);
+  const found = await askAndTakeBack(chosen, flags, events, {
+    pipeline: () => events.pipeline(),
     onTwin: true,
-    ...telling(flags),
+    signal,
+    kept: keptAnswers(readEvidence(folderOf(flags))),
   });
-  return [{ day: new Date().toISOString().slice(0, 10), stage: '', arm: '', region: '', found }];
+  return [{ day: today(), stage: '', arm: '', region: '', found }];
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** Whatever happens, what was sent is taken back; after a kill the next run does it. */
+async function askAndTakeBack(
+  chosen: readonly Belief[],
+  flags: ProveFlags,
+  events: OwnEvents,
+  asked: Omit<Asked, 'begins' | 'told'>,
+): Promise<Found[]> {
+  try {
+    return await prove(chosen, { ...asked, ...telling(flags) });
+  } finally {
+    const progress = new Progress({ quiet: flags.json });
+    progress.update('taking back what was sent …');
+    const { taken, left } = await events.takeBack();
+    progress.clear();
+    if (!flags.json) for (const line of taken) print(visible(line));
+    for (const line of left) {
+      tell(visible(line));
+      endWith('incomplete');
+    }
+  }
 }
 
 const signs = { shown: 'shown   ', 'shown to be wrong': 'WRONG   ', 'not run': 'not run ' };
@@ -163,6 +227,6 @@ function telling({ json }: ProveFlags): Pick<Asked, 'begins' | 'told'> {
   };
 }
 
-function writePage({ folder, page = unproven }: Pick<Parts, 'folder' | 'page'>): void {
-  writeFileSync(page, withTable(readFileSync(page, 'utf8'), tableOf(beliefs, readEvidence(folder))));
+function writePage(flags: ProveFlags, { page = unproven }: Pick<Parts, 'page'>): void {
+  writeFileSync(page, withTable(readFileSync(page, 'utf8'), tableOf(beliefs, readEvidence(folderOf(flags)))));
 }

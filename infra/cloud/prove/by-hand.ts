@@ -132,12 +132,6 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'the twin, decision 016',
   ),
   byHand(
-    44,
-    'edge-in-depth',
-    'the REST edge’s rarer answers are as the twin gives them',
-    'docs/edge.md, docs/twin.md',
-  ),
-  byHand(
     45,
     'queue-in-depth',
     'SQS’s limits, move tasks and receipt handles are as recorded',
@@ -204,5 +198,11 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'validator-speaks-of-both',
     'a wrong id is told by its pattern beside the sentence on alternatives',
     'decision 019',
+  ),
+  byHand(
+    59,
+    'watch-swaps',
+    'a changed handler is live within seconds, and a deployment after a watch goes through',
+    'pnpm cloud watch',
   ),
 ];

@@ -1,17 +1,10 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { countMessages } from '@telemetry/operations';
 import type { BeliefOfPipeline } from './belief.ts';
-import { holds } from './verdict.ts';
-import { batchOf, type Pipeline } from './pipeline.ts';
+import { CannotBeRun, holds } from './verdict.ts';
 
 const json = { 'content-type': 'application/json' };
 const ofAnEvent = { about: 'pipeline', usd: 0.001, seconds: 60 } as const;
-
-async function arnOf({ at }: Pipeline, QueueUrl: string): Promise<string> {
-  const { Attributes } = await at.sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-  );
-  return Attributes?.QueueArn ?? '';
-}
 
 export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
   {
@@ -22,7 +15,7 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     acceptance: true,
     async check(pipeline) {
       const sinceMs = Date.now();
-      const { id, body } = batchOf({ target: 'quote " 漢字 & + %' });
+      const { id, body } = pipeline.batch({ target: 'quote " 漢字 & + %' });
       const { status, text } = await pipeline.ask('an event', { headers: json, body });
       holds(status === 202, `the edge answered ${status}: ${text.slice(0, 200)}`);
       const row = await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
@@ -39,7 +32,7 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     restsOnIt: 'partitions, lateness and how rows are settled',
     async check(pipeline) {
       const sinceMs = Date.now();
-      const { id, body } = batchOf();
+      const { id, body } = pipeline.batch();
       await pipeline.ask('an event', { headers: json, body });
       const { received_at: receivedAt } = await pipeline.stored(
         'events',
@@ -61,10 +54,15 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     acceptance: true,
     async check(pipeline) {
       const sinceMs = Date.now();
-      const { id, body } = batchOf();
+      const { sqs, queueUrl, deadLetterQueueUrl } = pipeline.at;
+      const { total } = await countMessages(sqs, deadLetterQueueUrl);
+      if (total > 0)
+        throw new CannotBeRun(
+          `the dead-letter queue has ${total} messages, and a move task takes all: pnpm dlq stats says what they are`,
+        );
+      const { id, body } = pipeline.batch();
       await pipeline.putDead(body);
-      const { queueUrl, deadLetterQueueUrl } = pipeline.at;
-      await pipeline.redrive(await arnOf(pipeline, deadLetterQueueUrl), await arnOf(pipeline, queueUrl));
+      await pipeline.redrive(await pipeline.arnOf(deadLetterQueueUrl), await pipeline.arnOf(queueUrl));
       await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
     },
   },

@@ -1,5 +1,6 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { smallStage } from '@telemetry/settings/samples';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connectAws } from '../account/connect-aws.ts';
 import { readStack } from '../account/deployed-stack.ts';
 import { accessDenied } from '../testing-account.ts';
@@ -113,17 +114,23 @@ const asBelieved = (more: Answers = {}): Answers =>
     'monitoring GetDashboard': json({ DashboardBody: JSON.stringify(dashboard) }),
     'monitoring GetMetricData': pointsOf(['Errors']),
     'monitoring DescribeAlarms': alarmsAre(['arn:aws:sns:us-east-1:111122223333:alarms']),
+    // First with TLS, as the account's own client has it; then without.
+    's3 HEAD /events-bucket': [{ body: '' }, { status: 403, body: '' }],
+    'lambda GET /2025-11-30/capacity-providers?MaxItems=1': { status: 404, body: '{"Message":"Not Found"}' },
     ...more,
   });
 
-/** What needs an edge, or another address of AWS, is shown elsewhere. */
-const elsewhere = ['sql-answers', 'bucket-by-tls-only', 'region-without-managed-instances'];
+/** What needs an edge is shown with a pipeline: by-command.int.test.ts. */
+const elsewhere = ['sql-answers'];
 const beliefs = beliefsOfTheAccount.filter(({ id }) => !elsewhere.includes(id));
 
 async function askAt(answers: Answers, ids?: string[]): Promise<Found[]> {
   const server = await startTestingAws(answers);
+  // The region without managed instances is another than the account's.
+  vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
   try {
-    const aws = await connectAws({ region: 'us-east-1', endpoint: server.endpoint });
+    const aws = await connectAws({ region: 'us-east-1' });
+    aws.s3 = new S3Client({ region: 'us-east-1', endpoint: server.endpoint, forcePathStyle: true });
     const stack = await readStack(aws, stackName);
     if (!stack) throw new Error('no stack');
     return await prove(
@@ -135,6 +142,7 @@ async function askAt(answers: Answers, ids?: string[]): Promise<Found[]> {
           stack,
           config,
           wait: () => Promise.resolve(),
+          pipeline: () => Promise.reject(new Error('there is none')),
           answers: [],
         }),
         pipeline: () => Promise.reject(new Error('there is none')),
@@ -144,6 +152,7 @@ async function askAt(answers: Answers, ids?: string[]): Promise<Found[]> {
       },
     );
   } finally {
+    vi.unstubAllEnvs();
     await server.stop();
   }
 }
@@ -202,6 +211,17 @@ describe('beliefs of the account', () => {
       'widgets-have-data',
       'the dashboard has no metrics',
       { 'monitoring GetDashboard': json({ DashboardBody: '{"widgets":[]}' }) },
+    ],
+    ['bucket-by-tls-only', 'it answered 200', { 's3 HEAD /events-bucket': { body: '' } }],
+    [
+      'region-without-managed-instances',
+      'it answered 403',
+      { 'lambda GET /2025-11-30/capacity-providers?MaxItems=1': { status: 403, body: '{"Message":"no"}' } },
+    ],
+    [
+      'region-without-managed-instances',
+      'ap-southeast-6 lists capacity providers',
+      { 'lambda GET /2025-11-30/capacity-providers?MaxItems=1': json({ CapacityProviders: [] }) },
     ],
     [
       'alarms-reach-somebody',

@@ -6,6 +6,7 @@ import type { Found } from './evidence.ts';
 import { beliefsOfTheEdge } from './of-the-edge.ts';
 import { Pipeline } from './pipeline.ts';
 import { prove } from './prove.ts';
+import { startRun } from './run.ts';
 import { answerAsDocumented, type EdgeAnswer, startTestingEdge, throttled } from './testing-edge.ts';
 
 const nobody = { region: 'us-east-1', endpoint: 'http://127.0.0.1:1' };
@@ -25,7 +26,7 @@ async function askAt(
     throttle,
   };
   return await prove(beliefs, {
-    pipeline: () => Promise.resolve(new Pipeline(addresses, () => Promise.resolve())),
+    pipeline: () => Promise.resolve(new Pipeline(addresses, startRun(), () => Promise.resolve())),
     onTwin: false,
     begins: () => {},
     told: () => {},
@@ -88,7 +89,7 @@ describe('beliefs of the edge', () => {
       'a 413 says to come again',
       (answer) =>
         answer.status === 413 ? { ...answer, headers: { ...answer.headers, 'retry-after': '1' } } : answer,
-      ['edge-413'],
+      ['edge-413', 'edge-413-by-form'],
     ],
     [
       'SQS’s own answer comes through',

@@ -2,38 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { sqsLimits } from '@telemetry/settings';
 import type { BeliefOfPipeline } from './belief.ts';
 import { CannotBeRun, holds } from './verdict.ts';
-import { batchOf, type HttpAnswer } from './pipeline.ts';
+import { isAccepted, isRefusal } from './edge-answers.ts';
+import type { HttpAnswer } from './pipeline.ts';
 
 const json = { 'content-type': 'application/json' };
-
-/** Holds when an answer is the contract's error, readable by a page of any origin. */
-function isRefusal({ status, headers, text }: HttpAnswer, expected: number, code?: string): void {
-  holds(status === expected, `the answer was ${status}: ${text.slice(0, 200)}`);
-  holds(
-    headers.get('access-control-allow-origin') === '*',
-    `the ${status} has no Access-Control-Allow-Origin`,
-  );
-  let said: { error?: { code?: unknown; message?: unknown } };
-  try {
-    said = JSON.parse(text) as typeof said;
-  } catch {
-    holds(false, `the body of the ${status} is no JSON: ${text.slice(0, 200)}`);
-  }
-  const { code: given, message } = said.error ?? {};
-  holds(
-    typeof given === 'string' && typeof message === 'string',
-    `the ${status} is not the contract’s: ${text.slice(0, 200)}`,
-  );
-  holds(code === undefined || given === code, `the code of the ${status} is ${String(given)}`);
-}
-
-function isAccepted({ status, text }: HttpAnswer): void {
-  holds(status === 202, `the answer was ${status}: ${text.slice(0, 200)}`);
-  holds(
-    /^\s*\{"messageId":"[\w-]+"\}\s*$/.test(text),
-    `the 202 is not the contract’s: ${text.slice(0, 200)}`,
-  );
-}
 
 const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline' } as const;
 
@@ -46,7 +18,9 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     acceptance: true,
     async check(pipeline) {
       const headers = { 'content-type': 'text/plain;charset=UTF-8' };
-      isAccepted(await pipeline.ask('text/plain;charset=UTF-8, valid', { headers, body: batchOf().body }));
+      isAccepted(
+        await pipeline.ask('text/plain;charset=UTF-8, valid', { headers, body: pipeline.batch().body }),
+      );
       isRefusal(
         await pipeline.ask('text/plain;charset=UTF-8, {}', { headers, body: '{}' }),
         400,
@@ -62,7 +36,9 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     restsOnIt: 'everything',
     acceptance: true,
     check: async (pipeline) =>
-      isAccepted(await pipeline.ask('application/json, valid', { headers: json, body: batchOf().body })),
+      isAccepted(
+        await pipeline.ask('application/json, valid', { headers: json, body: pipeline.batch().body }),
+      ),
   },
   {
     ...cheap,
@@ -84,7 +60,7 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     restsOnIt: 'clients that read the error’s code',
     acceptance: true,
     async check(pipeline) {
-      for (const body of ['{"context":', '"', '{"a\\":1}', '{"context": "line\nfeed"}'])
+      for (const body of ['{"context":', '"', '{"a": tru}', '{"a\\":1}', '{"context": "line\nfeed"}'])
         isRefusal(await pipeline.ask(`application/json, ${body}`, { headers: json, body }), 400);
     },
   },
@@ -95,7 +71,7 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     restsOnIt: 'pages that send too much can read that they did',
     acceptance: true,
     async check(pipeline) {
-      const { body } = batchOf({ target: 'é'.repeat(200) });
+      const { body } = pipeline.batch({ target: 'é'.repeat(200) });
       const long = body.replace(
         '"deviceId":"prove"',
         `"deviceId":"prove","unknown":"${'x'.repeat(sqsLimits.messageBytes)}"`,
@@ -111,16 +87,14 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     says: 'a request to SQS that is longer by its form than SQS takes, though its message is not, is answered with 413 as well',
     restsOnIt: 'docs/edge.md: text outside ASCII triples on its way to SQS',
     async check(pipeline) {
-      const { body } = batchOf();
+      const { body } = pipeline.batch();
       const long = body.replace(
         '"deviceId":"prove"',
         `"deviceId":"prove","unknown":"${'漢'.repeat(300_000)}"`,
       );
-      isRefusal(
-        await pipeline.ask('0.9 MB of text that triples', { headers: json, body: long }),
-        413,
-        'body_too_large',
-      );
+      const answer = await pipeline.ask('0.9 MB of text that triples', { headers: json, body: long });
+      isRefusal(answer, 413, 'body_too_large');
+      holds(answer.headers.get('retry-after') === null, 'the 413 says to come again');
     },
   },
   {
@@ -133,7 +107,7 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
       isRefusal(
         await pipeline.ask('application/xml', {
           headers: { 'content-type': 'application/xml' },
-          body: batchOf().body,
+          body: pipeline.batch().body,
         }),
         415,
         'unsupported_media_type',
@@ -169,7 +143,9 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     says: 'a slash behind the path is routed like the path without it',
     restsOnIt: 'clients whose library adds one',
     check: async (pipeline) =>
-      isAccepted(await pipeline.ask('POST …/v1/events/', { path: '/', headers: json, body: batchOf().body })),
+      isAccepted(
+        await pipeline.ask('POST …/v1/events/', { path: '/', headers: json, body: pipeline.batch().body }),
+      ),
   },
   {
     ...cheap,
@@ -190,7 +166,7 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
     restsOnIt: 'phones that save data',
     async check(pipeline) {
       const headers = { ...json, 'content-encoding': 'gzip' };
-      isAccepted(await pipeline.ask('gzip, valid', { headers, body: gzipSync(batchOf().body) }));
+      isAccepted(await pipeline.ask('gzip, valid', { headers, body: gzipSync(pipeline.batch().body) }));
       isRefusal(await pipeline.ask('gzip, {}', { headers, body: gzipSync('{}') }), 400, 'invalid_body');
     },
   },

@@ -1,8 +1,16 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { SendMessageCommand, type SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  type MessageAttributeValue,
+  SendMessageCommand,
+  type SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { partitionOf } from '@telemetry/event-store';
 import { listObjects, openObject } from '@telemetry/event-store/objects';
 import { objectPrefixes } from '@telemetry/settings';
 import type { Wait } from '../account/wait-until.ts';
+import { batchOf, idsIn, type Run } from './run.ts';
 import { type RecordedAnswer, ShownToBeWrong } from './verdict.ts';
 
 /** Where a pipeline is asked: in AWS or of a twin. */
@@ -29,6 +37,8 @@ export interface HttpRequest {
   method?: string;
   /** Put behind the address of the events. */
   path?: string;
+  /** Another address, made of that of the events. */
+  at?: (ingestUrl: string) => string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
 }
@@ -41,21 +51,30 @@ const longestKept = 2_000;
 export class Pipeline {
   readonly answers: RecordedAnswer[] = [];
   readonly at: Addresses;
+  readonly #run: Run;
   readonly #wait: Wait;
 
-  constructor(at: Addresses, wait: Wait) {
+  constructor(at: Addresses, run: Run, wait: Wait) {
     this.at = at;
+    this.#run = run;
     this.#wait = wait;
   }
 
-  async send({ method = 'POST', path = '', headers = {}, body }: HttpRequest): Promise<HttpAnswer> {
+  /** A client batch of one event of this run. */
+  batch(change?: Record<string, unknown>): { id: string; body: string } {
+    return batchOf(this.#run, change);
+  }
+
+  async send({ method = 'POST', path = '', at, headers = {}, body }: HttpRequest): Promise<HttpAnswer> {
     const { ingestUrl, apiKey } = this.at;
-    const response = await fetch(`${ingestUrl}${path}`, {
+    const response = await fetch(`${at ? at(ingestUrl) : ingestUrl}${path}`, {
       method,
       headers: { ...(apiKey && { 'x-api-key': apiKey }), ...headers },
       ...(body !== undefined && { body: body as string }),
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    const { status } = response;
+    if (status === 202 && body !== undefined) this.#sent(body);
+    return { status, headers: response.headers, text: await response.text() };
   }
 
   /** As `send`, and keeps the answer under what was asked. */
@@ -70,9 +89,26 @@ export class Pipeline {
     return answer;
   }
 
-  /** Sends a message past the edge, as what a client batch would be. */
+  async arnOf(queueUrl: string): Promise<string> {
+    const { Attributes } = await this.at.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    return Attributes?.QueueArn ?? '';
+  }
+
+  /** Sends a message past the edge to the queue. */
+  async put(body: string, attributes: Record<string, MessageAttributeValue>): Promise<void> {
+    const { sqs, queueUrl } = this.at;
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body, MessageAttributes: attributes }),
+    );
+    this.#sent(body);
+  }
+
+  /** Sends a message past the edge to the dead letters, as what a client batch would be. */
   async putDead(body: string): Promise<void> {
     const { sqs, deadLetterQueueUrl } = this.at;
+    this.#sent(body);
     await sqs.send(
       new SendMessageCommand({
         QueueUrl: deadLetterQueueUrl,
@@ -102,30 +138,24 @@ export class Pipeline {
     const seen = new Set<string>();
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += everyMs) {
       // Clocks of two machines differ a little.
-      for await (const object of listObjects(this.at, objectPrefixes[table])) {
-        if (seen.has(object.key) || object.modifiedAtMs < sinceMs - 60_000) continue;
-        seen.add(object.key);
-        const parquet = await openObject(this.at, object);
-        const row = (await parquet.read()).find(isIt);
-        if (row) return row;
-      }
+      const hours = new Set([sinceMs - 60_000, sinceMs, sinceMs + waitedMs + 60_000].map(partitionOf));
+      for (const hour of hours)
+        for await (const object of listObjects(this.at, `${objectPrefixes[table]}${hour}/`)) {
+          if (seen.has(object.key) || object.modifiedAtMs < sinceMs - 60_000) continue;
+          seen.add(object.key);
+          const parquet = await openObject(this.at, object);
+          const row = (await parquet.read()).find(isIt);
+          if (row) return row;
+        }
       await this.#wait(everyMs);
     }
     throw new ShownToBeWrong(`no row of it was in ${table}/ after ${patienceMs / 1_000} s`);
+  }
+
+  #sent(body: string | Uint8Array): void {
+    for (const id of idsIn(this.#run, body)) this.#run.sent.add(id);
   }
 }
 
 const everyMs = 2_000;
 const patienceMs = 180_000;
-
-/** A client batch of one event, which names what it is for. */
-export function batchOf(change: Record<string, unknown> = {}): { id: string; body: string } {
-  const id = crypto.randomUUID();
-  return {
-    id,
-    body: JSON.stringify({
-      context: { appId: 'prove', deviceId: 'prove' },
-      events: [{ id, type: 'click', occurredAt: new Date().toISOString(), target: 'prove', ...change }],
-    }),
-  };
-}

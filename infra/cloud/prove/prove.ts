@@ -1,8 +1,9 @@
 import { explainError } from '../account/explain-error.ts';
 import type { Account } from './account.ts';
 import type { Belief } from './belief.ts';
-import { CannotBeRun, ShownToBeWrong } from './verdict.ts';
+import { CannotBeRun, type RecordedAnswer, ShownToBeWrong } from './verdict.ts';
 import type { Found } from './evidence.ts';
+import { difference, type KeptAnswer } from './kept-answers.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** What of the beliefs is asked. */
@@ -40,6 +41,12 @@ export function planOf(chosen: readonly Belief[]): string {
 }
 
 export interface Asked {
+  /** What disturbs the stage is asked only by name. */
+  undisturbed?: boolean;
+  named?: readonly string[];
+  signal?: AbortSignal;
+  /** At a server that is not AWS: what AWS answered, so that a model cannot part from it. */
+  kept?: KeptAnswer;
   /** A new view for each belief; nothing where the pipeline cannot be reached so. */
   pipeline: () => Promise<Pipeline>;
   /** Nothing at a server that is not AWS. */
@@ -50,15 +57,16 @@ export interface Asked {
   told: (found: Found, belief: Belief) => void;
 }
 
-/** Asks one after the other, and tells each answer when it is there. */
+/** Asks one after the other, and tells each answer when it is there. After an interruption it asks no more. */
 export async function prove(
   chosen: readonly Belief[],
-  { pipeline, account, onTwin, begins, told }: Asked,
+  { pipeline, account, onTwin, begins, told, signal, kept, undisturbed, named = [] }: Asked,
 ): Promise<Found[]> {
   const all: Found[] = [];
   for (const belief of chosen) {
     begins(belief);
     const found = await ask(belief);
+    if (signal?.aborted) break;
     all.push(found);
     told(found, belief);
   }
@@ -70,11 +78,14 @@ export async function prove(
     if (belief.about === 'by-hand') return notRun(`by hand: docs/unproven.md, step ${belief.step}`);
     if (onTwin && belief.about === 'pipeline' && belief.notOnTwin !== undefined)
       return notRun(belief.notOnTwin);
+    if (undisturbed && belief.about === 'account' && belief.disturbs !== undefined && !named.includes(id))
+      return notRun(`${belief.disturbs}, and the stage is protected: --belief ${id} asks it`);
     let view: Pipeline | Account;
     try {
       if (belief.about === 'pipeline') {
         view = await pipeline();
         await belief.check(view);
+        for (const answer of view.answers) sameAsKept(id, answer);
       } else {
         if (!account) return notRun('there is no account to ask');
         view = account();
@@ -89,6 +100,13 @@ export async function prove(
         ? { id, verdict: 'not run', because: error.message, answers }
         : { id, verdict: 'not run', because: explainError(error), failed: true, answers };
     }
+  }
+
+  function sameAsKept(id: string, answer: RecordedAnswer): void {
+    const before = kept?.(id, answer.asked);
+    const other = before && difference(before, answer);
+    if (other !== undefined)
+      throw new ShownToBeWrong(`to ${answer.asked} AWS answered on ${before?.day} with ${other}`);
   }
 }
 

@@ -8,6 +8,7 @@ export {
 } from './event-store.ts';
 export { encodeParquet } from './encode-parquet.ts';
 export { exampleQueries } from './example-queries.ts';
+export { partitionOf } from './partition.ts';
 export { createMemoryStore, type MemoryStore } from './memory-store.ts';
 export { createParquetStore, type ParquetStoreOptions, type WrittenObject } from './parquet-store.ts';
 export {

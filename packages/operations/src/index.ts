@@ -8,10 +8,13 @@ export { deadLetterStats, type DeadLetterStats, summarizeDeadLetters } from './d
 export { beingForgotten, type OpenRequest, openRequests, personOfRequest } from './forget/open-requests.ts';
 export { forget, type ForgetOptions, type ForgetResult } from './forget/forget.ts';
 export { type Person, personOf } from './forget/person.ts';
+export { rewriteObject } from './forget/rewrite-object.ts';
 export { findPipeline, findQueues, type FoundPipeline, type Target } from './pipeline/find-pipeline.ts';
 export { connectTwin, disconnect, type Pipeline, type Storage } from './pipeline/pipeline.ts';
 export { readReadyFile, type ReadyFile } from './pipeline/ready-file.ts';
 export { type DeployedStage, readStackOutputs } from './pipeline/stack-outputs.ts';
 export { countMessages, type QueueCounts } from './queue/count-messages.ts';
+export { deleteMessages } from './queue/delete-messages.ts';
+export { holdMessages } from './queue/hold-messages.ts';
 export { createSqsClient } from './queue/sqs-client.ts';
 export { replay, type ReplayOptions, type ReplayResult } from './replay/replay.ts';

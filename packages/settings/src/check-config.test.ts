@@ -519,6 +519,8 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
   ),
   ['late-after', 'monitoring.lateAfterSeconds is 59', { monitoring: { lateAfterSeconds: 59 } }],
   ['late-after', 'monitoring.lateAfterSeconds is 172801', { monitoring: { lateAfterSeconds: 172_801 } }],
+  ['watch-of-a-deployment', 'monitoring.watchMinutes is -1', { monitoring: { watchMinutes: -1 } }],
+  ['watch-of-a-deployment', 'monitoring.watchMinutes is 181', { monitoring: { watchMinutes: 181 } }],
   ['cost-of-a-day', 'monitoring.usdPerDay is 0', { monitoring: { usdPerDay: 0 } }],
   ['cost-of-a-day', 'monitoring.usdPerDay is -1', { monitoring: { usdPerDay: -1 } }],
   ...[
@@ -618,6 +620,8 @@ const permitted: [what: string, change: Changes][] = [
   ['a topic', notify({ topicArn })],
   ['tracing', { monitoring: { tracing: true } }],
   ['an hour until events are late', { monitoring: { lateAfterSeconds: 3_600 } }],
+  ['a watch of three hours', { monitoring: { watchMinutes: 180 } }],
+  ['no watch', { monitoring: { watchMinutes: 0 } }],
   ['a small budget', { monitoring: { usdPerDay: 0.5 } }],
   ['pseudonyms', pseudonyms({ jsonKey: 'key' })],
   [

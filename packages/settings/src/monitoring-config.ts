@@ -12,6 +12,8 @@ export const monitoringShape = shape({
   tracing: z.boolean(),
   /** Events are late when the oldest message has waited longer. */
   lateAfterSeconds: whole,
+  /** CloudFormation watches alarms for so long after a deployment, and takes it back; the version before runs as long. */
+  watchMinutes: whole,
   /** What a day may cost at the price of its last hours, US dollars. */
   usdPerDay: z.number(),
 });

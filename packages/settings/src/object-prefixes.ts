@@ -8,6 +8,8 @@ export const objectPrefixes = {
   forgetRecords: 'records/forget/',
   /** Requests that are not finished, with the person's id; gone when they are. */
   forgetRequests: 'forget-requests/',
+  /** Runs of `pnpm cloud prove` that have sent events and not yet taken them back. */
+  proveRuns: 'records/prove/',
   queryResults: 'query-results/',
   /** Settled rows on one machine: plain Parquet. */
   settled: 'settled/',

@@ -49,7 +49,7 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   hybrid: { environments: { min: 3, max: 3 }, joinAboveAgeSeconds: 30, leaveAfterMinutes: 3 },
   // Five minutes: a fleet of managed instances may take as long to double.
   // Without tracing a request is followed by its message's id, which every row has.
-  monitoring: { tracing: false, lateAfterSeconds: 300, usdPerDay: 50 },
+  monitoring: { tracing: false, lateAfterSeconds: 300, watchMinutes: 15, usdPerDay: 50 },
   privacy: {},
 };
 
@@ -60,6 +60,8 @@ export const config: Record<Stage, StageConfig> = {
     processor: { ...common.processor, runtimeUpdates: 'auto' },
     logRetentionDays: 7,
     retentionDays: { events: 30, rejected: 30 },
+    // As long as the alarms need to go off: who changes something waits for it.
+    monitoring: { ...common.monitoring, watchMinutes: 5 },
     // As little as managed instances cost: one environment, on one of the smallest instances that hold it. Zones cost
     // nothing by themselves, endpoints do.
     logsEndpointZones: 1,

@@ -27,7 +27,7 @@ export const smallStage: StageConfig = checkConfig('small', {
   },
   defaultCompute: { memoryMiB: 1_769, mappingMaxConcurrency: 100 },
   hybrid: { environments: { min: 1, max: 1 }, joinAboveAgeSeconds: 30, leaveAfterMinutes: 3 },
-  monitoring: { tracing: false, lateAfterSeconds: 300, usdPerDay: 50 },
+  monitoring: { tracing: false, lateAfterSeconds: 300, watchMinutes: 15, usdPerDay: 50 },
   privacy: {},
 });
 

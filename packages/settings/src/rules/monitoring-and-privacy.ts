@@ -30,6 +30,12 @@ export const monitoringAndPrivacyRules: Rules<StageConfig> = {
         `monitoring.lateAfterSeconds is ${lateAfterSeconds}`,
       ),
   },
+  // CloudFormation API reference, RollbackConfiguration, read 2026-11-29.
+  'watch-of-a-deployment': {
+    says: 'CloudFormation watches a deployment for 180 minutes at most; 0 is no longer than the deployment itself',
+    brokenBy: ({ monitoring: { watchMinutes } }) =>
+      when(outside(watchMinutes, { min: 0, max: 180 }), `monitoring.watchMinutes is ${watchMinutes}`),
+  },
   'cost-of-a-day': {
     says: 'what a day may cost is more than nothing',
     brokenBy: ({ monitoring: { usdPerDay } }) =>
