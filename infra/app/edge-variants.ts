@@ -20,10 +20,11 @@ import { Compute } from '../constructs/compute.ts';
 import { PipelineStack } from './pipeline-stack.ts';
 import { newApp } from './new-app.ts';
 
-const { throttle } = smallStage.edge;
+const { throttle, requestKiB } = smallStage.edge;
 const keys = (keyIn: 'header' | 'query'): EdgeConfig => ({
   kind: 'rest',
   throttle,
+  requestKiB,
   access: {
     kind: 'api-key',
     keyIn,
@@ -35,6 +36,7 @@ const keys = (keyIn: 'header' | 'query'): EdgeConfig => ({
 const tokens = (change: Partial<JwtAccess>): EdgeConfig => ({
   kind: 'http',
   throttle,
+  requestKiB,
   access: {
     kind: 'jwt',
     issuer: 'https://login.example.com',
@@ -55,6 +57,7 @@ export const edgeVariants = {
   'rest-firewall': {
     kind: 'rest',
     throttle,
+    requestKiB,
     access: { kind: 'open' },
     firewall: { requestsPerAddress: 1_000, windowSeconds: 300, maxBodyKiB: 64 },
     customDomains: { default: domain },
@@ -64,6 +67,7 @@ export const edgeVariants = {
   'http-open': {
     kind: 'http',
     throttle,
+    requestKiB,
     access: { kind: 'open' },
     customDomains: { default: domain },
   },

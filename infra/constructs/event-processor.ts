@@ -132,17 +132,24 @@ export class EventProcessor extends Construct {
     (this.version.node.defaultChild as lambda.CfnVersion).runtimePolicy =
       runtimeManagement(runtimeUpdates)?.runtimeManagementConfig;
     this.live = new lambda.Alias(this, 'Live', { aliasName: liveAlias, version: this.version });
+    const pollers = managed ? managedInstances.provisionedPollers : undefined;
     const source = new SqsEventSource(queue, {
       batchSize: mapping.batchSize,
       maxBatchingWindow: Duration.seconds(mapping.batchingWindowSeconds),
       reportBatchItemFailures: true,
-      maxConcurrency: managed
-        ? // What finds no slot is received in vain, and counts as a receive: a fleet that does not grow is given no more.
-          Math.min(
-            managedInstances.mappingMaxConcurrency,
-            runsOn.environments.max * managedInstances.concurrencyPerEnvironment,
-          )
-        : defaultCompute.mappingMaxConcurrency,
+      provisionedPollerConfig: pollers && {
+        minimumPollers: pollers.minimum,
+        maximumPollers: pollers.maximum,
+      },
+      maxConcurrency: pollers
+        ? undefined
+        : managed
+          ? // What finds no slot is received in vain, and counts as a receive: a fleet that does not grow is given no more.
+            Math.min(
+              managedInstances.mappingMaxConcurrency ?? Infinity,
+              runsOn.environments.max * managedInstances.concurrencyPerEnvironment,
+            )
+          : defaultCompute.mappingMaxConcurrency,
       enabled: polls,
     });
     this.live.addEventSource(source);

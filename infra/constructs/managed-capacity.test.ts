@@ -220,3 +220,20 @@ it.each([
   checkByNag(app);
   expect(() => app.synth()).not.toThrow();
 });
+
+describe('provisioned pollers', () => {
+  it('take the place of a maximum concurrency', () => {
+    const changes = {
+      managedInstances: { mappingMaxConcurrency: undefined, provisionedPollers: { minimum: 2, maximum: 20 } },
+    };
+    const [mapping] = all(templateOf(changes), 'AWS::Lambda::EventSourceMapping');
+    expect(mapping?.['ProvisionedPollerConfig']).toEqual({ MinimumPollers: 2, MaximumPollers: 20 });
+    expect(mapping).not.toHaveProperty('ScalingConfig');
+  });
+
+  it('are none where none are set', () => {
+    const [mapping] = all(templateOf({}), 'AWS::Lambda::EventSourceMapping');
+    expect(mapping).not.toHaveProperty('ProvisionedPollerConfig');
+    expect(mapping?.['ScalingConfig']).toEqual({ MaximumConcurrency: 192 });
+  });
+});

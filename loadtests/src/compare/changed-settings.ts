@@ -19,9 +19,10 @@ export function changedSettings(stage: string, settings: Settings): Changes {
       lingerMs: settings['linger-ms'],
       concurrencyPerEnvironment: settings.concurrency,
       // A mapping runs no more at once than its fleet can have slots; Lambda takes 2 at least.
-      ...((settings.concurrency !== undefined || minimum !== undefined) && {
-        mappingMaxConcurrency: Math.max(2, Math.min(managedInstances.mappingMaxConcurrency, slots)),
-      }),
+      ...(managedInstances.mappingMaxConcurrency !== undefined &&
+        (settings.concurrency !== undefined || minimum !== undefined) && {
+          mappingMaxConcurrency: Math.max(2, Math.min(managedInstances.mappingMaxConcurrency, slots)),
+        }),
       environments: { min: minimum },
       // Old and new version side by side, and room for a third, on instances that hold one environment each.
       ...(minimum !== undefined && { maxVcpuCount: Math.max(managedInstances.maxVcpuCount, 6 * minimum) }),

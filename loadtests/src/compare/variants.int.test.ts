@@ -22,7 +22,10 @@ test('what the settings name changes in templates of their own, on every arm, an
     before: readDeployment(templates, 'dev', arm, null),
     after: readDeployment(folder, 'dev', arm, null),
   }));
-  const mappingMaxConcurrency = Math.min(config.dev.managedInstances.mappingMaxConcurrency, 2 * 16);
+  const mappingMaxConcurrency = Math.min(
+    config.dev.managedInstances.mappingMaxConcurrency ?? Infinity,
+    2 * 16,
+  );
   const floor = (before: any, environments: object) => ({
     ...before,
     slotsPerEnvironment: 16,

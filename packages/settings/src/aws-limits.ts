@@ -35,6 +35,9 @@ export const standardPollers = {
 /** Pollers that are paid for (AWS Lambda developer guide, services-sqs-scaling). */
 export const provisionedPollers = {
   min: 2,
+  /** Of MinimumPollers and MaximumPollers (Lambda API reference, ProvisionedPollerConfig, read 2026-11-29: for SQS 2 to 200, 2 to 10,000). */
+  minimum: { min: 2, max: 200 },
+  maximum: { min: 2, max: 10_000 },
   addedPerMinute: 1_000,
   concurrentInvocations: 20_000,
   perPoller: { mbPerSecond: 1, concurrentInvocations: 10, callsPerSecond: 10 },

@@ -45,6 +45,8 @@ const hours = (change: Changes = {}): Changes => ({
   },
 });
 const managed = (managedInstances: Changes): Changes => ({ managedInstances });
+const pollers = (provisionedPollers: { minimum: number; maximum: number }): Changes =>
+  managed({ mappingMaxConcurrency: undefined, provisionedPollers });
 const pseudonyms = (change: Changes = {}): Changes => ({
   privacy: {
     pseudonyms: { secret: 'pseudonyms', versionId: '0d0e0f00-0000-0000-0000-000000000000', ...change },
@@ -235,6 +237,32 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
     'mappingMaxConcurrency is 192 and 1001',
     { defaultCompute: { mappingMaxConcurrency: 1_001 } },
   ],
+  [
+    'one-bound-of-a-mapping',
+    'managedInstances has mappingMaxConcurrency and provisionedPollers',
+    managed({ provisionedPollers: { minimum: 2, maximum: 20 } }),
+  ],
+  [
+    'one-bound-of-a-mapping',
+    'managedInstances has neither mappingMaxConcurrency nor provisionedPollers',
+    managed({ mappingMaxConcurrency: undefined }),
+  ],
+  ['provisioned-pollers', 'is 1 to 20', pollers({ minimum: 1, maximum: 20 })],
+  ['provisioned-pollers', 'is 201 to 300', pollers({ minimum: 201, maximum: 300 })],
+  ['provisioned-pollers', 'is 2 to 10001', pollers({ minimum: 2, maximum: 10_001 })],
+  ['provisioned-pollers', 'is 30 to 20', pollers({ minimum: 30, maximum: 20 })],
+  [
+    'edge-within-mapping',
+    'at edge.requestKiB 5 9.8 MB/s of 5; managedInstances.provisionedPollers of at most 10 carry it',
+    { edge: { requestKiB: 5 } },
+  ],
+  [
+    'edge-within-mapping',
+    'at edge.requestKiB 5 9.8 MB/s of 9',
+    { edge: { requestKiB: 5 }, ...pollers({ minimum: 2, maximum: 9 }) },
+  ],
+  ['size-of-a-request', 'edge.requestKiB is 0', { edge: { requestKiB: 0 } }],
+  ['size-of-a-request', 'edge.requestKiB is 1025', { edge: { requestKiB: 1_025 } }],
   [
     'window-of-large-batches',
     'batchSize is 100, batchingWindowSeconds is 0',
@@ -607,6 +635,12 @@ const permitted: [what: string, change: Changes][] = [
     managed({ instanceTypes: ['m8gd.xlarge', 'c8gn.xlarge', 'r6g.large', 'm6g.4xlarge'], maxVcpuCount: 48 }),
   ],
   ['a fleet that does not grow', managed({ environments: { min: 2, max: 2 } })],
+  ['provisioned pollers', pollers({ minimum: 2, maximum: 200 })],
+  ['as many pollers as the edge needs', { edge: { requestKiB: 5 }, ...pollers({ minimum: 2, maximum: 10 }) }],
+  [
+    'a throttle beyond the mapping that is not deployed',
+    { arms: ['default', 'hybrid'], edge: { requestKiB: 50 } },
+  ],
   ['a larger fleet', managed({ environments: { max: 50 }, maxVcpuCount: 400 })],
   ['working hours', hours()],
   ['hours of every day', hours({ days: '*', from: '00:00', to: '23:44', timeZone: 'UTC' })],

@@ -70,6 +70,8 @@ export const edgeShape = shape({
   kind: z.enum(['rest', 'http']),
   /** Of the whole stage, whoever sends. */
   throttle,
+  /** What a request is taken to have, where the throttle is compared with what the mapping carries. */
+  requestKiB: z.number(),
   access: edgeAccess,
   /** REST: where your clients find the contract; a refused body is answered with it. */
   contractUrl: text.optional(),

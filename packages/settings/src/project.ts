@@ -14,7 +14,12 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   availabilityZones: 3,
   logsEndpointZones: 3,
   // Open to anybody and bounded: docs/edge.md has the other settings, and when to take them.
-  edge: { kind: 'rest', throttle: { ratePerSecond: 2_000, burst: 4_000 }, access: { kind: 'open' } },
+  edge: {
+    kind: 'rest',
+    throttle: { ratePerSecond: 2_000, burst: 4_000 },
+    requestKiB: 2,
+    access: { kind: 'open' },
+  },
   // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
   // dead-letter queue in a burst.
   // A day of 1,000 events/s is about 3 GB: a query of a month fits, one of all two years does not. Athena ends a query after half

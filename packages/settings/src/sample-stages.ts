@@ -9,7 +9,12 @@ export const smallStage: StageConfig = checkConfig('small', {
   availabilityZones: 3,
   logsEndpointZones: 1,
   logRetentionDays: 7,
-  edge: { kind: 'rest', throttle: { ratePerSecond: 2_000, burst: 4_000 }, access: { kind: 'open' } },
+  edge: {
+    kind: 'rest',
+    throttle: { ratePerSecond: 2_000, burst: 4_000 },
+    requestKiB: 2,
+    access: { kind: 'open' },
+  },
   retentionDays: { events: 30, rejected: 30 },
   sql: { scanLimitGB: 10, settling: { everyHours: 1, windowDays: 2, graceHours: 2 } },
   queue: { maxReceiveCount: 10 },

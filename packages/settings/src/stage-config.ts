@@ -69,7 +69,10 @@ export const stageShape = shape({
     instanceTypes: listOf(text),
     /** A provider that another stack made: instances, network and vCPUs are that stack's. Functions on it must trust each other. */
     capacityProviderArn: text.optional(),
-    mappingMaxConcurrency: whole,
+    /** Invocations at once; in place of `provisionedPollers`. */
+    mappingMaxConcurrency: whole.optional(),
+    /** Paid by the hour; each carries 1 MB/s and ten invocations at once. Without them a mapping stops at 5 MB/s. */
+    provisionedPollers: shape({ minimum: whole, maximum: whole }).optional(),
   }),
   defaultCompute: shape({ memoryMiB: whole, mappingMaxConcurrency: whole }),
   /** The hybrid arm: its floor is `managedInstances` with these environments, its overflow is `defaultCompute`. */

@@ -117,7 +117,7 @@ export function daySettings(
     ...scaleOut,
     scaleInAfterMs: 600_000,
   };
-  const floor = settingsOf(first, fleet, managedInstances.mappingMaxConcurrency);
+  const floor = settingsOf(first, fleet, managedInstances.mappingMaxConcurrency ?? Infinity);
   if (compute.arm !== 'hybrid') return { maxReceiveCount, work, consumers: [floor] };
   const { joinAboveAgeSeconds, leaveAfterMinutes } = config.hybrid;
   // The alarm has a data point a minute. That it, its event and the mapping's change take time themselves is left out.

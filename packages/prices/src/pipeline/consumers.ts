@@ -25,7 +25,7 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
   const parts = dayParts(settings.day);
   if (compute.arm !== 'hybrid') {
     const { workload, fleet } = monthOf(mean, work, compute, settings, prices);
-    const pollers = pollersOf(compute.arm, mean, parts, workload, settings);
+    const pollers = pollersOf(compute, mean, parts, workload, settings);
     return [{ shareOfEvents: 1, eventsPerMonth, workload, compute, pollers, fleet }];
   }
   const { fleet, workload, overflowShare, carried } = floorOf(question, compute, prices);
@@ -40,7 +40,7 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
       workload,
       compute: compute.floor,
       pollers: pollersOf(
-        'managed-instances',
+        compute.floor,
         mean,
         parts.map(({ rate, share }) => ({ share, rate: Math.min(rate, carried) })),
         workload,
@@ -54,7 +54,13 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
       workload: overflow,
       compute: compute.overflow,
       pollers: {
-        ...pollersOf('default', mean, [...above, { rate: overflowShare, share: 0 }], overflow, settings),
+        ...pollersOf(
+          compute.overflow,
+          mean,
+          [...above, { rate: overflowShare, share: 0 }],
+          overflow,
+          settings,
+        ),
         emptyReceives: 0,
       },
     },

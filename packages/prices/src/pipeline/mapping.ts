@@ -1,8 +1,8 @@
-import { standardPollers, type ComputeType } from '@telemetry/settings';
+import { standardPollers } from '@telemetry/settings';
 import { provisionedPollersFor, standardPollersCarry } from '../capacity/pollers.ts';
 import type { DayPart } from '../traffic/day.ts';
 import type { Workload } from '../traffic/workload.ts';
-import type { PipelineSettings } from './question.ts';
+import type { DefaultCompute, ManagedCompute, PipelineSettings } from './question.ts';
 
 /** Pollers of a mapping. Provisioned ones are paid by the hour, and follow traffic between their minimum and maximum. */
 export interface MonthlyPollers {
@@ -16,11 +16,11 @@ export interface MonthlyPollers {
 }
 
 /**
- * For the day's parts, whose rates are over `messagesPerSecond`. Provisioned mode is a setting: one minute that needs it sets it
- * for all of them.
+ * For the day's parts, whose rates are over `messagesPerSecond`. Provisioned mode is a setting: where the stage does not set it, one
+ * minute that needs it sets it for all of them.
  */
 export function pollersOf(
-  compute: ComputeType,
+  compute: DefaultCompute | ManagedCompute,
   messagesPerSecond: number,
   parts: readonly DayPart[],
   { requestKb, messagesPerInvocation, durationMs, receivesPerMessage }: Workload,
@@ -38,11 +38,16 @@ export function pollersOf(
   const { hoursPerMonth, emptyReceivesPerSecond } = settings;
   const idle = (pollers: number) => pollers * emptyReceivesPerSecond * hoursPerMonth * 3_600;
   const busiest = loadAt(Math.max(...parts.map(({ rate }) => rate)));
-  if (standardPollersCarry(compute, busiest)) {
+  const set = compute.arm === 'managed-instances' ? compute.provisionedPollers : undefined;
+  if (!set && standardPollersCarry(compute.arm, busiest)) {
     const { first } = standardPollers;
     return { provisioned: false, most: first, pollerHours: 0, emptyReceives: idle(first) };
   }
-  const each = parts.map(({ rate, share }) => ({ share, pollers: provisionedPollersFor(loadAt(rate)) }));
+  const { minimum, maximum } = set ?? { minimum: 0, maximum: Infinity };
+  const each = parts.map(({ rate, share }) => ({
+    share,
+    pollers: Math.min(maximum, Math.max(minimum, provisionedPollersFor(loadAt(rate)))),
+  }));
   const mean = each.reduce((sum, { share, pollers }) => sum + share * pollers, 0);
   return {
     provisioned: true,

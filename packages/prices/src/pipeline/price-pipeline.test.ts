@@ -135,6 +135,17 @@ describe('default Lambda with less than a vCPU', () => {
 });
 
 describe('provisioned pollers', () => {
+  it('are paid where the stage sets them, between its minimum and its maximum, also at traffic that needs none', () => {
+    const set = (minimum: number, maximum: number, events = 1e6) =>
+      ask(events, work(25, 100), { ...managed, provisionedPollers: { minimum, maximum } }).pollers;
+    expect(set(2, 20)).toMatchObject({ provisioned: true, most: 2, pollerHours: 2 * 730 });
+    expect(set(7, 20)).toMatchObject({ most: 7, pollerHours: 7 * 730 });
+    const { most } = ask(30e9, work(25, 100), managed).pollers;
+    expect(most).toBeGreaterThan(5);
+    expect(set(2, 200, 30e9).most).toBe(most);
+    expect(set(2, 5, 30e9)).toMatchObject({ most: 5, pollerHours: 5 * 730 });
+  });
+
   it('are paid as traffic asks for them, minute by minute, and not at their most all month', () => {
     const day = { peakFactor: 4, peakHour: 18 };
     const { pollers, parts } = ask(30e9, work(25, 100), managed, { day });

@@ -29,6 +29,8 @@ export interface ManagedCompute extends Omit<FleetSettings, 'instance'> {
   lingerMs: number;
   /** Batches at once that its mapping hands on; 1,250 without it. */
   mappingMaxConcurrency?: number;
+  /** As the stage sets them. Without them a load that standard pollers do not carry is priced with as many as it takes. */
+  provisionedPollers?: { minimum: number; maximum: number };
   discount?: number;
   network: Network;
 }

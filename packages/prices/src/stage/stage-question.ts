@@ -104,6 +104,7 @@ function managedCompute(
     targetUtilization,
     lingerMs,
     mappingMaxConcurrency: managedInstances.mappingMaxConcurrency,
+    provisionedPollers: managedInstances.provisionedPollers,
     minEnvironments: environments.min,
     maxEnvironments: environments.max,
     // Lambda spreads the first three over the zones: three instances, where there are three environments.

@@ -29,6 +29,11 @@ const rulesOfEdge: Rules<EdgeConfig> = {
     says: 'a stage lets at least one request a second and a burst of one through',
     brokenBy: ({ throttle }) => when(wrong(throttle), `edge.throttle is ${says(throttle)}`),
   },
+  'size-of-a-request': {
+    says: 'a request has more than nothing, and not more than a message of SQS: 1,024 KiB',
+    brokenBy: ({ requestKiB }) =>
+      when(!(requestKiB > 0) || requestKiB > 1_024, `edge.requestKiB is ${requestKiB}`),
+  },
   'throttle-of-a-key': {
     says: 'a key lets at least one request a second and a burst of one through, and not more than its stage',
     brokenBy: ({ access, throttle }) =>

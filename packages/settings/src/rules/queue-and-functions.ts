@@ -1,4 +1,10 @@
-import { defaultLambdaLimits, mappingLimits, sqsLimits } from '../aws-limits.ts';
+import {
+  defaultLambdaLimits,
+  mappingLimits,
+  provisionedPollers,
+  sqsLimits,
+  standardPollers,
+} from '../aws-limits.ts';
 import { queueRetentionDays } from '../retention.ts';
 import type { StageConfig } from '../stage-config.ts';
 import { outside, type Rules, when } from './rule.ts';
@@ -14,10 +20,51 @@ export const queueAndFunctionRules: Rules<StageConfig> = {
   'mapping-concurrency': {
     says: 'a mapping runs 2 to 1,000 invocations at once',
     brokenBy: ({ managedInstances, defaultCompute }) => {
-      const values = [managedInstances.mappingMaxConcurrency, defaultCompute.mappingMaxConcurrency];
+      const values = [managedInstances, defaultCompute].flatMap(
+        ({ mappingMaxConcurrency: most }) => most ?? [],
+      );
       return when(
         values.some((value) => outside(value, mappingLimits.maximumConcurrency)),
         `mappingMaxConcurrency is ${values.join(' and ')}`,
+      );
+    },
+  },
+  'one-bound-of-a-mapping': {
+    says: 'a mapping to managed instances has a maximum concurrency or provisioned pollers: Lambda refuses both at once, and without either nothing bounds what is received in vain',
+    brokenBy: ({ managedInstances: { mappingMaxConcurrency, provisionedPollers: pollers } }) =>
+      when(
+        (mappingMaxConcurrency === undefined) === (pollers === undefined),
+        `managedInstances has ${pollers ? 'mappingMaxConcurrency and provisionedPollers' : 'neither mappingMaxConcurrency nor provisionedPollers'}`,
+      ),
+  },
+  'provisioned-pollers': {
+    says: 'provisioned pollers are 2 to 200 at least and 2 to 10,000 at most, the minimum not above the maximum',
+    brokenBy: ({ managedInstances: { provisionedPollers: pollers } }) =>
+      pollers &&
+      when(
+        outside(pollers.minimum, provisionedPollers.minimum) ||
+          outside(pollers.maximum, provisionedPollers.maximum) ||
+          pollers.minimum > pollers.maximum,
+        `managedInstances.provisionedPollers is ${pollers.minimum} to ${pollers.maximum}`,
+      ),
+  },
+  'edge-within-mapping': {
+    says: 'what the edge lets through is what the mapping to managed instances carries: 5 MB/s, or 1 MB/s for each provisioned poller',
+    brokenBy: ({
+      arms,
+      edge: { throttle, requestKiB },
+      managedInstances: { provisionedPollers: pollers },
+    }) => {
+      // A hybrid's overflow has a mapping of its own, to default Lambda, which has no such limit.
+      if (!arms.includes('managed-instances')) return undefined;
+      const { perPoller } = provisionedPollers;
+      const comes = (throttle.ratePerSecond * requestKiB) / 1_024;
+      const carried = pollers
+        ? pollers.maximum * perPoller.mbPerSecond
+        : standardPollers.mbPerSecondToManagedInstances;
+      return when(
+        comes > carried,
+        `edge.throttle.ratePerSecond is ${throttle.ratePerSecond}, at edge.requestKiB ${requestKiB} ${comes.toFixed(1)} MB/s of ${carried}; managedInstances.provisionedPollers of at most ${Math.ceil(comes / perPoller.mbPerSecond)} carry it`,
       );
     },
   },
