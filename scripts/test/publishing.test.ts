@@ -27,7 +27,8 @@ describe('the workflow that publishes', () => {
       )?.[1];
       expect(out).toBe(`${folder}/${written}`);
     }
-    expect(workflow).toContain('npm publish "./$out" --provenance');
+    expect(workflow).toContain('npm pack "./$out"');
+    expect(workflow).toMatch(/npm publish \S+ --ignore-scripts --provenance/);
   });
 
   it('is started by hand alone, tests first, and gives an identity to the job alone that publishes', () => {
@@ -35,9 +36,10 @@ describe('the workflow that publishes', () => {
     expect(workflow).not.toMatch(/^ {2}(?:push|pull_request|schedule|release):/m);
     const [before = '', publish = ''] = workflow.split('\n  publish:\n');
     expect(before).not.toContain('id-token');
-    expect(publish).toContain('needs: test');
+    expect(before).toContain('needs: test');
+    expect(publish).toContain('needs: pack');
     expect(publish).toContain('id-token: write');
-    expect(publish).toContain("npm_config_ignore_scripts: 'true'");
+    expect(publish).not.toMatch(/pnpm|checkout/);
     expect(workflow).not.toMatch(/secrets\.|NODE_AUTH_TOKEN/);
   });
 
