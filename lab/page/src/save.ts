@@ -18,6 +18,7 @@ interface Browser {
   XMLSerializer: new () => { serializeToString(element: object): string };
 }
 
+/** `csv` is what the function of that name made. */
 export function saveCsv(name: string, csv: string): void {
   save(`${name}.csv`, `data:text/csv;charset=utf-8,${encodeURIComponent(csv)}`);
 }

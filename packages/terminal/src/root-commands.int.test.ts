@@ -31,6 +31,7 @@ const missing: Record<string, readonly string[] | null> = {
   race: ['/nowhere/handler.ts', '--event', '/nowhere/event.json'],
   replay: ['--ready-file', '/nowhere/ready.json'],
   report: ['/nowhere'],
+  site: null,
   twin: ['--templates', '/nowhere', '--data-dir', '/nowhere/data'],
 };
 

@@ -1,3 +1,4 @@
+import { csv } from '@telemetry/page/csv';
 import type { Arm } from '@telemetry/settings';
 import { priceAt, type Comparison } from '../pipeline/compare.ts';
 
@@ -35,5 +36,5 @@ export function pointsToCsv(points: readonly Point[], arms: readonly Arm[]): str
     ...arms.map((arm) => point.usd[arm].toFixed(2)),
     savedByManaged(point).toFixed(4),
   ]);
-  return [head, ...rows].map((row) => row.join(',')).join('\n');
+  return csv([head, ...rows]);
 }

@@ -1,4 +1,4 @@
-import { type Html, html } from '@telemetry/page';
+import { csv, type Html, html } from '@telemetry/page';
 
 /** What stands in a figure, for a spreadsheet: the first row names the columns. */
 export type Rows = readonly (readonly (string | number)[])[];
@@ -6,13 +6,11 @@ export type Rows = readonly (readonly (string | number)[])[];
 /** A chart that can be saved: as a picture, and as what stands in it. `name` is the file's. */
 export function figure(name: string, chart: Html, rows: Rows, caption?: Html): Html {
   return html`<figure data-name="${name}">
-    ${chart}${caption && html`<figcaption>${caption}</figcaption>`}<template>${csv(rows)}</template>
+    ${chart}${caption && html`<figcaption>${caption}</figcaption>`}<template
+      >${csv(rows.map((row) => row.map(rounded)))}</template
+    >
   </figure>`;
 }
 
-const csv = (rows: Rows): string => rows.map((row) => row.map(field).join(',')).join('\n');
-
-function field(value: string | number): string {
-  const text = typeof value === 'number' ? String(Number(value.toPrecision(6))) : value;
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+const rounded = (value: string | number): string | number =>
+  typeof value === 'number' ? Number(value.toPrecision(6)) : value;

@@ -1,4 +1,5 @@
 /** Runs in the page: every figure can be saved as a picture and as CSV, every table as CSV. */
+import { csv } from '@telemetry/page/csv';
 import { saveCsv, savePng } from '@telemetry/page/save';
 
 /** What is used of the browser; its types would be everybody's in this repository. */
@@ -49,11 +50,13 @@ for (const table of document.querySelectorAll('.scroll')) {
 }
 
 function csvOf(table: PageElement): string {
-  const field = ({ textContent }: PageElement): string =>
-    `"${textContent.trim().replaceAll(/\s+/g, ' ').replaceAll('"', '""')}"`;
-  return [...table.querySelectorAll('tr')]
-    .map((row) => [...row.querySelectorAll('th, td')].map(field).join(','))
-    .join('\n');
+  return csv(
+    [...table.querySelectorAll('tr')].map((row) =>
+      [...row.querySelectorAll('th, td')].map(({ textContent }) =>
+        textContent.trim().replaceAll(/\s+/g, ' '),
+      ),
+    ),
+  );
 }
 
 function button(label: string, listen: () => void): PageElement {
