@@ -74,6 +74,11 @@ export const acknowledgedRules: readonly AcknowledgedRule[] = [
       'Batches of a distributed map are executions of the same machine, with names that Step Functions makes.',
   },
   {
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason:
+      'Metrics are no resources: what settles may put those of one namespace. Where requests are traced, segments for X-Ray are none either.',
+  },
+  {
     id: 'AwsSolutions-SF1',
     reason:
       'Each execution is told whole by its history, which is kept for 90 days; a log needs rights on all log groups.',
@@ -96,14 +101,6 @@ const acknowledgedRulesOfManagedInstances: readonly AcknowledgedRule[] = [
   },
 ];
 
-/** The same, where requests are traced. */
-const acknowledgedRulesOfTracing: readonly AcknowledgedRule[] = [
-  {
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'Sending segments to X-Ray, the one right of the function on all resources, knows no resources.',
-  },
-];
-
 /** The same, where environments start and end by the clock. */
 const acknowledgedRulesOfWorkingHours: readonly AcknowledgedRule[] = [
   {
@@ -115,12 +112,11 @@ const acknowledgedRulesOfWorkingHours: readonly AcknowledgedRule[] = [
 /** All of them that a stack has findings of. */
 export function acknowledgedRulesOf(
   { arm }: Compute,
-  { monitoring: { tracing }, managedInstances: { workingHours } }: StageConfig,
+  { managedInstances: { workingHours } }: StageConfig,
 ): readonly AcknowledgedRule[] {
   return [
     ...acknowledgedRules,
     ...(arm === 'default' ? [] : acknowledgedRulesOfManagedInstances),
-    ...(tracing ? acknowledgedRulesOfTracing : []),
     ...(workingHours && arm !== 'default' ? acknowledgedRulesOfWorkingHours : []),
   ];
 }

@@ -7,6 +7,8 @@ import { type ArmCost, stageCost } from './stage-cost.ts';
 const costOf = (settings: StageConfig, arm: Arm): ArmCost => stageCost(settings, [arm]).arms[0] as ArmCost;
 const [dev, prod] = [smallStage, protectedStage];
 const hoursPerMonth = 730;
+/** A run of what settles that finds nothing: six transitions, two lists and three files, 10 MB for a query; and a metric of its own. */
+const idleSettling = hoursPerMonth * (6 * 25e-6 + 5 * 5e-6 + ((10 * 2 ** 20) / 2 ** 40) * 5) + 0.3;
 
 describe('what a stage costs', () => {
   it('is, idle on managed instances, its instances with fee, an endpoint in each zone, polls of the queue, and watching', () => {
@@ -15,11 +17,17 @@ describe('what a stage costs', () => {
     const compute = 0.08976 * 1.15 * hoursPerMonth;
     const network = 0.01 * hoursPerMonth;
     const polls = 5 * 0.05 * hoursPerMonth * 3_600 * 0.4e-6;
-    // 29 metrics in alarms, and a dashboard.
-    const watching = 30 * 0.1 + 3;
+    // 31 metrics in alarms, and a dashboard.
+    const watching = 31 * 0.1 + 3;
     expect(instanceType).toBe('m8g.large');
-    expect(idleParts.map(({ part }) => part)).toEqual(['compute', 'network', 'watching', 'queue']);
-    expect(idleUsd).toBeCloseTo(compute + network + polls + watching, 2);
+    expect(idleParts.map(({ part }) => part)).toEqual([
+      'compute',
+      'network',
+      'watching',
+      'settling',
+      'queue',
+    ]);
+    expect(idleUsd).toBeCloseTo(compute + network + polls + watching + idleSettling, 2);
   });
 
   it('has three instances and three zones under a protected stage', () => {
@@ -41,12 +49,12 @@ describe('what a stage costs', () => {
     expect(costOf(larger, 'managed-instances').idleUsd).toBeGreaterThan(
       costOf(dev, 'managed-instances').idleUsd,
     );
-    expect(costOf(dev, 'default').idleUsd).toBeLessThan(6);
+    expect(costOf(dev, 'default').idleUsd).toBeLessThan(6.5);
   });
 
   it('says that watching costs before any free tier, and of a pause only where it saves something', () => {
     const text = costToText('dev', stageCost(dev, ['default']));
-    expect(text).toContain('default, idle: watching $5.30, queue $0.26.');
+    expect(text).toContain('default, idle: watching $5.40, settling $0.46, queue $0.26.');
     expect(text).toContain('before CloudWatch’s free tier');
     expect(text).not.toContain('pnpm cloud pause');
     expect(costToText('dev', stageCost(dev, ['managed-instances']))).toContain('pnpm cloud pause');
@@ -56,9 +64,10 @@ describe('what a stage costs', () => {
     const alone = costOf(dev, 'default');
     const [million] = alone.traffic;
     // A million events: 40,000 requests of a REST API at $3.50 a million, few of them in a batch and
-    // in an object, besides ten metrics at $0.30.
-    expect((million?.usd ?? 0) - alone.idleUsd).toBeGreaterThan(0.14 + 3);
-    expect((million?.usd ?? 0) - alone.idleUsd).toBeLessThan(0.5 + 3);
+    // in an object, besides ten metrics at $0.30; and settling, with 10 MB for each of four statements of each run and day, and a
+    // list for each hour of it.
+    expect((million?.usd ?? 0) - alone.idleUsd).toBeGreaterThan(0.14 + 3 + 0.5);
+    expect((million?.usd ?? 0) - alone.idleUsd).toBeLessThan(0.5 + 3 + 1);
   });
 
   it('is, idle as a hybrid, its floor and eleven more metrics in alarms', () => {
@@ -125,6 +134,6 @@ describe('the difference between settings', () => {
   it('shows both sides and by how much', () => {
     const markdown = costDifferenceToMarkdown(priced(dev), priced(prod));
     expect(markdown).toContain('this change moves it');
-    expect(markdown).toMatch(/\| dev \| managed-instances \| \$88\.\d\d → \$481\.\d\d \(\+\$392\.\d\d\)/);
+    expect(markdown).toMatch(/\| dev \| managed-instances \| \$89\.\d\d → \$481\.\d\d \(\+\$392\.\d\d\)/);
   });
 });

@@ -53,9 +53,9 @@ describe('the price of watching', () => {
 
   it('is alarms and a dashboard, and with traffic the metrics of our own', () => {
     // $0.10 a metric in an alarm, $3 a dashboard, $0.30 a metric (read 2026-11-21); decision 015 has the counts.
-    expect(watchingUsd('managed-instances', 0)).toBeCloseTo(3.8 + 3, 9);
-    expect(watchingUsd('default', 0)).toBeCloseTo(2.3 + 3, 9);
-    expect(watchingUsd('hybrid', 1e6)).toBeCloseTo(4.9 + 3 + 3, 9);
+    expect(watchingUsd('managed-instances', 0)).toBeCloseTo(3.9 + 3, 9);
+    expect(watchingUsd('default', 0)).toBeCloseTo(2.4 + 3, 9);
+    expect(watchingUsd('hybrid', 1e6)).toBeCloseTo(5 + 3 + 3, 9);
   });
 
   it('counts the metrics that the processor has', () => {

@@ -7,7 +7,7 @@ import {
   type SettlingWords,
   vacuum,
 } from '@telemetry/event-store';
-import { objectPrefixes, type StageConfig } from '@telemetry/settings';
+import { metricsNamespace, objectPrefixes, type StageConfig } from '@telemetry/settings';
 import { Aws, Duration, Names, Stack } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -28,7 +28,12 @@ export interface SettlingProps {
   retentionDays: number;
   /** Of query results. */
   key: kms.IKey | undefined;
+  /** Its metrics stand beside the processor's, under this name. */
+  service: string;
 }
+
+/** What a run says of what it finds: seconds since the end of the oldest hour that has small objects; 0 without any. */
+export const settlingMetrics = ['OldestUnsettledHourAge'] as const;
 
 /** An hour is settled when it has been over for so long. */
 const closedAfterMs = 900_000;
@@ -47,7 +52,7 @@ export class Settling extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { bucket, databaseName, settings, retentionDays, key }: SettlingProps,
+    { bucket, databaseName, settings, retentionDays, key, service }: SettlingProps,
   ) {
     super(scope, id);
     this.workgroupName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
@@ -79,6 +84,7 @@ export class Settling extends Construct {
             databaseName,
             settings,
             retentionDays,
+            service,
           }),
         ),
       ),
@@ -115,10 +121,11 @@ interface Named {
   databaseName: string;
   settings: SettlingProps['settings'];
   retentionDays: number;
+  service: string;
 }
 
 /** Amazon States Language with JSONata (Step Functions developer guide, transforming-data, read 2026-11-29). */
-function definition({ workGroup, bucket, databaseName, settings, retentionDays }: Named): object {
+function definition({ workGroup, bucket, databaseName, settings, retentionDays, service }: Named): object {
   const words: SettlingWords = {
     day: '{day}',
     openDate: '{openDate}',
@@ -168,13 +175,45 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
         Type: 'Task',
         Resource: 'arn:aws:states:::aws-sdk:s3:listObjectsV2',
         Arguments: { Bucket: bucket, Prefix: objectPrefixes.events, Delimiter: '/' },
-        Assign: { openDate: time('[Y0001]-[M01]-[D01]'), openHour: time('[H01]') },
-        Output: `{% [$states.result.CommonPrefixes.$substringBefore($substringAfter(Prefix, 'ingest_date='), '/')] %}`,
+        Assign: {
+          openDate: time('[Y0001]-[M01]-[D01]'),
+          openHour: time('[H01]'),
+          days: `{% [$states.result.CommonPrefixes.$substringBefore($substringAfter(Prefix, 'ingest_date='), '/')] %}`,
+        },
+        Next: 'List hours of the oldest',
+      },
+      // S3 lists in the order of names. Without any day this finds nothing.
+      'List hours of the oldest': {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:s3:listObjectsV2',
+        Arguments: {
+          Bucket: bucket,
+          Prefix: `{% '${objectPrefixes.events}ingest_date=' & $days[0] & '/' %}`,
+          Delimiter: '/',
+        },
+        Output: `{% {'hours': [$states.result.CommonPrefixes.$substringBefore($substringAfter(Prefix, 'ingest_hour='), '/')]} %}`,
+        Next: 'Say how old',
+      },
+      // Before anything is done: a run that fails has said it.
+      'Say how old': {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:cloudwatch:putMetricData',
+        Arguments: {
+          Namespace: metricsNamespace,
+          MetricData: [
+            {
+              MetricName: settlingMetrics[0],
+              Dimensions: [{ Name: 'service', Value: service }],
+              Unit: 'Seconds',
+              Value: oldestHourAge,
+            },
+          ],
+        },
         Next: 'Each day',
       },
       'Each day': {
         Type: 'Map',
-        Items: '{% $states.input %}',
+        Items: '{% $days %}',
         MaxConcurrency: 1,
         ItemSelector: { day: '{% $states.context.Map.Item.Value %}' },
         ItemProcessor: {
@@ -254,6 +293,11 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays }
   };
 }
 
+/** Seconds from the end of the oldest hour to the start of the run, as JSONata. */
+const oldestHourAge = `{% $exists($states.input.hours[0])
+  ? $max([0, ($toMillis($states.context.Execution.StartTime) - $toMillis($days[0] & 'T' & $states.input.hours[0] & ':00:00.000Z')) / 1000 - 3600])
+  : 0 %}`;
+
 /** A statement as JSONata: texts, and the words in braces as the variables of the same names. */
 function expression(statement: string): string {
   const parts = statement.split(/\{(day|openDate|openHour)\}/);
@@ -306,5 +350,11 @@ function permissions(
       resources: below(settledTable, queryResults),
     }),
     new iam.PolicyStatement({ actions: ['s3:DeleteObject'], resources: below(events, settledTable) }),
+    // Metrics are no resources (service authorization reference, Amazon CloudWatch, read 2026-11-29).
+    new iam.PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': metricsNamespace } },
+    }),
   ];
 }

@@ -57,6 +57,7 @@ export class TelemetryPipeline extends Construct {
       settings: config.sql.settling,
       retentionDays: config.retentionDays.events,
       key,
+      service: this.processor.service,
     });
     this.reader = new SqlReader(this, 'Reader', { bucket: this.store.bucket, catalog: this.catalog });
     this.operator = new Operator(this, 'Operator', {

@@ -44,7 +44,7 @@ export function alarmDefinitions(metrics: PipelineMetrics, config: StageConfig):
     ...ofSchedules(metrics),
     ...ofEdge(metrics),
     ...ofCapacity(metrics, config),
-    ofSettling(metrics, config),
+    ...ofSettling(metrics, config),
     ofCost(metrics, config),
   ];
 }
@@ -309,22 +309,42 @@ function ofCapacity({ capacity }: PipelineMetrics, { managedInstances }: StageCo
   ];
 }
 
-function ofSettling({ settling }: PipelineMetrics, { sql }: StageConfig): AlarmDefinition {
-  const period = Duration.hours(sql.settling.everyHours);
-  return {
-    name: 'settling-late',
-    says: `three runs that put small objects together, one every ${period.toHours()} h, did not come to their end`,
-    metric: new MathExpression({
-      expression: 'IF(FILL(ended, 0) > 0, 0, 1)',
-      usingMetrics: { ended: settling('ExecutionsSucceeded', { statistic: 'Sum', period }) },
-      period,
-      label: 'no run came to its end',
-    }),
-    threshold: 0,
-    ...each(3),
-    rollsBack: false,
-  };
+function ofSettling({ settling, unsettled }: PipelineMetrics, { sql }: StageConfig): AlarmDefinition[] {
+  const { everyHours, graceHours } = sql.settling;
+  const period = Duration.hours(everyHours);
+  const behindAfterHours = settledWithinHours(sql.settling);
+  return [
+    {
+      name: 'settling-late',
+      says: `three runs that put small objects together, one every ${everyHours} h, did not come to their end`,
+      metric: new MathExpression({
+        expression: 'IF(FILL(ended, 0) > 0, 0, 1)',
+        usingMetrics: { ended: settling('ExecutionsSucceeded', { statistic: 'Sum', period }) },
+        period,
+        label: 'no run came to its end',
+      }),
+      threshold: 0,
+      ...each(3),
+      rollsBack: false,
+    },
+    {
+      name: 'settling-behind',
+      says: `the oldest hour with small objects ended more than ${behindAfterHours} h ago, run after run`,
+      metric: unsettled('OldestUnsettledHourAge', { statistic: 'Maximum', period }),
+      threshold: Duration.hours(behindAfterHours).toSeconds(),
+      // Rows that come late make an old hour unsettled again, until a run has taken them and their grace is over.
+      ...each(Math.min(Math.ceil(graceHours / everyHours) + 3, Math.floor(mostAlarmHours / everyHours))),
+      rollsBack: false,
+    },
+  ];
 }
+
+/** Periods of an hour and more times their number are a week at most (CloudWatch API reference, PutMetricAlarm, read 2026-11-29). */
+const mostAlarmHours = 168;
+
+/** An hour ends, is taken by the next run, has its grace, and loses its small objects in the run after that; and one run may fail. */
+export const settledWithinHours = ({ everyHours, graceHours }: StageConfig['sql']['settling']): number =>
+  1 + graceHours + 3 * everyHours;
 
 function ofCost(metrics: PipelineMetrics, config: StageConfig): AlarmDefinition {
   const { usdPerDay } = config.monitoring;

@@ -11,6 +11,7 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import { settledWithinHours } from './alarms.ts';
 import { costLines, totalOf } from './cost-of-a-day.ts';
 import { graph, heading } from './graph.ts';
 import { overflowed } from './overflow-row.ts';
@@ -60,6 +61,8 @@ export function pipelineDashboard(
         : []),
       [heading('## What is written?')],
       written(metrics),
+      [heading('## Is it put together, and what do queries read?')],
+      settled(metrics, config),
       [heading('## What does it cost? At list prices of us-east-1, without storage, queries and discounts')],
       cost(metrics, config),
     ],
@@ -238,6 +241,35 @@ function written({ processor }: PipelineMetrics): IWidget[] {
         processor('ObjectPutDuration', { statistic, period: minute, label: statistic }),
       ),
     ),
+  ];
+}
+
+function settled(
+  { processor, unsettled, scanned }: PipelineMetrics,
+  { sql: { settling } }: StageConfig,
+): IWidget[] {
+  const hour = Duration.hours(1);
+  return [
+    graph(
+      'End of the oldest hour with small objects, s ago',
+      [
+        unsettled('OldestUnsettledHourAge', {
+          statistic: 'Maximum',
+          period: Duration.hours(settling.everyHours),
+          label: 'ago',
+        }),
+      ],
+      { lines: [['behind', Duration.hours(settledWithinHours(settling)).toSeconds()]] },
+    ),
+    graph(
+      'Small objects of an hour',
+      [processor('ObjectRows', { statistic: 'SampleCount', period: hour, label: 'objects' })],
+      { right: [processor('ObjectBytes', { statistic: 'Sum', period: hour, label: 'bytes' })] },
+    ),
+    graph('Bytes that Athena reads in an hour', [
+      scanned.queries({ statistic: 'Sum', period: hour, label: 'queries' }),
+      scanned.settling({ statistic: 'Sum', period: hour, label: 'settling' }),
+    ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { metricUnits } from '@telemetry/processor/metrics';
 import { metricsNamespace } from '@telemetry/settings';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { settlingMetrics } from '../constructs/settling.ts';
 
 interface MetricGroup {
   namespace: string;
@@ -107,6 +108,18 @@ export const emitted = {
     dimensions: ['service'],
     names: processorMetrics,
     source: 'apps/processor/src/metrics.ts',
+  },
+  settling: {
+    namespace: metricsNamespace,
+    dimensions: ['service'],
+    names: settlingMetrics,
+    source: 'infra/constructs/settling.ts',
+  },
+  workgroup: {
+    namespace: 'AWS/Athena',
+    dimensions: ['QueryState', 'QueryType', 'WorkGroup'],
+    names: ['ProcessedBytes'],
+    source: 'Athena user guide, query-metrics-viewing',
   },
 } as const satisfies Record<string, MetricGroup>;
 

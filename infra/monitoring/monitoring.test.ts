@@ -9,6 +9,7 @@ import { CfnApi, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Alarm, Dashboard, GraphWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { describe, expect, it } from 'vitest';
 import { Compute } from '../constructs/compute.ts';
+import { settlingMetrics } from '../constructs/settling.ts';
 import { PipelineStack } from '../app/pipeline-stack.ts';
 import { sampleNames, templatesOf } from '../testing/made-once.ts';
 import { maxRollbackTriggers } from './alarms.ts';
@@ -53,7 +54,9 @@ describe.each(cases)('%s, %s', (_, arm, template) => {
     expect(new Set(ours.map(({ dimensions }) => dimensions['service']))).toEqual(
       new Set([Variables['POWERTOOLS_SERVICE_NAME']]),
     );
-    expect(new Set(ours.map(({ name }) => name))).toEqual(new Set(Object.keys(metricUnits)));
+    expect(new Set(ours.map(({ name }) => name))).toEqual(
+      new Set([...Object.keys(metricUnits), ...settlingMetrics]),
+    );
   });
 
   it('looks at invocations of the alias, and at environments of its version', () => {

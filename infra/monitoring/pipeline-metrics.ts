@@ -36,6 +36,10 @@ export interface PipelineMetrics {
   processor: (name: Name<'processor'>, options: Options) => Metric;
   /** What puts small objects together. */
   settling: (name: Name<'stateMachine'>, options: Options) => Metric;
+  /** What it finds. */
+  unsettled: (name: Name<'settling'>, options: Options) => Metric;
+  /** Bytes that queries read, of people and of settling: what Athena takes money for. */
+  scanned: { queries: (options: Options) => Metric; settling: (options: Options) => Metric };
   /** On managed instances only. */
   capacity?: CapacityMetrics;
   /** With working hours only: what starts and ends environments and polling. */
@@ -67,6 +71,7 @@ export function pipelineMetrics({
   events,
   processor,
   overflow,
+  catalog,
   settling,
 }: TelemetryPipeline): PipelineMetrics {
   const ofOverflow = overflow && overflowMetrics(overflow);
@@ -90,6 +95,8 @@ export function pipelineMetrics({
     ...(processor.workingHours && {
       schedules: ofSchedules(processor.workingHours.group.scheduleGroupName),
     }),
+    unsettled: (name, options) => emittedMetric('settling', name, { service: processor.service }, options),
+    scanned: { queries: scannedIn(catalog.workgroupName), settling: scannedIn(settling.workgroupName) },
     ...(processor.capacity && {
       capacity: capacityMetrics(
         processor.function.functionName,
@@ -133,6 +140,16 @@ const ofSchedules =
   (ScheduleGroup: string): PipelineMetrics['schedules'] =>
   (name, options) =>
     emittedMetric('schedules', name, { ScheduleGroup }, options);
+
+const scannedIn =
+  (WorkGroup: string) =>
+  (options: Options): Metric =>
+    emittedMetric(
+      'workgroup',
+      'ProcessedBytes',
+      { QueryState: 'SUCCEEDED', QueryType: 'DML', WorkGroup },
+      options,
+    );
 
 const ofStateMachine =
   ({ stateMachineArn: StateMachineArn }: IStateMachine): OverflowMetrics['switched'] =>

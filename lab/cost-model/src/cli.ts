@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { NoRunError } from '@telemetry/runs';
 import {
+  type Arm,
   config,
   managedInstancesScaleOut as scaleOut,
   type Stage,
@@ -10,9 +11,10 @@ import { asConsumers } from './computes/as-consumers.ts';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
 import { explainFailure, main, print, printJson, visible, WrongCallError } from '@telemetry/terminal';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { comparisonOf, defaultAnswers, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
+import { type QueryCost, queryCosts, type Reading, readings } from './pipeline/query-costs.ts';
 import type { PageData } from './page/page-data.ts';
 import { pricesCommand } from './terminal/prices-command.ts';
 import { publicTraceCommand } from './terminal/public-trace-command.ts';
@@ -20,11 +22,12 @@ import { PriceListError } from '@telemetry/prices/refresh';
 import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/measured-work.ts';
 import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
-import { hoursPerMonth } from '@telemetry/prices';
+import { hoursPerMonth, pricePipeline } from '@telemetry/prices';
 import { checkAnswers } from './terminal/check-answers.ts';
 import { addTrafficFlags, type Flags, moreThanZero, quantity } from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
 import { daysToText } from './terminal/print-days.ts';
+import { queriesToText, settlingUsd } from './terminal/print-queries.ts';
 import { askForTraffic } from './terminal/questions.ts';
 
 const program = addTrafficFlags(
@@ -100,6 +103,30 @@ simulation.action(async ({ json, trace, doublingSeconds, launchSeconds, ...flags
   else print(daysToText(days));
 });
 
+const shownMonths = [1, 12, 24];
+const queries = addTrafficFlags(
+  new Command('queries')
+    .description(
+      'What a query of an hour, a day and a month costs, before and after small objects are put together',
+    )
+    .addOption(
+      new Option('--arm <name>', 'whose objects')
+        .choices(['managed-instances', 'default', 'hybrid'])
+        .default('managed-instances'),
+    )
+    .option('--json', 'print JSON alone'),
+);
+queries.action(async ({ json, arm, ...flags }: Flags & { json?: boolean; arm: Arm }) => {
+  const { comparison } = await comparisonFrom(flags);
+  const { questions, prices, config } = comparison;
+  const costs = Object.fromEntries(
+    readings.map((reading) => [reading, queryCosts(questions[arm], prices, config, reading, shownMonths)]),
+  ) as Record<Reading, QueryCost[]>;
+  const bill = pricePipeline(questions[arm], prices);
+  if (json) printJson({ settlingUsd: settlingUsd(bill), costs }, 0);
+  else print(queriesToText(comparison, bill, costs));
+});
+
 /** What the flags ask, and the run that they take the work from. */
 async function comparisonFrom(flags: Flags): Promise<{ comparison: Comparison; run?: MeasuredWork }> {
   const { answers, config, run } = await askedFrom(flags);
@@ -134,7 +161,11 @@ async function answersOf(flags: Flags & { region: string }): Promise<Answers> {
 /** The flag has been checked. */
 const stageConfig = (stage: string): StageConfig => config[stage as Stage];
 
-program.addCommand(simulation).addCommand(publicTraceCommand()).addCommand(pricesCommand());
+program
+  .addCommand(simulation)
+  .addCommand(queries)
+  .addCommand(pricesCommand())
+  .addCommand(publicTraceCommand());
 
 await main(program, {
   wrongCalls: [ScenarioError, NoRunError, RangeError],

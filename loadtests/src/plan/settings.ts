@@ -41,7 +41,8 @@ export const settingLimits: Record<SettingName, Limits> = {
   'events-per-request': { least: 1, most: 500, about: 'events in each client batch' },
   'linger-ms': {
     least: 0,
-    most: 10_000,
+    // Half of the function's longest time-out.
+    most: 450_000,
     about: 'how long an object waits for company, on managed instances',
   },
   workers: { least: 1, most: 64, about: 'worker threads of an environment, on managed instances' },

@@ -2,7 +2,7 @@
  * Runs the statements that Athena gets on a real Trino, against objects as the processor writes them, and says what it saw. The test
  * command does not need it. `node packages/event-store/scripts/on-trino.ts [folder to keep Trino in]`
  */
-import { mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -26,11 +26,17 @@ import {
   tableFiles,
 } from '../src/settling-statements.ts';
 import { rejectedColumns, tables } from '../src/tables.ts';
+import { trinoFunctionNames } from '../src/query/in-athena/functions.ts';
+import { openQuery } from '../src/query/index.ts';
+import { otherwiseInAthena, theSameInAthena } from '../src/query/testing-otherwise-in-athena.ts';
 import { documentedQueries } from '../src/testing-documented-queries.ts';
 import { eventsViewSelect } from '../src/views.ts';
+import { comparableRows } from './comparable-rows.ts';
 import { installTrino, startTrino } from './trino-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'on-trino-'));
+/** The same objects, as a data directory has them. */
+const dataDir = join(folder, 'twin');
 const day = '2026-11-20';
 const words = {
   day,
@@ -47,12 +53,20 @@ const batch = (i: number, hour: number): AcceptedBatch => ({
   receivedAtMs: Date.parse(`${day}T${String(hour).padStart(2, '0')}:10:00Z`) + i,
 });
 
+let smallBytes = 0;
 function put(batches: readonly AcceptedBatch[], storedAtMs: number): string {
   const rows = new EventRows();
   for (const each of batches) rows.append(each);
-  const file = join(folder, objectKey(objectPrefixes.events, partitionOf(batches[0]?.receivedAtMs ?? 0)));
-  mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, rows.encode(storedAtMs).bytes);
+  const { bytes } = rows.encode(storedAtMs);
+  smallBytes += bytes.byteLength;
+  return putObject(objectKey(objectPrefixes.events, partitionOf(batches[0]?.receivedAtMs ?? 0)), bytes);
+}
+
+function putObject(key: string, bytes: Uint8Array): string {
+  const [file, twin] = [join(folder, key), join(dataDir, 's3/buckets/store/objects', `${key}.data`)];
+  for (const each of [file, twin]) mkdirSync(join(each, '..'), { recursive: true });
+  writeFileSync(file, bytes);
+  linkSync(file, twin);
   return file;
 }
 
@@ -74,9 +88,8 @@ put(
   [{ ...(first[0] as AcceptedBatch), messageId: 'sent again', receivedAtMs: Date.parse(`${day}T05:20:00Z`) }],
   0,
 );
-mkdirSync(join(folder, 'rejected/ingest_date=2026-11-20/ingest_hour=05'), { recursive: true });
-writeFileSync(
-  join(folder, 'rejected/ingest_date=2026-11-20/ingest_hour=05/a.parquet'),
+putObject(
+  'rejected/ingest_date=2026-11-20/ingest_hour=05/a.parquet',
   encodeParquet(
     rejectedColumns,
     Object.fromEntries(
@@ -142,6 +155,36 @@ try {
       .join(', ')}) WITH (format_version = 2, partitioning = ARRAY['ingest_date', 'ingest_hour'])`,
   );
   await trino.run(`CREATE VIEW hive.telemetry.events AS ${eventsViewSelect}`);
+
+  await using query = await openQuery({ dataDirs: [dataDir] });
+  const functions = new Set((await trino.run('SHOW FUNCTIONS')).rows.map(([name]) => String(name)));
+  const otherNames = [...functions.symmetricDifference(trinoFunctionNames)];
+  check('names of functions are those that pnpm query knows', otherNames.length === 0, otherNames);
+  const onTrino = async (sql: string): Promise<string[] | undefined> => {
+    const answer = await trino.run(sql).catch(() => undefined);
+    return answer && comparableRows(answer.rows);
+  };
+  const here = async (sql: string): Promise<string[]> =>
+    comparableRows((await query.rows(sql)).map((row) => Object.values(row)));
+  for (const { sql, there } of otherwiseInAthena) {
+    if (there === 'dearer') continue;
+    const rows = await onTrino(sql);
+    const otherwise =
+      there === 'refused' ? rows === undefined : rows && String(rows) !== String(await here(sql));
+    check(`otherwise in Trino, ${there}: ${sql}`, otherwise === true, rows?.length ?? 'refused');
+  }
+  const documented = documentedQueries({ day, hour: '05' });
+  for (const { where, sql } of [...documented, ...theSameInAthena.map((sql) => ({ where: 'tests', sql }))]) {
+    // All rows of all columns would only fill memory here.
+    const asked = /^SELECT \* FROM events$/.test(sql) ? 'SELECT count(*) FROM events' : sql;
+    const [ours, theirs] = [await here(asked), await onTrino(asked)];
+    // What is approximate is so in each engine after its own fashion.
+    const same = asked.includes('approx_')
+      ? ours.length === theirs?.length
+      : theirs !== undefined && String(ours) === String(theirs);
+    check(`the same rows of DuckDB and Trino, ${where}: ${sql.replaceAll(/\s+/g, ' ')}`, same, ours.length);
+    if (!same) console.log(ours.slice(0, 3), theirs?.slice(0, 3));
+  }
 
   const distinct = await value('SELECT count(DISTINCT event_id) FROM events_raw');
   const rowsIn = (view: string): Promise<unknown> => value(`SELECT count(*) FROM ${view}`);
@@ -218,6 +261,18 @@ try {
     'a settled hour reads what is settled and nothing else',
     settled.bytesRead === nothingElse.bytesRead,
     nothingElse.bytesRead,
+  );
+  const [[files, settledBytes] = []] = (
+    await trino.run('SELECT count(*), sum(file_size_in_bytes) FROM iceberg.telemetry."events_settled$files"')
+  ).rows;
+  const settledRows = Number(await rowsIn('events_settled'));
+  const ids = await trino.run('SELECT count(DISTINCT event_id) FROM events_settled');
+  check(
+    'bytes of a row: small, settled, of its id, of a count by type; settled files',
+    true,
+    [smallBytes, Number(settledBytes), ids.bytesRead]
+      .map((bytes) => Number((bytes / settledRows).toFixed(2)))
+      .concat(Number((settled.bytesRead / (settledRows / hours)).toFixed(2)), Number(files)),
   );
   put([{ ...(first[2 * objectsPerHour] as AcceptedBatch) }], Date.parse(`${day}T16:00:00Z`));
   const [lateAgain, neighbour] = [await trino.run(hourOf('02')), await trino.run(oneHour)];

@@ -29,6 +29,16 @@ export { pricesToText, priceRows, type PriceRow } from './list/price-rows.ts';
 export { atTraffic, type AtTraffic } from './pipeline/at-traffic.ts';
 export { pollersOf, type MonthlyPollers } from './pipeline/mapping.ts';
 export type { MonthlyFleet } from './pipeline/month.ts';
+export { storedOf } from './pipeline/pipeline-items.ts';
+export {
+  bytesPerTb,
+  leastScannedBytes,
+  settledSizes,
+  settlingItems,
+  settlingStates,
+  type SettlingShape,
+  type Stored,
+} from './pipeline/settling.ts';
 export { pricePipeline, priceConsumers, type PipelineBill } from './pipeline/price-pipeline.ts';
 export type {
   Arm,

@@ -23,8 +23,9 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
   // dead-letter queue in a burst.
   // A day of 1,000 events/s is about 3 GB: a query of a month fits, one of all two years does not. Athena ends a query after half
-  // an hour, which is what the grace has to outlast.
-  sql: { scanLimitGB: 100, settling: { everyHours: 1, windowDays: 2, graceHours: 2 } },
+  // an hour, which is what the grace has to outlast. Settling costs by its runs, each of which reads the ids of the window: every hour
+  // it is $107 a month at 1,000 events/s, every six $34, once a day $26 (docs/cost-model.md).
+  sql: { scanLimitGB: 100, settling: { everyHours: 6, windowDays: 2, graceHours: 2 } },
   queue: { maxReceiveCount: 10 },
   // The same on both arms, so that they can be compared. A window of one second fills batches at low rates.
   mapping: { batchSize: 100, batchingWindowSeconds: 1 },

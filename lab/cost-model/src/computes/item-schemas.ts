@@ -39,7 +39,6 @@ export const itemSchemas = {
     gbWritten: amount,
     gbMonths: amount,
   }),
-  'step-functions-standard': kind('step-functions-standard', { transitions: amount }),
   'step-functions-express': kind('step-functions-express', {
     requests: amount,
     durationMs: between(0, 300_000, 'the longest execution of Step Functions express in ms'),

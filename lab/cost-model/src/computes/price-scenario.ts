@@ -5,13 +5,12 @@ import { firehose } from './firehose.ts';
 import type { Item, Kind, Scenario } from './item-schemas.ts';
 import { lambdaDurable } from './lambda-durable.ts';
 import { lambdaProvisionedConcurrency } from './lambda-provisioned-concurrency.ts';
-import { stepFunctionsExpress, stepFunctionsStandard } from './step-functions.ts';
+import { stepFunctionsExpress } from './step-functions.ts';
 
 const pricers: Pricers<Item> = {
   ...deployedPricers,
   'lambda-provisioned-concurrency': lambdaProvisionedConcurrency,
   'lambda-durable': lambdaDurable,
-  'step-functions-standard': stepFunctionsStandard,
   'step-functions-express': stepFunctionsExpress,
   'ecs-ec2': ecsEc2,
   'ecs-managed-instances': ecsManagedInstances,

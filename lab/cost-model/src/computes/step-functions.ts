@@ -2,13 +2,6 @@ import { gbSeconds, type Line, pricedLines } from '@telemetry/prices';
 import type { ItemOf } from './item-schemas.ts';
 import type { Terms } from '@telemetry/prices';
 
-export function stepFunctionsStandard(
-  { transitions }: ItemOf<'step-functions-standard'>,
-  { prices: { prices } }: Terms,
-): Line[] {
-  return pricedLines('state transitions', transitions, prices['step-functions.transition']);
-}
-
 /** Give duration and memory as AWS bills them: up to the next 100 ms and the next 64 MB of each execution. */
 export function stepFunctionsExpress(
   item: ItemOf<'step-functions-express'>,

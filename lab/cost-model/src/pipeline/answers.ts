@@ -37,6 +37,8 @@ export interface Answers extends AssumedWork {
   batchSize?: number;
   windowSeconds?: number;
   lingerMs?: number;
+  /** Small objects are put together every so many hours. */
+  settlingHours?: number;
   /** Slots of an environment on managed instances, its memory, and how many there are. */
   concurrency?: number;
   environmentMemoryMiB?: number;
@@ -68,7 +70,7 @@ export type MeasuredAsked = Partial<Record<Arm, Pick<Asked, 'work' | 'overflowWo
 
 /** The stage with what a person said instead. */
 export function stageWith(config: StageConfig, answers: Answers): StageConfig {
-  const { managedInstances, mapping, defaultCompute, edge, hybrid } = config;
+  const { managedInstances, mapping, defaultCompute, edge, hybrid, sql } = config;
   const environments = {
     min: answers.minEnvironments ?? managedInstances.environments.min,
     max: answers.maxEnvironments ?? managedInstances.environments.max,
@@ -76,6 +78,10 @@ export function stageWith(config: StageConfig, answers: Answers): StageConfig {
   return {
     ...config,
     edge: { ...edge, kind: answers.edge ?? edge.kind },
+    sql: {
+      ...sql,
+      settling: { ...sql.settling, everyHours: answers.settlingHours ?? sql.settling.everyHours },
+    },
     mapping: {
       batchSize: answers.batchSize ?? mapping.batchSize,
       batchingWindowSeconds: answers.windowSeconds ?? mapping.batchingWindowSeconds,

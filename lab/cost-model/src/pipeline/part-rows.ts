@@ -7,6 +7,7 @@ export const partNames: Record<Part, string> = {
   network: 'Network',
   logs: 'Logs',
   storage: 'S3',
+  settling: 'Putting together',
   queries: 'Athena',
   watching: 'Alarms, dashboard',
 };

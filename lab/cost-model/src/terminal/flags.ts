@@ -98,6 +98,7 @@ export function addTrafficFlags(command: Command): Command {
     .option('--batch-size <n>', 'messages an invocation carries at most', whole(1))
     .option('--window-seconds <n>', 'how long the mapping gathers a batch', whole(0))
     .option('--linger-ms <ms>', 'how long an object waits for company, on managed instances', whole(0))
+    .option('--settling-hours <n>', 'small objects are put together every so many hours', whole(1))
     .addOption(
       new Option('--commitment <term>', 'compute savings plan; on instances it covers the quietest minute')
         .choices(['none', '1-year', '3-year'])

@@ -5,13 +5,14 @@ import { quote } from '../quote.ts';
 import { settledTable, type Table, tables } from '../tables.ts';
 import { eventsSelect } from '../views.ts';
 import { askedBy } from './asked.ts';
-import { inAthena } from './in-athena.ts';
+import { explainMissingFunction, inAthena } from './in-athena/index.ts';
+import { withoutTexts } from './in-athena/writing.ts';
 import { type ObjectsRead, objectsRead } from './objects-read.ts';
 import { PlainLinks } from './plain-links.ts';
 import { plainValue } from './plain-value.ts';
 import { rawViewSql } from './raw-view.ts';
 import { RawViews, settledBeside } from './raw-views.ts';
-import { trinoFunctionsSql } from './trino-functions.ts';
+import { trinoFunctionsSql, trinoSettingsSql } from './trino-functions.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -47,7 +48,7 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
   await connection.run("SET TimeZone = 'UTC'");
   // An object may be written again within the second that tells DuckDB one version of a file from another.
   await connection.run('SET enable_external_file_cache = false');
-  for (const sql of trinoFunctionsSql) await connection.run(sql);
+  for (const sql of [...trinoSettingsSql, ...trinoFunctionsSql]) await connection.run(sql);
   for (const table of [...tables, settledTable, settledBeside]) await connection.run(rawViewSql(table, []));
   await connection.run(`CREATE VIEW events AS ${eventsSelect(idsBeside)}`);
   await connection.run(`SET allowed_directories = [${roots.map((root) => quote(`${root}/`)).join(', ')}]`);
@@ -93,10 +94,24 @@ const idsBeside = `SELECT ingest_date, ingest_hour, event_id FROM ${settledBesid
 /** ANALYZE runs what it explains, so that it has to be a query, too. */
 const explain = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^)]*\)\s*)?(?<query>.*)$/is;
 
+/** With what other statements begin. What is none of these is looked at by DuckDB, after it has found its tables. */
+const noQueries = new Set(
+  `INSERT UPDATE DELETE MERGE TRUNCATE COPY EXPORT IMPORT UNLOAD CREATE ALTER DROP COMMENT ATTACH DETACH USE SET RESET PRAGMA CALL
+  INSTALL LOAD VACUUM OPTIMIZE ANALYZE CHECKPOINT BEGIN START COMMIT ROLLBACK ABORT PREPARE EXECUTE DEALLOCATE GRANT REVOKE`.split(
+    /\s+/,
+  ),
+);
+
 /** The data directory is open to DuckDB, so that COPY could write there. */
 async function refuseOther(connection: DuckDBConnection, sql: string): Promise<void> {
+  const [word = ''] = /^[a-z]+/i.exec(withoutTexts(sql).trim()) ?? [];
+  if (/^(?:UN)?PIVOT$/i.test(word))
+    throw new Error(
+      `write count(*) FILTER (WHERE …) for ${word}: Athena has none, and here it is two statements`,
+    );
   const statements = await connection.extractStatements(sql);
   if (statements.count !== 1) throw new Error(`one statement at a time, not ${statements.count}`);
+  if (noQueries.has(word.toUpperCase())) throw new Error(`only queries: ${word.toUpperCase()} is not one`);
   const { statementType } = await statements.prepare(0);
   if (statementType !== StatementType.SELECT)
     throw new Error(`only queries: ${StatementType[statementType]} is not one`);
@@ -126,6 +141,8 @@ async function again<T>(views: RawViews, read: () => Promise<T>): Promise<T> {
       return await read();
     } catch (error) {
       if (views.findsDifference(error)) continue;
+      const explained = explainMissingFunction(String(error));
+      if (explained !== undefined) throw new Error(explained, { cause: error });
       const passes = /magic bytes|too small to be a Parquet|No files found|No such file/i.test(String(error));
       if (!passes || attempt === 5) throw error;
       await pause(50 * attempt);

@@ -1,2 +1,3 @@
 export { settle, settleDefaults, type SettleOptions, type SettleResult } from './settle.ts';
 export type { Bucket, SettledPartition } from './settle-partition.ts';
+export { oldestUnsettledAgeMs, type StoredHour, storedHours } from './stored-hours.ts';

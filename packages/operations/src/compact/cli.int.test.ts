@@ -33,6 +33,43 @@ it('settles a data directory that no twin runs on, and removes the small objects
   expect(await bucket.select('SELECT count(*) AS n FROM events_raw')).toEqual([{ n: 0 }]);
 });
 
+it('says what is stored of each hour, and how old the oldest unsettled one is, without changing anything', async () => {
+  await using bucket = await startTestBucket();
+  const dryRun = async (): Promise<unknown> => {
+    const { code, stdout } = await compact('--data-dir', bucket.dataDir, '--dry-run', '--json');
+    expect(code).toBe(0);
+    return Object.values(JSON.parse(stdout) as object)[0];
+  };
+  expect(await dryRun()).toEqual({ oldestUnsettledAgeMs: null, hours: [] });
+  for (const [seed, hour] of ['06', '05', '05'].entries())
+    await bucket.put([{ ...batchOf(5, seed), receivedAtMs: Date.parse(`2026-11-20T${hour}:10:00Z`) }]);
+  const end = Date.parse('2026-11-20T06:00:00Z');
+  const before = Date.now() - end;
+  const found = (await dryRun()) as { oldestUnsettledAgeMs: number; hours: { small: { bytes: number } }[] };
+  expect(found.hours).toMatchObject([
+    { partition: 'ingest_date=2026-11-20/ingest_hour=05', small: { objects: 2 }, settled: { objects: 0 } },
+    { partition: 'ingest_date=2026-11-20/ingest_hour=06', small: { objects: 1 }, settled: { objects: 0 } },
+  ]);
+  const small = await Array.fromAsync(listObjects(bucket, 'events/'));
+  expect(found.hours.reduce((sum, hour) => sum + hour.small.bytes, 0)).toBe(
+    small.reduce((sum, { bytes }) => sum + bytes, 0),
+  );
+  expect(found.oldestUnsettledAgeMs).toBeGreaterThanOrEqual(before);
+  expect(found.oldestUnsettledAgeMs).toBeLessThanOrEqual(Date.now() - end);
+  const text = await compact('--data-dir', bucket.dataDir, '--dry-run');
+  expect(text.stdout).toMatch(/ingest_hour=05 +2 +\d+ KiB +0 +0 KiB\n/);
+  expect(text.stdout).toContain('The oldest hour that is over and has small objects ended');
+  await compact('--data-dir', bucket.dataDir);
+  await compact('--data-dir', bucket.dataDir, '--grace', '0');
+  expect(await dryRun()).toMatchObject({
+    oldestUnsettledAgeMs: null,
+    hours: [{ small: { objects: 0 }, settled: { objects: 1 } }, { settled: { objects: 1 } }],
+  });
+  expect((await compact('--data-dir', bucket.dataDir, '--dry-run')).stdout).toMatch(
+    /2 settled hours: 2 objects, \d+ KiB\nNo hour that is over has small objects\.\n$/,
+  );
+});
+
 it('leaves out who is being forgotten, and their objects stay', async () => {
   await using bucket = await startTestBucket();
   const receivedAtMs = Date.parse('2026-11-20T05:00:00Z');

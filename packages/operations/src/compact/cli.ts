@@ -1,4 +1,10 @@
-import { settle, settleDefaults, type SettleResult } from '@telemetry/event-store/settle';
+import {
+  oldestUnsettledAgeMs,
+  settle,
+  settleDefaults,
+  type SettleResult,
+  storedHours,
+} from '@telemetry/event-store/settle';
 import {
   endWith,
   interruption,
@@ -16,6 +22,7 @@ import { openRequests, personOfRequest } from '../forget/open-requests.ts';
 import { complaintAbout, knownDataDirs } from '../pipeline/data-dirs.ts';
 import { findSettlingMachine } from '../pipeline/find-pipeline.ts';
 import { openDataDir } from './data-dir-bucket.ts';
+import { hoursToText } from './print-hours.ts';
 import { settledStageToText } from './print-settled-stage.ts';
 import { settleStage } from './settle-stage.ts';
 
@@ -38,6 +45,7 @@ interface Flags {
   closedAfter: number;
   grace: number;
   window: number;
+  dryRun?: boolean;
   json?: boolean;
 }
 
@@ -45,7 +53,7 @@ const inMinutes = (ms: number): string => `${ms / 60_000}`;
 
 const command = new Command('compact')
   .description(
-    'Puts the small objects of closed hours together, by DuckDB, into objects that the view events reads without a window. In AWS a state machine does it every hour, which --stage starts and follows.',
+    'Puts the small objects of closed hours together, by DuckDB, into objects that the view events reads without a window. In AWS a state machine does it every few hours, which --stage starts and follows.',
   )
   .addOption(
     new Option('--stage <stage>', 'a stage in AWS, such as prod: its own settings hold').conflicts([
@@ -53,6 +61,7 @@ const command = new Command('compact')
       'closedAfter',
       'grace',
       'window',
+      'dryRun',
     ]),
   )
   .option('--arm <arm>', 'of the stage; not needed when one is deployed')
@@ -77,6 +86,7 @@ const command = new Command('compact')
     `what a client sends again so much later is one row (default: ${inMinutes(settleDefaults.windowMs)})`,
     minutes,
   )
+  .option('--dry-run', 'says what is stored, objects and bytes of each hour, and changes nothing')
   .option('--json', 'print JSON alone')
   .action(async ({ json, ...flags }: Flags) => {
     const { stage } = flags;
@@ -86,6 +96,7 @@ const command = new Command('compact')
     const dirs = flags.dataDir ?? knownDataDirs();
     if (dirs.length === 0)
       tell('No data yet: a twin that runs writes some, and --data-dir names a folder that has some.');
+    if (flags.dryRun) return await sayWhatIsStored(dirs, flags.closedAfter, json);
     const signal = interruption('stopping after the hour in hand; the next run goes on');
     const progress = new Progress({ quiet: json });
     const results: Record<string, SettleResult> = {};
@@ -128,6 +139,22 @@ async function compactStage({
   else print(settledStageToText(result));
   if (result.status === 'RUNNING') endWith('incomplete');
   else if (result.status !== 'SUCCEEDED') endWith('failed');
+}
+
+async function sayWhatIsStored(
+  dirs: readonly string[],
+  closedAfterMs: number | undefined = settleDefaults.closedAfterMs,
+  json = false,
+): Promise<void> {
+  const now = { nowMs: Date.now(), closedAfterMs };
+  const stored: Record<string, object> = {};
+  for (const dir of dirs) {
+    await using bucket = await openDataDir(dir);
+    const hours = await storedHours(bucket);
+    stored[shownPath(dir)] = { oldestUnsettledAgeMs: oldestUnsettledAgeMs(hours, now) ?? null, hours };
+    if (!json) print(`${shownPath(dir)}\n\n${hoursToText(hours, now)}`);
+  }
+  if (json) printJson(stored);
 }
 
 function toText(dir: string, { partitions, failed }: SettleResult): string {

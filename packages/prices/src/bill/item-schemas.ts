@@ -89,6 +89,7 @@ export const deployedSchemas = {
     storedGbMonths: amount.optional(),
   }),
   athena: kind('athena', { scannedTb: amount }),
+  'step-functions-standard': kind('step-functions-standard', { transitions: amount }),
 };
 
 export type Kind = keyof typeof deployedSchemas;

@@ -10,6 +10,7 @@ import { lambda } from './lambda.ts';
 import { interfaceEndpoint, natGateway } from './network.ts';
 import { s3 } from './s3.ts';
 import { sqsProvisionedPollers, sqsStandard } from './sqs.ts';
+import { stepFunctionsStandard } from './step-functions.ts';
 import { webAcl } from './web-acl.ts';
 
 /** How each kind of item that is deployed becomes lines. */
@@ -29,6 +30,7 @@ export const deployedPricers: Pricers<Item> = {
   'cloudwatch-metrics': cloudwatchMetrics,
   s3,
   athena,
+  'step-functions-standard': stepFunctionsStandard,
 };
 
 /** Prices items of what is deployed. */

@@ -4,6 +4,7 @@ import { invocationsOf, requestsOf } from '../traffic/workload.ts';
 import type { MonthlyFleet } from './month.ts';
 import type { ManagedCompute, Part, PipelineQuestion } from './question.ts';
 import type { Consumer } from './consumers.ts';
+import { settlingItems, type Stored, storedBytes } from './settling.ts';
 
 export interface PartItem {
   part: Part;
@@ -15,6 +16,7 @@ export function pipelineItems(question: PipelineQuestion, consumers: readonly Co
   const { eventsPerMonth, work, settings } = question;
   const { hoursPerMonth } = settings;
   const requests = requestsOf(eventsPerMonth, work);
+  const stored = storedOf(eventsPerMonth, consumers);
   const over = (of: (consumer: Consumer) => number) =>
     consumers.reduce((sum, consumer) => sum + of(consumer), 0);
   const parts: PartItem[] = [
@@ -44,15 +46,30 @@ export function pipelineItems(question: PipelineQuestion, consumers: readonly Co
       part: 'storage',
       item: {
         kind: 's3',
-        putRequests: over((consumer) => consumer.eventsPerMonth / consumer.workload.eventsPerObject),
-        storedGbMonths: over(storedGbOf) * settings.retentionMonths,
+        putRequests: stored.objects,
+        storedGbMonths:
+          storedBytes(stored, settings.retentionMonths, hoursPerMonth, settings.settling) / 2 ** 30,
       },
     },
   );
+  if (settings.settling)
+    for (const item of settlingItems(settings.settling, stored, hoursPerMonth))
+      parts.push({ part: 'settling', item });
   if (settings.athenaTb > 0)
     parts.push({ part: 'queries', item: { kind: 'athena', scannedTb: settings.athenaTb } });
   if (settings.watching) parts.push(...watchingItems(settings.watching, eventsPerMonth > 0));
   return parts;
+}
+
+/** What the processors write in a month. */
+export function storedOf(eventsPerMonth: number, consumers: readonly Consumer[]): Stored {
+  const over = (of: (consumer: Consumer) => number) =>
+    consumers.reduce((sum, consumer) => sum + of(consumer), 0);
+  return {
+    eventsPerMonth,
+    objects: over((consumer) => consumer.eventsPerMonth / consumer.workload.eventsPerObject),
+    smallBytes: over((consumer) => consumer.eventsPerMonth * consumer.workload.storedBytesPerEvent),
+  };
 }
 
 /** Own metrics cost in the hours in which they get data. */
@@ -87,10 +104,6 @@ function computeItems(consumer: Consumer, hoursPerMonth: number): PartItem[] {
 
 function logGbOf({ eventsPerMonth, workload }: Consumer): number {
   return (invocationsOf(eventsPerMonth, workload) * workload.logBytesPerInvocation) / 2 ** 30;
-}
-
-function storedGbOf({ eventsPerMonth, workload }: Consumer): number {
-  return (eventsPerMonth * workload.storedBytesPerEvent) / 2 ** 30;
 }
 
 function fleetItem(

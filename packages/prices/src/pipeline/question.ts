@@ -3,6 +3,7 @@ import type { FleetSettings } from '../capacity/fleet-size.ts';
 import type { Architecture } from '../list/price-list.ts';
 import type { DayShape } from '../traffic/day.ts';
 import type { MappingShape } from '../traffic/batch-fill.ts';
+import type { SettlingShape } from './settling.ts';
 import type { Work } from '../traffic/work.ts';
 
 export type { Arm };
@@ -67,6 +68,8 @@ export interface PipelineSettings {
   edge: 'rest' | 'http';
   /** How long stored events are kept, months: so many months of them are there at any time. */
   retentionMonths: number;
+  /** Small objects are put together; without it they stay as they are. */
+  settling?: SettlingShape;
   /** Terabytes that queries read a month, by Athena. */
   athenaTb: number;
   /**
@@ -90,4 +93,5 @@ export interface PipelineQuestion {
   settings: PipelineSettings;
 }
 
-export type Part = 'edge' | 'queue' | 'compute' | 'network' | 'logs' | 'storage' | 'queries' | 'watching';
+export type Part =
+  'edge' | 'queue' | 'compute' | 'network' | 'logs' | 'storage' | 'settling' | 'queries' | 'watching';

@@ -51,6 +51,7 @@ export function questionOfStage(config: StageConfig, arm: Arm, asked: Asked): Pi
       freeTier: asked.freeTier ?? false,
       edge: config.edge.kind,
       retentionMonths: asked.retentionMonths ?? (config.retentionDays.events * 24) / hoursPerMonth,
+      settling: config.sql.settling,
       athenaTb: asked.athenaTb ?? 0,
       emptyReceivesPerSecond,
       day: asked.day ?? steadyDay,

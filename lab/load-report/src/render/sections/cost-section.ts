@@ -120,4 +120,5 @@ const partNames: Record<string, string> = {
   queue: 'SQS',
   network: 'VPC endpoints',
   storage: 'S3',
+  settling: 'Putting together',
 };
