@@ -1,8 +1,12 @@
 import { startTwinWithConsole } from '@telemetry/console';
+import { config } from '@telemetry/settings';
+import { variantsOf } from '../src/compare/variants.ts';
 import { figure, type Figure } from './figure.ts';
 import { httpLoad } from './http-load.ts';
 
 const eventsPerRequest = 25;
+/** As many as there is to show: each with all of its slots, and a thread or two. */
+const environments = config.dev.managedInstances.environments.max;
 
 export interface ConsoleFigureOptions {
   templates: string;
@@ -22,8 +26,14 @@ export async function consoleFigure({
   seconds,
   onProgress,
 }: ConsoleFigureOptions): Promise<Figure> {
-  onProgress('starting the twin with its console');
-  const twin = await startTwinWithConsole({ templates, arm: 'managed-instances', port: 0 });
+  onProgress(`starting the twin with its console and ${environments} environments`);
+  const variants = variantsOf('dev', templates);
+  const twin = await startTwinWithConsole({
+    templates: await variants.templatesOf({ 'min-environments': environments }),
+    arm: 'managed-instances',
+    port: 0,
+    settings: { maxEnvironments: environments },
+  });
   const frames = new URL('/frames', twin.endpoints.statsUrl);
   const eventsPerCpuSecond = async (): Promise<number> => {
     const before = { own: process.cpuUsage(), stats: twin.stats() };
@@ -36,9 +46,9 @@ export async function consoleFigure({
     await twin.settled();
     if (refused > 0) throw new Error(`the edge refused ${refused} of ${accepted + refused} requests`);
     const own = process.cpuUsage(before.own);
-    const environments =
+    const ofEnvironments =
       twin.stats().counters.environments.cpuSeconds - before.stats.counters.environments.cpuSeconds;
-    return (accepted * eventsPerRequest) / ((own.user + own.system) / 1e6 + environments);
+    return (accepted * eventsPerRequest) / ((own.user + own.system) / 1e6 + ofEnvironments);
   };
   const watched = async (): Promise<number> => {
     const leave = new AbortController();
@@ -64,9 +74,10 @@ export async function consoleFigure({
     }
   } finally {
     await twin.stop();
+    variants.remove();
   }
   return figure({
-    name: 'twin with the console’s page open, events per second of processor time, relative to it closed',
+    name: `twin of ${environments} environments with the console’s page open, events per second of processor time, relative to it closed`,
     values,
     goal: { atLeast: 0.95 },
     limitedBy:

@@ -3,6 +3,7 @@ import { type CellArm, readRun } from '@telemetry/runs';
 import { type Earlier, earlierThan } from './earlier/compare-with.ts';
 import { figureInterval, figures, figureSpread } from './figures.ts';
 import type { Stage } from '@telemetry/settings';
+import { visibleJson, visibleLines } from '@telemetry/terminal';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { markdown } from './render/markdown.ts';
@@ -29,11 +30,8 @@ export async function writeReport(resultsFolder: string, options: ReportOptions 
   const path = join(resultsFolder, 'report.html');
   const script = await bundleForPage(join(import.meta.dirname, 'render/save-buttons.ts'));
   await writeFile(path, page(report, script, earlier).text);
-  await writeFile(join(resultsFolder, 'report.md'), markdown(report, earlier));
-  await writeFile(
-    join(resultsFolder, 'report.json'),
-    `${JSON.stringify(toJson(report, earlier), null, 2)}\n`,
-  );
+  await writeFile(join(resultsFolder, 'report.md'), visibleLines(markdown(report, earlier)));
+  await writeFile(join(resultsFolder, 'report.json'), `${visibleJson(toJson(report, earlier), 2)}\n`);
   return path;
 }
 

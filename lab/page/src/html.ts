@@ -1,3 +1,5 @@
+import { visibleLines } from '@telemetry/terminal/visible-text';
+
 /** Markup. Only `html` makes it, so that text cannot become markup by being forgotten. */
 export class Html {
   readonly text: string;
@@ -31,8 +33,9 @@ function toText(value: HtmlValue): string {
   return typeof value === 'object' ? value.map(toText).join('') : escape(String(value));
 }
 
+/** What would turn a line round or be unseen is shown as an escape, as in a terminal. */
 function escape(text: string): string {
-  return text
+  return visibleLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -5,10 +5,9 @@ export type Rows = readonly (readonly (string | number)[])[];
 
 /** A chart that can be saved: as a picture, and as what stands in it. `name` is the file's. */
 export function figure(name: string, chart: Html, rows: Rows, caption?: Html): Html {
+  const text = csv(rows.map((row) => row.map(rounded)));
   return html`<figure data-name="${name}">
-    ${chart}${caption && html`<figcaption>${caption}</figcaption>`}<template
-      >${csv(rows.map((row) => row.map(rounded)))}</template
-    >
+    ${chart}${caption && html`<figcaption>${caption}</figcaption>`}<template>${text}</template>
   </figure>`;
 }
 

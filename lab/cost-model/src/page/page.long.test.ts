@@ -155,6 +155,7 @@ const otherwise: Record<string, string[]> = {
   '--batch-size': ['2', '--events', '900B'],
   '--window-seconds': ['0'],
   '--linger-ms': ['3'],
+  '--settling-hours': ['24'],
   '--commitment': ['1-year'],
   '--edge': ['http'],
   '--network': ['nat'],
