@@ -18,6 +18,15 @@ export default defineConfig({
   lastUpdated: false,
   vite: { server: { fs: { allow: [root] } } },
   markdown: {
+    // As GitHub names headings: the documents' own links are to those.
+    anchor: {
+      slugify: (heading) =>
+        heading
+          .trim()
+          .toLowerCase()
+          .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+          .replaceAll(/\s/g, '-'),
+    },
     config: (markdown) => {
       bracesAreText(markdown);
       linksToCode(markdown, {
