@@ -78,7 +78,9 @@ export async function commandReference(): Promise<string> {
 function sectionOf({ name, says, options }: CommandHelp): string {
   const heading = `${name.split(' ').length > 2 ? '###' : '##'} \`${name}\``;
   const rows = options.map((option) => `- \`${option.flags}\`: ${asText(option.says)}`.replace(/: $/, ''));
-  return [heading, ...(says ? [asText(says)] : []), ...(rows.length > 0 ? [rows.join('\n')] : [])].join('\n\n');
+  return [heading, ...(says ? [asText(says)] : []), ...(rows.length > 0 ? [rows.join('\n')] : [])].join(
+    '\n\n',
+  );
 }
 
 /** In Markdown `<arm>` would be an element of HTML, and unseen. */
