@@ -244,8 +244,11 @@ describe('in a real browser', () => {
       'floating-promise',
       (rows) => {
         const [guarded, unguarded] = [rows['with the guard'], rows['without the guard']];
-        expect(guarded?.['environment after']).toBe(guarded?.['environment before']);
-        expect(unguarded?.['environment after']).not.toContain(unguarded?.['environment before']);
+        // A fleet that has grown on a busy machine has others beside it.
+        expect(guarded?.['environment after']?.split(', ')).toContain(guarded?.['environment before']);
+        expect(unguarded?.['environment after']?.split(', ')).not.toContain(
+          unguarded?.['environment before'],
+        );
         expect(Number(unguarded?.['workers that died'])).toBe(Number(guarded?.['workers that died']) + 1);
       },
     ],
@@ -263,7 +266,8 @@ describe('in a real browser', () => {
       await page.locator('[data-scene]').first().waitFor();
       expect(await page.locator('[data-scene]').count()).toBe(lessons.length);
       shows(await played(page, scene));
-      expect(twin.stats().counters.environments.slots).toBe(64);
+      const { slots, running } = twin.stats().counters.environments;
+      expect(slots).toBe(64 * running);
       await page.close();
     });
 });
