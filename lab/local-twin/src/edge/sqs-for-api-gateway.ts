@@ -19,9 +19,9 @@ export const sqsForApiGateway =
   (sqs: Sqs): SendToSqs =>
   // What it throws is a rejection, as over a network.
   (request) =>
-    answerOf(sqs, request);
+    new Promise((resolve) => resolve(answerOf(sqs, request)));
 
-async function answerOf(sqs: Sqs, { queuePath, headers, body }: SqsRequest): Promise<SqsAnswer> {
+function answerOf(sqs: Sqs, { queuePath, headers, body }: SqsRequest): SqsAnswer {
   if (Buffer.byteLength(body) > mostRequestBytes)
     return { status: 413, body: `HTTP content length exceeded ${mostRequestBytes} bytes.` };
   const queueName = queuePath.split('/').at(-1) ?? '';
@@ -32,14 +32,14 @@ async function answerOf(sqs: Sqs, { queuePath, headers, body }: SqsRequest): Pro
   return { status: 404, body: '<UnknownOperationException/>' };
 }
 
-async function byQuery(sqs: Sqs, queueName: string, form: string): Promise<SqsAnswer> {
+function byQuery(sqs: Sqs, queueName: string, form: string): SqsAnswer {
   const parameters = new URLSearchParams(form);
   const RequestId = randomUUID();
   try {
     const action = parameters.get('Action');
     if (action !== 'SendMessage')
       throw new SqsError('InvalidAction', `The action ${action ?? ''} is not valid for this endpoint.`);
-    const message = await sqs.send(queueName, sendInput(parameters));
+    const message = sqs.send(queueName, sendInput(parameters));
     return {
       status: 200,
       body: JSON.stringify({
@@ -66,12 +66,12 @@ async function byQuery(sqs: Sqs, queueName: string, form: string): Promise<SqsAn
   }
 }
 
-async function byJson(sqs: Sqs, queueName: string, target: string, body: string): Promise<SqsAnswer> {
+function byJson(sqs: Sqs, queueName: string, target: string, body: string): SqsAnswer {
   try {
     if (target !== 'AmazonSQS.SendMessage')
       throw new SqsError('InvalidAction', `The action ${target} is not valid for this endpoint.`);
     const { QueueUrl, ...input } = readInput(body) as unknown as SendInput & { QueueUrl?: string };
-    const { messageId, md5OfBody, md5OfAttributes } = await sqs.send(
+    const { messageId, md5OfBody, md5OfAttributes } = sqs.send(
       QueueUrl?.split('/').at(-1) ?? queueName,
       input,
     );

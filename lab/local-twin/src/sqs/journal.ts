@@ -1,14 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import type { StoredMessage } from './message.ts';
 
 /** Where messages are kept over a restart. */
 export interface Journal {
   /** What was kept of a queue: when a message is visible again, milliseconds since the epoch. */
   read(queue: string): { message: StoredMessage; visibleAtMs: number }[];
-  /** Resolves when all that was written up to now outlives the process: nobody is told of it before. */
-  written(): Promise<void>;
+  /** Runs writes as one. */
+  together<T>(writes: () => T): T;
   put(queue: string, message: StoredMessage, visibleAtMs: number): void;
   hide(message: StoredMessage, visibleAtMs: number): void;
   remove(messageId: string): void;
@@ -18,7 +18,7 @@ export interface Journal {
 
 export const noJournal: Journal = {
   read: () => [],
-  written: () => Promise.resolve(),
+  together: (writes) => writes(),
   put: () => {},
   hide: () => {},
   remove: () => {},
@@ -26,10 +26,7 @@ export const noJournal: Journal = {
   close: () => {},
 };
 
-/**
- * Keeps messages in `messages.sqlite` of a folder. What is written in one turn of the event loop is one commit, since a commit costs
- * more than what is in it. What is committed outlives the process; not a power cut, for speed.
- */
+/** Keeps messages in `messages.sqlite` of a folder. What is written outlives the process; not a power cut, for speed. */
 export function openJournal(folder: string): Journal {
   mkdirSync(folder, { recursive: true });
   const database = new DatabaseSync(join(folder, 'messages.sqlite'));
@@ -48,29 +45,6 @@ export function openJournal(folder: string): Journal {
   const remove = database.prepare('DELETE FROM messages WHERE message_id = ?');
   const clear = database.prepare('DELETE FROM messages WHERE queue = ?');
   const select = database.prepare('SELECT * FROM messages WHERE queue = ? ORDER BY rowid');
-  let turn: PromiseWithResolvers<void> | undefined;
-  const commit = (): void => {
-    const ended = turn;
-    if (!ended) return;
-    turn = undefined;
-    try {
-      database.exec('COMMIT');
-      ended.resolve();
-    } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      ended.reject(error);
-    }
-  };
-  const write = (statement: StatementSync, ...values: SQLInputValue[]): void => {
-    if (!turn) {
-      database.exec('BEGIN');
-      turn = Promise.withResolvers();
-      // Whoever waits for it hears of it.
-      turn.promise.catch(() => {});
-      setImmediate(commit);
-    }
-    statement.run(...values);
-  };
   return {
     read: (queue) =>
       select.all(queue).map((row) => ({
@@ -82,10 +56,16 @@ export function openJournal(folder: string): Journal {
         },
         visibleAtMs: Number(row['visible_at_ms']),
       })),
-    written: () => turn?.promise ?? Promise.resolve(),
+    together: (writes) => {
+      database.exec('BEGIN');
+      try {
+        return writes();
+      } finally {
+        database.exec('COMMIT');
+      }
+    },
     put: (queue, message, visibleAtMs) =>
-      write(
-        insert,
+      insert.run(
         message.messageId,
         queue,
         JSON.stringify(message),
@@ -94,12 +74,9 @@ export function openJournal(folder: string): Journal {
         visibleAtMs,
       ),
     hide: ({ messageId, receiveCount, firstReceivedAtMs }, visibleAtMs) =>
-      write(update, receiveCount, firstReceivedAtMs ?? null, visibleAtMs, messageId),
-    remove: (messageId) => write(remove, messageId),
-    clear: (queue) => write(clear, queue),
-    close: () => {
-      commit();
-      database.close();
-    },
+      update.run(receiveCount, firstReceivedAtMs ?? null, visibleAtMs, messageId),
+    remove: (messageId) => remove.run(messageId),
+    clear: (queue) => clear.run(queue),
+    close: () => database.close(),
   };
 }

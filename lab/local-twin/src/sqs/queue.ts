@@ -216,34 +216,36 @@ export class Queue {
     if (this.#readyFrom >= this.#ready.length) return received;
     const now = this.#clock.now();
     const { redrive, retentionSeconds } = this.attributes;
-    while (received.length < most) {
-      const entry = this.#nextReady();
-      if (!entry) break;
-      const { message } = entry;
-      if (message.sentAtMs + retentionSeconds * 1_000 <= now) {
-        this.#forget(entry);
-        continue;
+    this.#journal.together(() => {
+      while (received.length < most) {
+        const entry = this.#nextReady();
+        if (!entry) break;
+        const { message } = entry;
+        if (message.sentAtMs + retentionSeconds * 1_000 <= now) {
+          this.#forget(entry);
+          continue;
+        }
+        message.receiveCount += 1;
+        const deadLetters =
+          redrive && message.receiveCount > redrive.maxReceiveCount
+            ? this.#queueOfArn(redrive.deadLetterTargetArn)
+            : undefined;
+        if (deadLetters) {
+          this.#forget(entry);
+          // The receive that moves it is not counted: a dead letter is first received as number maxReceiveCount + 1
+          // (recorded on AWS 2024-04-30).
+          message.receiveCount -= 1;
+          deadLetters.add({ ...message, deadLetterSourceArn: this.arn });
+          continue;
+        }
+        message.firstReceivedAtMs ??= now;
+        const untilMs = now + visibilitySeconds * 1_000;
+        this.#journal.hide(message, untilMs);
+        if (visibilitySeconds > 0) this.#hide(entry, untilMs, true);
+        else stillVisible.push(entry);
+        received.push(message);
       }
-      message.receiveCount += 1;
-      const deadLetters =
-        redrive && message.receiveCount > redrive.maxReceiveCount
-          ? this.#queueOfArn(redrive.deadLetterTargetArn)
-          : undefined;
-      if (deadLetters) {
-        this.#forget(entry);
-        // The receive that moves it is not counted: a dead letter is first received as number maxReceiveCount + 1
-        // (recorded on AWS 2024-04-30).
-        message.receiveCount -= 1;
-        deadLetters.add({ ...message, deadLetterSourceArn: this.arn });
-        continue;
-      }
-      message.firstReceivedAtMs ??= now;
-      const untilMs = now + visibilitySeconds * 1_000;
-      this.#journal.hide(message, untilMs);
-      if (visibilitySeconds > 0) this.#hide(entry, untilMs, true);
-      else stillVisible.push(entry);
-      received.push(message);
-    }
+    });
     this.#ready.push(...stillVisible);
     return received;
   }

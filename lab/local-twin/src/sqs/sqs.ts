@@ -72,16 +72,12 @@ export class Sqs {
       throw new SqsError('InvalidAction', `The action ${action} is not valid for this endpoint.`, {
         queryCode: 'InvalidAction',
       });
-    const answer = await run(input);
-    await this.#journal.written();
-    return answer;
+    return run(input);
   }
 
   /** Sends, without the way over the network that an application takes. Throws `SqsError`. */
-  async send(queueName: string, input: SendInput): Promise<StoredMessage> {
-    const message = this.queue(queueName).send(input);
-    await this.#journal.written();
-    return message;
+  send(queueName: string, input: SendInput): StoredMessage {
+    return this.queue(queueName).send(input);
   }
 
   close(): void {
@@ -163,7 +159,7 @@ export class Sqs {
           'BatchRequestTooLong',
           `Batch requests cannot be longer than ${sqsLimits.messageBytes} bytes. You have sent ${bytes} bytes.`,
         );
-      return each(entries, (entry) => sent(queue.send(entry)));
+      return this.#journal.together(() => each(entries, (entry) => sent(queue.send(entry))));
     },
     ReceiveMessage: (input) => this.#receive(input),
     DeleteMessage: (input) => {
@@ -173,10 +169,12 @@ export class Sqs {
     DeleteMessageBatch: (input) => {
       const queue = this.#of(input);
       const entries = entriesOf<{ Id: string; ReceiptHandle?: string }>(input);
-      return each(entries, ({ ReceiptHandle }) => {
-        queue.delete(String(ReceiptHandle));
-        return {};
-      });
+      return this.#journal.together(() =>
+        each(entries, ({ ReceiptHandle }) => {
+          queue.delete(String(ReceiptHandle));
+          return {};
+        }),
+      );
     },
     ChangeMessageVisibility: (input) => {
       this.#of(input).changeVisibility(String(input['ReceiptHandle']), Number(input['VisibilityTimeout']));
