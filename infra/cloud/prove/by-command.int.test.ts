@@ -137,20 +137,7 @@ describe('a stage', () => {
 
 describe('a server on this machine', () => {
   const askServer = async (kept?: object): Promise<{ ended?: string; found: Evidence['found'] }> => {
-    const ready = join(folder, 'ready');
-    const { ingestUrl, queueUrl, deadLetterQueueUrl, bucket } = proving.at;
-    const { endpoint } = proving.pipeline;
-    writeFileSync(
-      ready,
-      JSON.stringify({
-        ingestUrl,
-        queueUrl,
-        deadLetterQueueUrl,
-        bucket,
-        sqsEndpoint: endpoint,
-        s3Endpoint: endpoint,
-      }),
-    );
+    const ready = proving.readyFile();
     if (kept) writeFileSync(join(folder, '2026-12-01-dev-default.json'), JSON.stringify(kept));
     let told = '';
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => (told += String(text)) !== '');

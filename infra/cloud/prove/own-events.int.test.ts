@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { listObjects } from '@telemetry/event-store/objects';
@@ -190,21 +189,7 @@ describe('what a run left that was ended by force', () => {
 
 it('Ctrl-C takes back what was sent, and ends with 130', async () => {
   proving.storesAtOnce = false;
-  const { at, pipeline } = proving;
-  const ready = join(pipeline.dataDir, 'ready-to-prove.json');
-  const { ingestUrl, queueUrl, deadLetterQueueUrl, bucket } = at;
-  const { endpoint } = pipeline;
-  writeFileSync(
-    ready,
-    JSON.stringify({
-      ingestUrl,
-      queueUrl,
-      deadLetterQueueUrl,
-      bucket,
-      sqsEndpoint: endpoint,
-      s3Endpoint: endpoint,
-    }),
-  );
+  const ready = proving.readyFile();
   const child = spawn(
     process.execPath,
     [

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { readClientBatch } from '@telemetry/event-schema';
 import { participant, startTestPipeline, type TestPipeline } from '@telemetry/operations/testing-pipeline';
 import type { Addresses } from './pipeline.ts';
@@ -6,6 +8,8 @@ import { answerAsDocumented, startTestingEdge } from './testing-edge.ts';
 /** A pipeline of which nothing is ours: an edge that answers as documented, and stores what it accepted when it is told to. */
 export interface PipelineForProving extends AsyncDisposable {
   at: Addresses;
+  /** Writes a ready file, as a twin does, into the pipeline's folder; its path. */
+  readyFile(): string;
   pipeline: TestPipeline;
   /** Off, what is accepted waits for `storeAll`. */
   storesAtOnce: boolean;
@@ -41,6 +45,14 @@ export async function startPipelineForProving(): Promise<PipelineForProving> {
       s3,
       bucket,
       throttle: { ratePerSecond: Infinity, burst: Infinity },
+    },
+    readyFile() {
+      const { endpoint: sqsEndpoint, dataDir } = pipeline;
+      const { ingestUrl } = edge;
+      const ready = { ingestUrl, queueUrl, deadLetterQueueUrl, bucket, sqsEndpoint, s3Endpoint: sqsEndpoint };
+      const file = join(dataDir, 'ready-to-prove.json');
+      writeFileSync(file, JSON.stringify(ready));
+      return file;
     },
     async storeAll() {
       const own = waiting.splice(0).map((body, i) => {

@@ -31,7 +31,6 @@ beforeAll(async () => {
   const started = await startBrowser();
   if (typeof started === 'string') whyNone = started;
   else ({ browser, stop: stopBrowser } = started);
-  if (whyNone !== undefined && process.env['CI']) throw new Error(whyNone);
   if (whyNone !== undefined) return;
   const made = spawnSync(process.execPath, [resolve(import.meta.dirname, 'cli.ts'), '--base', '/name/'], {
     encoding: 'utf8',

@@ -1,31 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { startTestPipeline, type TestPipeline } from '../pipeline/testing-pipeline.ts';
-import { TestingAthena } from '../settled-table/testing-athena.ts';
-import { forget, type ForgetOptions, type ForgetResult } from './forget.ts';
-import { openRequests } from './open-requests.ts';
-import { personOf } from './person.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { forget } from './forget.ts';
 import { forgetToText } from './print-forget.ts';
+import {
+  alice,
+  hourMs,
+  type PipelineWithSettledRows,
+  startPipelineWithSettledRows,
+} from './testing-settled-person.ts';
 
-const hourMs = 3_600_000;
-const alice = personOf('userId', "o'alice");
-
-let pipeline: TestPipeline;
-let athena: TestingAthena;
+let made: PipelineWithSettledRows;
+let { pipeline, athena, run, requests } = {} as PipelineWithSettledRows;
 beforeEach(async () => {
-  pipeline = await startTestPipeline();
-  athena = await TestingAthena.start(pipeline);
-  await athena.settle('bob', 5);
+  made = await startPipelineWithSettledRows();
+  ({ pipeline, athena, run, requests } = made);
   await athena.settle("o'alice", 7);
 });
-afterEach(async () => {
-  await athena[Symbol.asyncDispose]();
-  await pipeline[Symbol.asyncDispose]();
-});
-
-const run = (options: ForgetOptions = {}): Promise<ForgetResult> =>
-  forget({ ...pipeline, icebergTable: athena.table }, alice, { nowMs: () => athena.nowMs, ...options });
-const requests = async (): Promise<number> => (await openRequests(pipeline)).length;
+afterEach(() => made[Symbol.asyncDispose]());
 
 describe('forgetting in the Iceberg table of settled rows', () => {
   it('takes the rows out at once, and the bytes when the files may go: until then the request stays open', async () => {

@@ -1,29 +1,18 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listObjects } from '@telemetry/event-store/objects';
-import { startTestPipeline, type TestPipeline } from '../pipeline/testing-pipeline.ts';
-import { TestingAthena } from '../settled-table/testing-athena.ts';
-import { forget, type ForgetOptions, type ForgetResult } from './forget.ts';
-import { openRequests } from './open-requests.ts';
-import { personOf } from './person.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  hourMs,
+  type PipelineWithSettledRows,
+  startPipelineWithSettledRows,
+} from './testing-settled-person.ts';
 
-const hourMs = 3_600_000;
-const alice = personOf('userId', "o'alice");
-
-let pipeline: TestPipeline;
-let athena: TestingAthena;
+let made: PipelineWithSettledRows;
+let { pipeline, athena, run, requests } = {} as PipelineWithSettledRows;
 beforeEach(async () => {
-  pipeline = await startTestPipeline();
-  athena = await TestingAthena.start(pipeline);
-  await athena.settle('bob', 5);
+  made = await startPipelineWithSettledRows();
+  ({ pipeline, athena, run, requests } = made);
 });
-afterEach(async () => {
-  await athena[Symbol.asyncDispose]();
-  await pipeline[Symbol.asyncDispose]();
-});
-
-const run = (options: ForgetOptions = {}): Promise<ForgetResult> =>
-  forget({ ...pipeline, icebergTable: athena.table }, alice, { nowMs: () => athena.nowMs, ...options });
-const requests = async (): Promise<number> => (await openRequests(pipeline)).length;
+afterEach(() => made[Symbol.asyncDispose]());
 
 it('ended at any statement it leaves nothing that the next runs do not end', async () => {
   let ended = false;
