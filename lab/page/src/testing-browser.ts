@@ -76,10 +76,13 @@ const usualPlaces = [
 ];
 
 function ownBrowser(): Promise<Browser> {
-  const executablePath = [process.env['CHROMIUM'], ...usualPlaces].find(
-    (path) => path !== undefined && existsSync(path),
-  );
+  const named = process.env['CHROMIUM'];
+  const executablePath = (named === undefined ? usualPlaces : [named]).find((path) => existsSync(path));
   if (executablePath === undefined)
-    throw new Error('none is installed in the usual places; the variable CHROMIUM names another');
+    throw new Error(
+      named === undefined
+        ? 'none is installed in the usual places; the variable CHROMIUM names another'
+        : `there is no ${named}, which the variable CHROMIUM names`,
+    );
   return chromium.launch({ executablePath, args: flags });
 }
