@@ -1,4 +1,4 @@
-import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import schema from '../schemas/client-batch.2020-12.json' with { type: 'json' };
 import { type BatchContext, eventTypes, type TelemetryEvent } from './event-types.ts';
 import { type RejectionReason, rejectionReasons } from './rejection-reasons.ts';

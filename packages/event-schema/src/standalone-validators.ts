@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import standaloneCode from 'ajv/dist/standalone/index.js';
-import { validatorOf, validatorSchemas } from './validator-schemas.ts';
+import { lengthsFirst, validatorOf, validatorSchemas } from './validator-schemas.ts';
 
 /** The module whose place the code takes. */
 export const validatorsModule = resolve(import.meta.dirname, 'validators.ts');
@@ -9,8 +9,9 @@ export const validatorsModule = resolve(import.meta.dirname, 'validators.ts');
 export function standaloneValidators(esm = true): string {
   const ajv = validatorOf({ source: true, esm });
   for (const schema of Object.values(validatorSchemas)) ajv.addSchema(schema);
-  return standaloneCode.default(
+  const code = standaloneCode.default(
     ajv,
     Object.fromEntries(Object.entries(validatorSchemas).map(([name, { $id }]) => [name, $id])),
   );
+  return lengthsFirst(code);
 }
