@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import { acceptedBatches } from './event-store-contract.ts';
@@ -171,3 +173,25 @@ it.each(['ConditionalRequestConflict', 'AccessDenied'])(
     await refused;
   },
 );
+
+it('keeps nothing of a message but its rows while its object is written', async () => {
+  const { clock, puts, store, batch } = setUp();
+  const given = (): WeakRef<object>[] => {
+    const events = structuredClone(batch.events);
+    const { messageId, receivedAtMs } = batch;
+    const rejected = { messageId, receivedAtMs, eventIndex: 0, eventId: null, reason: 'r', detail: 'd' };
+    const rows = [{ ...rejected, original: '{}', context: null }];
+    void store.storeEvents({ ...batch, events }, { deadlineAtMs: 1_000 });
+    void store.storeRejections(rows, { deadlineAtMs: 1_000 });
+    return [new WeakRef(events), new WeakRef(rows)];
+  };
+  const kept = given();
+  await clock.advance(500);
+  expect(puts).toHaveLength(2);
+  // What a WeakRef was made for stays until the turn is over.
+  await new Promise((done) => setImmediate(done));
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  expect(kept.map((one) => one.deref())).toEqual([undefined, undefined]);
+  for (const { acknowledge } of puts) acknowledge();
+});

@@ -58,6 +58,9 @@ function unlessThere(error: unknown): void {
   if ((error as { name?: string }).name !== 'PreconditionFailed') throw error;
 }
 
+/** When all have ended well. Throws what the first that failed threw. */
+const ended = async (writes: Promise<void>[]): Promise<void> => void (await Promise.all(writes));
+
 /** Rows as Parquet on S3, by group commit: `events/…` and `rejected/…`, partitioned by the hour of receipt. */
 export function createParquetStore(options: ParquetStoreOptions): EventStore {
   const { s3, bucket, clock = realClock, writeReserveMs = 2_000, onObjectWritten } = options;
@@ -106,15 +109,16 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
     () => new RejectedRows(),
   );
   return {
-    // Without a wait the rows are in the open object when these return, so that messages of one turn share it.
-    storeEvents: async (batch, participant) => {
-      if (batch.events.length === 0) return;
+    // Without a wait the rows are in the open object when these return, so that messages of one turn share it. Neither is `async`: a
+    // function that awaits keeps its arguments meanwhile, here each event of each invocation in flight, as parsed.
+    storeEvents: (batch, participant) => {
+      if (batch.events.length === 0) return Promise.resolve();
       const size = { rows: batch.events.length, bytes: batch.bytes ?? 0 };
-      await events.append(partitionOf(batch.receivedAtMs), batch, size, participant);
+      return events.append(partitionOf(batch.receivedAtMs), batch, size, participant);
     },
-    storeRejections: async (rows, participant) => {
+    storeRejections: (rows, participant) => {
       const byPartition = Map.groupBy(rows, ({ receivedAtMs }) => partitionOf(receivedAtMs));
-      await Promise.all(
+      return ended(
         [...byPartition].map(([partition, group]) =>
           rejections.append(partition, group, { rows: group.length, bytes: textBytes(group) }, participant),
         ),
