@@ -1,6 +1,7 @@
 /** Numbers of docs/cost-model.md, and those of docs/results.md about queries, that need no run come out of the command that stands beside them. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { PipelineBill } from '@telemetry/prices';
 import { expect, it } from 'vitest';
 import { priceScenario } from './computes/price-scenario.ts';
 import { type QueryCost, type Reading, readings } from './pipeline/query-costs.ts';
@@ -58,6 +59,26 @@ it.for(readings)('pnpm cost queries, as docs/results.md has it: %s', async (read
   const { costs } = JSON.parse(stdout) as { costs: Record<Reading, QueryCost[]> };
   expect(costs[reading].length).toBe(12);
   expect(tableRows(results, `${reading} of`)).toEqual(costs[reading].map(queryRow));
+});
+
+it('pnpm cost --linger-ms, as docs/results.md has it', async ({ skip }) => {
+  skip(isEdited, becauseEdited);
+  const results = pageOf('results.md');
+  const [, flags = ''] = /`pnpm cost (--events \S+ --linger-ms) <ms>`/.exec(results) ?? [];
+  const lingers = tableRows(results, 'objects by the model');
+  expect(lingers).toHaveLength(4);
+  for (const cells of lingers) {
+    const ms = (cells[0] ?? '').replaceAll(/[ ,ms]/g, '');
+    const { stdout } = await cost([...flags.split(' '), ms, '--json']);
+    const { workload, parts } = JSON.parse(stdout).bills['managed-instances'] as PipelineBill;
+    const usd = parts
+      .filter(({ part }) => part === 'storage' || part === 'settling')
+      .reduce((sum, { totalUsd }) => sum + totalUsd, 0);
+    expect(cells.slice(-2)).toEqual([
+      Math.round(1e6 / workload.eventsPerObject).toLocaleString('en'),
+      dollars(usd, 2),
+    ]);
+  }
 });
 
 /** Cells of the rows below a head that has these words. */

@@ -20,12 +20,12 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
     requestKiB: 2,
     access: { kind: 'open' },
   },
-  // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
-  // dead-letter queue in a burst.
   // A day of 1,000 events/s is about 3 GB: a query of a month fits, one of all two years does not. Athena ends a query after half
   // an hour, which is what the grace has to outlast. Settling costs by its runs, each of which reads the ids of the window: every hour
-  // it is $107 a month at 1,000 events/s, every six $34, once a day $26 (docs/cost-model.md).
+  // it is $94 a month at 1,000 events/s, every six $28, once a day $20 (docs/decisions/078).
   sql: { scanLimitGB: 100, settling: { everyHours: 6, windowDays: 2, graceHours: 2 } },
+  // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
+  // dead-letter queue in a burst.
   queue: { maxReceiveCount: 10 },
   // The same on both arms, so that they can be compared. A window of one second fills batches at low rates.
   mapping: { batchSize: 100, batchingWindowSeconds: 1 },
@@ -41,8 +41,8 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
     memoryGiBPerVcpu: 2,
     // Lambda's guidance for Node.js is at most 64 for each vCPU.
     concurrencyPerEnvironment: 64,
-    // Waiting for company costs nothing here: other invocations use the time.
-    lingerMs: 100,
+    // Waiting for company costs nothing here: other invocations use the time. docs/decisions/079 has what longer saves.
+    lingerMs: 1_000,
     environments: { min: 3, max: 12 },
     maxVcpuCount: 48,
     instanceTypes: ['m8g.xlarge', 'm7g.xlarge', 'c8g.xlarge', 'c7g.xlarge'],
@@ -73,6 +73,8 @@ export const config: Record<Stage, StageConfig> = {
     logsEndpointZones: 1,
     managedInstances: {
       ...common.managedInstances,
+      // Who tries something out wants to see it at once.
+      lingerMs: 100,
       environments: { min: 1, max: 12 },
       maxVcpuCount: 24,
       instanceTypes: ['m7g.large', 'm8g.large'],

@@ -47,7 +47,7 @@ export const sliders: Slider[] = [
   ),
   slider('minEnvironments', 'Environments at least, managed', 1, 100, plain),
   slider('concurrency', 'Slots of an environment', 1, 64, plain),
-  { ...slider('lingerMs', 'Linger of objects, managed', 0, 1_000, ms), logarithmic: false },
+  { ...slider('lingerMs', 'Linger of objects, managed', 0, 5_000, ms), logarithmic: false },
   slider('batchSize', 'Messages of a full batch', 1, 1_000, plain),
 ];
 
