@@ -108,7 +108,7 @@ describe('cost for people', () => {
   });
 
   it('prints the comparison as JSON alone', async () => {
-    const { stdout, stderr, status } = await cost(...spiky, '--json');
+    const { stdout, stderr, status } = await cost(...spiky, '--linger-ms', '100', '--json');
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(JSON.parse(stdout)).toMatchObject({
       cheaper: 'managed-instances',
