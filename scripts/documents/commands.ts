@@ -1,41 +1,56 @@
-/** A command of a document, as words; quotes are taken off. */
-export interface DocumentCommand {
+import { blocksOf } from './documents.ts';
+import { type SimpleCommand, type Statement, statementsOf } from './shell.ts';
+
+/** A command of a document. */
+export interface DocumentCommand extends SimpleCommand {
   /** For a message: file and line. */
   where: string;
-  words: string[];
+  /** Where it is run, from the root: the `cd` before it. */
+  folder: string;
 }
 
-/**
- * The commands of this repository in a Markdown text: whole lines of fenced blocks, and what stands between backticks in a
- * sentence, as long as it begins with `pnpm` (or `npx -y pnpm@…`, or either after `cd …`). What a shell joins by `&&`, `;` or `|`
- * is several commands.
- */
-export function commandsOf(file: string, text: string): DocumentCommand[] {
-  const commands: DocumentCommand[] = [];
-  let isFenced = false;
-  // A backslash at the end joins two lines.
-  const lines = text.replaceAll(/\\\n\s*/g, ' ').split('\n');
-  lines.forEach((line, index) => {
-    if (/^\s*```/.test(line)) {
-      isFenced = !isFenced;
-      return;
-    }
-    const pieces = isFenced
-      ? [line.replace(/\s#\s.*$/, '')]
-      : [...line.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code);
-    for (const piece of pieces)
-      for (const part of piece.split(/\s(?:&&|;|\|)\s/)) {
-        const words = wordsOf(part.trim());
-        const ours = words.slice(words[0] === 'npx' && words[1] === '-y' ? 2 : 0);
-        if (/^pnpm(@[\d.]+)?$/.test(ours[0] ?? ''))
-          commands.push({ where: `${file}:${index + 1}`, words: ['pnpm', ...ours.slice(1)] });
-      }
-  });
-  return commands;
+/** A fenced block that is for a shell. */
+export interface ShellBlock {
+  file: string;
+  /** The line of its first statement, from 1. */
+  line: number;
+  statements: Statement[];
+  /** Why nobody runs it, as the line `<!-- not run: … -->` above it says. */
+  notRun?: string;
 }
 
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/"([^"]*)"?|'([^']*)'?|(\S+)/g)].map(
-    ([, double, single, plain]) => double ?? single ?? plain ?? '',
+/** Languages of blocks that are for a shell. */
+const ofShell = new Set(['sh', 'bash', 'shell', 'console']);
+/** How a line begins that is for a shell, whatever its block is called. */
+export const commandLine = /^(\$ )?(pnpm|npx|npm|node|curl|aws|git|cd|cp|docker|python3?|terraform|cdk) /m;
+
+/** The blocks for a shell of a Markdown text. @throws where a quote or a bracket in one is not closed */
+export const shellBlocksOf = (file: string, text: string): ShellBlock[] =>
+  blocksOf(text)
+    .filter(({ language }) => ofShell.has(language))
+    .map(({ content, line, above }) => {
+      const [, notRun] = /^<!-- not run: (.*\S) -->$/.exec(above) ?? [];
+      return { file, line, statements: statementsOf(content), ...(notRun !== undefined && { notRun }) };
+    });
+
+/** The commands of a block. */
+export function commandsOfBlock({ file, line, statements }: Omit<ShellBlock, 'notRun'>): DocumentCommand[] {
+  let folder = '.';
+  return statements.flatMap((statement) =>
+    statement.commands.flatMap((command) => {
+      const [program, to = ''] = command.words;
+      if (program === 'cd') folder = to === '..' ? '.' : to;
+      return [{ ...command, folder, where: `${file}:${line + statement.line}` }];
+    }),
   );
+}
+
+/** What a sentence says between backticks, as far as it is a call of pnpm, or of a program of ours. */
+export function commandsInProse(file: string, text: string): DocumentCommand[] {
+  const prose = text.replaceAll(/^([ \t]*)```[^]*?^\1```/gm, (block) => block.replaceAll(/[^\n]/g, ''));
+  return [...prose.matchAll(/`([^`\n]+(?:\n[^`\n]+)?)`/g)].flatMap(({ 1: code = '', index }) => {
+    const line = prose.slice(0, index).split('\n').length;
+    if (!/^(.*&& |[A-Z_]+=\S+ |echo .*\| )?(pnpm |npx |aws [a-z]|node \S+\.ts\b)/.test(code)) return [];
+    return commandsOfBlock({ file, line, statements: statementsOf(code.replaceAll('\n', ' ')) });
+  });
 }

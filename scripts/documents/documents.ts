@@ -23,12 +23,29 @@ export function readDocuments(): MarkdownDocument[] {
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 }
 
-/** The fenced blocks of a text: language and content. */
-export const blocksOf = (text: string): { language: string; content: string }[] =>
-  [...text.matchAll(/^```(\w*)\n([^]*?)^```/gm)].map(([, language = '', content = '']) => ({
-    language,
-    content,
-  }));
+export interface FencedBlock {
+  language: string;
+  /** Without what indents the block. */
+  content: string;
+  /** The line of the content's beginning, from 1. */
+  line: number;
+  /** The last line before the block that is not empty. */
+  above: string;
+}
+
+/** The fenced blocks of a text, those of lists included. */
+export const blocksOf = (text: string): FencedBlock[] =>
+  [...text.matchAll(/^([ \t]*)```(\w*)[^\n]*\n([^]*?)^\1```[ \t]*$/gm)].map(
+    ({ 1: indent = '', 2: language = '', 3: content = '', index }) => {
+      const before = text.slice(0, index);
+      return {
+        language,
+        content: content.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+        line: before.split('\n').length + 1,
+        above: before.trimEnd().split('\n').at(-1)?.trim() ?? '',
+      };
+    },
+  );
 
 /** Cells of the rows of the first table under a heading: the first `columns` of each. */
 export function tableUnder(text: string, heading: string, columns: number): string[][] {

@@ -1,24 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { root } from './documents.ts';
+import { copyWorkspace } from './testing-copy.ts';
 
 /** Where the document's example is followed: a copy that shares nothing with this repository but the packages of others. */
-const copy = mkdtempSync(join(tmpdir(), 'make-it-yours-'));
+const copy = copyWorkspace('make-it-yours');
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 const page = readFileSync(join(root, 'docs/make-it-yours.md'), 'utf8');
@@ -44,19 +33,6 @@ function follow(part: string): number {
   return done;
 }
 
-/** The packages of others are where they are; those of the workspace lead into the copy. */
-function linkPackages(folder: string): void {
-  const from = join(root, folder, 'node_modules');
-  if (!existsSync(from)) return;
-  const to = join(copy, folder, 'node_modules');
-  mkdirSync(to, { recursive: true });
-  for (const name of readdirSync(from)) {
-    if (name === '.pnpm') symlinkSync(join(from, name), join(to, name));
-    else if (!name.startsWith('.') || name === '.bin')
-      cpSync(join(from, name), join(to, name), { recursive: true, verbatimSymlinks: true });
-  }
-}
-
 function run(folder: string, command: string, ...args: string[]): { said: string; status: number | null } {
   const { stdout, stderr, status } = spawnSync(command, args, {
     cwd: join(copy, folder),
@@ -72,15 +48,6 @@ function run(folder: string, command: string, ...args: string[]): { said: string
 }
 const vitest = (folder: string, ...files: string[]) =>
   run(folder, 'vitest', 'run', '--config', join(copy, 'vitest.shared.ts'), ...files);
-
-beforeAll(() => {
-  const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
-  for (const file of files)
-    if (file !== '' && existsSync(join(root, file)) && !lstatSync(join(root, file)).isDirectory())
-      cpSync(join(root, file), join(copy, file), { verbatimSymlinks: true });
-  const folders = new Set(files.filter((file) => file.endsWith('package.json')).map((file) => dirname(file)));
-  for (const folder of folders) linkPackages(folder);
-});
 
 test('every change that the example asks for has its place, and only one', () => {
   // Whoever writes a change in other words than these has written one that nobody tries.

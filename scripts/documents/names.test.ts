@@ -68,6 +68,7 @@ describe.each(documents)('$file', ({ file, text }) => {
     const lines = blocksOf(text)
       .filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
       .map(({ content }) => content)
+      .concat([...text.matchAll(/`((?:aws|curl|pnpm) [^`]+)`/g)].map(([, code = '']) => code))
       .join('\n')
       // Quoted by single quotes it is not the shell's.
       .replaceAll(/'[^']*'/g, "''");

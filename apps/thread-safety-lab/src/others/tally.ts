@@ -62,7 +62,7 @@ function contradictionsOf(verdict: Verdict): string[] {
 
 /** The sums for a README, dated. */
 export const tallyInWords = (tally: Tally, day: string): string =>
-  `Counted on ${day} by \`node apps/thread-safety-lab/src/others/count.ts\`: ${tally.handlers} handlers of ${tally.repositories} public ` +
+  `Counted on ${day} by \`pnpm exec node apps/thread-safety-lab/src/others/count.ts\`: ${tally.handlers} handlers of ${tally.repositories} public ` +
   `repositories, each pinned by its commit and read by hand.
 
 | | handlers | found by lint | found by race |
