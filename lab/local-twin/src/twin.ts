@@ -1,3 +1,4 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Arm } from '@telemetry/settings';
 import { type Consumer, startConsumer } from './consumers/consumer.ts';
 import { type ControlRoute, type ControlServer, startControlServer } from './control/control-server.ts';
@@ -6,12 +7,15 @@ import { StatsSeries, type TwinCounters, type TwinStats } from './control/stats.
 import { startEdge } from './edge/edge-server.ts';
 import { makeEdge } from './edge/read-edge.ts';
 import { sqsForApiGateway } from './edge/sqs-for-api-gateway.ts';
+import { sqsInProcess } from './event-source/sqs-in-process.ts';
+import type { MappingContext } from './event-source/sqs-mapping.ts';
 import type { Fleet } from './lambda/fleet.ts';
 import { startFleet } from './lambda/start-fleet.ts';
 import { LogLines } from './log-lines.ts';
 import { type PipelineDefinition, readPipeline } from './read-pipeline.ts';
 import { defaultSettings, type TwinSettings } from './settings.ts';
 import type { StoredMessage } from './sqs/message.ts';
+import type { Sqs } from './sqs/sqs.ts';
 import { takeDataFolder } from './storage/data-folder.ts';
 import { type Fault, startS3Front } from './storage/s3-front.ts';
 import { localSqs, startStorage } from './storage/storage.ts';
@@ -113,7 +117,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   started.defer(() => storage.stop());
   const s3 = await startS3Front(storage.s3Endpoint, settings);
   started.defer(() => s3.stop());
-  const sqs = localSqs(settings.mappingSqsEndpoint ?? storage.sqsEndpoint);
+  const sqs = sqsOfMappings(settings.mappingSqsEndpoint, storage.sqs);
   started.defer(() => sqs.destroy());
 
   const consumers: Consumer[] = [];
@@ -184,7 +188,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     dataDir,
     consumers,
     counters: () => readCounters(measured),
-    deadLetters: () => storage.sqs.queue(deadLetterQueueName).messages,
+    deadLetters: () => storage.sqs.queue(deadLetterQueueName).messages.toArray(),
     setFault,
   });
   if (extension) started.defer(() => extension.stop());
@@ -213,6 +217,14 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     },
     stop: () => running.disposeAsync(),
   };
+}
+
+/** Over HTTP where somebody stands between. */
+function sqsOfMappings(
+  endpoint: string | undefined,
+  own: Sqs,
+): MappingContext['sqs'] & Pick<SQSClient, 'destroy'> {
+  return endpoint === undefined ? { ...sqsInProcess(own), destroy: () => {} } : localSqs(endpoint);
 }
 
 /** The function that the edge asks for access runs on default Lambda, beside the consumers. */

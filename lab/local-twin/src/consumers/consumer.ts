@@ -1,6 +1,5 @@
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { atMost, provisionedScaling, standardScaling } from '../event-source/poller-scaling.ts';
-import { SqsMapping } from '../event-source/sqs-mapping.ts';
+import { type MappingContext, SqsMapping } from '../event-source/sqs-mapping.ts';
 import type { Fleet } from '../lambda/fleet.ts';
 import type { FunctionDefinition } from '../lambda/function-definition.ts';
 import { startFleet } from '../lambda/start-fleet.ts';
@@ -20,7 +19,7 @@ export interface Consumer {
 }
 
 export interface ConsumerContext {
-  sqs: SQSClient;
+  sqs: MappingContext['sqs'];
   queueUrl: string;
   visibilityTimeoutMs: number;
   /** More variables for the function, under the template's names or others. */

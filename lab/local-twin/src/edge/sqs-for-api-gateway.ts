@@ -17,11 +17,10 @@ export const mostRequestBytes = 1_662_976;
 /** SQS as API Gateway calls it: `SendMessage` by the query protocol, answered in JSON, or by the JSON protocol. */
 export const sqsForApiGateway =
   (sqs: Sqs): SendToSqs =>
-  // What it throws is a rejection, as over a network.
   (request) =>
-    new Promise((resolve) => resolve(answerOf(sqs, request)));
+    answerOf(sqs, request);
 
-function answerOf(sqs: Sqs, { queuePath, headers, body }: SqsRequest): SqsAnswer {
+async function answerOf(sqs: Sqs, { queuePath, headers, body }: SqsRequest): Promise<SqsAnswer> {
   if (Buffer.byteLength(body) > mostRequestBytes)
     return { status: 413, body: `HTTP content length exceeded ${mostRequestBytes} bytes.` };
   const queueName = queuePath.split('/').at(-1) ?? '';
@@ -32,14 +31,14 @@ function answerOf(sqs: Sqs, { queuePath, headers, body }: SqsRequest): SqsAnswer
   return { status: 404, body: '<UnknownOperationException/>' };
 }
 
-function byQuery(sqs: Sqs, queueName: string, form: string): SqsAnswer {
+async function byQuery(sqs: Sqs, queueName: string, form: string): Promise<SqsAnswer> {
   const parameters = new URLSearchParams(form);
   const RequestId = randomUUID();
   try {
     const action = parameters.get('Action');
     if (action !== 'SendMessage')
       throw new SqsError('InvalidAction', `The action ${action ?? ''} is not valid for this endpoint.`);
-    const message = sqs.send(queueName, sendInput(parameters));
+    const message = await sqs.send(queueName, sendInput(parameters));
     return {
       status: 200,
       body: JSON.stringify({
@@ -66,12 +65,12 @@ function byQuery(sqs: Sqs, queueName: string, form: string): SqsAnswer {
   }
 }
 
-function byJson(sqs: Sqs, queueName: string, target: string, body: string): SqsAnswer {
+async function byJson(sqs: Sqs, queueName: string, target: string, body: string): Promise<SqsAnswer> {
   try {
     if (target !== 'AmazonSQS.SendMessage')
       throw new SqsError('InvalidAction', `The action ${target} is not valid for this endpoint.`);
     const { QueueUrl, ...input } = readInput(body) as unknown as SendInput & { QueueUrl?: string };
-    const { messageId, md5OfBody, md5OfAttributes } = sqs.send(
+    const { messageId, md5OfBody, md5OfAttributes } = await sqs.send(
       QueueUrl?.split('/').at(-1) ?? queueName,
       input,
     );

@@ -3,7 +3,8 @@ import type { FleetResult } from '../lambda/fleet.ts';
 import { Sqs } from '../sqs/sqs.ts';
 import { HandClock } from '../testing-clock.ts';
 import { standardScaling } from './poller-scaling.ts';
-import { type Delivery, type MappingContext, type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
+import { sqsInProcess } from './sqs-in-process.ts';
+import { type Delivery, type MappingDefinition, SqsMapping } from './sqs-mapping.ts';
 
 interface Sent {
   Records: {
@@ -29,12 +30,6 @@ afterEach(async () => {
     await clock.runUntil(() => mapping.pollers === 0);
   }
 });
-
-/** The client that the mapping has, without the network. */
-const client: MappingContext['sqs'] = {
-  send: ((command: { constructor: { name: string }; input: Record<string, unknown> }) =>
-    sqs.run(command.constructor.name.replace('Command', ''), command.input)) as MappingContext['sqs']['send'],
-};
 
 const success = (payload: unknown = null): FleetResult => ({
   kind: 'success',
@@ -64,7 +59,7 @@ function map(
   });
   const send = (bodies: string[]): void => {
     for (const MessageBody of bodies)
-      queue.send({
+      void queue.send({
         MessageBody,
         MessageAttributes: { receivedAt: { DataType: 'Number', StringValue: '17' } },
       });
@@ -88,7 +83,7 @@ function map(
       visibilityTimeoutMs,
       ...change,
     },
-    { sqs: client, fleet: { invoke }, timeScale: 1, onLog: () => {}, clock },
+    { sqs: sqsInProcess(sqs), fleet: { invoke }, timeScale: 1, onLog: () => {}, clock },
   );
   mappings.push(mapping);
   if (polling) mapping.startPolling();

@@ -30,7 +30,7 @@ it('messages, their counts and what hides them are there again after a restart',
   const before = open();
   const queue = before.queue('queue');
   for (const body of ['in flight', 'deleted', 'visible', 'delayed'])
-    queue.send({
+    await queue.send({
       MessageBody: body,
       MessageAttributes: { a: { DataType: 'String', StringValue: body } },
       ...(body === 'delayed' && { DelaySeconds: 900 }),
@@ -39,7 +39,7 @@ it('messages, their counts and what hides them are there again after a restart',
   const { Messages } = (await before.run('ReceiveMessage', { QueueUrl: 'queue' })) as {
     Messages: { ReceiptHandle: string }[];
   };
-  queue.delete(Messages[0]?.ReceiptHandle ?? '');
+  await queue.delete(Messages[0]?.ReceiptHandle ?? '');
   before.close();
 
   const after = open();

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
+import type { StoredMessage } from './message.ts';
 import type { Queue } from './queue.ts';
 import { invalidValue, SqsError } from './sqs-error.ts';
 
@@ -84,7 +85,7 @@ export class MoveTasks {
       stopsAtMs: Infinity,
     };
     this.#tasks.unshift(task);
-    this.#clock.after(0, () => this.#move(task));
+    this.#clock.after(0, () => void this.#move(task));
     return { TaskHandle: handleOf(task) };
   }
 
@@ -119,49 +120,56 @@ export class MoveTasks {
     this.#closed = true;
   }
 
-  /** Moves what is due by now, and comes back until there is nothing left. */
-  #move(task: MoveTask): void {
-    if (this.#closed) return;
-    const due = Math.ceil(
-      ((this.#clock.now() - task.startedAtMs + 1) / 1_000) * (task.perSecond ?? mostPerSecond),
-    );
-    if (this.#clock.now() >= task.stopsAtMs) {
-      task.status = 'CANCELLED';
-      return;
+  /** Moves what is due by now, and comes back until there is nothing left. Never rejects. */
+  async #move(task: MoveTask): Promise<void> {
+    const now = this.#clock.now();
+    const due = Math.ceil(((now - task.startedAtMs + 1) / 1_000) * (task.perSecond ?? mostPerSecond));
+    try {
+      while (!this.#closed && task.moved < due) {
+        if (now >= task.stopsAtMs) {
+          task.status = 'CANCELLED';
+          return;
+        }
+        if (task.destinationArn !== undefined && !this.#queueOfArn(task.destinationArn)) {
+          task.status = 'FAILED';
+          task.failureReason = 'AWS.SimpleQueueService.NonExistentQueue';
+          return;
+        }
+        const outcome = await task.source.moveFirst((message) => this.#destination(task, message));
+        if (outcome === 'empty') {
+          task.status = task.status === 'CANCELLING' ? 'CANCELLED' : 'COMPLETED';
+          return;
+        }
+        if (outcome === 'nowhere') {
+          task.status = 'FAILED';
+          task.failureReason = 'CouldNotDetermineMessageSource';
+          return;
+        }
+        task.moved += 1;
+      }
+    } catch {
+      // What cannot be kept now may be later: the message is where it was.
     }
-    while (task.moved < due) {
-      const { source } = task;
-      if (task.destinationArn !== undefined && !this.#queueOfArn(task.destinationArn)) {
-        task.status = 'FAILED';
-        task.failureReason = 'AWS.SimpleQueueService.NonExistentQueue';
-        return;
-      }
-      const message = source.take();
-      if (!message) {
-        task.status = task.status === 'CANCELLING' ? 'CANCELLED' : 'COMPLETED';
-        return;
-      }
-      const destination =
-        this.#queueOfArn(task.destinationArn ?? message.deadLetterSourceArn ?? '') ??
-        this.#onlySource(source);
-      if (!destination) {
-        source.add(message);
-        task.status = 'FAILED';
-        task.failureReason = 'CouldNotDetermineMessageSource';
-        return;
-      }
-      // A moved message is a new one (Amazon SQS developer guide, sqs-configure-dead-letter-queue-redrive, read 2026-11-29).
-      destination.add({
-        ...message,
-        messageId: randomUUID(),
-        sentAtMs: this.#clock.now(),
-        receiveCount: 0,
-        firstReceivedAtMs: undefined,
-        deadLetterSourceArn: undefined,
-      });
-      task.moved += 1;
-    }
-    this.#clock.after(tickMs, () => this.#move(task));
+    if (!this.#closed) this.#clock.after(tickMs, () => void this.#move(task));
+  }
+
+  #destination(
+    { source, destinationArn }: MoveTask,
+    message: StoredMessage,
+  ): { queue: Queue; message: StoredMessage } | undefined {
+    const queue =
+      this.#queueOfArn(destinationArn ?? message.deadLetterSourceArn ?? '') ?? this.#onlySource(source);
+    if (!queue) return undefined;
+    // A moved message is a new one (Amazon SQS developer guide, sqs-configure-dead-letter-queue-redrive, read 2026-11-29).
+    const moved = {
+      ...message,
+      messageId: randomUUID(),
+      sentAtMs: this.#clock.now(),
+      receiveCount: 0,
+      firstReceivedAtMs: undefined,
+      deadLetterSourceArn: undefined,
+    };
+    return { queue, message: moved };
   }
 
   /** Where a message belongs that was sent to the dead-letter queue by hand: to its one source, if it has one. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { HiddenMessages } from './hidden-messages.ts';
-import type { Journal } from './journal.ts';
+import type { Change, Journal } from './journal.ts';
 import {
   checkAttributes,
   checkBody,
@@ -41,12 +41,26 @@ interface Entry {
   inFlight: boolean;
 }
 
+/** An entry that a receive takes out of the ready list, and what becomes of it. */
+interface Taken {
+  entry: Entry;
+  change: Change;
+  /** Once that is kept. */
+  kept: () => void;
+  /** When it cannot be kept: then nothing has happened. */
+  undo: () => void;
+  isReceived: boolean;
+}
+
 interface Waiter {
   wake: () => void;
   cancel: () => void;
 }
 
-/** One standard queue. Where a dead letter goes is its service's to say. */
+/**
+ * One standard queue. Where a dead letter goes is its service's to say. What it answers is kept: a call that changes the queue
+ * resolves once the journal has it, and rejects when it cannot have it, and then nothing has changed.
+ */
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -90,12 +104,12 @@ export class Queue {
     };
   }
 
-  get messages(): StoredMessage[] {
-    return [...this.#entries.values()].map(({ message }) => message);
+  get messages(): IteratorObject<StoredMessage> {
+    return this.#entries.values().map(({ message }) => message);
   }
 
-  /** Throws `SqsError` for what SQS refuses of a standard queue. */
-  send(input: SendInput): StoredMessage {
+  /** Rejects with `SqsError` for what SQS refuses of a standard queue. */
+  async send(input: SendInput): Promise<StoredMessage> {
     const {
       MessageBody: body,
       MessageAttributes: attributes = {},
@@ -134,40 +148,41 @@ export class Queue {
       firstReceivedAtMs: undefined,
       deadLetterSourceArn: undefined,
     };
-    this.add(message, delay ?? delaySeconds);
-    return message;
-  }
-
-  /** Takes a message in, and keeps it. */
-  add(message: StoredMessage, delaySeconds = 0): void {
-    const visibleAtMs = delaySeconds > 0 ? this.#clock.now() + delaySeconds * 1_000 : 0;
-    this.#journal.put(this.name, message, visibleAtMs);
-    this.#enter(message, visibleAtMs);
-    this.#wakeOne();
+    const delayMs = (delay ?? delaySeconds) * 1_000;
+    const visibleAtMs = delayMs > 0 ? this.#clock.now() + delayMs : 0;
+    // Nobody receives it before it is kept.
+    return this.#journal.keep([{ kind: 'put', queue: this.name, message, visibleAtMs }], () => {
+      this.#arrive(message, visibleAtMs);
+      return message;
+    });
   }
 
   /** Up to ten messages; waits for the first one. Those that were received too often become dead letters. */
   async receive(most: number, waitSeconds: number, visibilitySeconds?: number): Promise<StoredMessage[]> {
     const untilMs = this.#clock.now() + waitSeconds * 1_000;
     for (;;) {
-      const received = this.#receiveNow(most, visibilitySeconds ?? this.attributes.visibilityTimeoutSeconds);
+      const taken = this.#takeReady(most, visibilitySeconds ?? this.attributes.visibilityTimeoutSeconds);
+      if (taken.length > 0) {
+        const received = await this.#keepTaken(taken);
+        if (received.length > 0) return received;
+        continue;
+      }
       const leftMs = untilMs - this.#clock.now();
-      if (received.length > 0 || leftMs <= 0) return received;
+      if (leftMs <= 0) return [];
       await this.#wait(Math.min(leftMs, this.#dueInMs()));
     }
   }
 
-  delete(handle: string): void {
+  async delete(handle: string): Promise<void> {
     const { messageId, receiveCount } = readReceiptHandle(this.arn, handle);
     const entry = this.#entries.get(messageId);
     // An older handle than the last one deletes nothing, and that is no error.
     if (entry?.message.receiveCount !== receiveCount) return;
-    this.#journal.remove(messageId);
-    this.#leave(entry);
+    await this.#journal.keep([{ kind: 'remove', messageId }], () => this.#leave(entry));
   }
 
   /** A message that is visible again already is hidden again (recorded on AWS 2024-04-30). */
-  changeVisibility(handle: string, seconds: number): void {
+  async changeVisibility(handle: string, seconds: number): Promise<void> {
     const { messageId, receiveCount } = readReceiptHandle(this.arn, handle);
     if (!(Number.isInteger(seconds) && seconds >= 0 && seconds <= 43_200))
       throw invalidValue(
@@ -179,28 +194,49 @@ export class Queue {
       throw invalidValue(
         `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
       );
-    this.#show(entry, false);
     const untilMs = this.#clock.now() + seconds * 1_000;
-    this.#journal.hide(entry.message, untilMs);
-    if (seconds > 0) this.#hide(entry, untilMs, true);
-    else {
-      this.#ready.push(entry);
-      this.#wakeOne();
+    await this.#journal.keep([hiding(entry.message, untilMs)], () => {
+      if (!this.#has(entry)) return;
+      this.#show(entry, false);
+      if (seconds > 0) this.#hide(entry, untilMs, true);
+      else {
+        this.#ready.push(entry);
+        this.#wakeOne();
+      }
+    });
+  }
+
+  async purge(): Promise<void> {
+    await this.#journal.keep([{ kind: 'clear', queue: this.name }], () => {
+      for (const entry of [...this.#entries.values()]) this.#leave(entry);
+    });
+  }
+
+  /** Moves the first message that can be received to where `to` says, as what it says there, unless it says nothing. */
+  async moveFirst(
+    to: (message: StoredMessage) => { queue: Queue; message: StoredMessage } | undefined,
+  ): Promise<'moved' | 'empty' | 'nowhere'> {
+    this.#showDue();
+    const first = this.#ready[this.#readyFrom];
+    if (!first) return 'empty';
+    const destination = to(first.message);
+    if (!destination) return 'nowhere';
+    this.#nextReady();
+    const { queue, message } = destination;
+    const changes: Change[] = [
+      { kind: 'remove', messageId: first.message.messageId },
+      { kind: 'put', queue: queue.name, message, visibleAtMs: 0 },
+    ];
+    try {
+      await this.#journal.keep(changes, () => {
+        this.#entries.delete(first.message.messageId);
+        queue.#arrive(message, 0);
+      });
+    } catch (error) {
+      this.#giveBack([first]);
+      throw error;
     }
-  }
-
-  purge(): void {
-    this.#journal.clear(this.name);
-    for (const entry of [...this.#entries.values()]) this.#leave(entry);
-  }
-
-  /** Takes the first message that can be received out of the queue, for a move. */
-  take(): StoredMessage | undefined {
-    const entry = this.#nextReady();
-    if (!entry) return undefined;
-    this.#journal.remove(entry.message.messageId);
-    this.#entries.delete(entry.message.messageId);
-    return entry.message;
+    return 'moved';
   }
 
   /** Lets everybody who waits go. */
@@ -208,46 +244,108 @@ export class Queue {
     for (const waiter of [...this.#waiters]) waiter.wake();
   }
 
-  #receiveNow(most: number, visibilitySeconds: number): StoredMessage[] {
+  /** Takes so many out of the ready list as may be received, and on the way those that are too old or were received too often. */
+  #takeReady(most: number, visibilitySeconds: number): Taken[] {
     this.#showDue();
-    const received: StoredMessage[] = [];
-    // Received with a visibility timeout of 0: visible at once, but not twice in one receive.
-    const stillVisible: Entry[] = [];
-    if (this.#readyFrom >= this.#ready.length) return received;
+    const taken: Taken[] = [];
     const now = this.#clock.now();
     const { redrive, retentionSeconds } = this.attributes;
-    this.#journal.together(() => {
-      while (received.length < most) {
-        const entry = this.#nextReady();
-        if (!entry) break;
-        const { message } = entry;
-        if (message.sentAtMs + retentionSeconds * 1_000 <= now) {
-          this.#forget(entry);
-          continue;
-        }
-        message.receiveCount += 1;
-        const deadLetters =
-          redrive && message.receiveCount > redrive.maxReceiveCount
-            ? this.#queueOfArn(redrive.deadLetterTargetArn)
-            : undefined;
-        if (deadLetters) {
-          this.#forget(entry);
-          // The receive that moves it is not counted: a dead letter is first received as number maxReceiveCount + 1
-          // (recorded on AWS 2024-04-30).
-          message.receiveCount -= 1;
-          deadLetters.add({ ...message, deadLetterSourceArn: this.arn });
-          continue;
-        }
-        message.firstReceivedAtMs ??= now;
-        const untilMs = now + visibilitySeconds * 1_000;
-        this.#journal.hide(message, untilMs);
-        if (visibilitySeconds > 0) this.#hide(entry, untilMs, true);
-        else stillVisible.push(entry);
-        received.push(message);
+    const deadLetters = redrive && this.#queueOfArn(redrive.deadLetterTargetArn);
+    for (let received = 0; received < most;) {
+      const entry = this.#nextReady();
+      if (!entry) break;
+      const { message } = entry;
+      if (message.sentAtMs + retentionSeconds * 1_000 <= now) taken.push(this.#expired(entry));
+      else if (deadLetters && message.receiveCount >= redrive.maxReceiveCount)
+        taken.push(this.#dead(entry, deadLetters));
+      else {
+        received += 1;
+        taken.push(this.#received(entry, now, visibilitySeconds));
       }
-    });
-    this.#ready.push(...stillVisible);
-    return received;
+    }
+    return taken;
+  }
+
+  #expired(entry: Entry): Taken {
+    const { messageId } = entry.message;
+    return {
+      entry,
+      change: { kind: 'remove', messageId },
+      kept: () => this.#entries.delete(messageId),
+      undo: () => {},
+      isReceived: false,
+    };
+  }
+
+  /**
+   * It is in this queue until it is kept in the other. The receive that moves it is not counted: a dead letter is first received as
+   * number maxReceiveCount + 1 (recorded on AWS 2024-04-30).
+   */
+  #dead(entry: Entry, deadLetters: Queue): Taken {
+    const message = { ...entry.message, deadLetterSourceArn: this.arn };
+    return {
+      entry,
+      change: { kind: 'put', queue: deadLetters.name, message, visibleAtMs: 0 },
+      kept: () => {
+        this.#entries.delete(message.messageId);
+        deadLetters.#arrive(message, 0);
+      },
+      undo: () => {},
+      isReceived: false,
+    };
+  }
+
+  #received(entry: Entry, now: number, visibilitySeconds: number): Taken {
+    const { message } = entry;
+    const { firstReceivedAtMs } = message;
+    const untilMs = now + visibilitySeconds * 1_000;
+    message.receiveCount += 1;
+    message.firstReceivedAtMs ??= now;
+    const hides = visibilitySeconds > 0;
+    if (hides) this.#hide(entry, untilMs, true);
+    return {
+      entry,
+      change: hiding(message, untilMs),
+      // Visible at once, but not twice in one receive.
+      kept: () => {
+        if (!hides && this.#has(entry)) this.#ready.push(entry);
+      },
+      undo: () => {
+        message.receiveCount -= 1;
+        message.firstReceivedAtMs = firstReceivedAtMs;
+        if (hides) this.#show(entry, false);
+      },
+      isReceived: true,
+    };
+  }
+
+  async #keepTaken(taken: readonly Taken[]): Promise<StoredMessage[]> {
+    const changes = taken.map(({ change }) => change);
+    try {
+      return await this.#journal.keep(changes, () => {
+        for (const { kept } of taken) kept();
+        return taken.flatMap(({ entry, isReceived }) => (isReceived ? [entry.message] : []));
+      });
+    } catch (error) {
+      for (const { undo } of taken) undo();
+      this.#giveBack(taken.map(({ entry }) => entry));
+      throw error;
+    }
+  }
+
+  /** Back to where they were taken from, and whoever waits may have them. */
+  #giveBack(entries: readonly Entry[]): void {
+    this.#ready.splice(this.#readyFrom, 0, ...entries.filter((entry) => this.#has(entry)));
+    this.#wakeOne();
+  }
+
+  #has(entry: Entry): boolean {
+    return this.#entries.get(entry.message.messageId) === entry;
+  }
+
+  #arrive(message: StoredMessage, visibleAtMs: number): void {
+    this.#enter(message, visibleAtMs);
+    this.#wakeOne();
   }
 
   #enter(message: StoredMessage, visibleAtMs: number): void {
@@ -297,12 +395,8 @@ export class Queue {
     return entry;
   }
 
-  #forget({ message: { messageId } }: Entry): void {
-    this.#journal.remove(messageId);
-    this.#entries.delete(messageId);
-  }
-
   #leave(entry: Entry): void {
+    if (!this.#has(entry)) return;
     this.#show(entry, false);
     this.#entries.delete(entry.message.messageId);
   }
@@ -330,3 +424,9 @@ export class Queue {
     for (const waiter of this.#waiters) return waiter.wake();
   }
 }
+
+/** The message as it is now: it may be received again before this is written. */
+const hiding = (
+  { messageId, receiveCount, firstReceivedAtMs }: StoredMessage,
+  visibleAtMs: number,
+): Change => ({ kind: 'hide', message: { messageId, receiveCount, firstReceivedAtMs }, visibleAtMs });

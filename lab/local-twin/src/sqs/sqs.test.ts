@@ -297,7 +297,7 @@ describe('a dead letter', () => {
       ...attributes,
       redrive: { deadLetterTargetArn: arn('dead'), maxReceiveCount: recorded.maxReceiveCount },
     });
-    const { messageId } = sqs.queue('source').send({ MessageBody: 'm' });
+    const { messageId } = await sqs.queue('source').send({ MessageBody: 'm' });
     expect((await receive({}, 'source'))[0]?.Attributes).toMatchObject(recorded.firstReceive);
     await clock.pass(30_000);
     expect(await receive({}, 'source')).toEqual([]);

@@ -75,8 +75,8 @@ export class Sqs {
     return run(input);
   }
 
-  /** Sends, without the way over the network that an application takes. Throws `SqsError`. */
-  send(queueName: string, input: SendInput): StoredMessage {
+  /** Sends, without the way over the network that an application takes. Rejects with `SqsError`. */
+  async send(queueName: string, input: SendInput): Promise<StoredMessage> {
     return this.queue(queueName).send(input);
   }
 
@@ -109,9 +109,9 @@ export class Sqs {
       if (!this.#queues.has(name)) this.putQueue(name, readAttributes(Attributes as Record<string, string>));
       return { QueueUrl: this.urlOf(name) };
     },
-    DeleteQueue: (input) => {
+    DeleteQueue: async (input) => {
       const queue = this.#of(input);
-      queue.purge();
+      await queue.purge();
       queue.close();
       this.#queues.delete(queue.name);
       return {};
@@ -141,11 +141,11 @@ export class Sqs {
       queue.lastModifiedAtMs = this.#clock.now();
       return {};
     },
-    PurgeQueue: (input) => {
-      this.#of(input).purge();
+    PurgeQueue: async (input) => {
+      await this.#of(input).purge();
       return {};
     },
-    SendMessage: (input) => sent(this.#of(input).send(input)),
+    SendMessage: async (input) => sent(await this.#of(input).send(input)),
     SendMessageBatch: (input) => {
       const queue = this.#of(input);
       const entries = entriesOf<SendInput & { Id: string }>(input);
@@ -159,32 +159,31 @@ export class Sqs {
           'BatchRequestTooLong',
           `Batch requests cannot be longer than ${sqsLimits.messageBytes} bytes. You have sent ${bytes} bytes.`,
         );
-      return this.#journal.together(() => each(entries, (entry) => sent(queue.send(entry))));
+      return each(entries, async (entry) => sent(await queue.send(entry)));
     },
     ReceiveMessage: (input) => this.#receive(input),
-    DeleteMessage: (input) => {
-      this.#of(input).delete(String(input['ReceiptHandle']));
+    DeleteMessage: async (input) => {
+      await this.#of(input).delete(String(input['ReceiptHandle']));
       return {};
     },
     DeleteMessageBatch: (input) => {
       const queue = this.#of(input);
       const entries = entriesOf<{ Id: string; ReceiptHandle?: string }>(input);
-      return this.#journal.together(() =>
-        each(entries, ({ ReceiptHandle }) => {
-          queue.delete(String(ReceiptHandle));
-          return {};
-        }),
-      );
+      return each(entries, async ({ ReceiptHandle }) => {
+        await queue.delete(String(ReceiptHandle));
+        return {};
+      });
     },
-    ChangeMessageVisibility: (input) => {
-      this.#of(input).changeVisibility(String(input['ReceiptHandle']), Number(input['VisibilityTimeout']));
+    ChangeMessageVisibility: async (input) => {
+      const { ReceiptHandle, VisibilityTimeout } = input;
+      await this.#of(input).changeVisibility(String(ReceiptHandle), Number(VisibilityTimeout));
       return {};
     },
     ChangeMessageVisibilityBatch: (input) => {
       const queue = this.#of(input);
       const entries = entriesOf<{ Id: string; ReceiptHandle?: string; VisibilityTimeout?: number }>(input);
-      return each(entries, ({ ReceiptHandle, VisibilityTimeout }) => {
-        queue.changeVisibility(String(ReceiptHandle), Number(VisibilityTimeout));
+      return each(entries, async ({ ReceiptHandle, VisibilityTimeout }) => {
+        await queue.changeVisibility(String(ReceiptHandle), Number(VisibilityTimeout));
         return {};
       });
     },
@@ -285,17 +284,25 @@ function entriesOf<T extends { Id: string }>({ Entries = [] }: Input): T[] {
   return entries;
 }
 
-/** Runs each entry; what SQS refuses of one is told in `Failed`. */
-function each<T extends { Id: string }>(entries: readonly T[], run: (entry: T) => object): object {
+/** Runs each entry; what SQS refuses of one is told in `Failed`, and so is what could not be kept. */
+async function each<T extends { Id: string }>(
+  entries: readonly T[],
+  run: (entry: T) => Promise<object>,
+): Promise<object> {
   const Successful: object[] = [];
   const Failed: object[] = [];
-  for (const entry of entries) {
-    try {
-      Successful.push({ Id: entry.Id, ...run(entry) });
-    } catch (error) {
-      if (!(error instanceof SqsError)) throw error;
-      Failed.push({ Id: entry.Id, SenderFault: true, Code: error.queryCode, Message: error.message });
-    }
+  const outcomes = await Promise.allSettled(entries.map(run));
+  for (const [i, outcome] of outcomes.entries()) {
+    const Id = entries[i]?.Id;
+    if (outcome.status === 'fulfilled') Successful.push({ Id, ...outcome.value });
+    else Failed.push({ Id, ...failure(outcome.reason) });
   }
   return { Successful, ...(Failed.length > 0 && { Failed }) };
+}
+
+function failure(error: unknown): object {
+  if (error instanceof SqsError)
+    return { SenderFault: error.status < 500, Code: error.queryCode, Message: error.message };
+  // That AWS calls it so is assumed.
+  return { SenderFault: false, Code: 'InternalError', Message: (error as Error).message };
 }

@@ -4,8 +4,10 @@ interface SentMessage {
 }
 
 /** Age of the oldest of all messages, milliseconds; 0 without any. */
-export function oldestAgeMs(messages: readonly SentMessage[], nowMs: number): number {
-  return nowMs - messages.reduce((first, { sentAtMs }) => Math.min(first, sentAtMs), nowMs);
+export function oldestAgeMs(messages: Iterable<SentMessage>, nowMs: number): number {
+  let first = nowMs;
+  for (const { sentAtMs } of messages) if (sentAtMs < first) first = sentAtMs;
+  return nowMs - first;
 }
 
 /**

@@ -101,7 +101,7 @@ export async function startStorage(
         oldestMessageAgeMs: oldestAgeMs(queue.messages, Date.now()),
       };
     },
-    reportedAgeMs: (name) => reportedAgeMs(sqs.queue(name).messages, Date.now()),
+    reportedAgeMs: (name) => reportedAgeMs(sqs.queue(name).messages.toArray(), Date.now()),
     stop: () => running.disposeAsync(),
   };
 }
