@@ -177,7 +177,8 @@ function environmentRow({ pid }) {
 }
 
 const fullRows = 1_000;
-const silentMs = 500;
+/** A thread that lives says so twice a second. */
+const silentMs = 1_000;
 
 /** A worker thread: how busy it is, and its objects as bars of rows. */
 function threadBar() {

@@ -5,9 +5,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { isMainThread, threadId } from 'node:worker_threads';
+import { threadId } from 'node:worker_threads';
 
 const frameMs = 100;
+/** Where nothing is new, a thread says that it lives: every so many frames. */
+const quietFrames = 5;
 const shownObjects = 6;
 const where = new URL(import.meta.url).searchParams;
 
@@ -20,12 +22,17 @@ const invocations = new Map();
 const places = [];
 const objects = new Map();
 let stored = 0;
+/** What was said last of slots and objects, and the frames since. */
+let news = '';
+let sinceNews = 0;
 let last = performance.eventLoopUtilization();
 let timer;
 
 function onInvocation({ invocation, does }) {
-  const now = performance.now();
   let known = invocations.get(invocation);
+  // Told again for each of its messages.
+  if (known?.does === does) return;
+  const now = performance.now();
   if (!known) {
     if (does === 'has ended') return;
     // A slot that was left within this frame is taken again: what both did in it is one.
@@ -53,8 +60,11 @@ function onObject({ object, state, rows, invocations: waiting }) {
     objects.delete(object);
     return;
   }
-  const known = objects.get(object) ?? { sinceMs: performance.now() };
-  objects.set(object, { ...known, rows, waiting, written: state === 'is written' });
+  let known = objects.get(object);
+  if (!known) objects.set(object, (known = { sinceMs: performance.now() }));
+  known.rows = rows;
+  known.waiting = waiting;
+  known.written = state === 'is written';
 }
 
 /** One letter for each slot that this thread used since the last frame: what it spent most of the time on. */
@@ -78,29 +88,38 @@ function slots() {
   return text;
 }
 
+/** The open objects and those that are written, as far as there is room to show them. */
+function shown() {
+  const now = performance.now();
+  return [...objects.values()]
+    .slice(0, shownObjects)
+    .map(({ rows, waiting, written, sinceMs }) => [
+      rows,
+      waiting,
+      Math.round(now - sinceMs),
+      written ? 1 : 0,
+    ]);
+}
+
+/** What there is to say; nothing where nothing is new. */
 function frame() {
+  const doing = { slots: slots(), stored, objects: shown() };
+  const said = JSON.stringify(doing);
+  sinceNews += 1;
+  if (said === news && sinceNews < quietFrames) return undefined;
+  news = said;
+  sinceNews = 0;
   const loop = performance.eventLoopUtilization();
   const { utilization } = performance.eventLoopUtilization(loop, last);
   last = loop;
-  const now = performance.now();
-  const said = {
-    slots: slots(),
+  const { user, system } = process.cpuUsage();
+  return {
+    ...doing,
     busy: Math.round(utilization * 100) / 100,
-    stored,
-    objects: [...objects.values()]
-      .slice(0, shownObjects)
-      .map(({ rows, waiting, written, sinceMs }) => [
-        rows,
-        waiting,
-        Math.round(now - sinceMs),
-        written ? 1 : 0,
-      ]),
+    // Of the whole process, whose first thread has little to say.
+    cpuMs: Math.round((user + system) / 1_000),
+    rss: process.memoryUsage.rss(),
   };
-  if (isMainThread) {
-    const { user, system } = process.cpuUsage();
-    Object.assign(said, { cpuMs: Math.round((user + system) / 1_000), rss: process.memoryUsage.rss() });
-  }
-  return said;
 }
 
 function watch(console) {
@@ -108,8 +127,11 @@ function watch(console) {
   last = performance.eventLoopUtilization();
   subscribe('telemetry:invocation', onInvocation);
   subscribe('telemetry:object', onObject);
+  news = '';
   timer = setInterval(() => {
-    if (console.writableLength === 0) console.write(`${JSON.stringify(frame())}\n`);
+    if (console.writableLength > 0) return;
+    const told = frame();
+    if (told) console.write(`${JSON.stringify(told)}\n`);
   }, frameMs).unref();
 }
 

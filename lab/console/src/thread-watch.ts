@@ -12,8 +12,9 @@ type Does = 'watch' | 'look away' | 'throw' | 'throw unguarded';
 
 /** What the preload of a thread tells. */
 interface Told extends Omit<ThreadFrame, 'thread' | 'silentMs'> {
-  cpuMs?: number;
-  rss?: number;
+  /** Of the whole process, since its start. */
+  cpuMs: number;
+  rss: number;
 }
 
 interface Thread {
@@ -98,10 +99,13 @@ export async function startThreadWatch(): Promise<ThreadWatch> {
     of: (pid) => {
       const now = Date.now();
       const own = [...threads].filter((thread) => thread.pid === pid);
-      const main = own.find(({ thread }) => thread === 0)?.told;
+      const { told: latest } = own.reduce<Partial<Thread>>(
+        (last, thread) => (thread.told && thread.toldAtMs >= (last.toldAtMs ?? 0) ? thread : last),
+        {},
+      );
       return {
-        cpuMs: main?.cpuMs ?? null,
-        rssBytes: main?.rss ?? null,
+        cpuMs: latest?.cpuMs ?? null,
+        rssBytes: latest?.rss ?? null,
         threads: own
           .toSorted((a, b) => a.thread - b.thread)
           .flatMap(({ thread, told, toldAtMs }) => {
