@@ -6,7 +6,7 @@ import { buildAndSynth } from '../src/build-and-synth.ts';
 import { against } from './against.ts';
 import { compareFigures, comparisonToText } from './compared-figure.ts';
 import { computeFigures } from './compute-figures.ts';
-import { consoleFigure } from './console-figure.ts';
+import { consoleFigures } from './console-figure.ts';
 import { readDeployedFunction } from './deployed-function.ts';
 import { type Figure, figureToText } from './figure.ts';
 import { encodeFigures } from './encode-figure.ts';
@@ -43,7 +43,7 @@ const parts = {
     await twinFigure({ templates, ...length, seconds: length.seconds + 1 }),
     ...(await requestFigures({ templates, ...length })),
   ],
-  console: async (length: Length) => [await consoleFigure({ templates, ...length })],
+  console: (length: Length) => consoleFigures({ templates, ...length }),
   sql: sqlFigures,
 } satisfies Record<string, (length: Length) => Promise<Figure[]>>;
 
