@@ -1,5 +1,14 @@
 #!/usr/bin/env node
-import { endWith, main, print, printJson, tell, wholeNumber, WrongCallError } from '@telemetry/terminal';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  tell,
+  wholeNumber,
+  WrongCallError,
+} from '@telemetry/terminal';
 import { Command } from 'commander';
 import { type LabRow, runPair } from './lab.ts';
 import { withWorkers } from './pair.ts';
@@ -40,12 +49,13 @@ const command = new Command('lab')
       .map((pair) => withWorkers(pair, workers));
     const minutes = Math.ceil((chosen.length * secondsOfPair) / 60);
     tell(`${chosen.length} pairs, about ${minutes} min on two cores with nothing else to do`);
+    const signal = interruption('stopping the environments');
     const rows = new Map<string, LabRow>();
     const waiting = [...chosen];
     await Promise.all(
       Array.from({ length: pairsAtOnce }, async () => {
         for (let pair = waiting.shift(); pair; pair = waiting.shift()) {
-          rows.set(pair.name, await runPair(pair));
+          rows.set(pair.name, await runPair(pair, signal));
           tell(`${rows.size} of ${chosen.length}: ${pair.name}`);
         }
       }),

@@ -32,11 +32,11 @@ export interface LabRow extends Halves<HalfResult> {
   contradictions: string[];
 }
 
-/** Runs both halves of a pair on both arms, lints them, and lets the race runner look at them. */
-export async function runPair(pair: Pair): Promise<LabRow> {
-  const runs = await runsOf(pair);
+/** Runs both halves of a pair on both arms, lints them, and lets the race runner look at them; aborted, it stops what it started. */
+export async function runPair(pair: Pair, signal?: AbortSignal): Promise<LabRow> {
+  const runs = await runsOf(pair, signal);
   const lint = await lintOf(pair);
-  const race = await racesOf(pair);
+  const race = await racesOf(pair, signal);
   const half = (which: Half): HalfResult => ({ ...runs[which], lint: lint[which], race: race[which] });
   return {
     name: pair.name,
@@ -58,10 +58,10 @@ const both = async <Result>(result: (half: Half) => Promise<Result>): Promise<Ha
 });
 
 /** Both halves on both arms. */
-export const runsOf = (pair: Pair): Promise<Halves<Runs>> =>
+export const runsOf = (pair: Pair, signal?: AbortSignal): Promise<Halves<Runs>> =>
   both(async (half) => {
     const score = async (arm: ComputeType): Promise<Score> => {
-      const run = await runHalf(pair, half, arm);
+      const run = await runHalf(pair, half, arm, signal);
       return { count: pair.count(run), of: pair.of?.(run) ?? run.answered.length + run.unanswered.length };
     };
     return { onDefault: await score('default'), onManagedInstances: await score('managed-instances') };
@@ -69,7 +69,8 @@ export const runsOf = (pair: Pair): Promise<Halves<Runs>> =>
 
 export const lintOf = (pair: Pair): Promise<Halves<string[]>> => both((half) => lintHalf(pair, half));
 
-export const racesOf = (pair: Pair): Promise<Halves<FindingKind[]>> => both((half) => raceHalf(pair, half));
+export const racesOf = (pair: Pair, signal?: AbortSignal): Promise<Halves<FindingKind[]>> =>
+  both((half) => raceHalf(pair, half, signal));
 
 export function contradictionsOfRuns(pair: Pair, { unsafe, safe }: Halves<Runs>): string[] {
   const { safeAtMost = 0, wrongOnDefault = false, ofDegree = false } = pair;

@@ -9,7 +9,7 @@ import { type Half, handlerFile, hangAfterMs, timeoutMs } from './run-half.ts';
 import { startUpstream } from './upstream.ts';
 
 /** What the race runner finds in one half of a pair, without being told what to look for. */
-export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
+export async function raceHalf(pair: Pair, half: Half, signal?: AbortSignal): Promise<FindingKind[]> {
   const company = new Company(workersOf(pair).count);
   const upstream = await startUpstream(company);
   const folder = await mkdtemp(join(tmpdir(), 'lab-race-'));
@@ -26,6 +26,7 @@ export async function raceHalf(pair: Pair, half: Half): Promise<FindingKind[]> {
       budgetMs: 1e9,
       onStarted: (environment) => company.join(environment),
       seed: 'lab',
+      signal,
       environment: {
         UPSTREAM_URL: upstream.url,
         ...pair[half]?.environment,

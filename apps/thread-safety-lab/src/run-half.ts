@@ -27,8 +27,13 @@ export const timeoutMs = (pair: Pair, half: Half): number => pair[half]?.timeout
 export const handlerFile = (pair: Pair, half: Half): string =>
   join(import.meta.dirname, 'pairs', pair.name, pair[half]?.file ?? `${half}.ts`);
 
-/** Runs one half of a pair on the real runtime client as one arm would run it. */
-export async function runHalf(pair: Pair, half: Half, arm: ComputeType): Promise<LabRun> {
+/** Runs one half of a pair on the real runtime client as one arm would run it; aborted, it stops its environments. */
+export async function runHalf(
+  pair: Pair,
+  half: Half,
+  arm: ComputeType,
+  signal?: AbortSignal,
+): Promise<LabRun> {
   const { invocations = 48, concurrency = 16 } = pair;
   const { count: workers, said } = workersOf(pair);
   const folder = await mkdtemp(join(tmpdir(), 'lab-'));
@@ -47,9 +52,13 @@ export async function runHalf(pair: Pair, half: Half, arm: ComputeType): Promise
     environmentsLost: 0,
   };
   const started: Environment[] = [];
+  const stopAll = () => Promise.all(started.map((environment) => environment.stop()));
+  const onAbort = (): void => void stopAll();
+  signal?.addEventListener('abort', onAbort, { once: true });
   try {
     const prepared = await prepareHandler(handlerFile(pair, half), 'handler', folder);
     const start = async (): Promise<Environment> => {
+      signal?.throwIfAborted();
       const options: EnvironmentOptions = {
         taskRoot: prepared.taskRoot,
         handler: prepared.handler,
@@ -93,14 +102,15 @@ export async function runHalf(pair: Pair, half: Half, arm: ComputeType): Promise
       const environment = await start();
       await environment.untilPolling(workers);
       company.join(environment);
-      await onManagedInstances(pair, half, requests, environment, run, keep);
+      await onManagedInstances(pair, half, requests, environment, run, keep, signal);
     }
-    await until(() => pair.complete?.(run) ?? true);
+    await until(() => pair.complete?.(run) ?? true, signal);
   } catch (error) {
     if (!(error instanceof EnvironmentInitError)) throw error;
     run.initError = error.message;
   } finally {
-    await Promise.all(started.map((environment) => environment.stop()));
+    signal?.removeEventListener('abort', onAbort);
+    await stopAll();
     await upstream.stop();
     await rm(folder, { recursive: true, force: true });
   }
@@ -141,6 +151,7 @@ async function onManagedInstances(
   environment: Environment,
   run: LabRun,
   keep: (outcome: Outcome) => void,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { concurrency = 16 } = pair;
   const { count: workers } = workersOf(pair);
@@ -148,6 +159,7 @@ async function onManagedInstances(
     concurrency,
     hangAfterMs: hangAfterMs(pair, half),
     onOutcome: keep,
+    signal,
   });
   run.unanswered.push(...driven.unanswered, ...driven.notSent);
   // Code that outlives its time-out ends, and live workers poll again.
@@ -156,6 +168,7 @@ async function onManagedInstances(
   if (run.unanswered.length === 0) {
     await until(
       () => ended || (environment.inFlight + environment.runningOn === 0 && environment.openPolls >= workers),
+      signal,
     );
   }
   run.workersLost = ended ? workers : environment.deadWorkers;
@@ -172,6 +185,6 @@ function answeredOf(outcome: Outcome): Answered {
   };
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
+async function until(condition: () => boolean, signal?: AbortSignal): Promise<void> {
+  while (!condition()) await sleep(5, undefined, { signal });
 }

@@ -5,6 +5,7 @@ import { noBlockingCall } from './rules/no-blocking-call.ts';
 import { noCachedRejection } from './rules/no-cached-rejection.ts';
 import { noCallbackHandler } from './rules/no-callback-handler.ts';
 import { noCapturedInvocation } from './rules/no-captured-invocation.ts';
+import { noEarlyFlag } from './rules/no-early-flag.ts';
 import { noFixedTmpPath } from './rules/no-fixed-tmp-path.ts';
 import { noFloatingPromise } from './rules/no-floating-promise.ts';
 import { noModuleState } from './rules/no-module-state.ts';
@@ -46,6 +47,7 @@ const rules = Object.fromEntries(
     noFixedTmpPath,
     noUnboundedCache,
     noCachedRejection,
+    noEarlyFlag,
     preferSingleFlight,
     noFloatingPromise,
     noUnawaitedTimer,

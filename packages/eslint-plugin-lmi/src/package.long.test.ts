@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type TheirProject, theirProject } from '@telemetry/terminal/testing-tarball';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
@@ -13,36 +13,36 @@ export const handler = async (event: Order): Promise<string> => {
   return current.id;
 };
 `;
-let folder: string;
-let tarball: string;
+let project: TheirProject;
 
+/** A project of TypeScript alone with the configuration of the README. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'lmi-packed-'));
   execFileSync(process.execPath, ['scripts/build-package.ts'], { cwd: root });
-  execFileSync('npm', ['pack', join(root, 'dist/package'), '--pack-destination', folder], { cwd: folder });
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? 'none');
+  project = theirProject(join(root, 'dist/package'), { type: 'module' });
+  mkdirSync(join(project.folder, 'src'));
+  writeFileSync(join(project.folder, 'src/handler.ts'), handler);
+  writeFileSync(join(project.folder, 'eslint.config.js'), /```js\n([^]*?)```/.exec(readme)?.[1] ?? '');
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(project.folder, { recursive: true }));
 
 it.each(['9', '10'])(
   'lints a project of TypeScript alone by the configuration of its README, with ESLint %s, on Node.js 24 and 22',
   (major) => {
-    const project = join(folder, major);
-    mkdirSync(join(project, 'src'), { recursive: true });
-    writeFileSync(join(project, 'package.json'), '{"name":"theirs","private":true,"type":"module"}');
-    writeFileSync(join(project, 'src/handler.ts'), handler);
-    writeFileSync(join(project, 'eslint.config.js'), /```js\n([^]*?)```/.exec(readme)?.[1] ?? '');
-    const quietly = ['--prefer-offline', '--no-audit', '--no-fund'];
-    execFileSync('npm', ['install', ...quietly, tarball, `eslint@${major}`, 'typescript@5'], {
-      cwd: project,
-    });
-    const eslint = join(project, 'node_modules/eslint/bin/eslint.js');
-    for (const node of [[process.execPath], ['npx', '--yes', 'node@22']]) {
-      const [command = '', ...parameters] = [...node, eslint, '.'];
-      const { stdout, stderr, status } = spawnSync(command, parameters, { cwd: project, encoding: 'utf8' });
+    project.install(`eslint@${major}`, 'typescript@5');
+    const eslint = join(project.folder, 'node_modules/eslint/bin/eslint.js');
+    for (const node of [[process.execPath], ['npx', '--yes', '--prefer-offline', 'node@22']]) {
+      const [command = '', ...before] = node;
+      const { stdout, stderr, status } = spawnSync(command, [...before, eslint, '.'], {
+        cwd: project.folder,
+        encoding: 'utf8',
+      });
       expect(stdout, stderr).toContain('lmi/no-captured-invocation');
       expect(status).toBe(1);
     }
+    const { version } = JSON.parse(
+      readFileSync(join(project.folder, 'node_modules/eslint/package.json'), 'utf8'),
+    ) as { version: string };
+    expect(version.split('.')[0]).toBe(major);
   },
 );
 
@@ -60,18 +60,10 @@ it('needs no workspace, and says where it comes from and what it runs on', () =>
 });
 
 it('packs what it compiles from its sources, with types, pages and licence, and nothing else', () => {
-  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', join(root, 'dist/package')], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }];
   const sources = globSync('src/**/*.ts', { cwd: root, exclude: ['src/testing', '**/*.test.ts'] });
   const compiled = sources.flatMap((name) =>
     ['.js', '.d.ts'].map((ending) => name.replace(/^src/, 'dist').replace(/\.ts$/, ending)),
   );
   const pages = globSync('docs/**/*.md', { cwd: root });
-  expect(files.map(({ path }) => path).toSorted()).toEqual(
-    ['LICENSE', 'README.md', 'package.json', ...compiled, ...pages].toSorted(),
-  );
+  expect(project.files).toEqual(['LICENSE', 'README.md', 'package.json', ...compiled, ...pages].toSorted());
 });

@@ -1,82 +1,111 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import type { Counted } from './said.ts';
 
 let folder: string;
 
-const files = {
-  'package.json': '{"name":"theirs","type":"module"}',
-  'src/safe.ts': `import { format } from './format.ts';
+const safe = `import { format } from './format.ts';
 export const handler = async (event: { id: string }) => {
   const answer = await fetch(process.env['AWS_ENDPOINT_URL'] + '/greeting');
   return { id: format(event.id), said: await answer.text() };
-};`,
-  'src/format.ts': 'export const format = (id: string): string => id.toUpperCase();',
-  'src/hazard.ts': `let current: string;
+};`;
+const hazard = `let current: string;
 export const handler = async (event: { id: string }) => {
   current = event.id;
   await new Promise((resolve) => setTimeout(resolve, 5));
   return { id: current };
-};`,
-  'src/broken.ts': `export const handler = async () => { throw new Error('no secret'); };`,
-};
+};`;
 
-/** A repository of somebody else's, as a mirror holds it. */
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'others-test-'));
-  const theirs = join(folder, 'mirror/they/theirs');
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(join(theirs, name, '..'), { recursive: true });
-    writeFileSync(join(theirs, name), text);
+/** A repository as a mirror holds it; gives the commit with these files, which need not be the newest. */
+function repository(name: string, files: Record<string, string>): string {
+  const folderOfIt = join(folder, 'mirror', name);
+  for (const [file, text] of Object.entries({ 'package.json': '{"type":"module"}', ...files })) {
+    mkdirSync(join(folderOfIt, file, '..'), { recursive: true });
+    writeFileSync(join(folderOfIt, file), text);
   }
   const git = (...parameters: string[]): string =>
-    execFileSync('git', ['-C', theirs, ...parameters], { encoding: 'utf8' }).trim();
+    execFileSync('git', ['-C', folderOfIt, ...parameters], { encoding: 'utf8' }).trim();
+  const commit = (): void => {
+    git('add', '.');
+    git('-c', 'user.name=they', '-c', 'user.email=they@example.com', 'commit', '--quiet', '-m', 'theirs');
+  };
   git('init', '--quiet');
-  git('add', '.');
-  git('-c', 'user.name=they', '-c', 'user.email=they@example.com', 'commit', '--quiet', '-m', 'theirs');
-  const commit = git('rev-parse', 'HEAD');
-  // The pinned commit need not be the newest.
-  rmSync(join(theirs, 'src'), { recursive: true });
-  git('add', '.');
-  git('-c', 'user.name=they', '-c', 'user.email=they@example.com', 'commit', '--quiet', '-m', 'gone');
-  const event = { id: '{{marker}}' };
+  commit();
+  const pinned = git('rev-parse', 'HEAD');
+  rmSync(join(folderOfIt, 'src'), { recursive: true });
+  commit();
+  return pinned;
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'others-test-'));
   const of = (name: string, more: object) => ({
     file: `src/${name}.ts`,
-    event,
+    event: { id: '{{marker}}' },
     because: 'It is so.',
     ...more,
   });
-  const handlers = [
-    of('safe', { judgement: 'safe', answers: { 'GET /greeting': 'hello' } }),
-    of('hazard', {
-      judgement: 'hazard',
-      foundBy: { lint: 'lmi/no-captured-invocation', race: 'foreign-data-in-answer' },
+  const foundBy = { lint: 'lmi/no-captured-invocation', race: 'foreign-data-in-answer' };
+  const theirs = {
+    repository: 'they/theirs',
+    commit: repository('they/theirs', {
+      'src/safe.ts': safe,
+      'src/format.ts': 'export const format = (id: string): string => id.toUpperCase();',
+      'src/hazard.ts': hazard,
     }),
-    of('broken', { judgement: 'does-not-run' }),
-  ];
-  writeFileSync(join(folder, 'list.yaml'), stringify([{ repository: 'they/theirs', commit, handlers }]));
+    handlers: [
+      of('safe', { judgement: 'safe', answers: { 'GET /greeting': 'hello' } }),
+      of('hazard', { judgement: 'hazard', foundBy }),
+    ],
+  };
+  const others = {
+    repository: 'they/others',
+    commit: repository('they/others', {
+      'src/broken.ts': `export const handler = async () => { throw new Error('no secret'); };`,
+    }),
+    handlers: [of('broken', { judgement: 'does-not-run' })],
+  };
+  writeFileSync(join(folder, 'list.yaml'), stringify([theirs, others]));
+  mkdirSync(join(folder, 'tmp'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const call = (): string[] => [
+  join(import.meta.dirname, 'count.ts'),
+  ...['--list', join(folder, 'list.yaml'), '--mirror', join(folder, 'mirror')],
+  ...['--so-far', join(folder, 'so-far.json'), '--invocations', '40'],
+];
+const soFar = (): Counted => JSON.parse(readFileSync(join(folder, 'so-far.json'), 'utf8')) as Counted;
 const count = (...parameters: string[]) =>
-  spawnSync(
-    process.execPath,
-    [join(import.meta.dirname, 'count.ts'), '--list', join(folder, 'list.yaml'), ...parameters],
-    { encoding: 'utf8' },
-  );
+  spawnSync(process.execPath, [...call(), ...parameters], { encoding: 'utf8' });
 
-it('fetches each repository at its commit, lints and races its handlers, and counts', () => {
-  const { stdout, stderr, status } = count(
-    '--mirror',
-    join(folder, 'mirror'),
-    '--invocations',
-    '40',
-    '--json',
-  );
+it('says which repository is not reached, and goes on with it when it is called again', () => {
+  const [there, away] = [join(folder, 'mirror/they/others'), join(folder, 'away')];
+  renameSync(there, away);
+  const first = count();
+  expect(first.status, first.stderr).toBe(3);
+  expect(first.stderr).toContain('2 of 3: src/hazard.ts: lmi/no-captured-invocation; ');
+  expect(first.stderr).toContain('holds no repository they/others or they+others');
+  expect(first.stderr).toContain('not reached: they/others; the same call goes on with what is missing');
+  expect(soFar().said.map(({ file }) => file)).toEqual(['src/safe.ts', 'src/hazard.ts']);
+
+  renameSync(away, there);
+  const { stdout, stderr, status } = count('--json');
   expect(status, stderr).toBe(0);
+  expect(stderr).toContain('2 handlers are known');
+  expect(stderr).not.toContain('they/theirs');
   const { verdicts, tally } = JSON.parse(stdout) as { verdicts: object[]; tally: object };
   expect(verdicts).toMatchObject([
     { file: 'src/safe.ts', lint: [], race: [] },
@@ -90,10 +119,31 @@ it('fetches each repository at its commit, lints and races its handlers, and cou
     falseAlarmsOfRace: 0,
     doNotRun: 1,
   });
+  expect(readdirSync(folder)).not.toContain('so-far.json');
 });
 
-it('says which repository is not there', () => {
-  const { stderr, status } = count('--mirror', join(folder, 'nowhere'));
-  expect(stderr).toContain('holds no repository they/theirs or they+theirs');
-  expect(status).toBe(1);
+it('keeps what it has when it is stopped, and leaves nothing behind', async () => {
+  const counting = spawn(process.execPath, call(), {
+    env: { ...process.env, TMPDIR: join(folder, 'tmp') },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  counting.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (!said.includes('1 of 3') && `${said}${text}`.includes('1 of 3')) counting.kill('SIGINT');
+    said += text;
+  });
+  const status = await new Promise((resolve) => counting.on('close', resolve));
+  expect(status, said).toBe(130);
+  expect(said).toContain('the same call goes on from here');
+  expect(soFar().said.map(({ file }) => file)).toEqual(['src/safe.ts']);
+  expect(readdirSync(join(folder, 'tmp'))).toEqual([]);
+});
+
+it.each([
+  [['nowhere'], 'no handler of the list has "nowhere"'],
+  [['--write'], '--write counts the whole list'],
+])('calls %s wrong', (parameters, said) => {
+  const { stderr, status } = count(...parameters);
+  expect(stderr).toContain(said);
+  expect(status).toBe(2);
 });

@@ -1,126 +1,109 @@
 #!/usr/bin/env node
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkOut } from '@telemetry/eslint-plugin-lmi/scripts/check-out';
-import { lintHandler } from '@telemetry/eslint-plugin-lmi/scripts/lint-code';
-import { race, WrongCallError as CannotRun } from '@telemetry/race-runner';
-import { endWith, interruption, main, print, printJson, tell, wholeNumber } from '@telemetry/terminal';
-import { Command } from 'commander';
-import { type HandlerOfOthers, repositoriesOfOthers, type RepositoryOfOthers } from './handlers.ts';
-import { type StandIn, startStandIn } from './stand-in.ts';
-import { tallyInWords, tallyOf, type Verdict } from './tally.ts';
+import { betweenMarks } from '@telemetry/eslint-plugin-lmi/scripts/between-marks';
+import { NotReachedError } from '@telemetry/eslint-plugin-lmi/scripts/check-out';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  tell,
+  wholeNumber,
+  WrongCallError,
+} from '@telemetry/terminal';
+import { Command, Option } from 'commander';
+import { repositoriesOfOthers, type RepositoryOfOthers } from './handlers.ts';
+import { type Counted, digestOf, readCounted, type Said, verdictsOf, writeCounted } from './said.ts';
+import { startStandIn } from './stand-in.ts';
+import { placeOfSums, readmes, sumsFor } from './sums.ts';
+import { tallyOf } from './tally.ts';
+import { tryRepository } from './try-repository.ts';
 
 interface Flags {
   list?: string;
   mirror?: string;
   invocations: number;
+  soFar: string;
+  again?: boolean;
   json?: boolean;
   write?: boolean;
 }
 
 const root = join(import.meta.dirname, '../../../..');
-/** Who shows the sums, between marks. */
-const readmes = ['lab/race-runner/README.md', 'packages/eslint-plugin-lmi/README.md'];
+const soFar = '.data/handlers-of-others.json';
 
-const today = (): string => new Date().toISOString().slice(0, 10);
-
-async function verdictsOn(
-  repository: RepositoryOfOthers,
-  standIn: StandIn,
-  { mirror, invocations }: Flags,
-  signal: AbortSignal,
-): Promise<Verdict[]> {
-  const work = realpathSync(mkdtempSync(join(tmpdir(), 'others-')));
-  try {
-    const folder = join(work, 'repository');
-    mkdirSync(folder);
-    tell(`${repository.repository} at ${repository.commit.slice(0, 10)}`);
-    checkOut(repository, folder, mirror);
-    install(repository.packages ?? [], work, folder);
-    const verdicts: Verdict[] = [];
-    for (const handler of repository.handlers) {
-      const lint = [...new Set(lintHandler(folder, handler.file).map(({ rule }) => rule))].filter(isHazard);
-      const said = await raceVerdict(handler, folder, standIn, { invocations, signal });
-      tell(`  ${handler.file}: ${typeof said === 'string' ? said : said.join(', ') || 'fine'}`);
-      verdicts.push({ ...handler, repository: repository.repository, lint, race: said });
-    }
-    return verdicts;
-  } finally {
-    rmSync(work, { recursive: true });
-  }
+/** What a stopped call has found with as many invocations; nothing where only some handlers are asked for. */
+function triedBefore(text: string | undefined, flags: Flags): Said[] {
+  if (flags.again || text !== undefined) return [];
+  const before = readCounted(flags.soFar);
+  return before?.invocations === flags.invocations ? before.said : [];
 }
 
-/** What says only where lint did not look is no finding. */
-const isHazard = (rule: string): boolean => rule !== 'lmi/no-unfollowed-import';
-
-/** Packages in a folder of their own, so that the repository's manifest asks for nothing more; Node.js finds them from its root. */
-function install(packages: readonly string[], work: string, repository: string): void {
-  if (packages.length === 0) return;
-  const folder = join(work, 'packages');
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'package.json'), '{"private":true}');
-  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--legacy-peer-deps'];
-  execFileSync('npm', ['install', ...quietly, ...packages], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
+/** The list without what is known, and without what the caller does not ask for. */
+function asked(
+  list: readonly RepositoryOfOthers[],
+  text: string,
+  known: readonly Said[],
+): RepositoryOfOthers[] {
+  const digests = new Set(known.map(({ digest }) => digest));
+  return list.flatMap((repository) => {
+    const handlers = repository.handlers.filter(
+      (handler) =>
+        `${repository.repository}/${handler.file}`.includes(text) &&
+        !digests.has(digestOf(repository, handler)),
+    );
+    return handlers.length > 0 ? [{ ...repository, handlers }] : [];
   });
-  if (existsSync(join(repository, 'node_modules')))
-    throw new Error(`${repository} keeps its packages in the repository: nothing can be installed there`);
-  symlinkSync(join(folder, 'node_modules'), join(repository, 'node_modules'));
 }
 
-async function raceVerdict(
-  handler: HandlerOfOthers,
-  folder: string,
-  standIn: StandIn,
-  { invocations, signal }: { invocations: number; signal: AbortSignal },
-): Promise<Verdict['race']> {
-  standIn.answerWith(handler.answers ?? {});
+/** Tries what is asked, a repository after the other; which of them were not reached. */
+async function tryAll(
+  repositories: readonly RepositoryOfOthers[],
+  { mirror, invocations }: Flags,
+  onSaid: (said: Said) => void,
+): Promise<string[]> {
+  const signal = interruption('stopping; the same call goes on from here');
+  const all = repositories.reduce((sum, { handlers }) => sum + handlers.length, 0);
+  const notReached: string[] = [];
+  const standIn = await startStandIn();
+  let done = 0;
   try {
-    const { findings } = await race({
-      handlerFile: join(folder, handler.file),
-      exportName: handler.export ?? 'handler',
-      events: [handler.event],
-      invocations,
-      seed: 'others',
-      layers: (handler.layers ?? []).map((layer) => join(folder, layer)),
-      environment: { AWS_ENDPOINT_URL: standIn.url, ...filled(handler.environment ?? {}, standIn.url) },
-      signal,
-    });
-    return [...new Set(findings.map(({ kind }) => kind))];
-  } catch (error) {
-    if (!(error instanceof CannotRun)) throw error;
-    return firstLines(error.message.replaceAll(`${folder}/`, ''));
+    for (const repository of repositories) {
+      tell(`${repository.repository} at ${repository.commit.slice(0, 10)}`);
+      const how = {
+        standIn,
+        mirror,
+        invocations,
+        signal,
+        onSaid: (said: Said) => {
+          done += 1;
+          const found = typeof said.race === 'string' ? said.race : said.race.join(', ') || 'fine';
+          tell(`  ${done} of ${all}: ${said.file}: ${[...said.lint, found].join('; ')}`);
+          onSaid(said);
+        },
+      };
+      await tryRepository(repository, how).catch((error: unknown) => {
+        if (!(error instanceof NotReachedError)) throw error;
+        tell(`  ${error.message}`);
+        notReached.push(repository.repository);
+        done += repository.handlers.length;
+      });
+    }
+  } finally {
+    await standIn.stop();
   }
+  return notReached;
 }
 
-/** `{{stand-in}}` in a variable's value is the stand-in's address. */
-const filled = (environment: Record<string, string>, url: string): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, value.replace('{{stand-in}}', url)]),
-  );
-
-const firstLines = (text: string): string => text.split('\n').slice(0, 2).join(' ').slice(0, 300);
-
-function writeSums(file: string, sums: string): void {
-  const text = readFileSync(file, 'utf8');
-  const marks = /(<!-- handlers of others -->\n)[^]*?(<!-- \/handlers of others -->)/;
-  if (!marks.test(text)) throw new Error(`${file} has no place for the sums`);
-  writeFileSync(
-    file,
-    text.replace(marks, (_, before: string, after: string) => `${before}\n${sums}\n${after}`),
-  );
+function writeSums(counted: Counted): void {
+  writeCounted(counted);
+  for (const file of readmes) {
+    const page = join(root, file);
+    writeFileSync(page, betweenMarks(readFileSync(page, 'utf8'), placeOfSums, sumsFor(counted)));
+    tell(`written: ${file}`);
+  }
 }
 
 await main(
@@ -130,29 +113,48 @@ await main(
     .option('--list <file>', 'another list than handlers.yaml')
     .option('--mirror <folder>', 'git repositories that are here already, instead of GitHub')
     .option('--invocations <n>', 'invocations of each race', wholeNumber(1, 65_536), 500)
+    .addOption(
+      new Option(
+        '--so-far <file>',
+        'where what was found is kept until all is counted: a call that was stopped goes on from there',
+      ).default(join(root, soFar), soFar),
+    )
+    .option('--again', 'forget what a stopped call has found')
     .option('--json', 'print verdicts and sums as JSON')
     .option('--write', 'put the sums into the READMEs')
-    .addHelpText('after', '\nExit code: 0 as the list says, 1 something else, 2 wrong call.')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 as the list says, 1 something else, 2 wrong call, 3 a repository was not reached.',
+    )
     .action(async (text: string | undefined, flags: Flags) => {
-      const signal = interruption('stopping the environments');
-      const verdicts: Verdict[] = [];
-      const standIn = await startStandIn();
-      try {
-        for (const repository of repositoriesOfOthers(flags.list)) {
-          const handlers = repository.handlers.filter(({ file }) =>
-            `${repository.repository}/${file}`.includes(text ?? ''),
-          );
-          if (handlers.length > 0)
-            verdicts.push(...(await verdictsOn({ ...repository, handlers }, standIn, flags, signal)));
-        }
-      } finally {
-        await standIn.stop();
-      }
+      if (flags.write && (text !== undefined || flags.list !== undefined))
+        throw new WrongCallError('--write counts the whole list: no text and no --list beside it');
+      const list = repositoriesOfOthers(flags.list);
+      const counted: Counted = {
+        day: new Date().toISOString().slice(0, 10),
+        invocations: flags.invocations,
+        said: triedBefore(text, flags),
+      };
+      const toTry = asked(list, text ?? '', counted.said);
+      if (toTry.length === 0 && counted.said.length === 0)
+        throw new WrongCallError(`no handler of the list has "${text ?? ''}" in repository or file`);
+      if (counted.said.length > 0)
+        tell(`${counted.said.length} handlers are known from a call that was stopped (--again forgets them)`);
+      const notReached = await tryAll(toTry, flags, (said) => {
+        counted.said.push(said);
+        if (text === undefined) writeCounted(counted, flags.soFar);
+      });
+      const { verdicts } = verdictsOf(list, counted.said);
       const tally = tallyOf(verdicts);
       if (flags.json) printJson({ verdicts, tally });
-      else print(tallyInWords(tally, today()));
+      else print(sumsFor(counted, list));
       tally.contradictions.forEach(tell);
-      if (flags.write) for (const file of readmes) writeSums(join(root, file), tallyInWords(tally, today()));
       if (tally.contradictions.length > 0) endWith('failed');
+      if (notReached.length > 0) {
+        tell(`not reached: ${notReached.join(', ')}; the same call goes on with what is missing`);
+        return endWith('incomplete');
+      }
+      if (flags.write) writeSums(counted);
+      if (text === undefined) rmSync(flags.soFar, { force: true });
     }),
 );

@@ -1,13 +1,5 @@
-import type { FindingKind } from '@telemetry/race-runner';
 import type { HandlerOfOthers } from './handlers.ts';
-
-/** What lint and race said of one handler. */
-export interface Verdict extends HandlerOfOthers {
-  repository: string;
-  lint: string[];
-  /** Kinds of findings, or why it cannot run. */
-  race: FindingKind[] | string;
-}
+import type { Verdict } from './said.ts';
 
 export interface Tally {
   repositories: number;
@@ -59,15 +51,3 @@ function contradictionsOf(verdict: Verdict): string[] {
   ];
   return wrong.map((what) => `${repository} ${file}: ${what}`);
 }
-
-/** The sums for a README, dated. */
-export const tallyInWords = (tally: Tally, day: string): string =>
-  `Counted on ${day} by \`pnpm exec node apps/thread-safety-lab/src/others/count.ts\`: ${tally.handlers} handlers of ${tally.repositories} public ` +
-  `repositories, each pinned by its commit and read by hand.
-
-| | handlers | found by lint | found by race |
-| --- | ---: | ---: | ---: |
-| with a hazard | ${tally.hazards} | ${tally.foundByLint} | ${tally.foundByRace} |
-| safe: what is found is a false alarm | ${tally.safe} | ${tally.falseAlarmsOfLint} | ${tally.falseAlarmsOfRace} |
-| that do not run here, one at a time either, and race says why | ${tally.doNotRun} | | |
-`;

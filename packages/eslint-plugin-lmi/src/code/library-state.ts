@@ -97,6 +97,42 @@ const LIBRARIES: readonly LibraryState[] = [
     instead: 'use what `formatLocale(definition)` returns',
   },
   {
+    // yup 1.7.1, index.js: one table of messages.
+    packages: /^yup$/,
+    calls: /^setLocale$/,
+    keeps: 'the messages',
+    instead: 'call it at module level, and give a message of one language to the one schema',
+  },
+  {
+    // zod 4.6.7, v4/core/core.js and v4/classic/compat.js: one configuration.
+    packages: /^zod(?:\/v\d)?$/,
+    calls: /^(?:z\.)?(?:config|setErrorMap)$/,
+    readers: /config$/,
+    keeps: 'the configuration',
+    instead: 'give `error` to the one `parse`',
+  },
+  {
+    // decimal.js 10.6.0, decimal.js; bignumber.js 11.1.5, dist/bignumber.mjs: the settings of a constructor.
+    packages: /^(?:decimal|bignumber)\.js$/,
+    calls: /^(?:Decimal\.|BigNumber\.)?(?:set|config)$/,
+    keeps: 'precision and rounding',
+    instead: 'use a constructor of its own, as `clone(settings)` gives it',
+  },
+  {
+    // handlebars 4.7.10, dist/cjs/handlebars/base.js.
+    packages: /^handlebars$/,
+    calls: /^(?:un)?register(?:Helper|Partial|Decorator)$/,
+    keeps: 'helpers and partials',
+    instead: 'register at module level, or give `helpers` and `partials` to the one template',
+  },
+  {
+    // marked 18.2.1, lib/marked.esm.js: each call wraps what the ones before have set.
+    packages: /^marked$/,
+    calls: /^(?:marked\.)?(?:use|setOptions)$/,
+    keeps: 'the options and extensions',
+    instead: 'call it at module level, or use `new Marked()`',
+  },
+  {
     // tsyringe 4.0.0 and 4.10.0, dist/cjs/dependency-container.js.
     packages: /^tsyringe$/,
     calls: /^container\.(?:register\w*|reset|clearInstances)$/,

@@ -22,6 +22,14 @@ testRule(noCapturedInvocation, {
       code: `const running = new Map(); ${inHandler('running.set(context.awsRequestId, event); try { await work(); } finally { running.delete(context.awsRequestId); }')}`,
     },
     {
+      name: 'a cache by what was asked',
+      code: `const known = new Map(); const get = async (id) => { if (!known.has(id)) known.set(id, await load(id)); return known.get(id); }; ${inHandler('return get(event.id);')}`,
+    },
+    {
+      name: 'settings by their name',
+      code: `const known = new Map(); const get = async (name) => { if (!known.has(name)) known.set(name, await load(name)); return known.get(name); }; ${inHandler('return [event.id, await get("table")];')}`,
+    },
+    {
       name: 'an object of the invocation',
       code: inHandler('const state = {}; state.id = event.id; return state;'),
     },
@@ -50,6 +58,16 @@ testRule(noCapturedInvocation, {
     {
       name: 'in a middleware that a factory makes, its state inside',
       code: `import middy from '@middy/core'; const tracker = () => { let user; return { before: async (request) => { user = request.event.user; }, after() { log(user); } }; }; export const handler = middy(work).use(tracker());`,
+      errors,
+    },
+    {
+      name: 'in a map of a singleton, under a name that callers say',
+      code: `class Ctx { static #one; static get() { return (Ctx.#one ??= new Ctx()); } values = new Map(); put(name, value) { this.values.set(name, value); } } ${inHandler('Ctx.get().put("tenant", event.tenant);')}`,
+      errors,
+    },
+    {
+      name: 'in a record, under a name that callers say',
+      code: `const current = {}; const put = (name, value) => { current[name] = value; }; ${inHandler('put("tenant", event.tenant); await work(); return current.tenant;')}`,
       errors,
     },
     {

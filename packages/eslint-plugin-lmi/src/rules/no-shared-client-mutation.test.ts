@@ -86,6 +86,22 @@ testRule(noSharedClientMutation, {
       code: `${bus} bus.on('order', report); ${inHandler('bus.emit("order", event.order);')}`,
     },
     { name: 'a stream of Node.js', code: inHandler('process.stdout.end();') },
+    ...[
+      ["import { z } from 'zod'", 'return z.config().customError;'],
+      ["import Decimal from 'decimal.js'", 'const Own = Decimal.clone({ precision: event.digits });'],
+      ["import { Marked } from 'marked'", 'return new Marked().use({ gfm: true }).parse(event.text);'],
+      ["import Handlebars from 'handlebars'", 'return Handlebars.compile(event.text)(event, { helpers });'],
+      ["import pg from 'pg'; const pool = new pg.Pool()", 'return pool.query("SELECT set FROM sets");'],
+      [
+        "import pg from 'pg'; const pool = new pg.Pool()",
+        'const client = await pool.connect(); await client.query("SET app.tenant = 1"); client.release();',
+      ],
+      ["import knex from 'knex'; const db = knex({})", 'return db("orders").select("id");'],
+      ["import knex from 'knex'; const db = knex({})", 'return db.select("id").from("orders");'],
+    ].map(([from, call]) => ({
+      name: `nothing for everybody: ${call}`,
+      code: `${from}; ${inHandler(call ?? '')}`,
+    })),
   ],
   invalid: [
     ...[
@@ -111,6 +127,19 @@ testRule(noSharedClientMutation, {
       ["import numeral from 'numeral'", 'numeral.locale(event.language);'],
       ["import numbro from 'numbro'", 'numbro.setLanguage(event.language);'],
       ["import { formatDefaultLocale } from 'd3-format'", 'formatDefaultLocale(event.locale);'],
+      ["import * as yup from 'yup'", 'yup.setLocale({ mixed: { required: event.required } });'],
+      ["import { z } from 'zod'", 'z.config({ customError: () => event.text });'],
+      ["import { setErrorMap } from 'zod'", 'setErrorMap(() => event.text);'],
+      ["import Decimal from 'decimal.js'", 'Decimal.set({ precision: event.digits });'],
+      ["import { BigNumber } from 'bignumber.js'", 'BigNumber.config({ DECIMAL_PLACES: event.digits });'],
+      [
+        "import Handlebars from 'handlebars'",
+        'Handlebars.registerHelper("money", (n) => n + event.currency);',
+      ],
+      [
+        "import { marked } from 'marked'",
+        'marked.use({ hooks: { postprocess: (html) => html + event.end } });',
+      ],
       ["import { container } from 'tsyringe'", 'container.registerInstance("user", event.user);'],
       ["import { container } from 'tsyringe'", 'container.clearInstances();'],
       ["import { Container } from 'typedi'", 'Container.set("user", event.user);'],
@@ -119,6 +148,21 @@ testRule(noSharedClientMutation, {
       code: `${from}; ${inHandler(call ?? '')}`,
       errors: one('library'),
     })),
+    ...[
+      "const client = new pg.Client(); HERE await client.query(`SET app.tenant = '${event.tenant}'`);",
+      'const client = new pg.Client(); HERE await client.query("set search_path to " + 1); await client.query("SET search_path TO shop");',
+      'const pool = new pg.Pool(); HERE await pool.query("select set_config($1, $2, false)", [1, 2]);',
+      'const db = mysql.createConnection({}); HERE await db.query("USE shop");',
+      'const db = mysql.createConnection({}); HERE await db.changeUser({ user: event.user });',
+      'const redis = new Redis(); HERE await redis.select(event.db);',
+    ].map((code) => {
+      const [made = '', used = ''] = code.split('HERE');
+      return {
+        name: `a connection that is changed itself: ${used}`,
+        code: `import pg from 'pg'; import mysql from 'mysql2/promise'; import Redis from 'ioredis'; ${made} ${inHandler(used)}`,
+        errors: one('session'),
+      };
+    }),
     {
       name: 'the scope of a handler that the package wraps',
       code: 'import * as Sentry from "@sentry/aws-serverless"; export const handler = Sentry.wrapHandler(async (event) => { Sentry.setUser(event.user); });',

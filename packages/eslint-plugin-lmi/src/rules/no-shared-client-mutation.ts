@@ -22,6 +22,8 @@ const ENDS_LISTENING = /^(?:off|removeListener|removeAllListeners|removeEventLis
 /** Changes settings that all users of the object share. */
 const CONFIGURES = /(?:^|\.)config\.(?:update|loadFromPath|setPromisesDependency)$/;
 const TRANSACTION = /^\s*(?:begin|start\s+transaction)\b/i;
+/** Statements after which the connection itself is another one; `SET LOCAL` ends with its transaction. */
+const SESSION = /^\s*(?:set\s+(?!local\b|transaction\b)|use\s+\w|select\s+set_config\s*\()/i;
 
 export const noSharedClientMutation = createRule({
   name: 'no-shared-client-mutation',
@@ -47,6 +49,8 @@ export const noSharedClientMutation = createRule({
         '`{{name}}` gives every invocation on Lambda Managed Instances the same object to keep its data in; make a new one in the call.',
       tracker:
         '`{{name}}` keeps the fields of the request for the whole worker thread, unless it is given a `storageProvider`; lines of other invocations on Lambda Managed Instances carry them.',
+      session:
+        '`{{name}}` changes the connection itself, and other invocations on Lambda Managed Instances use it too; take a connection from a pool for the invocation, and set it back, or say it in the one statement.',
       transaction:
         '`{{name}}` opens a transaction on a connection that other invocations on Lambda Managed Instances use too, so their statements land in it; take a connection from a pool for the invocation.',
     },
@@ -93,11 +97,24 @@ function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpress
   if (REGISTERS.test(path)) return 'registered';
   if (LISTENS.test(method) && listensForGood(call, place, analysis)) return 'listener';
   if (CONFIGURES.test(path)) return 'changed';
-  const [statement] = call.arguments;
-  const begins =
-    statement && /^(?:query|execute)$/.test(method) && TRANSACTION.test(literalText(statement) ?? '');
-  return method === 'beginTransaction' || begins ? 'transaction' : undefined;
+  // `select(3)` of ioredis and node-redis, `changeUser` of mysql2: of the whole connection.
+  const [first] = call.arguments;
+  if ((method === 'select' && first && isRedis(place)) || method === 'changeUser') return 'session';
+  const statement = first && /^(?:query|execute)$/.test(method) ? beginningOf(first) : '';
+  if (method === 'beginTransaction' || TRANSACTION.test(statement)) return 'transaction';
+  return SESSION.test(statement) ? 'session' : undefined;
 }
+
+/** Of a string, as far as it is known before the program runs. */
+const beginningOf = (node: Node): string =>
+  literalText(node) ?? (node.type === 'TemplateLiteral' ? (node.quasis[0]?.value.cooked ?? '') : '');
+
+const isRedis = (place: SharedPlace): boolean =>
+  initialValues(place).some(
+    (value) =>
+      (value.type === 'NewExpression' || value.type === 'CallExpression') &&
+      /^(?:ioredis|redis|@redis\/client)$/.test(originOf(value.callee)?.source ?? ''),
+  );
 
 /** Nothing takes the listener away: no call, no signal, not what the call gives back. */
 function listensForGood(

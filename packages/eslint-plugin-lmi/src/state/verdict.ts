@@ -21,13 +21,27 @@ export function judge(write: StateWrite, analysis: Analysis): Verdict {
   const { kind, place, values } = write;
   if (kind === 'remove') return 'harmless';
   if (isPackageObject(writtenObject(write))) return 'package-object';
-  if (kind === 'keyed' && containerOf(place) !== 'array') return 'cache-entry';
+  if (kind === 'keyed' && containerOf(place) !== 'array')
+    return keepsUnderOneName(write, analysis) ? 'captured' : 'cache-entry';
   if (values.some((value) => analysis.invocationData.includes(value))) return 'captured';
   if (kind === 'assign' && (values.every(isReset) || isLatch(write, analysis))) return 'harmless';
   if (kind !== 'update' && kind !== 'append' && analysis.guards.isGuarded(write)) return 'harmless';
   if (isGauge(write, analysis) || isPool(write, analysis) || isTally(write, analysis)) return 'harmless';
   return 'module-state';
 }
+
+/** `context.set(name, user)`, where every caller says the name: data of the invocation under a key that is not of it. */
+function keepsUnderOneName({ node, target, values }: StateWrite, { invocationData }: Analysis): boolean {
+  const isCall = node.type === 'CallExpression';
+  const key = isCall ? values[0] : lastKeyOf(target);
+  const value = isCall ? values[1] : values[0];
+  if (!key || !value || (isCall && values.length < 2)) return false;
+  return invocationData.includes(value) && !invocationData.includes(key);
+}
+
+/** For `cache[key] = x` the key alone. */
+const lastKeyOf = (node: Node): Node =>
+  node.type === 'MemberExpression' && node.computed ? node.property : node;
 
 const writesOf = ({ place }: StateWrite, { allWrites }: Analysis): StateWrite[] =>
   allWrites.filter((other) => isSamePlace(other.place, place));
