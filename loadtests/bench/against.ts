@@ -6,9 +6,12 @@ import { InterruptedError, WrongCallError } from '@telemetry/terminal';
 import type { Figure } from './figure.ts';
 import { runChild } from './run-child.ts';
 
-const repository = resolve(import.meta.dirname, '../..');
+/** In either version. */
+const bench = 'loadtests/bench';
 
 export interface AgainstOptions {
+  /** Default: this one. */
+  repository?: string;
   /** Anything that git takes for a commit. */
   ref: string;
   /** What the bench of each version is called with, beside `--json` and the number of rounds. */
@@ -31,19 +34,19 @@ export interface ComparedFigure {
  * figure that it cannot run is an error, in the words of that bench.
  */
 export async function against({
+  repository = resolve(import.meta.dirname, '../..'),
   ref,
   rounds,
   signal,
   onProgress,
   ...options
 }: AgainstOptions): Promise<{ commit: string; figures: ComparedFigure[] }> {
-  const commit = await commitOf(ref, signal);
-  await using tree = await workTree(commit, { signal, onProgress });
+  const commit = await commitOf(repository, ref, signal);
+  await using tree = await workTree(repository, commit, { signal, onProgress });
   const figuresOf = async (root: string): Promise<Figure[]> => {
-    const bench = join(root, 'loadtests/bench/bench.ts');
     const { printed } = await runChild(
       process.execPath,
-      [bench, '--json', '--repeats', '1', ...options.arguments],
+      [join(root, bench, 'bench.ts'), '--json', '--repeats', '1', ...options.arguments],
       // What a bench that is stopped leaves behind goes with the work tree.
       { cwd: root, signal, env: { TMPDIR: tree.temporary } },
     );
@@ -64,7 +67,7 @@ export async function against({
   return { commit, figures: [...compared.values()] };
 }
 
-async function commitOf(ref: string, signal: AbortSignal): Promise<string> {
+async function commitOf(repository: string, ref: string, signal: AbortSignal): Promise<string> {
   try {
     const { printed } = await runChild(
       'git',
@@ -88,6 +91,7 @@ interface WorkTree extends AsyncDisposable {
 
 /** The commit, installed, with this version's bench over its own. */
 async function workTree(
+  repository: string,
   commit: string,
   { signal, onProgress }: Pick<AgainstOptions, 'signal' | 'onProgress'>,
 ): Promise<WorkTree> {
@@ -112,8 +116,8 @@ async function workTree(
       ['--yes', packageManager.replace(/\+.*$/, ''), 'install', '--frozen-lockfile', '--prefer-offline'],
       { cwd: root, signal },
     );
-    await rm(join(root, 'loadtests/bench'), { recursive: true, force: true });
-    cpSync(import.meta.dirname, join(root, 'loadtests/bench'), { recursive: true });
+    await rm(join(root, bench), { recursive: true, force: true });
+    cpSync(join(repository, bench), join(root, bench), { recursive: true });
     return { root, temporary, [Symbol.asyncDispose]: remove };
   } catch (error) {
     await remove();
