@@ -196,8 +196,8 @@ export const beliefsByHand: readonly BeliefByHand[] = [
   byHand(
     57,
     'validator-speaks-of-both',
-    'a wrong id is told by its pattern beside the sentence on alternatives',
-    'decision 019',
+    'a wrong id is told by its pattern, which has its name, and a faulty event by how many of the rules of its type fit',
+    'decision 089',
   ),
   byHand(
     59,

@@ -1,6 +1,7 @@
 import Ajv4 from 'ajv-draft-04';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { clientBatchSchema, eventSchema } from './client-batch.ts';
 import { edgeSchema, readClientBatch, type RejectionReason } from './index.ts';
 import { anyBatch, anyEvent } from './testing-batches.ts';
@@ -15,6 +16,10 @@ const beyondZod: RejectionReason[] = [
   'time-too-old',
   'property-name-too-long',
 ];
+const anyType = fc.tuple(
+  fc.nat(2),
+  fc.constantFrom('click', 'screen_view', 'custom', 'metric', 'teleport', 'click\n', 7),
+);
 const viaJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value) ?? 'null');
 
 it('lets everything through the edge that zod accepts', () => {
@@ -29,6 +34,26 @@ it('lets everything through the edge that zod accepts', () => {
     { numRuns: 3_000 },
   );
   expect(accepted).toBeGreaterThan(300);
+});
+
+it('judges at the edge as the plain schema does, of which the validator says less', () => {
+  const plain = z.toJSONSchema(clientBatchSchema, { target: 'draft-4', io: 'input' });
+  const plainAccepts = new Ajv4.default({ strict: false }).compile(plain);
+  let [accepted, refused] = [0, 0];
+  fc.assert(
+    fc.property(anyBatch, anyType, (value, [i, type]) => {
+      const batch = viaJson(value) as { events?: unknown };
+      const event: unknown = Array.isArray(batch?.events) ? batch.events[i] : undefined;
+      // The fields of one type with the name of another, or with none.
+      if (event !== null && typeof event === 'object') (event as { type: unknown }).type = type;
+      const accepts = plainAccepts(batch);
+      expect(edgeAccepts(batch), JSON.stringify(batch)).toBe(accepts);
+      if (accepts) accepted += 1;
+      else refused += 1;
+    }),
+    { numRuns: 1_500 },
+  );
+  expect(Math.min(accepted, refused)).toBeGreaterThan(100);
 });
 
 it('judges an event by the compiled validator and the rules as zod and the rules do', () => {

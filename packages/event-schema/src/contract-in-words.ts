@@ -14,19 +14,23 @@ interface Fields {
 }
 
 /**
- * What a client batch has, in a sentence of what each type of event has, for whoever reads a refusal of the edge: its validator does not name
- * the fields of an event. What may be left out is in brackets.
+ * What a client batch has, in a sentence of what each type of event has, for whoever reads a refusal of the edge: its validator names the
+ * type of a faulty event by how many rules it matched, and not its fields. What may be left out is in brackets.
  */
 export function contractInWords(): string {
   const { context, events } = (
-    edge as unknown as { properties: { context: Fields; events: { items: Fields & { oneOf: Fields[] } } } }
+    edge as unknown as {
+      properties: { context: Fields; events: { items: Fields & { allOf: { anyOf: Fields[] }[] } } };
+    }
   ).properties;
   const { items } = events;
   const shared = { ...items, properties: omit(items.properties, ['type']) };
-  const types = items.oneOf.map((event) => {
+  const [all] = items.allOf;
+  // The first alternative is that it has none of these types.
+  const types = (all?.anyOf ?? []).slice(1).map((event, i, { length }) => {
     const [type = ''] = event.properties['type']?.enum ?? [];
-    const own = omit(event.properties, Object.keys(items.properties));
-    return `${type}: ${fieldsInWords({ ...event, properties: own })}`;
+    const own = { ...event, properties: omit(event.properties, ['type']) };
+    return `${type} (matched only ${length - 1 - i}): ${fieldsInWords(own)}`;
   });
   return `context: ${fieldsInWords(context)}; every event: type, ${fieldsInWords(shared)}; ${types.join('; ')}`;
 }

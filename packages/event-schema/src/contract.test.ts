@@ -20,7 +20,7 @@ it.each(Object.entries(schemaFiles))(
 
 /** Keywords of draft-04 that API Gateway's notes do not except (AWS, "Important notes for REST APIs", read 2026-11-21). */
 const edgeKeywords =
-  '$schema type properties required items oneOf anyOf enum pattern minLength maxLength minItems maxItems minimum maximum maxProperties additionalProperties';
+  '$schema type properties required items allOf anyOf enum pattern minLength maxLength minItems maxItems minimum maximum maxProperties additionalProperties';
 
 it('tells the edge nothing but keywords that its validator knows', () => {
   const keywords = (schema: unknown): string[] =>

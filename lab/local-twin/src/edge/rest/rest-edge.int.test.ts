@@ -154,7 +154,7 @@ describe('a bad request', () => {
     [
       'what the validator does not name, by the words of the contract',
       batch({ events: [{ type: 'click' }] }),
-      /click: target text to 256 \[screen text to 128, x number, y number\]/,
+      /click \(matched only 3\): target text to 256 \[screen text to 128, x number, y number\]/,
     ],
   ])('%s is answered with 400 and the reason, in the text of the body', async (_, body, message) => {
     const { sent, post } = await start();

@@ -173,7 +173,7 @@ function validate({ models }: Method, contentType: string, text: string): string
   } catch {
     return `Could not parse request body into json: ${jsonProblem(text)}`;
   }
-  return model(body) ? undefined : validationMessage(model.errors ?? [], body);
+  return model(body) ? undefined : validationMessage(model.errors ?? [], body, model.schema);
 }
 
 function respond(

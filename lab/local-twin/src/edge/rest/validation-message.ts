@@ -1,13 +1,15 @@
 import type { ErrorObject } from 'ajv';
 
 /**
- * What API Gateway says of a body that its validator refuses. AWS's validator is a Java library; these are its texts, as
- * seen in public answers of API Gateway. They name missing properties, but neither the place of a wrong value nor which
- * part of a `oneOf` failed.
+ * What API Gateway says of a body that its validator refuses. AWS's validator is a Java library (json-schema-validator); these are
+ * its texts, as seen in public answers of API Gateway and in tests of the library (java-json-tools/json-schema-validator, read
+ * 2026-11-29). They name missing properties, but neither the place of a wrong value nor which part of a `oneOf` or an `allOf` failed.
+ * @param schema the model
  */
-export function validationMessage(errors: readonly ErrorObject[], body: unknown): string {
-  // What fails inside an alternative is not told, only that none of them fits.
-  const told = errors.filter(({ schemaPath }) => !/\/(oneOf|anyOf)\//.test(schemaPath));
+export function validationMessage(errors: readonly ErrorObject[], body: unknown, schema: unknown): string {
+  const placed = errors.map((error) => ({ error, inside: alternativeOf(error) }));
+  // What fails inside an alternative is not told, only how many of them fit.
+  const told = placed.filter(({ inside }) => !inside).map(({ error }) => error);
   const missing = Map.groupBy(
     told.filter(({ keyword }) => keyword === 'required'),
     ({ instancePath }) => instancePath,
@@ -21,7 +23,50 @@ export function validationMessage(errors: readonly ErrorObject[], body: unknown)
       .sort();
     return names.length > 0 ? [`object has missing required properties (${JSON.stringify(names)})`] : [];
   });
+  // Of an `allOf` ajv reports the parts that fail, and not itself.
+  const together = placed.flatMap(({ inside }) => (inside?.keyword === 'allOf' ? [inside] : []));
+  for (const parts of Map.groupBy(
+    together,
+    ({ schemaPath, instancePath }) => `${schemaPath} ${instancePath}`,
+  ).values()) {
+    const all = (valueAt(schema, parts[0]?.schemaPath ?? '') as unknown[]).length;
+    const failed = new Set(parts.map(({ part }) => part)).size;
+    texts.push(`instance failed to match all required schemas (matched only ${all - failed} out of ${all})`);
+  }
   return `[${texts.join(', ')}]`;
+}
+
+interface Alternative {
+  keyword: string;
+  /** Of the list of alternatives, as a JSON pointer behind `#`. */
+  schemaPath: string;
+  /** Which of the list. */
+  part: string;
+  /** What is judged by the list. */
+  instancePath: string;
+}
+
+/** The outermost list of alternatives that a fault is in. */
+function alternativeOf({ schemaPath, instancePath }: ErrorObject): Alternative | undefined {
+  const steps = schemaPath.split('/');
+  let depth = 0;
+  for (let i = 1; i < steps.length - 1; i += 1) {
+    const step = steps[i] ?? '';
+    if (/^(oneOf|anyOf|allOf)$/.test(step))
+      return {
+        keyword: step,
+        schemaPath: steps.slice(0, i + 1).join('/'),
+        part: steps[i + 1] ?? '',
+        instancePath: instancePath
+          .split('/')
+          .slice(0, depth + 1)
+          .join('/'),
+      };
+    // What follows is a name and no keyword.
+    if (/^(properties|patternProperties|definitions|dependencies)$/.test(step)) i += 1;
+    if (/^(properties|patternProperties|items|additionalProperties|additionalItems)$/.test(step)) depth += 1;
+  }
+  return undefined;
 }
 
 function describe({ keyword, params, schema, parentSchema }: ErrorObject, value: unknown): string {
