@@ -52,6 +52,35 @@ describe('what a stage costs', () => {
     expect(costOf(dev, 'default').idleUsd).toBeLessThan(6.5);
   });
 
+  it('has the key of a stage that has one of its own: itself, and what queue and bucket ask of it', () => {
+    const withKey: StageConfig = { ...dev, security: { customerKey: true } };
+    const idle = costOf(withKey, 'default');
+    const key = (cost: ArmCost): number => cost.idleParts.find(({ part }) => part === 'key')?.usd ?? 0;
+    expect(key(costOf(dev, 'default'))).toBe(0);
+    // A hundredth of what an idle month lists and writes: five requests of each run of what settles.
+    expect(key(idle)).toBeCloseTo(1 + hoursPerMonth * 5 * 0.01 * 3e-6, 9);
+    const more = (settings: StageConfig, arm: Arm): number =>
+      (costOf(settings, arm).traffic[0]?.usd ?? 0) - (costOf(settings, arm).idleUsd ?? 0);
+    const ofTheQueue = more(withKey, 'default') - more(dev, 'default');
+    expect(ofTheQueue).toBeGreaterThan((hoursPerMonth * 12 * 3 * 0.03) / 10_000);
+    expect(ofTheQueue).toBeLessThan((hoursPerMonth * 12 * 3 * 0.03) / 10_000 + 0.03);
+    // Two functions of a hybrid receive.
+    expect(more(withKey, 'hybrid') - more(dev, 'hybrid')).toBeGreaterThan(
+      (hoursPerMonth * 12 * 4 * 0.03) / 10_000,
+    );
+  });
+
+  it('says which prices of a key are not known in a region', () => {
+    const { arms, missing } = stageCost(
+      { ...dev, security: { customerKey: true } },
+      ['default'],
+      'eu-west-1',
+    );
+    expect(arms[0]?.idleUsd).toBeNaN();
+    expect(missing).toEqual(expect.arrayContaining(['kms.key-month', 'kms.request']));
+    expect(stageCost(dev, ['default'], 'eu-west-1').missing).not.toContain('kms.request');
+  });
+
   it('says that watching costs before any free tier, and of a pause only where it saves something', () => {
     const text = costToText('dev', stageCost(dev, ['default']));
     expect(text).toContain('default, idle: watching $5.40, settling $0.46, queue $0.26.');

@@ -10,6 +10,7 @@ export const partNames: Record<Part, string> = {
   settling: 'Putting together',
   queries: 'Athena',
   watching: 'Alarms, dashboard',
+  key: 'KMS key',
 };
 
 /** A row for each part that an arm has, in the order of the pipeline. */

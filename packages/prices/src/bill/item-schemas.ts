@@ -90,6 +90,7 @@ export const deployedSchemas = {
   }),
   athena: kind('athena', { scannedTb: amount }),
   'step-functions-standard': kind('step-functions-standard', { transitions: amount }),
+  kms: kind('kms', { keys: amount, requests: amount }),
 };
 
 export type Kind = keyof typeof deployedSchemas;

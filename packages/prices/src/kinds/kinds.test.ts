@@ -54,6 +54,10 @@ describe('Lambda', () => {
   });
 });
 
+it('has keys at $1, and $0.03 for 10,000 requests to them', () => {
+  expect(usd({ kind: 'kms', keys: 2, requests: 20_000 })).toBeCloseTo(2.06, 9);
+});
+
 describe('managed instances', () => {
   const fleet = { kind: 'lambda-managed-instances' as const, instanceType: 'm7g.xlarge', requests: 0 };
 

@@ -5,6 +5,7 @@ import { apiGatewayHttp, apiGatewayRest } from './api-gateway.ts';
 import { athena } from './athena.ts';
 import { cloudwatchLogs } from './cloudwatch-logs.ts';
 import { cloudwatchAlarms, cloudwatchDashboards, cloudwatchMetrics } from './cloudwatch-monitoring.ts';
+import { kms } from './kms.ts';
 import { lambdaManagedInstances } from './lambda-managed-instances.ts';
 import { lambda } from './lambda.ts';
 import { interfaceEndpoint, natGateway } from './network.ts';
@@ -31,6 +32,7 @@ export const deployedPricers: Pricers<Item> = {
   s3,
   athena,
   'step-functions-standard': stepFunctionsStandard,
+  kms,
 };
 
 /** Prices items of what is deployed. */

@@ -4,6 +4,7 @@ import { invocationsOf, requestsOf } from '../traffic/workload.ts';
 import type { MonthlyFleet } from './month.ts';
 import type { ManagedCompute, Part, PipelineQuestion } from './question.ts';
 import type { Consumer } from './consumers.ts';
+import { keyRequests } from './key-requests.ts';
 import { settlingItems, type Stored, storedBytes } from './settling.ts';
 
 export interface PartItem {
@@ -58,6 +59,17 @@ export function pipelineItems(question: PipelineQuestion, consumers: readonly Co
   if (settings.athenaTb > 0)
     parts.push({ part: 'queries', item: { kind: 'athena', scannedTb: settings.athenaTb } });
   if (settings.watching) parts.push(...watchingItems(settings.watching, eventsPerMonth > 0));
+  if (settings.customerKey) {
+    const roles = { senders: 1, receivers: consumers.length };
+    parts.push({
+      part: 'key',
+      item: {
+        kind: 'kms',
+        keys: 1,
+        requests: keyRequests(parts, eventsPerMonth > 0 ? roles : 'idle', hoursPerMonth),
+      },
+    });
+  }
   return parts;
 }
 

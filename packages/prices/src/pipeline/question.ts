@@ -83,6 +83,8 @@ export interface PipelineSettings {
   maxRows: number;
   /** What watches a stack: metrics in its alarms, dashboards, and our own metrics while there is traffic. */
   watching?: { alarmMetrics: number; dashboards: number; ownMetrics: number };
+  /** A key of AWS KMS of the stack's own encrypts what it keeps. */
+  customerKey?: boolean;
 }
 
 export interface PipelineQuestion {
@@ -94,4 +96,4 @@ export interface PipelineQuestion {
 }
 
 export type Part =
-  'edge' | 'queue' | 'compute' | 'network' | 'logs' | 'storage' | 'settling' | 'queries' | 'watching';
+  'edge' | 'queue' | 'compute' | 'network' | 'logs' | 'storage' | 'settling' | 'queries' | 'watching' | 'key';

@@ -58,6 +58,7 @@ export function questionOfStage(config: StageConfig, arm: Arm, asked: Asked): Pi
       mapping: config.mapping,
       maxRows: config.processor.maxRows,
       watching: { alarmMetrics: alarmMetricsOf(config, arm), dashboards: 1, ownMetrics },
+      customerKey: config.security?.customerKey ?? false,
     },
   };
 }
