@@ -1,6 +1,6 @@
 /**
  * Every kind of edge as a stack of default Lambda, for the twin and the tests: `node app/edge-variants.ts` writes
- * `cdk.out/edges/<project>-<variant>-default.template.json`. Nobody deploys them.
+ * `cdk.out/edges/<project>-<variant>-default.template.json`. Nobody deploys them, and the synthesis of a stage does without.
  */
 import { resolve } from 'node:path';
 import {
@@ -12,7 +12,7 @@ import {
   type StageConfig,
 } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
-import { main } from '@telemetry/terminal';
+import { main, print } from '@telemetry/terminal';
 import { type App } from 'aws-cdk-lib';
 import { Command } from 'commander';
 import { acknowledge, acknowledgedRulesOf, checkByNag } from '../checks/acknowledged-rules.ts';
@@ -113,7 +113,10 @@ if (import.meta.main) {
   await main(
     new Command('edge-variants')
       .description('Writes every kind of edge as a stack, for the twin and the tests.')
-      .action(() => void makeEdgeVariants(resolve(import.meta.dirname, '../cdk.out/edges')).app.synth()),
+      .action(() => {
+        makeEdgeVariants(resolve(import.meta.dirname, '../cdk.out/edges')).app.synth();
+        print('infra/cdk.out/edges');
+      }),
     { explain: (error) => (error instanceof Error ? error.message : undefined) },
   );
 }

@@ -31,7 +31,7 @@ export function readStack(templates: string, stage: string, arm: Arm): Synthesiz
       ? readdirSync(folder).filter((entry) => entry.endsWith('.template.json'))
       : [];
     throw new MissingTemplateError(
-      `${file} is missing (found: ${found.join(', ') || 'nothing'}). Run "pnpm synth" first; it writes stage dev, and "pnpm --filter ./infra exec node app/synth.ts --stage prod" the other.`,
+      `${file} is missing (found: ${found.join(', ') || 'nothing'}). Run "pnpm synth" first; it writes stage dev, "pnpm --filter ./infra exec node app/synth.ts --stage prod" the other, and "pnpm exec turbo run synth:edges" the kinds of edge.`,
     );
   }
   const template = JSON.parse(readFileSync(file, 'utf8')) as Template;
