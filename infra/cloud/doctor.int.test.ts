@@ -280,6 +280,14 @@ it.each([
     { processor: { runtimeUpdates: `arn:aws:lambda:eu-west-1::runtime:${'ab'.repeat(32)}` } },
   ],
   [
+    'managedInstances.capacityProviderArn',
+    {
+      managedInstances: {
+        capacityProviderArn: 'arn:aws:lambda:eu-west-1:111122223333:capacity-provider:shared',
+      },
+    },
+  ],
+  [
     'edge.customDomains.default.certificateArn',
     {
       edge: {

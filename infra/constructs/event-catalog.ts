@@ -150,7 +150,8 @@ export class EventCatalog extends Construct {
             properties: {
               'write.format.default': 'parquet',
               // One file of deleted rows is enough for OPTIMIZE to write a data file anew; by default it takes two, and what was deleted
-              // once would stay (Athena user guide, querying-iceberg-creating-tables, read 2026-11-29).
+              // once would stay ("Allowed property values: a positive number. Must be less than 50. Default value: 2": Athena user guide,
+              // querying-iceberg-creating-tables, as kept in awsdocs/amazon-athena-user-guide, read 2026-11-29).
               optimize_rewrite_delete_file_threshold: '1',
               'write.parquet.compression-codec': 'zstd',
               // A forgotten person's bytes are there as long as a snapshot has them (Athena user guide, vacuum-statement, read 2026-11-29).

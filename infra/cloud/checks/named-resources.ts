@@ -2,11 +2,18 @@ import type { StageConfig } from '@telemetry/settings';
 import type { Check } from './finding.ts';
 
 /** ARNs that the settings name, by the setting. */
-function arnsOf({ edge, monitoring, privacy, processor }: StageConfig): [setting: string, arn: string][] {
+function arnsOf({
+  edge,
+  managedInstances,
+  monitoring,
+  privacy,
+  processor,
+}: StageConfig): [setting: string, arn: string][] {
   const { notify } = monitoring;
   return [
     ['monitoring.notify.topicArn', notify && 'topicArn' in notify ? notify.topicArn : ''],
     ['processor.runtimeUpdates', processor.runtimeUpdates],
+    ['managedInstances.capacityProviderArn', managedInstances.capacityProviderArn ?? ''],
     ['privacy.pseudonyms.secret', privacy.pseudonyms?.secret ?? ''],
     ...Object.entries(edge.customDomains ?? {}).map(([arm, { certificateArn }]): [string, string] => [
       `edge.customDomains.${arm}.certificateArn`,
@@ -15,7 +22,7 @@ function arnsOf({ edge, monitoring, privacy, processor }: StageConfig): [setting
   ];
 }
 
-/** Alarms, APIs and functions take topics, certificates, runtimes and secrets of their own region only. */
+/** Alarms, APIs and functions take topics, certificates, runtimes, providers and secrets of their own region only. */
 export const namedResourcesFinding: Check = ({ aws, target }) => {
   const named = arnsOf(target.config).filter(([, arn]) => arn.startsWith('arn:'));
   const elsewhere = named.filter(([, arn]) => arn.split(':')[3] !== aws.region);
