@@ -26,6 +26,7 @@ const ways: [command: RegExp, Way][] = [
   [/^pnpm (dlq|replay|forget|compact|query)( |$)/, run],
   [/^pnpm (--filter \S+ )?(test|lint|types|install|build|synth|format:fix)( |$)/, minutes],
   [/^pnpm --filter \S+ exec node app\/synth\.ts /, minutes],
+  [/^pnpm exec turbo run synth:edges$/, minutes],
   [/^pnpm exec vitest /, minutes],
   [/^pnpm --filter \S+ generate$/, run],
   // lab:
