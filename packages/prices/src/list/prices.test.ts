@@ -150,6 +150,8 @@ describe('the price file', () => {
     expect(instanceType(priceList(), 'm9g.2xlarge').usdPerHour).toBe(0.39136);
     expect(instanceType(priceList(), 'c9g.xlarge').usdPerHour).toBe(0.17388);
     expect(instanceType(priceList('eu-central-1'), 'm8i.2xlarge').usdPerHour).toBe(0.50716);
+    expect(instanceType(priceList('ap-southeast-1'), 'r8i.4xlarge').usdPerHour).toBe(1.34064);
+    expect(instanceType(priceList('eu-west-1'), 'r8i.4xlarge').usdPerHour).toBeNaN();
     expect(instanceType(priceList('eu-west-1'), 'm9g.2xlarge')).toMatchObject({
       architecture: 'arm64',
       vcpu: 8,
