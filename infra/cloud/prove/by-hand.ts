@@ -132,6 +132,12 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'the twin, decision 016',
   ),
   byHand(
+    44,
+    'pollers-go',
+    'a mapping’s poller leaves after three batches that were half full at most',
+    'how full batches are in a bill',
+  ),
+  byHand(
     45,
     'queue-in-depth',
     'SQS’s limits, move tasks and receipt handles are as recorded',

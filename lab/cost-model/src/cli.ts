@@ -10,7 +10,15 @@ import {
 import { asConsumers } from './computes/as-consumers.ts';
 import { priceScenario } from './computes/price-scenario.ts';
 import { readScenario, ScenarioError } from './scenario/read-scenario.ts';
-import { explainFailure, main, print, printJson, visible, WrongCallError } from '@telemetry/terminal';
+import {
+  explainFailure,
+  flagsWritten,
+  main,
+  print,
+  printJson,
+  visible,
+  WrongCallError,
+} from '@telemetry/terminal';
 import { Command, Option } from 'commander';
 import { comparisonOf, defaultAnswers, type Answers } from './pipeline/answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
@@ -24,11 +32,24 @@ import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
 import { hoursPerMonth, pricePipeline } from '@telemetry/prices';
 import { checkAnswers } from './terminal/check-answers.ts';
-import { addTrafficFlags, type Flags, moreThanZero, quantity } from './terminal/flags.ts';
+import {
+  addTrafficFlags,
+  addWorkFlags,
+  type Flags,
+  moreThanZero,
+  quantity,
+  type WorkFlags,
+} from './terminal/flags.ts';
 import { comparisonToText } from './terminal/print-comparison.ts';
 import { daysToText } from './terminal/print-days.ts';
 import { queriesToText, settlingUsd } from './terminal/print-queries.ts';
 import { askForTraffic } from './terminal/questions.ts';
+import {
+  refuseDayOfATrace,
+  refuseFlagsAlone,
+  refuseFlagsWithAScenario,
+  refuseWorkOfARun,
+} from './terminal/unused-flags.ts';
 
 const program = addTrafficFlags(
   new Command('cost')
@@ -42,12 +63,13 @@ const program = addTrafficFlags(
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
   if (json && html) throw new WrongCallError('--json prints and --html writes a page: one of them');
   if (json && (flags.events !== undefined || flags.from !== undefined)) {
-    const { comparison, run } = await comparisonFrom(flags);
+    const { comparison, run } = await comparisonFrom(program, flags);
     const compared = compareArms(comparison);
     printJson({ ...compared, computes: asConsumers(comparison, compared), ...(run && { run }) }, 0);
     return;
   }
   if (json) {
+    refuseFlagsWithAScenario(program, flagsWritten(program));
     printJson(priceScenario(readScenario(await text(process.stdin))), 0);
     return;
   }
@@ -56,12 +78,12 @@ program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?:
     const { writePage } = await import('./page/write-page.ts');
     await writePage(
       file,
-      await pageFrom({ ...flags, events: flags.events ?? (flags.from ? undefined : 50e6) }),
+      await pageFrom(program, { ...flags, events: flags.events ?? (flags.from ? undefined : 50e6) }),
     );
     print(`Open ${file} in a browser: it needs no network.`);
     return;
   }
-  const { comparison, run } = await comparisonFrom(flags);
+  const { comparison, run } = await comparisonFrom(program, flags);
   print([comparisonToText(comparison), ...(run ? [measuredWorkToText(run)] : [])].join('\n'));
 });
 
@@ -93,8 +115,8 @@ simulation.action(async ({ json, trace, doublingSeconds, launchSeconds, ...flags
   const requests = trace === undefined ? undefined : readTrace(trace);
   if (requests && flags.events !== undefined)
     throw new WrongCallError('a trace says how many events there are: leave --events out');
-  const events = requests ? eventsOfTrace(requests, flags.eventsPerRequest, hoursPerMonth) : flags.events;
-  const { comparison } = await comparisonFrom({ ...flags, events });
+  if (requests) refuseDayOfATrace(simulation);
+  const { comparison } = await comparisonFrom(simulation, flags, requests);
   const days = simulateDay(comparison, requests, {
     doublingMs: doublingSeconds * 1_000,
     launchMs: launchSeconds * 1_000,
@@ -104,7 +126,7 @@ simulation.action(async ({ json, trace, doublingSeconds, launchSeconds, ...flags
 });
 
 const shownMonths = [1, 12, 24];
-const queries = addTrafficFlags(
+const queries = addWorkFlags(
   new Command('queries')
     .description(
       'What a query of an hour, a day and a month costs, before and after small objects are put together',
@@ -116,8 +138,8 @@ const queries = addTrafficFlags(
     )
     .option('--json', 'print JSON alone'),
 );
-queries.action(async ({ json, arm, ...flags }: Flags & { json?: boolean; arm: Arm }) => {
-  const { comparison } = await comparisonFrom(flags);
+queries.action(async ({ json, arm, ...flags }: WorkFlags & { json?: boolean; arm: Arm }) => {
+  const { comparison } = await comparisonFrom(queries, { ...defaultAnswers, ...flags });
   const { questions, prices, config } = comparison;
   const costs = Object.fromEntries(
     readings.map((reading) => [reading, queryCosts(questions[arm], prices, config, reading, shownMonths)]),
@@ -128,24 +150,35 @@ queries.action(async ({ json, arm, ...flags }: Flags & { json?: boolean; arm: Ar
 });
 
 /** What the flags ask, and the run that they take the work from. */
-async function comparisonFrom(flags: Flags): Promise<{ comparison: Comparison; run?: MeasuredWork }> {
-  const { answers, config, run } = await askedFrom(flags);
+async function comparisonFrom(
+  command: Command,
+  flags: Flags,
+  trace?: Float64Array,
+): Promise<{ comparison: Comparison; run?: MeasuredWork }> {
+  const { answers, config, run } = await askedFrom(command, flags, trace);
   return { comparison: comparisonOf(answers, config, run?.asked), run };
 }
 
-async function pageFrom(flags: Flags): Promise<PageData> {
-  const { answers, config, run } = await askedFrom(flags);
+async function pageFrom(command: Command, flags: Flags): Promise<PageData> {
+  const { answers, config, run } = await askedFrom(command, flags);
   return { given: answers, config, ...(run && { measured: { title: run.title, asked: run.asked } }) };
 }
 
 async function askedFrom(
+  command: Command,
   flags: Flags,
+  trace?: Float64Array,
 ): Promise<{ answers: Answers; config: StageConfig; run?: MeasuredWork }> {
   const { from, scenario, stage } = flags;
+  refuseFlagsAlone(command, flags);
   const config = stageConfig(stage);
   const run = from === undefined ? undefined : await readMeasuredWork(from, scenario, config);
+  if (from !== undefined && run?.asked.default && run.asked['managed-instances'])
+    refuseWorkOfARun(command, from);
+  const { eventsPerRequest } = run?.asked.default?.work ?? run?.asked['managed-instances']?.work ?? flags;
+  const events = trace ? eventsOfTrace(trace, eventsPerRequest, hoursPerMonth) : flags.events;
   const region = flags.region ?? run?.region ?? defaultAnswers.region;
-  const answers = await answersOf({ ...flags, region, events: flags.events ?? run?.eventsPerMonth });
+  const answers = await answersOf({ ...flags, region, events: events ?? run?.eventsPerMonth });
   checkAnswers(answers, run?.config ?? config);
   return { answers, config: run?.config ?? config, run };
 }

@@ -32,6 +32,22 @@ test.each([
   [['--sweep', 'color=1,2'], 'It is <setting>=<value>,<value>,…'],
   [['--target', 'aws', '--linger-ms', '5'], 'on aws the deployed function runs as it is: --linger-ms'],
   [['--target', 'aws', '--profile', 'wait-5'], 'on aws the deployed function runs as it is: --profile'],
+  [['--target', 'aws', '--time-scale', '4'], '--time-scale would change nothing: on aws'],
+  [
+    ['--target', 'aws', '--no-build', '--max-environments', '3'],
+    '--max-environments, --no-build would change',
+  ],
+  [['--stage', 'prod'], '--stage would change nothing: the twin runs the settings of stage dev'],
+  [['--region', 'eu-west-1', '--outputs', 'x.json'], '--outputs, --region would change nothing'],
+  [['--arm', 'default', '--linger-ms', '5'], '--linger-ms would change nothing: default Lambda has no such'],
+  [['--arm', 'default', '--sweep', 'workers=1,2'], '--sweep workers would change nothing'],
+  [['--rate', '7', '--sweep', 'rate=5,9'], '--rate would change nothing: --sweep rate says its values'],
+  [['--scenario', 'steady', 'steady'], '--scenario names the same twice: steady steady'],
+  [['--profile', 'as-is', 'as-is'], '--profile names the same twice'],
+  [['--arm', 'hybrid', 'hybrid'], '--arm names the same twice'],
+  [['--until-decided', '3'], '--until-decided 3 would change nothing: 3 repeats are made anyway'],
+  [['--until-decided', '--arm', 'hybrid'], '--until-decided needs two arms'],
+  [['--until-decided', '--beyond-limit'], 'a load beyond the limit decides nothing'],
 ])('a wrong call exits with 2 and one line: %s', async (args, says) => {
   const { code, stderr } = await compare('--dry-run', ...args);
   expect(code).toBe(2);

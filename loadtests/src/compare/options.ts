@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Arm, arms } from '@telemetry/settings';
-import { WrongCallError, wholeNumber } from '@telemetry/terminal';
+import { refuseUnused, WrongCallError, wholeNumber } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Profile, readProfile } from '../plan/profile.ts';
 import {
@@ -103,10 +103,63 @@ export function compareCommand(run: (options: CompareOptions) => Promise<void>):
     command.addOption(new Option(`--${name} <n>`, about).argParser(readSetting(name)));
   }
   command.addHelpText('after', examples);
-  return command.action((flags: Flags) => run(checked(flags)));
+  return command.action((flags: Flags) => {
+    refuseFlagsInVain(command, flags);
+    return run(checked(flags));
+  });
 }
 
 type Flags = Omit<CompareOptions, 'settings'> & Record<string, unknown>;
+
+/** Of managed instances alone (see `settingLimits`). */
+const ofManagedInstances: readonly SettingName[] = [
+  'linger-ms',
+  'workers',
+  'concurrency',
+  'min-environments',
+];
+
+/** What would change nothing, or would be taken over by another flag, is no question. Throws a `WrongCallError` with the rule. */
+function refuseFlagsInVain(command: Command, { target, arm, sweep, repeats, untilDecided, ...flags }: Flags) {
+  if (target === 'aws')
+    refuseUnused(
+      command,
+      ['--time-scale', '--max-environments', '--no-build'],
+      'on aws the stacks run as they are deployed',
+    );
+  else
+    refuseUnused(
+      command,
+      ['--stage', '--outputs', '--region'],
+      'the twin runs the settings of stage dev, on this machine',
+    );
+  if (arm.every((name) => name === 'default')) {
+    const why = 'default Lambda has no such setting, and managed instances do not run';
+    refuseUnused(
+      command,
+      ofManagedInstances.map((name) => `--${name}`),
+      why,
+    );
+    if (sweep && ofManagedInstances.includes(sweep.setting))
+      throw new WrongCallError(`--sweep ${sweep.setting} would change nothing: ${why}`);
+  }
+  if (sweep) refuseUnused(command, [`--${sweep.setting}`], `--sweep ${sweep.setting} says its values`);
+  for (const [flag, names] of Object.entries({
+    arm,
+    scenario: flags.scenario,
+    profile: (flags.profile ?? []).map(({ name }) => name),
+  }))
+    if (new Set(names).size < names.length)
+      throw new WrongCallError(`--${flag} names the same twice: ${names.join(' ')}`);
+  if (untilDecided === undefined) return;
+  if (untilDecided <= repeats)
+    throw new WrongCallError(
+      `--until-decided ${untilDecided} would change nothing: ${repeats} repeats are made anyway (--repeats)`,
+    );
+  if (arm.length < 2) throw new WrongCallError('--until-decided needs two arms: one alone decides nothing');
+  if (flags.beyondLimit)
+    throw new WrongCallError('--until-decided and --beyond-limit: a load beyond the limit decides nothing');
+}
 
 function checked(options: Flags): CompareOptions {
   const settings: Settings = {};

@@ -60,6 +60,7 @@ export { messagesPerSecond, consumersOf, type Consumer } from './pipeline/consum
 export { daySeconds, rateOf, steadyDay, type DayShape } from './traffic/day.ts';
 export { sqsRequestsPerMessage } from './traffic/sqs-requests.ts';
 export { batchFill, fullBatch, type MappingShape } from './traffic/batch-fill.ts';
+export { balancedFill, pollersForABatch } from './traffic/poller-balance.ts';
 export { measuredWork, measuredWorkload, type RunTotals } from './traffic/measured-work.ts';
 export { invocationsPerObject, type Sharing } from './traffic/shared-objects.ts';
 export { assumedWork, logBytesPerInvocation, workOf, type AssumedWork, type Work } from './traffic/work.ts';

@@ -28,6 +28,12 @@ export const standardPollers = {
   first: 5,
   addedPerMinute: 300,
   concurrentInvocations: 1_250,
+  /**
+   * A poller beyond the first leaves after so many batches in a row that were filled to this share at most. AWS says that "when
+   * traffic is low, Lambda scales back the processing to five concurrent batches" (read 2026-11-29), and neither what low is nor
+   * how fast: both numbers are assumed.
+   */
+  leaves: { afterBatches: 3, filledAtMost: 0.5 },
   /** To managed instances; a quota that cannot be raised (lambda-managed-instances-quotas). */
   mbPerSecondToManagedInstances: 5,
 } as const;

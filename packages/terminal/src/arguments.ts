@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
+import { WrongCallError } from './exit-code.ts';
 
 /** Reads a whole number from `least` to `most`. */
 export function wholeNumber(least = 1, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -28,4 +29,17 @@ export function atLeast(least: number): (text: string) => number {
 export function notEmpty(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('It is empty.');
   return text;
+}
+
+/** The flags that the caller wrote, in their long form: not those that have their default. */
+export function flagsWritten(command: Command): string[] {
+  return command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map(({ long, flags }) => long ?? flags);
+}
+
+/** Throws a `WrongCallError` where the caller wrote one of these flags, which would change nothing, and says why. */
+export function refuseUnused(command: Command, flags: readonly string[], why: string): void {
+  const unused = flagsWritten(command).filter((flag) => flags.includes(flag));
+  if (unused.length > 0) throw new WrongCallError(`${unused.join(', ')} would change nothing: ${why}`);
 }

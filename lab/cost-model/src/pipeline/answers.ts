@@ -123,7 +123,7 @@ export function comparisonOf(
     retentionMonths: answers.retentionMonths,
   };
   const question = (arm: Arm) => {
-    const of = questionOfStage(priced, arm, { ...asked, ...measured[arm] });
+    const of = questionOfStage(priced, arm, { ...asked, ...saidOf(answers, measured[arm]) });
     checkPossible(of, priced, prices);
     return of;
   };
@@ -133,6 +133,23 @@ export function comparisonOf(
     eventsPerMonth,
     prices,
     questions: Object.fromEntries(arms.map((arm) => [arm, question(arm)])) as Comparison['questions'],
+  };
+}
+
+/** How full batches and objects are is a person's word before it is a run's. */
+function saidOf(
+  { messagesPerInvocation, eventsPerObject }: Answers,
+  measured: MeasuredAsked[Arm] = {},
+): typeof measured {
+  const said = {
+    ...(messagesPerInvocation !== undefined && { messagesPerInvocation }),
+    ...(eventsPerObject !== undefined && { eventsPerObject }),
+  };
+  const { work, overflowWork } = measured;
+  return {
+    ...measured,
+    ...(work && { work: { ...work, ...said } }),
+    ...(overflowWork && { overflowWork: { ...overflowWork, ...said } }),
   };
 }
 

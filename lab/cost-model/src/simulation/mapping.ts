@@ -1,3 +1,4 @@
+import { balancedFill, pollersForABatch } from '@telemetry/prices';
 import type { Calendar } from './calendar.ts';
 import type { SimulatedFleet, Started } from './fleet.ts';
 import { countOf, type Cohort, type MessageQueue } from './message-queue.ts';
@@ -23,6 +24,7 @@ export class SimulatedMapping {
   #addable: number;
   #throttleLimit = Infinity;
   #gathering: { pollers: number } | undefined;
+  #ofAPoller = 0;
   #handedOn = { second: 0, count: 0 };
   enabled = true;
   readonly totals = { invocations: 0, messages: 0, throttles: 0, durationMs: 0, givenUp: 0 };
@@ -52,11 +54,10 @@ export class SimulatedMapping {
     if (!this.enabled) return;
     const batchSize = this.#batchSize;
     if (this.#gathering && this.#queue.visible >= this.#gathering.pollers * batchSize) this.#stopGathering();
-    const free = this.#freePollers();
+    const free = Math.floor(this.#freePollers() + 1e-9);
     const messages = Math.min(this.#queue.visible, this.#allowance());
     if (free >= 1 && messages >= free * batchSize) {
-      // A poller whose invocation is shorter than a step carries several of them in it.
-      const share = this.totals.invocations === 0 ? 1 : Math.min(1, this.#meanCycleMs() / this.#stepMs);
+      const share = this.#shareOfAStep();
       const full = Math.min(Math.floor(free / share + 1e-9), Math.floor(messages / batchSize));
       this.#invoke(full, this.#queue.receive(full * batchSize), full * share, this.#callsMs(batchSize));
       this.#addPollers(full);
@@ -71,6 +72,13 @@ export class SimulatedMapping {
     this.#addable = Math.min(addedPerMinute, this.#addable + addedPerMinute / 60);
     const idle = this.#gathering || this.#queue.visible > 0 ? 0 : this.#pollers - this.#busy;
     this.#pollers = Math.max(first, this.#pollers - idle / 3);
+  }
+
+  /** Batches that were gathered fill by chance: some call for one more poller, and others let one go. */
+  #changePollers(batches: number, meanMessages: number): void {
+    const change = batches * pollersForABatch(meanMessages, this.#batchSize);
+    if (change > 0) this.#addPollers(change);
+    else this.#pollers = Math.max(this.#settings.pollers.first, this.#pollers + change);
   }
 
   /** A full batch calls for one more poller. */
@@ -97,8 +105,13 @@ export class SimulatedMapping {
     return durationMs / invocations + 2 * this.#callsMs(messages / invocations);
   }
 
+  /** A poller whose invocation is shorter than a step carries several of them in it. */
+  #shareOfAStep(): number {
+    return this.totals.invocations === 0 ? 1 : Math.min(1, this.#meanCycleMs() / this.#stepMs);
+  }
+
   #freePollers(): number {
-    return Math.max(0, Math.floor(Math.min(this.#pollers, this.#throttleLimit) - this.#busy + 1e-9));
+    return Math.max(0, Math.min(this.#pollers, this.#throttleLimit) - this.#busy);
   }
 
   #allowance(): number {
@@ -116,10 +129,15 @@ export class SimulatedMapping {
       if (this.#gathering !== mine) return;
       this.#stopGathering();
       const messages = Math.min(this.#queue.visible, pollers * this.#batchSize, this.#allowance());
-      const invocations = Math.min(pollers, messages);
+      // What is left of a poller is so many rounds later a whole one.
+      const whole = Math.floor(pollers + this.#ofAPoller + 1e-9);
+      this.#ofAPoller += pollers - whole;
+      // Pollers beyond the first that would make batches emptier than in balance have left.
+      const inBalance = Math.ceil(messages / balancedFill(this.#batchSize));
+      const invocations = Math.min(whole, messages, Math.max(this.#settings.pollers.first, inBalance));
       if (invocations >= 1 && this.enabled) {
-        this.#invoke(invocations, this.#queue.receive(messages), invocations, 0);
-        if (messages >= invocations * this.#batchSize) this.#addPollers(invocations);
+        this.#invoke(invocations, this.#queue.receive(messages), invocations * this.#shareOfAStep(), 0);
+        this.#changePollers(invocations, messages / invocations);
       }
       this.dispatch();
     });

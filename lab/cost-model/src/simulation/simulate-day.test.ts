@@ -20,6 +20,20 @@ describe('a day of a whole pipeline', () => {
     expect(managed.simulatedBill.totalUsd - lambda.simulatedBill.totalUsd).toBeGreaterThan(400);
   });
 
+  it.each([
+    [2.6e9, 10],
+    [2.6e9, 100],
+  ])('gathers batches as full as the bill says: %d events a month in batches of %d', (events, batchSize) => {
+    const days = day(events, { batchSize });
+    for (const arm of ['managed-instances', 'default'] as const) {
+      const { simulated, bill } = days[arm];
+      const invocations = simulated.consumers.reduce((sum, consumer) => sum + consumer.invocations, 0);
+      const times = simulated.done / invocations / bill.workload.messagesPerInvocation;
+      expect(times).toBeGreaterThan(0.8);
+      expect(times).toBeLessThan(1.2);
+    }
+  });
+
   it('shows what a hybrid is for: the floor’s instance-hours, and less age than the floor alone would have', () => {
     const days = day(100e9, {
       burstFactor: 10,

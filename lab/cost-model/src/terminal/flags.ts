@@ -15,6 +15,19 @@ export interface Flags extends Omit<
   scenario: string;
 }
 
+/** Without those that only a bill asks. */
+export type WorkFlags = Omit<
+  Flags,
+  | 'memory'
+  | 'architecture'
+  | 'instanceType'
+  | 'instanceUsdPerHour'
+  | 'commitment'
+  | 'edge'
+  | 'network'
+  | 'freeTier'
+>;
+
 const sizes: Record<string, number> = { '': 1, k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
 
 /** "50M", "1.5B", "2e9": a finite number of more than `least`. */
@@ -61,8 +74,8 @@ const price = (text: string, before: Record<string, number> = {}): Record<string
   return { ...before, [id]: value };
 };
 
-/** The flags that say what traffic and work are like, and what is to be otherwise than the stage has it. */
-export function addTrafficFlags(command: Command): Command {
+/** The flags that say what traffic and work are like, and what of batches and objects is to be otherwise than the stage has it. */
+export function addWorkFlags(command: Command): Command {
   const of = defaultAnswers;
   return command
     .option('--events <n>', 'events a month: 50M, 1.5B; without it those of --from', moreThanZero)
@@ -78,14 +91,6 @@ export function addTrafficFlags(command: Command): Command {
     .option('--cpu-ms-per-event <ms>', 'CPU time of each event in it', quantity(), of.cpuMsPerEvent)
     .option('--messages-per-invocation <n>', 'how full batches get, whatever the traffic', quantity(1))
     .option('--events-per-object <n>', 'how many share an object in S3, whatever the traffic', quantity(1))
-    .option('--memory <MiB>', 'memory of default Lambda', whole(1))
-    .addOption(
-      new Option('--architecture <name>', 'of default Lambda')
-        .choices(['arm64', 'x86_64'])
-        .default(of.architecture),
-    )
-    .option('--instance-type <name>', 'of managed instances; without it the dearest that the stage allows')
-    .option('--instance-usd-per-hour <usd>', 'its price on demand, where none is known here', moreThanZero)
     .option(
       '--price <id=usd>',
       'a price that is not known here or is another one for you; may be repeated',
@@ -99,6 +104,24 @@ export function addTrafficFlags(command: Command): Command {
     .option('--window-seconds <n>', 'how long the mapping gathers a batch', whole(0))
     .option('--linger-ms <ms>', 'how long an object waits for company, on managed instances', whole(0))
     .option('--settling-hours <n>', 'small objects are put together every so many hours', whole(1))
+    .option('--peak-factor <n>', "the day's busiest moment over its mean", quantity(1), of.peakFactor)
+    .option('--burst-factor <n>', 'once a day traffic is so many times higher', quantity(1), of.burstFactor)
+    .option('--burst-minutes <n>', 'for so long', minutesOfADay, of.burstMinutes)
+    .option('--retention-months <n>', 'how long stored events are kept', quantity());
+}
+
+/** The same, and what a bill is about beside. */
+export function addTrafficFlags(command: Command): Command {
+  const of = defaultAnswers;
+  return addWorkFlags(command)
+    .option('--memory <MiB>', 'memory of default Lambda', whole(1))
+    .addOption(
+      new Option('--architecture <name>', 'of default Lambda')
+        .choices(['arm64', 'x86_64'])
+        .default(of.architecture),
+    )
+    .option('--instance-type <name>', 'of managed instances; without it the dearest that the stage allows')
+    .option('--instance-usd-per-hour <usd>', 'its price on demand, where none is known here', moreThanZero)
     .addOption(
       new Option('--commitment <term>', 'compute savings plan; on instances it covers the quietest minute')
         .choices(['none', '1-year', '3-year'])
@@ -110,9 +133,5 @@ export function addTrafficFlags(command: Command): Command {
         .choices(['endpoints', 'nat'])
         .default(of.network),
     )
-    .option('--peak-factor <n>', "the day's busiest moment over its mean", quantity(1), of.peakFactor)
-    .option('--burst-factor <n>', 'once a day traffic is so many times higher', quantity(1), of.burstFactor)
-    .option('--burst-minutes <n>', 'for so long', minutesOfADay, of.burstMinutes)
-    .option('--retention-months <n>', 'how long stored events are kept', quantity())
     .option('--free-tier', 'take the free tier off', of.freeTier);
 }

@@ -112,7 +112,7 @@ describe('cost for people', () => {
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     expect(JSON.parse(stdout)).toMatchObject({
       cheaper: 'managed-instances',
-      bills: { hybrid: { overflowShare: expect.closeTo(0.0845, 3) } },
+      bills: { hybrid: { overflowShare: expect.closeTo(0.0824, 3) } },
     });
   });
 
@@ -130,6 +130,28 @@ describe('cost for people', () => {
     [['--events', '1M', '--burst-factor', '2', '--burst-minutes', '1000'], /at most 720 minutes, not 1000/],
     [['--events', '1M', '--peak-factor', '5000'], /the busiest minute has at most the 1,440 minutes/],
     [['simulate', '--events', '1M', '--doubling-seconds', '0'], /It takes more than 0/],
+    [
+      ['--events', '1M', '--burst-minutes', '5'],
+      /--burst-minutes would change nothing: .* --burst-factor, above 1/,
+    ],
+    [
+      ['--events', '1M', '--burst-factor', '1', '--burst-minutes', '5'],
+      /--burst-minutes would change nothing/,
+    ],
+    [['simulate', '--events', '1M', '--burst-minutes', '5'], /--burst-minutes would change nothing/],
+    [['queries', '--events', '1M', '--burst-minutes', '5'], /--burst-minutes would change nothing/],
+    [['--events', '1M', '--burst-minutes', '5', '--html', '/nowhere/x.html'], /--burst-minutes would change/],
+    [['--events', '1M', '--scenario', 'burst'], /--scenario would change nothing: it names .* --from/],
+    [['--json', '--memory', '512'], /--memory would change nothing: --json without --events or --from/],
+    [['--stage', 'dev', 'simulate', '--events', '1M'], /--stage would change .* stand behind that word/],
+    [['queries', '--events', '1M', '--memory', '512'], /unknown option '--memory'/],
+    [['queries', '--events', '1M', '--commitment', '1-year'], /unknown option '--commitment'/],
+    [['--events', '1,000'], /It takes a number, such as 250, 50M or 1\.5B/],
+    [['--events', 'NaN'], /It takes a number/],
+    [['--events', '-5'], /It takes a number/],
+    [['--events', '0'], /It takes more than 0/],
+    [['--events', '1e40'], /at most 1000000000000000 events a month can be priced/],
+    [['--events', '5 million'], /It takes a number/],
     [['--events', '1M', '--region', 'mars-1'], /no prices for region "mars-1"/],
     [['--events', '1M', '--wall-ms', '1', '--cpu-ms', '50'], /cannot use 50\.5 ms of CPU/],
     [

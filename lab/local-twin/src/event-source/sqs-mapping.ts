@@ -4,7 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { mappingLimits } from '@telemetry/settings';
+import { mappingLimits, standardPollers } from '@telemetry/settings';
 import { type Clock, systemClock } from '../clock.ts';
 import type { Fleet, FleetResult } from '../lambda/fleet.ts';
 import { failedMessageIds } from './partial-response.ts';
@@ -34,6 +34,8 @@ export interface MappingContext {
   timeScale: number;
   onLog: (line: string) => void;
   clock?: Clock;
+  /** From 0 to below 1. */
+  random?: () => number;
 }
 
 /** An invocation that has ended: what it carried, and what became of it. */
@@ -93,6 +95,7 @@ export class SqsMapping {
   #definition: MappingDefinition;
   readonly #context: MappingContext;
   readonly #clock: Clock;
+  readonly #random: () => number;
   readonly #bytes: Rate;
   readonly #receives: Rate;
   readonly counters = noMappingCounters();
@@ -110,6 +113,7 @@ export class SqsMapping {
     this.#definition = definition;
     this.#context = context;
     this.#clock = context.clock ?? systemClock;
+    this.#random = context.random ?? Math.random;
     this.#startedAtMs = this.#clock.now();
     const { scaling } = definition;
     this.#bytes = new Rate(() => scaling.bytesPerSecond(this.#pollers.size), this.#clock);
@@ -176,41 +180,42 @@ export class SqsMapping {
 
   /** Never rejects. */
   async #poll(): Promise<void> {
-    let idlePolls = 0;
+    const { afterBatches, filledAtMost } = standardPollers.leaves;
+    let littleInARow = 0;
     let pauseMs = backOffMs.first;
     while (this.#polling) {
       try {
-        const received = await this.#pollOnce();
-        idlePolls = received ? 0 : idlePolls + 1;
+        const filled = await this.#pollOnce();
+        littleInARow = filled <= filledAtMost ? littleInARow + 1 : 0;
         pauseMs = backOffMs.first;
       } catch (error) {
         this.#tell('poller', error);
         await this.#clock.sleep(pauseMs);
         pauseMs = longer(pauseMs);
       }
-      // Pollers beyond the first ones go when there is nothing to do.
-      if (idlePolls >= 3 && this.#pollers.size > this.#definition.scaling.firstBatches) return;
+      // Pollers beyond the first ones go when there is little or nothing to do.
+      if (littleInARow >= afterBatches && this.#pollers.size > this.#definition.scaling.firstBatches) return;
       if (this.#pollers.size > Math.max(2, this.#throttleLimit)) return;
     }
   }
 
-  /** Carries one batch, if there is one. */
-  async #pollOnce(): Promise<boolean> {
+  /** Carries one batch, if there is one. Resolves to how full it was: of its messages or of its payload, 1 is full. */
+  async #pollOnce(): Promise<number> {
     await this.#bytes.ready();
-    if (!this.#polling) return false;
+    if (!this.#polling) return 0;
     const first = await this.#receive(this.#definition.batchSize, longPollSeconds);
-    if (first.length === 0) return false;
+    if (first.length === 0) return 0;
     this.#working += 1;
     try {
       const batch = await this.#fill(first);
+      const filled = Math.max(batch.length / this.#definition.batchSize, sizeOf(batch) / maxBatchBytes);
       // There is more than this poller carries: call another one.
-      if (batch.length >= this.#definition.batchSize && this.#pollers.size < this.#allowedPollers())
-        this.#addPoller();
+      if (filled >= 1 && this.#pollers.size < this.#allowedPollers()) this.#addPoller();
       for (const payload of withinPayload(batch)) await this.#deliver(payload);
+      return filled;
     } finally {
       this.#working -= 1;
     }
-    return true;
   }
 
   async #receive(most: number, waitSeconds: number): Promise<Message[]> {
@@ -242,12 +247,17 @@ export class SqsMapping {
         const more = await this.#receive(batchSize - batch.length, 0);
         batch.push(...more);
         bytes += sizeOf(more);
-        if (more.length === 0) await this.#clock.sleep(Math.min(windowPauseMs, Math.max(0, leftMs())));
+        if (more.length === 0) await this.#clock.sleep(Math.min(this.#pauseMs(), Math.max(0, leftMs())));
       }
     } catch (error) {
       this.#tell('receive', error);
     }
     return batch;
+  }
+
+  /** Pollers that looked at the same moments would leave all that came to the first of them. */
+  #pauseMs(): number {
+    return windowPauseMs * (0.5 + this.#random());
   }
 
   async #deliver(batch: Message[]): Promise<void> {

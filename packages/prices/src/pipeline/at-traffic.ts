@@ -2,7 +2,8 @@ import { cpuTakes } from '../capacity/cpu-of-memory.ts';
 import { vcpusOf } from '../capacity/environment-shape.ts';
 import { fleetSize, type FleetSize } from '../capacity/fleet-size.ts';
 import type { PriceList } from '../list/price-list.ts';
-import { batchFill, fullBatch, seldomFull } from '../traffic/batch-fill.ts';
+import { batchFill, fullBatch } from '../traffic/batch-fill.ts';
+import { balancedFill } from '../traffic/poller-balance.ts';
 import { invocationsPerObject } from '../traffic/shared-objects.ts';
 import type { Work } from '../traffic/work.ts';
 import type { Workload } from '../traffic/workload.ts';
@@ -70,7 +71,7 @@ export function atTraffic(
               messagesPerSecond,
               gathered:
                 settings.mapping.batchingWindowSeconds > 0 &&
-                messagesPerInvocation < seldomFull(fullBatch(settings.mapping, work)),
+                messagesPerInvocation < balancedFill(fullBatch(settings.mapping, work)),
               rowsEach: eventsPerInvocation,
             },
             company,

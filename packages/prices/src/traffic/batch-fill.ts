@@ -1,4 +1,5 @@
 import { mappingLimits, standardPollers } from '@telemetry/settings';
+import { balancedFill } from './poller-balance.ts';
 
 /** Of the queue's event source mapping. */
 export interface MappingShape {
@@ -19,23 +20,11 @@ export function fullBatch({ batchSize }: MappingShape, { requestKb }: Pick<Batch
   return Math.max(1, Math.min(batchSize, fitting));
 }
 
-/** One batch in a hundred is this many standard deviations above the mean. */
-const oneInAHundred = 2.33;
-
-/**
- * Messages of a mean batch of which one in a hundred is full, when messages come by chance. Each full one calls for another poller,
- * which stays while there is anything to receive: batches get no fuller while pollers can be added.
- */
-export function seldomFull(most: number): number {
-  const root = (Math.sqrt(oneInAHundred ** 2 + 4 * most) - oneInAHundred) / 2;
-  return Math.max(1, root ** 2);
-}
-
 /**
  * Messages an invocation carries on average while so many come a second. Each of the mapping's first pollers waits for a
  * message, gathers for the window, and is busy until the invocation ends; what comes goes to those that are not busy. As
  * only full batches call for more pollers (AWS Lambda developer guide, services-sqs-scaling, read 2026-11-21), more traffic
- * fills the batches first, until they are seldom full; then there are more pollers, `mostPollers` at most.
+ * fills the batches first, until as many pollers come as go; then there are more pollers, `mostPollers` at most.
  */
 export function batchFill(
   messagesPerSecond: number,
@@ -46,13 +35,13 @@ export function batchFill(
   const most = fullBatch(mapping, batch);
   const windowSeconds = mapping.batchingWindowSeconds;
   const first = Math.min(standardPollers.first, mostPollers);
-  const seldom = seldomFull(most);
+  const balanced = balancedFill(most);
   let fill = 1;
   // How full they are decides how long they take: a few steps settle it.
   for (let step = 0; step < 5; step += 1) {
     const busySeconds = (batch.wallMs + batch.wallMsPerMessage * fill) / 1_000;
     const of = (pollers: number): number => fillOf(messagesPerSecond, windowSeconds, busySeconds, pollers);
-    fill = Math.min(most, Math.max(Math.min(of(first), seldom), of(mostPollers)));
+    fill = Math.min(most, Math.max(Math.min(of(first), balanced), of(mostPollers)));
   }
   return Math.max(1, fill);
 }

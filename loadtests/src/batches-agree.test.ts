@@ -1,0 +1,81 @@
+/**
+ * The model's batches and objects against the twin's own mapping, a minute and more of steady load on a clock that takes no time. What
+ * shares an object is played here: workers that linger, the least busy one first, as the twin's fleet and the processor do.
+ */
+import { gatherSteadily } from '@telemetry/local-twin/testing-steady';
+import { assumedWork, atTraffic, type ManagedCompute, priceList, workOf } from '@telemetry/prices';
+import { describe, expect, test } from 'vitest';
+
+const environments = 3;
+const lingerMs = 100;
+const work = workOf(assumedWork);
+const compute: ManagedCompute = {
+  arm: 'managed-instances',
+  instanceType: 'm7g.large',
+  environment: { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 },
+  targetUtilization: 0.5,
+  lingerMs,
+  minEnvironments: environments,
+  minInstances: environments,
+  network: { kind: 'nat-gateways', gateways: 0 },
+};
+
+/** Workers, each with an object that is open for the linger. */
+function sharing() {
+  const workers = Array.from({ length: environments }, () => ({ inFlight: 0, closesAtMs: 0 }));
+  let objects = 0;
+  const invoke = async (
+    messages: number,
+    clock: { now(): number; sleep(ms: number): Promise<void> },
+  ): Promise<void> => {
+    const worker = workers.reduce((least, other) => (other.inFlight < least.inFlight ? other : least));
+    worker.inFlight += 1;
+    await clock.sleep(work.wallMs * 0.2 + work.wallMsPerMessage * messages);
+    if (worker.closesAtMs <= clock.now()) {
+      worker.closesAtMs = clock.now() + lingerMs;
+      objects += 1;
+    }
+    await clock.sleep(worker.closesAtMs - clock.now() + work.wallMs * 0.8);
+    worker.inFlight -= 1;
+  };
+  return { invoke, objects: () => objects };
+}
+
+const within20Percent = (modelled: number, found: number): void => {
+  expect(modelled / found).toBeGreaterThan(0.8);
+  expect(modelled / found).toBeLessThan(1.2);
+};
+
+describe.each([
+  { messagesPerSecond: 60, batchSize: 10, seconds: 60 },
+  { messagesPerSecond: 60, batchSize: 10, seconds: 10 },
+  { messagesPerSecond: 40, batchSize: 10, seconds: 60 },
+  { messagesPerSecond: 60, batchSize: 5, seconds: 20 },
+  { messagesPerSecond: 150, batchSize: 25, seconds: 60 },
+  { messagesPerSecond: 40, batchSize: 100, seconds: 60 },
+  { messagesPerSecond: 300, batchSize: 100, seconds: 30 },
+])('$messagesPerSecond messages a second in batches of $batchSize for $seconds s', (load) => {
+  const { messagesPerSecond, batchSize } = load;
+  const { workload } = atTraffic(
+    messagesPerSecond,
+    work,
+    compute,
+    { maxRows: 50_000, mapping: { batchSize, batchingWindowSeconds: 1 } },
+    priceList(),
+    environments,
+  );
+
+  test.each([true, false])('are as full in the model as on the twin, by chance: %s', async (byChance) => {
+    const shared = sharing();
+    const { invocations, messages } = await gatherSteadily({
+      ...load,
+      windowSeconds: 1,
+      byChance,
+      invoke: shared.invoke,
+    });
+    within20Percent(workload.messagesPerInvocation, messages / invocations);
+    // Batches that the first pollers gather come in bursts, and share objects, where messages come evenly, as from a load generator.
+    if (byChance && workload.messagesPerInvocation < batchSize / 4) return;
+    within20Percent(workload.eventsPerObject, (messages * work.eventsPerRequest) / shared.objects());
+  });
+});
