@@ -221,7 +221,7 @@ describe.each(arms)('the %s arm', (arm, template) => {
     walk(JSON.parse(joined));
     expect(text).toContain('MERGE INTO events_settled');
     expect(text).toContain("ingest_date < current_date - INTERVAL '30' DAY");
-    expect(text).not.toMatch(/\{(day|openDate|openHour)\}/);
+    expect(text).not.toMatch(/\{(day|openDate|openHour|storedBefore)\}/);
     template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(1 hour)' });
   });
 

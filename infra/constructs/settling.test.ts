@@ -52,6 +52,23 @@ describe('the state machine that settles', () => {
     },
   );
 
+  it('compares what was there a quarter of an hour before the run, and no row that came since', async () => {
+    const { days: _, ...words } = state('List days').Assign;
+    const assigned: Record<string, unknown> = { day: '2026-11-20' };
+    for (const [name, text] of Object.entries(words))
+      assigned[name] = await evaluate(text as string, { context });
+    expect(assigned).toEqual({
+      day: '2026-11-20',
+      openDate: '2026-11-20',
+      openHour: '10',
+      storedBefore: '2026-11-20 10:15:00',
+    });
+    const { QueryString } = state('Each day').ItemProcessor.States.Compare.Arguments;
+    expect(await evaluate(QueryString, {}, assigned)).toContain(
+      "raw.stored_at < TIMESTAMP '2026-11-20 10:15:00'",
+    );
+  });
+
   it('goes on with every day that has small objects', async () => {
     expect(state('Say how old').Next).toBe('Each day');
     const days = ['2026-11-19', '2026-11-20'];

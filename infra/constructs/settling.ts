@@ -35,7 +35,10 @@ export interface SettlingProps {
 /** What a run says of what it finds: seconds since the end of the oldest hour that has small objects; 0 without any. */
 export const settlingMetrics = ['OldestUnsettledHourAge'] as const;
 
-/** An hour is settled when it has been over for so long. */
+/**
+ * An hour is settled when it has been over for so long. It is also the longest that an invocation takes: what began to be stored so long
+ * before a run is there when it begins, or never comes (AWS Lambda developer guide, gettingstarted-limits, read 2026-11-29).
+ */
 const closedAfterMs = 900_000;
 /** Objects that one DeleteObjects takes (Amazon S3 API reference, DeleteObjects, read 2026-11-29). */
 const keysPerDelete = 1_000;
@@ -130,6 +133,7 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays, 
     day: '{day}',
     openDate: '{openDate}',
     openHour: '{openHour}',
+    storedBefore: '{storedBefore}',
     grace: `'${settings.graceHours}' HOUR`,
     windowDays: String(settings.windowDays),
   };
@@ -178,6 +182,7 @@ function definition({ workGroup, bucket, databaseName, settings, retentionDays, 
         Assign: {
           openDate: time('[Y0001]-[M01]-[D01]'),
           openHour: time('[H01]'),
+          storedBefore: time('[Y0001]-[M01]-[D01] [H01]:[m01]:[s01]'),
           days: `{% [$states.result.CommonPrefixes.$substringBefore($substringAfter(Prefix, 'ingest_date='), '/')] %}`,
         },
         Next: 'List hours of the oldest',
@@ -300,7 +305,7 @@ const oldestHourAge = `{% $exists($states.input.hours[0])
 
 /** A statement as JSONata: texts, and the words in braces as the variables of the same names. */
 function expression(statement: string): string {
-  const parts = statement.split(/\{(day|openDate|openHour)\}/);
+  const parts = statement.split(/\{(day|openDate|openHour|storedBefore)\}/);
   return `{% ${parts.map((part, i) => (i % 2 === 0 ? JSON.stringify(part) : word(part))).join(' & ')} %}`;
 }
 

@@ -6,6 +6,8 @@ export function comparableRows(rows: readonly (readonly unknown[])[]): string[] 
 function comparable(value: unknown): unknown {
   if (typeof value === 'number') return Number(value.toPrecision(12));
   if (typeof value !== 'string') return value;
+  // Trino sends a decimal as a text.
+  if (/^-?\d+\.\d+$/.test(value)) return Number(value);
   const [, day, time, fraction = ''] =
     /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/.exec(value) ?? [];
   if (day !== undefined) return `${day} ${time}.${fraction.padEnd(3, '0').slice(0, 3)}`;

@@ -42,6 +42,7 @@ const words = {
   day,
   openDate: '2026-11-21',
   openHour: '00',
+  storedBefore: '2026-11-20 14:00:00',
   grace: "'1' SECOND",
   windowDays: '1',
 };
@@ -228,6 +229,16 @@ try {
     (await rowsIn('events')) === Number(distinct) + resent + late.events.length,
     await rowsIn('events'),
   );
+  check(
+    'and are not missed by the comparison of a run that began before them',
+    String((await trino.run(compareDay(words))).rows[0]) === '0,0' &&
+      String((await trino.run(compareDay({ ...words, storedBefore: `${day} 16:00:00` }))).rows[0]) ===
+        `${late.events.length},0`,
+    [
+      (await trino.run(compareDay(words))).rows[0],
+      (await trino.run(compareDay({ ...words, storedBefore: `${day} 16:00:00` }))).rows[0],
+    ],
+  );
   await pause(2_000); // The grace of this proof is one second.
   const removable = (await trino.run(removableOfDay(words))).rows.map(([key]) => String(key));
   check(
@@ -241,7 +252,14 @@ try {
     (await rowsIn('events')) === Number(distinct) + late.events.length,
     await rowsIn('events'),
   );
-  await trino.run(mergeDay(words));
+  const both = await Promise.allSettled([trino.run(mergeDay(words)), trino.run(mergeDay(words))]);
+  check(
+    'of two MERGEs at once, one adds the late rows and the other fails or adds none, and no id is there twice',
+    String((await trino.run(compareDay(words))).rows[0]) === '0,0',
+    both.map((each) =>
+      each.status === 'fulfilled' ? each.value.rows[0]?.[0] : String(each.reason).slice(0, 120),
+    ),
+  );
   await pause(2_000);
   for (const [key] of (await trino.run(removableOfDay(words))).rows) unlinkSync(join(folder, String(key)));
   check(
