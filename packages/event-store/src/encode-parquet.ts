@@ -101,9 +101,22 @@ export class ParquetFile {
   finish(): Uint8Array {
     const headerBytes = this.#footer.offset;
     void this.#library.finish();
-    this.#bytes.append(this.#footer.getBytes().subarray(headerBytes));
+    const footer = this.#footer.getBytes().subarray(headerBytes);
+    if (this.#library.row_groups.length === 0) nameEmptyList(footer);
+    this.#bytes.append(footer);
     return this.#bytes.bytes;
   }
+}
+
+/**
+ * The library gives an empty list elements of no type, which strict readers refuse (Rust's `parquet`: "Expected list element type of Struct"). A file
+ * without rows has one, of row groups; behind it in the footer stands who wrote the file: a byte of the field and one of the length, and the text.
+ */
+function nameEmptyList(footer: Uint8Array): void {
+  const at = Buffer.from(footer.buffer, footer.byteOffset, footer.length).indexOf(createdBy) - 3;
+  if (footer[at] !== 0) throw new Error('the footer of a file without rows is not as it was known');
+  // Thrift's compact protocol: no elements, which would be structs.
+  footer[at] = 12;
 }
 
 type WrittenColumn = ColumnChunk & { meta_data: ColumnMetaData };

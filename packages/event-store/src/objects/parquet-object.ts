@@ -56,10 +56,16 @@ export function openBytes(bytes: Uint8Array): Promise<ParquetObject> {
   });
 }
 
-/** Rows as one object, with these columns. */
+/** Rows as one object, with these columns; one that others left without a value may be null, whatever ours are. */
 export function encodeRows(columns: readonly Column[], rows: readonly Row[]): Uint8Array {
   const values = Object.fromEntries(columns.map(({ name }) => [name, rows.map((row) => row[name] ?? null)]));
-  return encodeParquet(columns, values);
+  return encodeParquet(
+    columns.map((column) => ({
+      ...column,
+      nullable: column.nullable === true || (values[column.name]?.includes(null) ?? false),
+    })),
+    values,
+  );
 }
 
 /**
@@ -101,17 +107,28 @@ const millisecondsOf =
   (units: bigint): number =>
     units % unitsPerMs === 0n ? Number(units / unitsPerMs) : Number(units) / Number(unitsPerMs);
 
-/** The object's own columns, so that none is lost that this version of the code does not know. */
+/**
+ * The object's own columns, so that none is lost that this version of the code does not know. Those of its table are as the store
+ * writes them, so that an object that is written again has the schema of the others.
+ */
 function columnsOf({ schema }: FileMetaData): Column[] {
-  const known = new Map<string, Column>(
-    tables.flatMap(({ columns }) => columns.map((column) => [column.name, column])),
-  );
-  return schema.slice(1).map((element): Column => {
+  const elements = schema.slice(1);
+  const names = new Set(elements.map(({ name }) => name));
+  const known = tables
+    .map(({ columns }) => new Map<string, Column>(columns.map((column) => [column.name, column])))
+    .reduce((a, b) => (shared(b, names) > shared(a, names) ? b : a));
+  return elements.map((element): Column => {
     const { name } = element;
-    const { spread = 'unique', comment = '', nullable = true, filtered } = known.get(name) ?? {};
-    return { name, type: typeOf(element), spread, comment, filtered, nullable };
+    const column = known.get(name) ?? { spread: 'unique', comment: '', nullable: true };
+    return { ...column, name, type: typeOf(element) };
   });
 }
+
+const shared = (table: ReadonlyMap<string, Column>, names: ReadonlySet<string>): number =>
+  table
+    .keys()
+    .filter((name) => names.has(name))
+    .toArray().length;
 
 /**
  * Other engines have other words for the same: DuckDB writes times in microseconds and INT_32, Hive's writer (so Athena's INSERT)

@@ -101,11 +101,12 @@ const column = fc
     });
   });
 
-it('writes the very bytes that the library would write', () => {
+// Without rows the library's footer is one that strict readers refuse: ../one-schema.test.ts.
+it('writes of rows the very bytes that the library would write', () => {
   fc.assert(
     fc.property(
       fc.array(column, { minLength: 1, maxLength: 4 }),
-      fc.integer({ min: 0, max: 400 }),
+      fc.integer({ min: 1, max: 400 }),
       (made, rows) => {
         const columns = made.map((one, i): Column => ({ ...one.column, name: `c${i}` }));
         const values = Object.fromEntries(
