@@ -5,7 +5,7 @@ import { exampleQueries } from '../example-queries.ts';
 import { encodeParquet } from '../encode-parquet.ts';
 import { eventColumns, tables } from '../tables.ts';
 import { openQuery } from './open-query.ts';
-import { otherwiseInAthena, theSameInAthena } from './testing-otherwise-in-athena.ts';
+import { otherwiseInAthena, theSameInAthena, withDays, withoutDays } from './testing-otherwise-in-athena.ts';
 import { batchOf, type DataDir, makeDataDir } from './testing-data-dir.ts';
 
 describe('views', () => {
@@ -159,19 +159,21 @@ describe('objects', () => {
     expect(await query.ask(sql)).toMatchObject({ rows: [{ n }], objects: { read, of: 3 } });
   });
 
-  it.each(['EXPLAIN', 'EXPLAIN ANALYZE', 'explain (format json)'])(
-    'are told by %s of a query, too',
-    async (explain) => {
-      using dataDir = makeDataDir();
-      stored(dataDir);
-      await using query = await openQuery({ dataDirs: [dataDir.path] });
-      const { rows, objects } = await query.ask(
-        `${explain} SELECT type FROM events WHERE ingest_hour = '06'`,
-      );
-      expect(String(rows[0]?.['explain_value'])).toMatch(/parquet_scan|read_parquet/i);
-      expect(objects).toEqual({ read: 1, of: 3 });
-    },
-  );
+  it.each([
+    'EXPLAIN',
+    'EXPLAIN ANALYZE',
+    'explain (format json)',
+    'EXPLAIN(ANALYZE, FORMAT JSON)',
+    '-- how?\nEXPLAIN ANALYZE',
+    '/* how? */ explain -- so\n /* and */ analyze',
+  ])('are told by %s of a query, too', async (explain) => {
+    using dataDir = makeDataDir();
+    stored(dataDir);
+    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    const { rows, objects } = await query.ask(`${explain} SELECT type FROM events WHERE ingest_hour = '06'`);
+    expect(String(rows[0]?.['explain_value'])).toMatch(/parquet_scan|read_parquet/i);
+    expect(objects).toEqual({ read: 1, of: 3 });
+  });
 });
 
 describe('what is otherwise in Athena', () => {
@@ -179,6 +181,14 @@ describe('what is otherwise in Athena', () => {
     await using query = await openQuery({ dataDirs: [] });
     for (const { sql, said } of otherwiseInAthena)
       expect({ sql, said: (await query.ask(sql)).inAthena }).toEqual({ sql, said: [said] });
+  });
+
+  it('is, of a time without its day, what to add, wherever in the query the time is', async () => {
+    await using query = await openQuery({ dataDirs: [] });
+    for (const [sql, said] of withoutDays)
+      expect({ sql, said: (await query.ask(sql)).inAthena }).toEqual({ sql, said: [said] });
+    for (const sql of withDays)
+      expect({ sql, said: (await query.ask(sql)).inAthena }).toEqual({ sql, said: [] });
   });
 
   it('is nothing of what both take', async () => {
@@ -255,6 +265,17 @@ describe('queries', () => {
     ['EXPLAIN ANALYZE CREATE TABLE t (a INTEGER)', /only queries/],
     ['EXPLAIN (FORMAT JSON) DROP VIEW events', /only queries/],
     ['EXPLAIN ANALYZE SELECT 1; DROP VIEW events', /one statement/],
+    ['-- a\nEXPLAIN ANALYZE /* b */ CREATE TABLE t (a INTEGER)', /only queries: CREATE/],
+    ["/* a */ EXPLAIN ANALYZE ATTACH '/tmp/other.db'", /only queries: ATTACH/],
+    ["EXPLAIN (ANALYZE) COPY (SELECT 1) TO '/tmp/query-must-not-write.csv'", /only queries: COPY/],
+    ["EXPLAIN ANALYZE (COPY (SELECT 1) TO '/tmp/query-must-not-write.csv')", /only queries|yntax error/],
+    ['EXPLAIN EXPLAIN ANALYZE SELECT 1', /only queries/],
+    ['EXPLAIN SELECT 1; EXPLAIN ANALYZE CREATE TABLE t (a INTEGER)', /one statement/],
+    ["-- a\nCOPY (SELECT 1) TO '/tmp/query-must-not-write.csv'", /only queries: COPY/],
+    [
+      'WITH a AS (SELECT 1) INSERT INTO events_raw SELECT * FROM events_raw',
+      /only queries|events_raw is not an table/,
+    ],
     ['SET enable_external_access = true', /only queries/],
     ["ATTACH '/tmp/other.db'", /only queries/],
     ['PRAGMA database_list', /only queries/],

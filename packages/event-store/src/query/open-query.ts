@@ -65,7 +65,8 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
     const mine = turn.then(() =>
       again(views, async () => {
         if (sql.trim() === '') throw new Error('the query is empty');
-        const query = explain.exec(sql)?.groups?.['query'] ?? sql;
+        // What is left of `EXPLAIN (COPY …)` is nothing: it is refused as it is.
+        const query = explain.exec(sql)?.groups?.['query']?.trim() || sql;
         await views.refresh({ path: sql.includes('"$path"'), asked: await askedBy(connection, query) });
         await refuseOther(connection, query);
         return await then(query);
@@ -91,8 +92,13 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
 /** DuckDB does not know before it reads that an hour has no small objects; we do. */
 const idsBeside = `SELECT ingest_date, ingest_hour, event_id FROM ${settledBeside.rawName}`;
 
+/** Space and comments. */
+const gap = String.raw`(?:\s|--[^\n]*\n|/\*[^]*?\*/)`;
 /** ANALYZE runs what it explains, so that it has to be a query, too. */
-const explain = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?(?:\([^)]*\)\s*)?(?<query>.*)$/is;
+const explain = new RegExp(
+  String.raw`^${gap}*EXPLAIN\b(?:${gap}+ANALYZE\b)?${gap}*(?:\([^)]*\)${gap}*)?(?<query>.*)$`,
+  'is',
+);
 
 /** With what other statements begin. What is none of these is looked at by DuckDB, after it has found its tables. */
 const noQueries = new Set(

@@ -4,6 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 export type SyntaxNode = Record<string, unknown> & { type: string };
 
 export interface StatementTree {
+  root: SyntaxNode;
   /** Every node, outer ones first. */
   nodes: readonly SyntaxNode[];
 }
@@ -16,9 +17,12 @@ export async function statementTree(
   const reader = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
   const { error, statements } = JSON.parse(String(reader.getRows()[0]?.[0])) as {
     error: boolean;
-    statements?: { node: unknown }[];
+    statements?: { node: SyntaxNode }[];
   };
-  return error || statements?.length !== 1 ? undefined : { nodes: nodesOf(statements[0]?.node) };
+  const [statement, another] = statements ?? [];
+  return error || !statement || another
+    ? undefined
+    : { root: statement.node, nodes: nodesOf(statement.node) };
 }
 
 function nodesOf(value: unknown): SyntaxNode[] {

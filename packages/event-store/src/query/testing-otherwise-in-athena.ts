@@ -152,9 +152,95 @@ export const otherwiseInAthena: readonly Otherwise[] = [
   ),
   {
     sql: "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
-    said: 'filter on ingest_date, too: by received_at alone Athena reads every object that is not settled',
+    said: "filter on ingest_date, too (ingest_date >= DATE '2026-11-20'): by received_at alone Athena reads every object that is not settled",
     there: 'dearer',
   },
+];
+
+const byTimeAlone = (days = '', time = 'received_at'): string =>
+  `filter on ingest_date, too${days && ` (${days})`}: by ${time} alone Athena reads every object that is not settled`;
+
+/** Each asks for times, and nothing of it tells Athena the day. */
+export const withoutDays: readonly (readonly [sql: string, said: string])[] = [
+  [
+    "SELECT type FROM events WHERE received_at BETWEEN TIMESTAMP '2026-11-20 05:00:00' AND TIMESTAMP '2026-11-21 06:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20' AND ingest_date <= DATE '2026-11-21'"),
+  ],
+  [
+    "SELECT type FROM events WHERE TIMESTAMP '2026-11-20 05:00:00' <= received_at AND received_at < TIMESTAMP '2026-11-21 00:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20' AND ingest_date <= DATE '2026-11-21'"),
+  ],
+  [
+    "SELECT type FROM events WHERE received_at = CAST('2026-11-20 05:00:00' AS TIMESTAMP)",
+    byTimeAlone("ingest_date = DATE '2026-11-20'"),
+  ],
+  ["SELECT type FROM events WHERE CAST(received_at AS DATE) = DATE '2026-11-20'", byTimeAlone()],
+  [
+    "SELECT type FROM events WHERE date_trunc('day', received_at) = TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone(),
+  ],
+  ["SELECT type FROM events WHERE received_at > current_timestamp - INTERVAL '1' HOUR", byTimeAlone()],
+  ["SELECT type FROM events WHERE received_at >= current_date - INTERVAL '1' DAY", byTimeAlone()],
+  ['SELECT type FROM events WHERE year(received_at) = 2026', byTimeAlone()],
+  [
+    "SELECT type FROM events WHERE occurred_at > TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone('', 'occurred_at'),
+  ],
+  [
+    "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00' AND ingest_hour = '05'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00' AND (ingest_date = DATE '2026-11-20' OR type = 'click')",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00' AND ingest_date <> DATE '2026-11-21'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00' AND NOT ingest_date = DATE '2026-11-21'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "WITH e AS (SELECT * FROM events) SELECT type FROM e WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT type FROM (SELECT type, received_at FROM events) AS e WHERE e.received_at > TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT type FROM events WHERE ingest_date = DATE '2026-11-20' UNION ALL SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT a.type FROM events AS a JOIN events AS b ON a.event_id = b.event_id WHERE a.ingest_date = DATE '2026-11-20' AND b.received_at > TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT type FROM events WHERE ingest_date = DATE '2026-11-20' AND device_id IN (SELECT device_id FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00')",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+  [
+    "SELECT reason FROM rejected_events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
+    byTimeAlone("ingest_date >= DATE '2026-11-20'"),
+  ],
+];
+
+/** Each asks for times, and for the day, too. */
+export const withDays: readonly string[] = [
+  "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 05:00:00' AND ingest_date >= DATE '2026-11-20'",
+  "SELECT type FROM events WHERE date_trunc('hour', received_at) = TIMESTAMP '2026-11-20 05:00:00' AND ingest_date IN (DATE '2026-11-20')",
+  "SELECT type FROM events WHERE received_at > current_timestamp - INTERVAL '1' HOUR AND ingest_date >= current_date - INTERVAL '1' DAY",
+  "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 05:00:00' AND (ingest_date = DATE '2026-11-20' OR ingest_date = DATE '2026-11-21' AND ingest_hour = '00')",
+  "SELECT type FROM (SELECT * FROM events WHERE ingest_date = DATE '2026-11-20') AS e WHERE received_at > TIMESTAMP '2026-11-20 05:00:00'",
+  "SELECT type FROM (SELECT * FROM events WHERE received_at > TIMESTAMP '2026-11-20 05:00:00') AS e WHERE e.ingest_date = DATE '2026-11-20'",
+  "WITH e AS (SELECT * FROM events WHERE ingest_date = DATE '2026-11-20'), f AS (SELECT * FROM e) SELECT type FROM f WHERE received_at > TIMESTAMP '2026-11-20 05:00:00'",
+  "SELECT a.type FROM events AS a JOIN events AS b ON a.event_id = b.event_id AND a.ingest_date = b.ingest_date WHERE a.ingest_date = DATE '2026-11-20' AND b.received_at > TIMESTAMP '2026-11-20 05:00:00'",
+  "SELECT a.type FROM events AS a JOIN events AS b USING (ingest_date, event_id) WHERE ingest_date = DATE '2026-11-20' AND b.received_at > a.occurred_at",
+  "SELECT type, max(received_at) FROM events WHERE ingest_date = DATE '2026-11-20' GROUP BY type HAVING max(received_at) > TIMESTAMP '2026-11-20 05:00:00'",
+  "SELECT t.received_at FROM (VALUES (TIMESTAMP '2026-11-20 05:00:00')) AS t(received_at) WHERE t.received_at > TIMESTAMP '2026-11-20 04:00:00'",
 ];
 
 /** Queries that both take, with the same rows; the table in each is there, with or without rows. */

@@ -5,17 +5,9 @@ const typeOf = new Map<string, Column['type']>(
   [...eventColumns, ...rejectedColumns].map(({ name, type }) => [name, type]),
 );
 
-/** Columns beside constants of another type, which DuckDB casts; and times without their day. */
-export function saidOfComparisons(nodes: readonly SyntaxNode[]): string[] {
-  const comparisons = nodes.filter(({ type }) => type.startsWith('COMPARE_'));
-  const compared = new Set(comparisons.flatMap(columnsOf));
-  return [
-    ...comparisons.flatMap(ofConstants),
-    ...(compared.has('received_at') && !compared.has('ingest_date')
-      ? ['filter on ingest_date, too: by received_at alone Athena reads every object that is not settled']
-      : []),
-  ];
-}
+/** Columns beside constants of another type, which DuckDB casts. */
+export const saidOfComparisons = (nodes: readonly SyntaxNode[]): string[] =>
+  nodes.filter(({ type }) => type.startsWith('COMPARE_')).flatMap(ofConstants);
 
 const sidesOf = (node: SyntaxNode): (SyntaxNode | undefined)[] =>
   node.type === 'COMPARE_IN' || node.type === 'COMPARE_NOT_IN'

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { statementTree } from '../statement-tree.ts';
 import { saidOfClauses } from './clauses.ts';
 import { saidOfComparisons } from './comparisons.ts';
+import { saidOfDays } from './days.ts';
 import { saidOfFunctions } from './functions.ts';
 import { saidOfWriting, withoutTexts } from './writing.ts';
 
@@ -14,7 +15,12 @@ export async function inAthena(connection: DuckDBConnection, sql: string): Promi
   const plain = withoutTexts(sql);
   const tree = await statementTree(connection, sql);
   const ofTree = tree
-    ? [...saidOfClauses(tree.nodes), ...saidOfComparisons(tree.nodes), ...saidOfFunctions(tree.nodes, plain)]
+    ? [
+        ...saidOfClauses(tree.nodes),
+        ...saidOfComparisons(tree.nodes),
+        ...saidOfDays(tree.root),
+        ...saidOfFunctions(tree.nodes, plain),
+      ]
     : [];
   return [...new Set([...saidOfWriting(plain), ...ofTree])];
 }
