@@ -39,13 +39,16 @@ export interface SettledPartition {
   objectsRemoved: number;
 }
 
+const staged = `${objectPrefixes.settling}staged.parquet`;
+
 /** Somebody else works on the partition, or its objects change under the reader: a later run takes it. */
 export class PartitionBusyError extends Error {}
 
 /**
  * Settles one partition. At every step each row is in the view `events`, and once:
  *
- * 1. what an earlier run left in staging goes, and with it that run's right to publish;
+ * 1. what another run has staged goes, and with it that run's right to publish: one hour at a time is staged, whichever it is, because
+ *    an id that a client sent again is of two hours;
  * 2. what is not settled is put together from copies of the small objects, each of one version (ETag);
  * 3. it is staged, read back, and compared by sets of ids; nothing that was read may have changed meanwhile;
  * 4. it is published by one copy, on the condition that what is staged is still the same: from here on the view takes these rows
@@ -59,7 +62,6 @@ export async function settlePartition(
   settledNear: () => Promise<Map<string, string>>,
   rules: SettlingRules,
 ): Promise<SettledPartition> {
-  const staged = `${objectPrefixes.settling}${partition}/staged.parquet`;
   await remove(where, staged);
   const settled = await settledNear();
   const small = await listed(where, `${objectPrefixes.events}${partition}/`);
@@ -73,12 +75,12 @@ export async function settlePartition(
   await putting.take(download(where, small));
   const { bytes, rows, rowsLeftOut, removable } = await putting.together(hourOf(partition), rules);
   if (bytes) {
-    const etag = await stage(where, staged, bytes);
+    const etag = await stage(where, bytes);
     if (!(await putting.hasExactly(await read(where, staged, etag))))
       throw new Error(`${partition}: what was put together has other ids than the small objects`);
     if (!same(await settledNear(), settled) || !(await unchanged(where, partition, small)))
       throw new PartitionBusyError(`${partition}: its objects changed while they were read`);
-    await publish(where, staged, etag, partition, bytes);
+    await publish(where, etag, partition, bytes);
     await remove(where, staged);
   }
   for (const key of removable) await remove(where, key);
@@ -119,12 +121,12 @@ async function* download(
   }
 }
 
-async function stage({ s3, bucket }: Bucket, key: string, bytes: Uint8Array): Promise<string> {
+async function stage({ s3, bucket }: Bucket, bytes: Uint8Array): Promise<string> {
   try {
     const { ETag = '' } = await s3.send(
       new PutObjectCommand({
         Bucket: bucket,
-        Key: key,
+        Key: staged,
         Body: bytes,
         ContentType: 'application/vnd.apache.parquet',
         IfNoneMatch: '*',
@@ -132,15 +134,13 @@ async function stage({ s3, bucket }: Bucket, key: string, bytes: Uint8Array): Pr
     );
     return ETag;
   } catch (error) {
-    if (isGoneOrChanged(error))
-      throw new PartitionBusyError(`${key}: another run is at it`, { cause: error });
+    if (isGoneOrChanged(error)) throw new PartitionBusyError('another run is at it', { cause: error });
     throw error;
   }
 }
 
 async function publish(
   { s3, bucket }: Bucket,
-  staged: string,
   etag: string,
   partition: string,
   bytes: Uint8Array,
@@ -162,7 +162,7 @@ async function publish(
   }
 }
 
-async function remove({ s3, bucket }: Bucket, key: string): Promise<void> {
+export async function remove({ s3, bucket }: Bucket, key: string): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
 }
 

@@ -1,4 +1,5 @@
 import { objectPrefixes } from '@telemetry/settings/object-prefixes';
+import { isGoneOrChanged } from '../objects/parquet-object.ts';
 import { hourOf, isClosed, partitionOfKey } from './hours.ts';
 import { type LeftOutPerson, Putting } from './put-together.ts';
 import {
@@ -6,6 +7,7 @@ import {
   listed,
   PartitionBusyError,
   read,
+  remove,
   type SettledPartition,
   settlePartition,
 } from './settle-partition.ts';
@@ -52,8 +54,8 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
     graceMs = settleDefaults.graceMs,
   } = options;
   const small = await listed(where, objectPrefixes.events);
-  const left = await listed(where, objectPrefixes.settling);
-  const partitions = [...new Set([...small, ...left].map(({ key }) => partitionOfKey(key)))]
+  for (const { key } of await listed(where, objectPrefixes.settling)) await remove(where, key);
+  const partitions = [...new Set(small.map(({ key }) => partitionOfKey(key)))]
     .filter((partition) => isClosed(partition, nowMs, closedAfterMs))
     .sort();
   const result: SettleResult = { complete: true, partitions: [], failed: [] };
@@ -101,8 +103,9 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
       result.partitions.push(done);
     } catch (error) {
       if (signal?.aborted) break;
-      const reason =
-        error instanceof PartitionBusyError ? `busy: ${error.message}` : (error as Error).message;
+      // What was staged, or read, is gone: somebody else is at it, too.
+      const isBusy = error instanceof PartitionBusyError || isGoneOrChanged(error);
+      const reason = isBusy ? `busy: ${(error as Error).message}` : (error as Error).message;
       result.failed.push({ partition, error: reason });
     }
     onProgress?.(result.partitions.length + result.failed.length, partitions.length);

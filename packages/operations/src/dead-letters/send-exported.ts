@@ -15,7 +15,7 @@ export interface SendExportedOptions {
 
 /**
  * Sends what `exportDeadLetters` wrote, a line each, to the source queue, with its attributes, in the order of the lines.
- * Nothing remembers what was sent: sent twice it is delivered twice, and the view has each event once. `done` is how many lines, from
+ * Nothing remembers what was sent: sent twice it is delivered twice, and the view has each event of an hour once. `done` is how many lines, from
  * the first one on, were sent or left out: fewer than all when interrupted. Throws before anything is sent when a line is no exported dead letter.
  */
 export async function sendExported(

@@ -10,6 +10,7 @@ import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-lett
 import { forgetSettledTable, type ForgottenSettledRows, isAllGone } from './forget-settled-table.ts';
 import { closeRequest, openRequest, personOfRequest } from './open-requests.ts';
 import { columnsToSearch, isRowOf, type Person } from './person.ts';
+import { sendersFromBefore } from './sending-note.ts';
 import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';
 
 export interface ForgetOptions {
@@ -24,6 +25,8 @@ export interface ForgetOptions {
   /** What is done or waited for in the settled table. */
   onSettledTable?: (what: string) => void;
   nowMs?: () => number;
+  /** Looks so often, milliseconds, whether those who send what they read before have gone on. Default 500. */
+  pollEveryMs?: number;
   signal?: AbortSignal;
 }
 
@@ -97,6 +100,15 @@ export async function forget(
     openRequestKey: request?.key ?? null,
   };
   if (request) await writeRecord(pipeline, recordKey, begun);
+  // Before anything is read: what they send is in the queue by then, or comes after a look for this request.
+  const senders = request
+    ? await sendersFromBefore(pipeline, {
+        nowMs: options.nowMs?.() ?? Date.now(),
+        pollEveryMs: options.pollEveryMs,
+        signal,
+      })
+    : 0;
+  const queuedBefore = await queued(pipeline);
   const rewritten: RewrittenObject[] = [];
   const failed: ForgetResult['failed'] = [];
   const rowsRemoved = { events: 0, rejected_events: 0, events_settled: 0 };
@@ -120,7 +132,8 @@ export async function forget(
     let found = 0;
     const takeOut = async (object: ListedObject): Promise<void> => {
       if (clean.get(object.key) === object.etag) return;
-      before.add(object.key);
+      // What is staged is a copy, and goes.
+      if (prefix !== objectPrefixes.settling) before.add(object.key);
       if (signal?.aborted) return;
       const done = await attempt(object.key, () => rewriteObject(pipeline, object, search, matches, dryRun));
       options.onProgress?.(before.size);
@@ -166,11 +179,18 @@ export async function forget(
       : null;
   const tableLeft = inTable ? !isAllGone(inTable) : icebergTable ? !dryRun : await hasSettledTable(pipeline);
   const gone = (await attempt('the list of objects', () => objectsGone(pipeline, before))) ?? NaN;
-  const left = (await attempt('what is not reached', () => notReached(pipeline, dryRun))) ?? [];
+  const left =
+    (await attempt('what is not reached', () => notReached(pipeline, { dryRun, senders, queuedBefore }))) ??
+    [];
   const result: ForgetResult = {
     ...begun,
     endedAt: new Date().toISOString(),
-    complete: failed.length === 0 && !signal?.aborted && (deadLetters?.held ?? 0) === 0 && !tableLeft,
+    complete:
+      failed.length === 0 &&
+      !signal?.aborted &&
+      (deadLetters?.held ?? 0) === 0 &&
+      senders === 0 &&
+      !tableLeft,
     countsAgree:
       gone === 0 &&
       rewritten.every((each) => each.rowsBefore - each.rowsRemoved === each.rowsAfter && each.rowsAfter >= 0),
@@ -197,20 +217,19 @@ export async function forget(
   return written ? { ...result, recordKey } : { ...result, complete: false };
 }
 
-/** Objects that are not there any more, but for those that were put together: their hour has an object of settled rows. */
+/**
+ * Objects that are not there any more. Where rows are settled small objects go, also those of an hour that has nothing settled: what a client
+ * sent again is settled in another one.
+ */
 async function objectsGone(pipeline: Pipeline, before: ReadonlySet<string>): Promise<number> {
   const gone = new Set(before);
-  const settledHours = new Set<string>();
-  const hourOf = (key: string): string => key.split('/').slice(1, 3).join('/');
+  let settles = pipeline.icebergTable !== undefined;
   for (const { prefix } of [...tables, settledTable])
     for await (const { key } of listObjects(pipeline, prefix)) {
       gone.delete(key);
-      if (prefix === settledTable.prefix) settledHours.add(hourOf(key));
+      settles ||= prefix === settledTable.prefix;
     }
-  return [...gone].filter((key) => {
-    const settles = key.startsWith(objectPrefixes.events) || key.startsWith(objectPrefixes.settling);
-    return !(settles && settledHours.has(hourOf(key)));
-  }).length;
+  return [...gone].filter((key) => !(settles && key.startsWith(objectPrefixes.events))).length;
 }
 
 /** Whether there is an Iceberg table of settled rows, as in AWS. */
@@ -219,17 +238,29 @@ async function hasSettledTable(storage: Storage): Promise<boolean> {
   return false;
 }
 
+/** How many messages are in the queue or with the processor; none where no queue was named. */
+const queued = async ({ sqs, queueUrl }: Pipeline): Promise<number> =>
+  queueUrl === undefined ? 0 : (await countMessages(sqs, queueUrl)).total;
+
 /** What may hold more of the person, as far as it can be known from here. */
 async function notReached(
-  { s3, bucket, sqs, queueUrl, deadLetterQueueUrl, icebergTable }: Pipeline,
-  dryRun: boolean,
+  pipeline: Pipeline,
+  { dryRun, senders, queuedBefore }: { dryRun: boolean; senders: number; queuedBefore: number },
 ): Promise<string[]> {
+  const { s3, bucket, queueUrl, deadLetterQueueUrl, icebergTable } = pipeline;
   const left: string[] = [];
   if (queueUrl === undefined) left.push('the queue: none was named');
-  else {
-    const { total } = await countMessages(sqs, queueUrl);
-    if (total > 0) left.push(`${total} messages that are queued or being processed: run again without them`);
-  }
+  const messages = await queued(pipeline);
+  if (messages > 0)
+    left.push(`${messages} messages that are queued or being processed: run again without them`);
+  else if (queuedBefore > 0)
+    left.push(
+      `${queuedBefore} messages that were queued or being processed when it began, whose rows may have come behind it: run again`,
+    );
+  if (senders > 0)
+    left.push(
+      `what ${senders} ${senders === 1 ? 'replay' : 'replays'} had read before and ${senders === 1 ? 'sends' : 'send'} now: run again; one that was killed counts for a quarter of an hour`,
+    );
   if (deadLetterQueueUrl === undefined) left.push('the dead-letter queue: none was named');
   if (icebergTable && dryRun)
     left.push(

@@ -39,8 +39,8 @@ const command = pipelineCommand('replay', 'Send rejected events that are valid n
     'after',
     `
 After a fix of the schema: deploy it, then run this from the same checkout. What is valid now goes to the queue with its event
-ids and its time of receipt; the view events has each id once. What was sent is recorded in the bucket below records/replay/, and
-a second run leaves it out. In AWS it is the pipeline of --stage, by the outputs of its stack, or of --bucket and --queue-url;
+ids and its time of receipt; the view events has each id of an hour once. What was sent is recorded in the bucket below
+records/replay/, and a second run leaves it out. In AWS it is the pipeline of --stage, by the outputs of its stack, or of --bucket and --queue-url;
 without both the twin whose ready file is named, or the one that runs for --arm.`,
   )
   .action(async ({ json, dryRun, reason, rate, from, to, ...where }: Flags) => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 import { objectPrefixes } from '@telemetry/settings';
 import { beingForgotten } from '../forget/open-requests.ts';
+import { SendingNote } from '../forget/sending-note.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import {
   isGoneOrChanged,
@@ -66,7 +67,8 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
   };
   // Who may not read the requests hears it before anything is read.
   await beingForgotten(pipeline);
-  const send = sender(pipeline, result, options);
+  await using note = new SendingNote(pipeline);
+  const send = sender(pipeline, result, note, options);
   let [partition, earlier, seen] = ['', new Set<string>(), new Set<string>()];
   for await (const object of rejectedObjects(pipeline, options)) {
     if (signal?.aborted) break;
@@ -135,6 +137,7 @@ async function readRejected(
 function sender(
   pipeline: Pipeline,
   result: ReplayResult,
+  note: SendingNote,
   { ratePerSecond, signal }: ReplayOptions,
 ): (partition: string, rejectedObject: string, resends: readonly Resend[]) => Promise<void> {
   const startedAtMs = performance.now();
@@ -151,7 +154,8 @@ function sender(
     try {
       for (const group of groupsThatFit(resends.map(outgoing), ratePerSecond)) {
         if (signal?.aborted) break;
-        // A request may have been opened since the object was read.
+        // A request may have been opened since the object was read. Whoever opens one after this look finds the note.
+        await note.goesOn();
         const forgotten = await beingForgotten(pipeline);
         const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
         for (const { resend } of group.filter((message) => !free.includes(message))) {
