@@ -17,6 +17,8 @@ export interface ShellBlock {
   statements: Statement[];
   /** Why nobody runs it, as the line `<!-- not run: … -->` above it says. */
   notRun?: string;
+  /** What it prints, as the `text` block behind it shows it. */
+  shows?: string;
 }
 
 /** Languages of blocks that are for a shell. */
@@ -26,12 +28,12 @@ export const commandLine = /^(\$ )?(pnpm|npx|npm|node|curl|aws|git|cd|cp|docker|
 
 /** The blocks for a shell of a Markdown text. @throws where a quote or a bracket in one is not closed */
 export const shellBlocksOf = (file: string, text: string): ShellBlock[] =>
-  blocksOf(text)
-    .filter(({ language }) => ofShell.has(language))
-    .map(({ content, line, above }) => {
-      const [, notRun] = /^<!-- not run: (.*\S) -->$/.exec(above) ?? [];
-      return { file, line, statements: statementsOf(content), ...(notRun !== undefined && { notRun }) };
-    });
+  blocksOf(text).flatMap(({ language, content, line, above }, n, all) => {
+    if (!ofShell.has(language)) return [];
+    const [, notRun] = /^<!-- not run: (.*\S) -->$/.exec(above) ?? [];
+    const shows = all[n + 1]?.language === 'text' ? all[n + 1]?.content : undefined;
+    return [{ file, line, statements: statementsOf(content), notRun, shows }];
+  });
 
 /** The commands of a block. */
 export function commandsOfBlock({ file, line, statements }: Omit<ShellBlock, 'notRun'>): DocumentCommand[] {

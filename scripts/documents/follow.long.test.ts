@@ -1,11 +1,12 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { commandsOfBlock, type ShellBlock, shellBlocksOf } from './commands.ts';
 import { readDocuments, root } from './documents.ts';
 import { copyWorkspace } from './testing-copy.ts';
+import { example, follow } from './testing-example.ts';
 import { plainWords, wayOf } from './ways.ts';
 
 /** What the lines of documents need of a machine, beside what this repository brings. */
@@ -20,6 +21,7 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 interface Endpoints {
   ingestUrl: string;
   statsUrl: string;
+  sqsEndpoint: string;
   deadLetterQueueUrl: string;
 }
 let twin: Endpoints | undefined;
@@ -65,34 +67,40 @@ const shell = (script: string, folder = copy) => {
 beforeAll(makeTools);
 
 // lab:
-const running = new AbortController();
-let ended: Promise<unknown> = Promise.resolve();
+let child: ChildProcess | undefined;
 beforeAll(async () => {
-  cpSync(join(root, 'infra/cdk.out'), join(copy, 'infra/cdk.out'), { recursive: true });
-  cpSync(join(root, 'apps/processor/dist'), join(copy, 'apps/processor/dist'), { recursive: true });
-  const child = spawn(process.execPath, ['lab/console/src/cli.ts', '--port', '0'], {
+  // What the documents send and ask for is of the contract with the type that one of them adds.
+  follow(copy, example);
+  for (const [part, file] of [
+    ['packages/event-schema', 'scripts/generate.ts'],
+    ['apps/processor', 'build.ts'],
+    ['infra', 'app/synth.ts'],
+  ] as const)
+    execFileSync(process.execPath, [file], { cwd: join(copy, part), stdio: ['ignore', 'ignore', 'inherit'] });
+  child = spawn(process.execPath, ['lab/console/src/cli.ts', '--port', '0'], {
     cwd: copy,
     stdio: ['ignore', 'ignore', 'inherit'],
-    signal: running.signal,
-    killSignal: 'SIGINT',
   });
-  child.on('error', () => {});
-  ended = once(child, 'close');
   const ready = join(copy, '.data/managed-instances/ready.json');
-  await expect.poll(() => existsSync(ready) || child.exitCode).toBe(true);
+  await vi.waitUntil(() => existsSync(ready) || child?.exitCode !== null, {
+    timeout: 250_000,
+    interval: 100,
+  });
   twin = JSON.parse(readFileSync(ready, 'utf8')) as Endpoints;
   // Whoever asks for the other arm is answered by the same twin.
   mkdirSync(join(copy, '.data/default'));
   cpSync(ready, join(copy, '.data/default/ready.json'));
   writeFileSync(join(copy, 'batch.json'), JSON.stringify(batch));
   const sent = shell(`curl '${twin.ingestUrl}' -H 'content-type: application/json' -d @batch.json
-    curl '${twin.deadLetterQueueUrl}' -d Action=SendMessage --data-urlencode MessageBody@batch.json
+    curl '${twin.sqsEndpoint}' -H 'x-amz-target: AmazonSQS.SendMessage' -H 'content-type: application/x-amz-json-1.0' \\
+      -d "$(jq '{QueueUrl: "${twin.deadLetterQueueUrl}", MessageBody: tostring}' batch.json)"
     curl '${twin.statsUrl.replace(/stats$/, 'events/rejected')}?waitFor=1'`);
-  expect(sent).toMatchObject({ status: 0 });
+  expect(sent).toMatchObject({ status: 0, stderr: '' });
 });
 afterAll(async () => {
-  running.abort();
-  await ended;
+  if (child?.exitCode !== null) return;
+  child.kill('SIGINT');
+  await once(child, 'close');
 });
 // :lab
 
@@ -122,13 +130,21 @@ function makeTeam(): string {
 
 /** What is so before the line of a document that has these words. */
 const beforeLine: [words: RegExp, shell: string][] = [
+  [
+    /WHERE type = 'purchase'/,
+    'curl "$(jq -r .statsUrl .data/managed-instances/ready.json | sed s,stats$,events/stored,)?waitFor=1&type=purchase"',
+  ],
   [/--diff-filter=U/, 'git rm -rq more && git commit -qm slim && { git merge -q v0.3.0 || true; }'],
 ];
+
+/** What prints and changes nothing is run once, however many documents have it. */
+const pure = /^pnpm (cloud|cost|compare) /;
+const alreadyRun = new Set<string>();
 
 const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
 /** The statements of a block as they are run; what is only parsed is left out. */
-function linesOf({ file, line, statements }: ShellBlock): string[] {
+function linesOf({ file, line, statements }: ShellBlock, done: Set<string>): string[] {
   return statements.flatMap((statement) => {
     const commands = commandsOfBlock({ file, line, statements: [statement] });
     const ways = commands.map((command) => wayOf(command)?.how);
@@ -141,6 +157,9 @@ function linesOf({ file, line, statements }: ShellBlock): string[] {
             .map(quoted)
             .join(' ')
         : statement.text;
+    const words = commands.map((command) => plainWords(command).join(' ')).join('; ');
+    if (done.has(words)) return [];
+    if (pure.test(words)) done.add(words);
     const before = beforeLine.filter(([words]) => words.test(text)).map(([, script]) => script);
     return [...before, `echo ${quoted(`\u001e${where}`)} >&2`, withValues(text)];
   });
@@ -151,15 +170,15 @@ const withValues = (text: string): string =>
   text
     .replaceAll('http://127.0.0.1:3000', new URL(twin?.ingestUrl ?? 'http://127.0.0.1:3000').origin)
     .replaceAll(/^INGEST_URL=\S+/gm, `INGEST_URL=${twin?.ingestUrl}`)
-    .replaceAll('<URL of the repository that you started from>', quoted(join(temporary, 'template')))
-    .replaceAll(/(?<![\w/.])\/tmp(?=[\s/]|$)/g, temporary);
+    .replaceAll(/(?<![\w/.])\/tmp(?=[\s/]|$)/g, temporary)
+    .replaceAll('<URL of the repository that you started from>', quoted(join(temporary, 'template')));
 
 const documents = readDocuments()
   .map(({ file, text }) => ({
     file,
     blocks: shellBlocksOf(file, text).filter(({ notRun }) => notRun === undefined),
   }))
-  .filter(({ blocks }) => blocks.flatMap(linesOf).length > 0);
+  .filter(({ blocks }) => blocks.some((block) => linesOf(block, new Set()).length > 0));
 
 test('documents have lines to follow', () => {
   expect(documents.length).toBeGreaterThan(5);
@@ -168,7 +187,49 @@ test('documents have lines to follow', () => {
 test.for(documents)('the lines of $file do what they are for', ({ file, blocks }, { skip }) => {
   skip(tools.length > 0, `there is no ${tools.join(', ')} on this machine`);
   const folder = file === 'docs/updating.md' ? makeTeam() : copy;
-  const { status, stdout, stderr } = shell(blocks.flatMap(linesOf).join('\n'), folder);
+  const { status, stdout, stderr } = shell(
+    blocks.flatMap((block) => linesOf(block, alreadyRun)).join('\n'),
+    folder,
+  );
   const [last = ''] = stderr.split('\u001e').slice(-1);
   expect(status, `${last}\n${stdout.slice(-2_000)}`).toBe(0);
+  // As wide as the widest value of the day.
+  const linesIn = (text: string): string[] =>
+    text.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
+  const said = new Set(linesIn(stdout));
+  const shown = blocks.flatMap(({ shows = '' }) => linesIn(shows));
+  expect(shown.filter((line) => !said.has(line))).toEqual([]);
 });
+
+// lab:
+test('docs/twin.md has the statistics that the twin has', async () => {
+  const { counters, series } = (await (await fetch(twin?.statsUrl ?? '')).json()) as {
+    counters: Record<string, unknown>;
+    series: object[];
+  };
+  /** Two levels: what is below is by status, reason or function. */
+  const has = Object.entries(counters).flatMap(([name, value]) =>
+    Array.isArray(value)
+      ? Object.keys((value as object[])[0] ?? {}).map((each) => `${name}[].${each}`)
+      : typeof value === 'object'
+        ? Object.keys(value ?? {}).map((each) => `${name}.${each}`)
+        : [name],
+  );
+  const [, page = ''] = readFileSync(join(root, 'docs/twin.md'), 'utf8').split(
+    '\n## Statistics and faults\n',
+  );
+  const said = [...page.matchAll(/^\| (`[^|]+`) +\|/gm)].flatMap(([, cell = '']) => {
+    const names = [...cell.matchAll(/`([\w.[\]]+)`/g)].map(([, name = '']) => name);
+    const [first = ''] = names;
+    if (first.endsWith('[]')) return names.slice(1).map((name) => `${first}.${name}`);
+    const [group] = first.split('.');
+    return names.map((name, n) => (n === 0 || name.includes('.') ? name : `${group}.${name}`));
+  });
+  expect(said.sort()).toEqual(has.sort());
+  const [, ofASample = ''] = /A sample has([^]*?)\n\n/.exec(page) ?? [];
+  const fields = [...ofASample.matchAll(/`(\w+)`/g)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'consumers');
+  expect(fields.sort()).toEqual(Object.keys(series.at(-1) ?? {}).sort());
+});
+// :lab

@@ -1,37 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { root } from './documents.ts';
 import { copyWorkspace } from './testing-copy.ts';
+import { beforeRelease, example, follow, release } from './testing-example.ts';
 
 /** Where the document's example is followed: a copy that shares nothing with this repository but the packages of others. */
 const copy = copyWorkspace('make-it-yours');
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
-
-const page = readFileSync(join(root, 'docs/make-it-yours.md'), 'utf8');
-const example = page.slice(page.indexOf('## 2. '), page.indexOf('## 3. '));
-
-const [beforeRelease = '', release = ''] = example.split('### The release');
-
-/** Does what a part of the page says: "… `file` … before|after|instead of the line with `text`:" and what goes there. */
-function follow(part: string): number {
-  const edits = part.matchAll(
-    /`([\w./-]+\.(?:ts|md))`[^`]*?(before|after|instead of) the line with `([^`]+)`:\n\n```\w+\n(.*?)```/gs,
-  );
-  let done = 0;
-  for (const [, file = '', where = '', anchor = '', text = ''] of edits) {
-    const lines = readFileSync(join(copy, file), 'utf8').split('\n');
-    const found = lines.flatMap((line, n) => (line.includes(anchor) ? [n] : []));
-    expect([file, anchor, found.length]).toEqual([file, anchor, 1]);
-    const at = found[0] ?? 0;
-    lines.splice(where === 'after' ? at + 1 : at, where === 'instead of' ? 1 : 0, text.replace(/\n$/, ''));
-    writeFileSync(join(copy, file), lines.join('\n'));
-    done += 1;
-  }
-  return done;
-}
 
 function run(folder: string, command: string, ...args: string[]): { said: string; status: number | null } {
   const { stdout, stderr, status } = spawnSync(command, args, {
@@ -51,7 +28,7 @@ const vitest = (folder: string, ...files: string[]) =>
 
 test('every change that the example asks for has its place, and only one', () => {
   // Whoever writes a change in other words than these has written one that nobody tries.
-  expect(follow(beforeRelease)).toBe(beforeRelease.match(/^```(ts|md)$/gm)?.length);
+  expect(follow(copy, beforeRelease)).toBe(beforeRelease.match(/^```(ts|md)$/gm)?.length);
 });
 
 test('what is generated from the contract knows the new type', () => {
@@ -68,7 +45,7 @@ test('the contract’s test asks for a release, in the words of the page, and is
   expect(asked).not.toBe('');
   expect(refused).toMatchObject({ status: 1, said: expect.stringContaining(asked) });
   expect(refused.said).toContain(shown);
-  expect(follow(release)).toBe(1);
+  expect(follow(copy, release)).toBe(1);
   cpSync(join(copy, 'packages/event-schema/schemas/client-batch.2020-12.json'), released);
   expect(vitest('packages/event-schema')).toMatchObject({ status: 0 });
 });

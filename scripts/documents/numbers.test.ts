@@ -200,6 +200,30 @@ test.for(ofTheSettings)('as the settings are shipped, %s: %s', ([file, sentence,
   skip(isEdited, 'the settings are not those whose figures the documents have');
   expect(saidIn(file, sentence)).toEqual(is.map((each) => each()));
 });
+
+/** A value as docs/settings.md writes it; of lists and groups, and of what is not set, it says in words what is so. */
+function written(value: unknown): string | undefined {
+  if (typeof value === 'number') return value.toLocaleString('en');
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return typeof value === 'string' ? value : undefined;
+}
+const valueAt = (stage: unknown, path: string): unknown =>
+  path.split('.').reduce((value: any, name) => value?.[name] as unknown, stage);
+
+test('docs/settings.md has the settings as they are shipped', ({ skip }) => {
+  skip(isEdited, 'the settings are not those whose figures the documents have');
+  const rows = [
+    ...between('docs/settings.md', '# Settings', '## Rules').matchAll(/^\| `([\w.]+)` +\| ([^|]*?) +\|/gm),
+  ];
+  const wrong = rows.flatMap(([, path = '', said]) => {
+    const [ofDev, ofProd] = [dev, prod].map((stage) => written(valueAt(stage, path)));
+    if (ofDev === undefined || ofProd === undefined) return [];
+    const is = ofDev === ofProd ? ofDev : `${ofDev} / ${ofProd}`;
+    return said === is ? [] : [`${path}: ${said}, and it is ${is}`];
+  });
+  expect(rows.length).toBeGreaterThan(50);
+  expect(wrong).toEqual([]);
+});
 // :lab
 
 test.each(ofTheCode)('%s: %s', (file, sentence, ...is) => {

@@ -121,5 +121,17 @@ inBrowser('on paper there is the document alone', async () => {
   for (const screenOnly of ['.VPNav', '.VPSidebar', '.VPDocAside'])
     expect([screenOnly, await page.locator(screenOnly).first().isVisible()]).toEqual([screenOnly, false]);
   expect(await page.locator('main h1').isVisible()).toBe(true);
+  // Nobody scrolls paper: no line of code is cut.
+  await page.setViewportSize({ width: 700, height: 1_000 });
+  for (const path of ['docs/sending.html', 'docs/edge.html']) {
+    await page.goto(address(path), { waitUntil: 'networkidle' });
+    const cut = await page.evaluate(() => {
+      const { document } = globalThis as any;
+      return [...document.querySelectorAll('.vp-doc pre')].filter(
+        ({ scrollWidth, clientWidth }: any) => scrollWidth > clientWidth,
+      ).length;
+    });
+    expect([path, cut]).toEqual([path, 0]);
+  }
   await page.close();
 });
