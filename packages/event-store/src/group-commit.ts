@@ -35,18 +35,13 @@ export interface GroupCommitOptions<Batch, Open extends OpenObject<Batch>> {
   clock: Clock;
 }
 
-interface Waiter {
-  participant: Participant;
-  resolve: () => void;
-  reject: (error: NotStoredError) => void;
-}
-
 interface Gathering<Open> {
   object: Open;
   partition: string;
   rows: number;
   bytes: number;
-  waiters: Waiter[];
+  /** One answer for all that a participant has in the object: what waits is for the garbage collector to copy. */
+  waiters: Map<Participant, PromiseWithResolvers<void>>;
   participants: Set<Participant>;
   flushing: boolean;
   cancelTimer: () => void;
@@ -82,11 +77,10 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
     gathering.bytes += bytes;
     gathering.participants.add(participant);
     tell(gathering, 'fills');
-    const answered = new Promise<void>((resolve, reject) =>
-      gathering.waiters.push({ participant, resolve, reject }),
-    );
+    const waiter = gathering.waiters.get(participant) ?? Promise.withResolvers<void>();
+    gathering.waiters.set(participant, waiter);
     this.#schedule(gathering, participant);
-    return answered;
+    return waiter.promise;
   }
 
   #begin(partition: string): Gathering<Open> {
@@ -95,7 +89,7 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
       partition,
       rows: 0,
       bytes: 0,
-      waiters: [],
+      waiters: new Map(),
       participants: new Set(),
       flushing: false,
       cancelTimer: () => {},
@@ -143,10 +137,10 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
       const { object, partition, participants } = gathering;
       await write(object, partition, participants.size, nobodyWaits.signal, firstDeadlineAtMs);
       tell(gathering, 'is stored');
-      for (const { resolve } of gathering.waiters) resolve();
+      for (const { resolve } of gathering.waiters.values()) resolve();
     } catch (cause) {
       tell(gathering, 'failed');
-      for (const { reject } of gathering.waiters)
+      for (const { reject } of gathering.waiters.values())
         reject(new NotStoredError('the object was not acknowledged', { cause }));
     } finally {
       stopWatching();
@@ -160,15 +154,16 @@ export class GroupCommit<Batch, Open extends OpenObject<Batch>> {
     let cancel = (): void => {};
     const check = (): void => {
       const now = clock.now();
-      const late = gathering.waiters.filter(({ participant }) => participant.deadlineAtMs <= now);
-      gathering.waiters = gathering.waiters.filter(({ participant }) => participant.deadlineAtMs > now);
-      for (const { reject } of late)
+      let nextMs = Infinity;
+      for (const [participant, { reject }] of gathering.waiters) {
+        if (participant.deadlineAtMs > now) {
+          nextMs = Math.min(nextMs, participant.deadlineAtMs);
+          continue;
+        }
+        gathering.waiters.delete(participant);
         reject(new NotStoredError('the deadline came before the acknowledgement'));
-      if (gathering.waiters.length === 0) return nobodyWaits.abort();
-      const nextMs = gathering.waiters.reduce(
-        (first, { participant }) => Math.min(first, participant.deadlineAtMs),
-        Infinity,
-      );
+      }
+      if (gathering.waiters.size === 0) return nobodyWaits.abort();
       if (nextMs < Infinity) cancel = clock.after(nextMs - now, check);
     };
     check();
