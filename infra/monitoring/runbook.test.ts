@@ -67,6 +67,21 @@ describe('docs/runbook.md', () => {
       expect(AlarmDescription).toContain(`docs/runbook.md#${name}`);
   });
 
+  it('names the alarms that take a deployment back', () => {
+    const [, named = ''] =
+      /alarms take it back by themselves \(([^)]+)\)/.exec(page.replaceAll(/\s+/g, ' ')) ?? [];
+    const said = [...named.matchAll(/`([\w-]+)`/g)].map(([, name]) => name);
+    for (const [stack, template] of templates) {
+      const { Outputs, Resources } = template.toJSON() as {
+        Outputs: { RollbackAlarmArns: { Value: object } };
+        Resources: Record<string, { Properties: Alarm }>;
+      };
+      const ids = [...JSON.stringify(Outputs.RollbackAlarmArns.Value).matchAll(/\["(\w+)","Arn"\]/g)];
+      const names = ids.map(([, id = '']) => Resources[id]?.Properties.AlarmName.replace(`${stack}-`, ''));
+      expect(names.sort()).toEqual([...said].sort());
+    }
+  });
+
   it('links to sections that are there', () => {
     const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading = '']) =>
       heading.toLowerCase().replaceAll(' ', '-'),

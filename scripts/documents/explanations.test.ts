@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { eventColumns, rejectedColumns } from '@telemetry/event-store';
 import { stackOutputs, stackOutputsOfSome } from '@telemetry/settings';
 import { describe, expect, test } from 'vitest';
-import { readDocuments, root } from './documents.ts';
+import { blocksOf, readDocuments, root } from './documents.ts';
 
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
@@ -68,4 +68,14 @@ describe.each(kinds)('%s', (kind, home, names) => {
       );
     expect(twice).toEqual([]);
   });
+});
+
+test('README says of each part what it is, and of no other', () => {
+  const parts = globSync(['*/package.json', '*/*/package.json'], {
+    cwd: root,
+    exclude: ['**/node_modules/**'],
+  });
+  const [, places = ''] = read('README.md').split('\n## Where things are\n');
+  const said = blocksOf(places).flatMap(({ content }) => content.match(/^[\w/-]+(?= {2,})/gm) ?? []);
+  expect(said.filter((part) => part !== 'docs').sort()).toEqual(parts.map((file) => dirname(file)).sort());
 });
