@@ -1,5 +1,7 @@
+import { settlingRulesOf } from '@telemetry/event-store/settle';
 import { settlingStates } from '@telemetry/prices';
 import { metricsNamespace } from '@telemetry/settings';
+import { smallStage } from '@telemetry/settings/samples';
 import jsonata from 'jsonata';
 import { describe, expect, it } from 'vitest';
 import { templatesOf } from '../testing/made-once.ts';
@@ -73,6 +75,30 @@ describe('the state machine that settles', () => {
     expect(state('Say how old').Next).toBe('Each day');
     const days = ['2026-11-19', '2026-11-20'];
     expect(await evaluate(state('Each day').Items, {}, { days })).toEqual(days);
+  });
+
+  it('says the rules by which it settles, which DuckDB keeps on one machine', () => {
+    const { windowDays, graceHours } = smallStage.sql.settling;
+    expect(settlingRulesOf(machine)).toEqual({
+      closedAfterMs: 900_000,
+      windowMs: windowDays * 86_400_000,
+      graceMs: graceHours * 3_600_000,
+    });
+  });
+
+  it.each([
+    ['merges otherwise', 'WHEN NOT MATCHED', 'WHEN MATCHED'],
+    ['compares nothing', 'AS missing', 'AS absent'],
+    ['takes other objects away', 'HAVING count(*) = count(old.event_id)', 'HAVING count(*) >= 0'],
+    ['does not say which hours are over', 'Execution.StartTime) - 900000', 'Execution.StartTime) - delay'],
+  ])('has no rules that DuckDB could keep when it %s', (_, word, other) => {
+    const changed = JSON.stringify(machine).replaceAll(word, other);
+    expect(changed).not.toBe(JSON.stringify(machine));
+    expect(settlingRulesOf(JSON.parse(changed))).toBeUndefined();
+  });
+
+  it.each([undefined, null, 'x', {}, { QueryString: 'SELECT 1' }, []])('%j has no rules', (definition) => {
+    expect(settlingRulesOf(definition)).toBeUndefined();
   });
 
   it('goes through as many states as its price counts, where all goes well', () => {

@@ -34,6 +34,11 @@ const figures = [
   ],
   ['objects', 'Objects in S3', ({ s3 }) => count(s3.puts)],
   ['putFailures', '  refused by S3', ({ s3 }) => count(s3.putFailures)],
+  [
+    'settled',
+    '  put together',
+    ({ schedules = [] }) => schedules.map(scheduled).join('; ') || 'by nobody here',
+  ],
   ['dead', 'Dead letters', ({ deadLetters }) => count(deadLetters)],
 ];
 
@@ -42,6 +47,13 @@ function filled(consumers) {
   return invocations === 0
     ? '–'
     : decimals(sumOf(consumers, ({ mapping }) => mapping.batchSizeTotal) / invocations);
+}
+
+const clock = (iso) => new Date(iso).toLocaleTimeString('en-GB');
+
+function scheduled({ expression, nextAt, last }) {
+  const how = last === null ? 'not yet' : `${last.status} ${clock(last.endedAt ?? last.startedAt)}`;
+  return nextAt === null ? 'by nobody here' : `${expression}: ${how}, next ${clock(nextAt)}`;
 }
 
 function merged(list) {

@@ -126,6 +126,16 @@ export function doView(twins, contract) {
         ],
         request: ({ fn, ...body }) => ({ method: 'PUT', path: functionPath({ fn }), body }),
       }),
+      ...(frame.schedules ?? [])
+        .filter(({ nextAt }) => nextAt !== null)
+        .map(({ id, expression }) =>
+          actionCard({
+            title: 'Put small objects together',
+            button: 'Start now',
+            hint: `Those of hours that are over. The schedule starts it by itself, ${expression}.`,
+            request: () => ({ method: 'POST', path: `/schedules/${id}/run`, body: {} }),
+          }),
+        ),
       actionCard({
         title: 'Redrive the dead letters',
         button: 'Redrive',

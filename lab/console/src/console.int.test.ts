@@ -161,6 +161,18 @@ test('who does not know the token is no thread', async () => {
   await closed;
 });
 
+test('the schedule of the template puts small objects together, also when it is asked to, and frames say when', async () => {
+  const [schedule] = twin.stats().schedules;
+  expect(schedule?.expression).toMatch(/^rate\(/);
+  const run = at(`/schedules/${schedule?.id}/run`);
+  expect((await fetch(run, { method: 'POST', headers: { origin: 'http://127.0.0.1:1' } })).status).toBe(403);
+  const answer = await fetch(run, { method: 'POST' });
+  expect(await answer.json()).toMatchObject({ status: 'SUCCEEDED', output: { complete: true, failed: [] } });
+  const { schedules } = await frameWhere(() => true);
+  expect(schedules).toMatchObject([{ id: schedule?.id, last: { status: 'SUCCEEDED' } }]);
+  expect(schedules[0]?.last).not.toHaveProperty('output');
+});
+
 test('another twin that says it runs and does not is no error', async () => {
   const { own } = (await (await fetch(at('/twins'))).json()) as { own: string };
   expect(own).toBe('managed-instances');

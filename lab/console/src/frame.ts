@@ -1,3 +1,4 @@
+import type { Execution, ScheduleState } from '@telemetry/local-twin';
 import type { Arm } from '@telemetry/settings';
 
 /** What the page draws, ten times a second. Counts are since the start of the twin, times in epoch milliseconds. */
@@ -9,6 +10,12 @@ export interface Frame {
   deadLetters: number;
   s3: { puts: number; putFailures: number; putBytes: number };
   consumers: ConsumerFrame[];
+  schedules: ScheduleFrame[];
+}
+
+/** Without what its last execution put out, which may be long. */
+export interface ScheduleFrame extends Omit<ScheduleState, 'last'> {
+  last: Omit<Execution, 'output'> | null;
 }
 
 export interface ConsumerFrame {

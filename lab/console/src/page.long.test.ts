@@ -279,6 +279,7 @@ function twelve(functionName: string): Frame {
     queue: { visible: 0, inFlight: 768, oldestMessageAgeMs: 10 },
     deadLetters: 0,
     s3: { puts: 1, putFailures: 0, putBytes: 1 },
+    schedules: [],
     consumers: [
       {
         functionName,

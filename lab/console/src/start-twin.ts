@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { startTwin, type Twin, type TwinOptions } from '@telemetry/local-twin';
 import { consoleOn } from './console.ts';
+import { settleByTemplate } from './settle-by-template.ts';
 import { startThreadWatch } from './thread-watch.ts';
 
 const repository = resolve(import.meta.dirname, '../../..');
@@ -11,6 +12,7 @@ export async function startTwinWithConsole(options: TwinOptions): Promise<Twin> 
   const { settings } = options;
   try {
     const twin = await startTwin({
+      executorOf: settleByTemplate,
       ...options,
       settings: { ...settings, nodeFlags: [...(settings?.nodeFlags ?? []), ...watch.nodeFlags] },
       extend: (inside) => consoleOn(inside, watch, repository),

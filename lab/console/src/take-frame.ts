@@ -1,9 +1,9 @@
-import type { Consumer, TwinInside } from '@telemetry/local-twin';
-import type { ConsumerFrame, Frame } from './frame.ts';
+import type { Consumer, ScheduleState, TwinInside } from '@telemetry/local-twin';
+import type { ConsumerFrame, Frame, ScheduleFrame } from './frame.ts';
 import type { ThreadWatch } from './thread-watch.ts';
 
 /** What the twin is at this moment. */
-export function takeFrame({ arm, counters, consumers }: TwinInside, watch: ThreadWatch): Frame {
+export function takeFrame({ arm, counters, consumers, schedules }: TwinInside, watch: ThreadWatch): Frame {
   const { edge, queue, deadLetters, s3 } = counters();
   return {
     arm,
@@ -13,7 +13,14 @@ export function takeFrame({ arm, counters, consumers }: TwinInside, watch: Threa
     deadLetters,
     s3,
     consumers: consumers.map((consumer) => consumerFrame(consumer, watch)),
+    schedules: schedules.states().map(scheduleFrame),
   };
+}
+
+function scheduleFrame({ last, ...schedule }: ScheduleState): ScheduleFrame {
+  if (last === null) return { ...schedule, last };
+  const { output: _, ...others } = last;
+  return { ...schedule, last: others };
 }
 
 function consumerFrame(

@@ -76,7 +76,7 @@ export const twinCommand = (start: Start = { start: startTwin }): Command =>
     .option('--stage <stage>', 'stage of the templates', 'dev')
     .option(
       '--time-scale <n>',
-      'divide provisioning delay, growth of pollers, visibility timeout and the time of alarms',
+      'divide provisioning delay, growth of pollers, visibility timeout, the time of alarms and the rate of schedules',
       atLeast(1),
       defaultSettings.timeScale,
     )

@@ -1,6 +1,7 @@
 import { type ConsumerDefinition, readConsumers } from './consumers/read-consumers.ts';
 import { type EdgeDefinition, readEdge } from './edge/read-edge.ts';
 import type { FunctionDefinition } from './lambda/function-definition.ts';
+import { readSchedules, type ScheduleDefinition } from './scheduling/read-schedules.ts';
 import { readQueues } from './storage/read-queues.ts';
 import type { QueueDefinition } from './storage/storage.ts';
 import { readSwitches, type SwitchDefinition } from './switching/read-switches.ts';
@@ -21,6 +22,7 @@ export interface PipelineDefinition {
   deadLetterQueueName: string;
   consumers: ConsumerDefinition[];
   switches: SwitchDefinition[];
+  schedules: ScheduleDefinition[];
   bucket: string;
 }
 
@@ -55,6 +57,7 @@ export function readPipeline(stack: SynthesizedStack, timeScale: number): Pipeli
     deadLetterQueueName: eventQueue.redrive.deadLetterQueueName,
     consumers,
     switches: readSwitches(template, resolver),
+    schedules: readSchedules(template, resolver),
     bucket: resolver.text({ Ref: theOne(template, 'AWS::S3::Bucket')[0] }),
   };
 }

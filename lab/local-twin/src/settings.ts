@@ -21,7 +21,7 @@ export interface TwinSettings {
   mappingThroughputLimit: boolean;
   /**
    * Makes minutes of AWS into less: divides provisioning, growth of pollers, the queue's visibility timeout, the period and
-   * the threshold of alarms, and the delay of a mapping's update.
+   * the threshold of alarms, the delay of a mapping's update, and the time between two executions of a schedule.
    */
   timeScale: number;
   /** Environments at once, whatever the template allows: each is a process of this machine. */

@@ -13,6 +13,11 @@ import type { Fleet } from './lambda/fleet.ts';
 import { startFleet } from './lambda/start-fleet.ts';
 import { LogLines } from './log-lines.ts';
 import { type PipelineDefinition, readPipeline } from './read-pipeline.ts';
+import {
+  type ExecutorOf,
+  type ScheduledExecutions,
+  startSchedules,
+} from './scheduling/scheduled-executions.ts';
 import { defaultSettings, type TwinSettings } from './settings.ts';
 import type { StoredMessage } from './sqs/message.ts';
 import type { Sqs } from './sqs/sqs.ts';
@@ -42,6 +47,8 @@ export interface TwinOptions {
   log?: (line: string) => void;
   /** What a person who watches wants to know, which is in `log`, too: a consumer joins or leaves. */
   news?: (line: string) => void;
+  /** Who executes the state machines that schedules start. Without it nobody does. */
+  executorOf?: ExecutorOf;
   /** Adds to the control port what shows the running twin, or acts on it. Called once, before the twin is ready. */
   extend?: (inside: TwinInside) => TwinExtension;
 }
@@ -59,6 +66,7 @@ export interface TwinInside {
   /** Messages of the dead-letter queue, the oldest first; looking takes none of them out. */
   deadLetters(): readonly StoredMessage[];
   setFault(fault: Fault): void;
+  schedules: Pick<ScheduledExecutions, 'states' | 'run'>;
 }
 
 export interface TwinExtension {
@@ -106,6 +114,10 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   const { eventQueue, deadLetterQueueName, bucket } = pipeline;
   const log = new LogLines(options.log);
   const onLog = log.add;
+  const onNews = (line: string): void => {
+    onLog(line);
+    options.news?.(line);
+  };
   // What was started last is stopped first, also when something fails on the way up.
   await using started = new AsyncDisposableStack();
 
@@ -139,10 +151,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     storage,
     settings,
     onLog,
-    onNews: (line) => {
-      onLog(line);
-      options.news?.(line);
-    },
+    onNews,
   });
   started.defer(() => switches.stop());
 
@@ -158,6 +167,15 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
   });
   started.defer(() => edge.stop());
 
+  const schedules = startSchedules(pipeline.schedules, {
+    executorOf: options.executorOf,
+    services: { s3Endpoint: s3.endpoint, region, bucket },
+    timeScale: settings.timeScale,
+    onLog,
+    onNews,
+  });
+  started.defer(() => schedules.stop());
+
   const startedAt = new Date().toISOString();
   const measured = { edge, storage, queueName: eventQueue.name, deadLetterQueueName, consumers, s3 };
   const series = new StatsSeries(() => takeSample(measured));
@@ -168,6 +186,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     now: new Date().toISOString(),
     counters: readCounters(measured),
     series: [...series.samples],
+    schedules: schedules.states(),
   });
   const setFault = (fault: Fault): void => s3.setFault(fault);
   const keys = pipeline.edge.kind === 'rest' ? pipeline.edge.api.plans.map(({ value }) => value) : [];
@@ -190,6 +209,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     counters: () => readCounters(measured),
     deadLetters: () => storage.sqs.queue(deadLetterQueueName).messages.toArray(),
     setFault,
+    schedules,
   });
   if (extension) started.defer(() => extension.stop());
   const control: ControlServer = await startControlServer({
@@ -197,6 +217,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     route: extension?.route,
     stats,
     setFault,
+    runSchedule: (id) => schedules.run(id),
     log: (count) => log.last(count),
   });
   started.defer(() => control.stop());

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { text } from 'node:stream/consumers';
 import { explainFailure, tell } from '@telemetry/terminal';
 import { startLoopbackServer } from '../loopback-server.ts';
+import type { Execution } from '../scheduling/scheduled-executions.ts';
 import type { Fault } from '../storage/s3-front.ts';
 import { refusalOf } from './own-pages.ts';
 import type { TwinStats } from './stats.ts';
@@ -21,11 +22,13 @@ export interface Controls {
   route?: ControlRoute | undefined;
   stats(): TwinStats;
   setFault(fault: Fault): void;
+  /** Starts what a schedule starts; undefined when there is no such schedule. */
+  runSchedule(id: string): Promise<Execution> | undefined;
   log(count: number): string[];
 }
 
 /**
- * `GET /stats`, `PUT /faults`, `GET /log?n=100`: for people and load tests, never for the function, and never for a page
+ * `GET /stats`, `PUT /faults`, `POST /schedules/<id>/run`, `GET /log?n=100`: for people and load tests, never for the function, and never for a page
  * that is not the port's own.
  */
 export async function startControlServer({
@@ -33,6 +36,7 @@ export async function startControlServer({
   route,
   stats,
   setFault,
+  runSchedule,
   log,
 }: Controls): Promise<ControlServer> {
   const answer = async (request: IncomingMessage): Promise<[status: number, body: unknown]> => {
@@ -50,7 +54,13 @@ export async function startControlServer({
       setFault(fault);
       return [200, fault];
     }
-    return [404, { error: 'There are GET /stats, PUT /faults and GET /log?n=100.' }];
+    const [, id] = (request.method === 'POST' && /^\/schedules\/(\w+)\/run$/.exec(path ?? '')) || [];
+    const execution = id === undefined ? undefined : runSchedule(id);
+    if (execution) return [200, await execution];
+    return [
+      404,
+      { error: 'There are GET /stats, PUT /faults, POST /schedules/<id>/run and GET /log?n=100.' },
+    ];
   };
   const sendJson = (response: ServerResponse, status: number, body: unknown): void =>
     void response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(body)}\n`);

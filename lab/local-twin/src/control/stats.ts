@@ -2,6 +2,7 @@ import type { Arm } from '@telemetry/settings';
 import { explainFailure, tell } from '@telemetry/terminal';
 import type { ConsumerCounters, EnvironmentCounters } from '../consumers/consumer-counters.ts';
 import type { MappingCounters } from '../event-source/sqs-mapping.ts';
+import type { ScheduleState } from '../scheduling/scheduled-executions.ts';
 import type { S3Counters } from '../storage/s3-front.ts';
 import type { QueueDepth } from '../storage/storage.ts';
 
@@ -54,6 +55,8 @@ export interface TwinStats {
   counters: TwinCounters;
   /** One sample a second since the start; the oldest of more than a day's are dropped. */
   series: TwinSample[];
+  /** Schedules that start state machines, and what came of them. */
+  schedules: ScheduleState[];
 }
 
 const mostSamples = 86_400;

@@ -84,6 +84,7 @@ describe('the control port', () => {
     const control = await startControlServer({
       stats: () => ({}) as TwinStats,
       setFault: () => {},
+      runSchedule: () => undefined,
       log: (count) => [String(count)],
     });
     stops.push(() => control.stop());

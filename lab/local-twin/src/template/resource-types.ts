@@ -201,6 +201,17 @@ export const emulated: Record<string, { acts: readonly string[]; inert: readonly
       'Tags',
     ],
   },
+  'AWS::Scheduler::Schedule': {
+    acts: ['ScheduleExpression', 'State', 'Target'],
+    inert: [
+      'Name',
+      'Description',
+      'GroupName',
+      'FlexibleTimeWindow',
+      'ScheduleExpressionTimezone',
+      'KmsKeyArn',
+    ],
+  },
   'AWS::Lambda::CapacityProvider': {
     acts: [],
     inert: [
@@ -246,8 +257,6 @@ export const inert: Record<string, string> = {
   'AWS::Glue::Table': 'pnpm query reads the objects directly',
   'AWS::Athena::WorkGroup': 'pnpm query reads the objects directly',
   'AWS::Athena::NamedQuery': 'pnpm query reads the objects directly',
-  'AWS::Scheduler::Schedule':
-    'pauses the fleet at night, here Ctrl-C does; settles small objects, here pnpm compact does',
   'AWS::Scheduler::ScheduleGroup': 'as its schedules',
   'AWS::CloudWatch::Dashboard': 'GET /stats has the numbers',
   'AWS::SNS::Topic': 'there is nobody to alarm',

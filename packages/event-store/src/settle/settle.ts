@@ -59,6 +59,7 @@ export async function settle(where: Bucket, options: SettleOptions = {}): Promis
     .filter((partition) => isClosed(partition, nowMs, closedAfterMs))
     .sort();
   const result: SettleResult = { complete: true, partitions: [], failed: [] };
+  if (partitions.length === 0) return result;
   await using putting = await Putting.open();
   const known = new Map<string, string>();
 

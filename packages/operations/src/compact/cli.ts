@@ -1,6 +1,5 @@
 import {
   oldestUnsettledAgeMs,
-  settle,
   settleDefaults,
   type SettleResult,
   storedHours,
@@ -14,16 +13,15 @@ import {
   Progress,
   shownPath,
   tell,
-  visible,
   WrongCallError,
 } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openRequests, personOfRequest } from '../forget/open-requests.ts';
 import { complaintAbout, knownDataDirs } from '../pipeline/data-dirs.ts';
 import { findSettlingMachine } from '../pipeline/find-pipeline.ts';
 import { openDataDir } from './data-dir-bucket.ts';
 import { hoursToText } from './print-hours.ts';
 import { settledStageToText } from './print-settled-stage.ts';
+import { settleBucket, settledToText } from './settle-bucket.ts';
 import { settleStage } from './settle-stage.ts';
 
 function dataDir(dir: string, earlier: readonly string[] = []): string[] {
@@ -102,18 +100,17 @@ const command = new Command('compact')
     const results: Record<string, SettleResult> = {};
     for (const dir of dirs) {
       await using bucket = await openDataDir(dir);
-      results[shownPath(dir)] = await settle(bucket, {
+      results[shownPath(dir)] = await settleBucket(bucket, {
         closedAfterMs: flags.closedAfter,
         graceMs: flags.grace,
         windowMs: flags.window,
-        leaveOut: async () => (await openRequests(bucket)).map(personOfRequest),
         signal,
         onProgress: (done, of) => progress.update(`${shownPath(dir)}: ${done} of ${of} hours`),
       });
       progress.clear();
     }
     if (json) printJson(results);
-    else for (const [dir, result] of Object.entries(results)) print(toText(dir, result));
+    else for (const [dir, result] of Object.entries(results)) print(`${dir}: ${settledToText(result)}`);
     if (Object.values(results).some(({ complete }) => !complete)) endWith('incomplete');
   });
 
@@ -155,21 +152,6 @@ async function sayWhatIsStored(
     if (!json) print(`${shownPath(dir)}\n\n${hoursToText(hours, now)}`);
   }
   if (json) printJson(stored);
-}
-
-function toText(dir: string, { partitions, failed }: SettleResult): string {
-  const sum = (count: 'objects' | 'rowsSettled' | 'rowsLeftOut' | 'objectsRemoved'): number =>
-    partitions.reduce((total, partition) => total + partition[count], 0);
-  return [
-    `${dir}: ${partitions.length} closed hours with ${sum('objects')} small objects; ${sum('rowsSettled')} rows settled, ${sum('objectsRemoved')} small objects removed`,
-    ...failed.map(({ partition, error }) => `  not done: ${partition}: ${visible(error)}`),
-    ...(sum('rowsLeftOut') > 0
-      ? [
-          `  ${sum('rowsLeftOut')} rows of people who are being forgotten stay where they are: pnpm forget --open finishes that`,
-        ]
-      : []),
-    ...(sum('objects') > sum('objectsRemoved') ? ['  Small objects go with a run after the grace.'] : []),
-  ].join('\n');
 }
 
 await main(command);
