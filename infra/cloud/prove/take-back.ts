@@ -71,7 +71,7 @@ export async function takeBack(run: RunToTakeBack, parts: TakeBackParts): Promis
   });
   for (const object of hasOwn.values())
     await attempt(object.key, async () => {
-      const taken = await rewriteObject(at, object, columns, isOwn(run), false);
+      const taken = await rewriteObject(at, object, columns, isOwn(run));
       done.rows += taken?.rowsRemoved ?? 0;
       // Nobody puts rows into an object that is there.
       if (taken?.rowsAfter === 0 && !object.key.startsWith(settledTable.prefix))

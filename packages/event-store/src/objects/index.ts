@@ -1,6 +1,7 @@
 export { listObjects, type ListedObject } from './list-objects.ts';
 export {
   encodeRows,
+  type Having,
   isGoneOrChanged,
   openBytes,
   openObject,

@@ -6,6 +6,7 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
+  type RowGroup,
   type SchemaElement,
 } from 'hyparquet';
 import { encodeParquet } from '../encode-parquet.ts';
@@ -21,8 +22,17 @@ export type Row = Record<string, Value>;
 export interface ParquetObject {
   rows: number;
   columns: Column[];
-  /** Of the columns that are named and that the object has; of all without names. */
-  read(names?: readonly string[]): Promise<Row[]>;
+  /**
+   * Of the columns that are named and that the object has; of all without names. With `having` only rows of row groups that may have one of
+   * these texts in that column, by the least and the greatest that the footer says of it.
+   */
+  read(names?: readonly string[], having?: Having): Promise<Row[]>;
+}
+
+/** Texts that are looked for in a column. */
+export interface Having {
+  column: string;
+  texts: ReadonlySet<string>;
 }
 
 /** An object up to this size is fetched whole: one request, instead of one for the footer and one for each column. */
@@ -79,26 +89,67 @@ export function isGoneOrChanged(error: unknown): boolean {
 }
 
 async function parquetObject(file: AsyncBuffer): Promise<ParquetObject> {
-  const metadata = await parquetMetadataAsync(file, { initialFetchSize: footerBytes });
+  const metadata = await parquetMetadataAsync(file, {
+    initialFetchSize: footerBytes,
+    // Bounds of texts stay bytes, in whose order they are bounds: as text the order is another one, and half a letter is a whole other one.
+    parsers: { stringFromBytes: (bytes) => bytes && Buffer.from(bytes) },
+  });
   const columns = columnsOf(metadata);
   return {
     rows: Number(metadata.num_rows),
     columns,
-    read: async (names = columns.map(({ name }) => name)) =>
-      (await parquetReadObjects({
-        file,
-        metadata,
-        columns: names.filter((name) => columns.some((column) => column.name === name)),
-        compressors: { ZSTD: (input) => zstdDecompressSync(input), GZIP: (input) => gunzipSync(input) },
-        parsers: {
-          timestampFromMilliseconds: millisecondsOf(1n),
-          timestampFromMicroseconds: millisecondsOf(1_000n),
-          timestampFromNanoseconds: millisecondsOf(1_000_000n),
-          // A TextDecoder would drop U+FEFF at the start of a text.
-          stringFromBytes: (bytes) => bytes && Buffer.from(bytes).toString(),
-        },
-      })) as Row[],
+    read: async (names = columns.map(({ name }) => name), having) => {
+      const rows: Row[] = [];
+      for (const [rowStart, rowEnd] of rowsToRead(metadata, having)) {
+        const some = await parquetReadObjects({
+          file,
+          metadata,
+          rowStart,
+          rowEnd,
+          columns: names.filter((name) => columns.some((column) => column.name === name)),
+          compressors: { ZSTD: (input) => zstdDecompressSync(input), GZIP: (input) => gunzipSync(input) },
+          parsers: {
+            timestampFromMilliseconds: millisecondsOf(1n),
+            timestampFromMicroseconds: millisecondsOf(1_000n),
+            timestampFromNanoseconds: millisecondsOf(1_000_000n),
+            // A TextDecoder would drop U+FEFF at the start of a text.
+            stringFromBytes: (bytes) => bytes && Buffer.from(bytes).toString(),
+          },
+        });
+        for (const row of some) rows.push(row as Row);
+      }
+      return rows;
+    },
   };
+}
+
+/** Ranges of rows, from and up to: all, or those of the row groups that may have what is looked for. */
+function rowsToRead(
+  { row_groups: groups, num_rows: all }: FileMetaData,
+  having?: Having,
+): [number, number][] {
+  if (!having) return all > 0n ? [[0, Number(all)]] : [];
+  const texts = [...having.texts].map((text) => Buffer.from(text));
+  const ranges: [number, number][] = [];
+  let from = 0;
+  for (const group of groups) {
+    const to = from + Number(group.num_rows);
+    const last = ranges.at(-1);
+    if (mayHave(group, having.column, texts)) {
+      if (last?.[1] === from) last[1] = to;
+      else ranges.push([from, to]);
+    }
+    from = to;
+  }
+  return ranges;
+}
+
+/** Whether one of the texts is within the bounds of the column; so is each where nothing is said of them. */
+function mayHave({ columns }: RowGroup, name: string, texts: readonly Buffer[]): boolean {
+  const found = columns.find(({ meta_data: of }) => of?.path_in_schema.join('.') === name);
+  const { min_value: min, max_value: max } = found?.meta_data?.statistics ?? {};
+  if (!(min instanceof Uint8Array) || !(max instanceof Uint8Array)) return true;
+  return texts.some((text) => Buffer.compare(text, min) >= 0 && Buffer.compare(text, max) <= 0);
 }
 
 /** A time that is finer than a millisecond stays finer, so that nobody takes it for one that was read exactly. */

@@ -9,7 +9,7 @@ import { type ListedObject, listObjects } from '@telemetry/event-store/objects';
 import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-letters.ts';
 import { forgetSettledTable, type ForgottenSettledRows, isAllGone } from './forget-settled-table.ts';
 import { closeRequest, openRequest, personOfRequest } from './open-requests.ts';
-import { columnsToSearch, isRowOf, type Person } from './person.ts';
+import { columnsToSearch, idsIn, isRowOf, type Person } from './person.ts';
 import { sendersFromBefore } from './sending-note.ts';
 import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';
 
@@ -129,13 +129,16 @@ export async function forget(
   const takeOutOf = async (table: Table, prefix: string): Promise<number> => {
     const search = columnsToSearch(table, whole);
     const matches = isRowOf.bind(undefined, table, whole);
+    const having = idsIn(table, whole);
     let found = 0;
     const takeOut = async (object: ListedObject): Promise<void> => {
       if (clean.get(object.key) === object.etag) return;
       // What is staged is a copy, and goes.
       if (prefix !== objectPrefixes.settling) before.add(object.key);
       if (signal?.aborted) return;
-      const done = await attempt(object.key, () => rewriteObject(pipeline, object, search, matches, dryRun));
+      const done = await attempt(object.key, () =>
+        rewriteObject(pipeline, object, search, matches, { having, dryRun }),
+      );
       options.onProgress?.(before.size);
       clean.set(object.key, done?.etagAfter ?? object.etag);
       if (!done) return;

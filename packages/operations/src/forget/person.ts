@@ -1,5 +1,5 @@
 import { createPseudonyms, type IdField, idsInText, type Table } from '@telemetry/event-store';
-import type { Row } from '@telemetry/event-store/objects';
+import type { Having, Row } from '@telemetry/event-store/objects';
 
 /** Whose rows: one id of a user or a device, as it came and as its pseudonym. */
 export interface Person {
@@ -19,6 +19,10 @@ export function personOf(field: Person['field'], id: string, pseudonymKey?: stri
 export function columnsToSearch(table: Table, { field }: Person): string[] {
   return table.name !== 'rejected_events' ? [columns[field]] : ['context', 'original'];
 }
+
+/** In which column of stored events the id is. In rejected ones it stands in a text, of which a footer says nothing. */
+export const idsIn = (table: Table, { field, ids }: Person): Having | undefined =>
+  table.name === 'rejected_events' ? undefined : { column: columns[field], texts: ids };
 
 export function isRowOf(table: Table, { field, ids }: Person, row: Row): boolean {
   if (table.name !== 'rejected_events') return ids.has(String(row[columns[field]] ?? ''));

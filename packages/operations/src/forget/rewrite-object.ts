@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import {
   encodeRows,
+  type Having,
   isGoneOrChanged,
   type ListedObject,
   openBytes,
@@ -21,25 +22,31 @@ export interface RewrittenObject {
   etagAfter: string;
 }
 
+export interface RewriteOptions {
+  /** What a row that matches has in one of its columns, where that is known: row groups that cannot have it are not read. */
+  having?: Having | undefined;
+  /** Only counts. */
+  dryRun?: boolean;
+}
+
 const attempts = 3;
 
 /**
  * Takes rows out of an object. The object keeps its key, its columns and the order of its rows, also when none is left. It
  * is written on the condition that it is still the one that was read (S3's `If-Match`); when it is not, it is read again.
  * Undefined when no row matches, or the object is gone.
- * @param dryRun only counts
  */
 export async function rewriteObject(
   pipeline: Pipeline,
   listed: ListedObject,
   columnsToSearch: readonly string[],
   matches: (row: Row) => boolean,
-  dryRun: boolean,
+  options: RewriteOptions = {},
 ): Promise<RewrittenObject | undefined> {
   let object: ListedObject | undefined = listed;
   for (let attempt = 1; object; attempt += 1) {
     try {
-      return await rewriteOnce(pipeline, object, columnsToSearch, matches, dryRun);
+      return await rewriteOnce(pipeline, object, columnsToSearch, matches, options);
     } catch (error) {
       if (!isGoneOrChanged(error) || attempt === attempts) throw error;
       object = await lookAgain(pipeline, listed.key);
@@ -53,10 +60,10 @@ async function rewriteOnce(
   object: ListedObject,
   columnsToSearch: readonly string[],
   matches: (row: Row) => boolean,
-  dryRun: boolean,
+  { having, dryRun = false }: RewriteOptions,
 ): Promise<RewrittenObject | undefined> {
   const stored = await openObject(pipeline, object);
-  const found = (await stored.read(columnsToSearch)).filter(matches).length;
+  const found = (await stored.read(columnsToSearch, having)).filter(matches).length;
   if (found === 0) return undefined;
   const { key, etag } = object;
   const counts = { key, rowsBefore: stored.rows, rowsRemoved: found, etagBefore: etag };
