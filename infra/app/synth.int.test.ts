@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stages } from '@telemetry/settings';
@@ -51,6 +51,23 @@ describe('synthesis of any stage', () => {
       stderr: `synth: There is no stage "nowhere". Stages: ${stages.join(', ')}.\n`,
     });
   });
+});
+
+it.each([
+  ['nothing', 'null', 'has to be a JSON object'],
+  ['a list', '[]', 'has to be a JSON object'],
+  ['a number', '7', 'has to be a JSON object'],
+  ['no text', '', 'is not JSON'],
+  ['a part of a text', '{"mapping":', 'is not JSON'],
+  ['a setting that there is not', '{"mapping":{"batchsize":50}}', 'mapping.batchsize is no setting'],
+  ['a part taken away', '{"mapping":null}', 'mapping is missing'],
+])('changes that are %s are told in words of ours', async (_, text, says) => {
+  const file = join(folder, 'changes.json');
+  writeFileSync(file, text);
+  const { code, stderr, stdout } = await runWithEdits([], infra, 'app/synth.ts', '--changes', file);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(says);
+  expect(stderr).not.toContain('undefined');
 });
 
 it('commands for an account fail in the same way, whichever stage they are for', async () => {

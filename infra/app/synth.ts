@@ -45,11 +45,15 @@ await main(command, {
 
 function readChanges(file: string): Changes {
   const text = readFileSync(file, 'utf8');
+  let changes: unknown;
   try {
-    return JSON.parse(text) as Changes;
+    changes = JSON.parse(text);
   } catch (error) {
     throw new WrongCallError(`${file} is not JSON: ${(error as Error).message}`);
   }
+  if (typeof changes !== 'object' || changes === null || Array.isArray(changes))
+    throw new WrongCallError(`${file} has to be a JSON object, as {"mapping": {"batchSize": 50}}`);
+  return changes as Changes;
 }
 
 /** As seen from the repository, where it is in there. */

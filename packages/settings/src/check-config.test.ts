@@ -261,6 +261,11 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
     'at edge.requestKiB 5 9.8 MB/s of 9',
     { edge: { requestKiB: 5 }, ...pollers({ minimum: 2, maximum: 9 }) },
   ],
+  [
+    'edge-within-mapping',
+    'at edge.requestKiB 2 5.1 MB/s of 5;',
+    { edge: { throttle: { ratePerSecond: 2_561 } } },
+  ],
   ['size-of-a-request', 'edge.requestKiB is 0', { edge: { requestKiB: 0 } }],
   ['size-of-a-request', 'edge.requestKiB is 1025', { edge: { requestKiB: 1_025 } }],
   [

@@ -64,7 +64,7 @@ export const queueAndFunctionRules: Rules<StageConfig> = {
         : standardPollers.mbPerSecondToManagedInstances;
       return when(
         comes > carried,
-        `edge.throttle.ratePerSecond is ${throttle.ratePerSecond}, at edge.requestKiB ${requestKiB} ${comes.toFixed(1)} MB/s of ${carried}; managedInstances.provisionedPollers of at most ${Math.ceil(comes / perPoller.mbPerSecond)} carry it`,
+        `edge.throttle.ratePerSecond is ${throttle.ratePerSecond}, at edge.requestKiB ${requestKiB} ${(Math.ceil(comes * 10) / 10).toFixed(1)} MB/s of ${carried}; managedInstances.provisionedPollers of at most ${Math.ceil(comes / perPoller.mbPerSecond)} carry it`,
       );
     },
   },
