@@ -24,7 +24,7 @@ import { trustPolicy } from './github/trust-policy.ts';
 import { type CommandParts, pause, resume } from './pause.ts';
 import { NobodyToAskError, personAtTerminal } from './person.ts';
 import { type ProveFlags, proveByCommand } from './prove/by-command.ts';
-import { UnknownBeliefError } from './prove/prove.ts';
+import { groupNames, WrongChoiceError } from './prove/all.ts';
 import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
 import { runTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
@@ -164,12 +164,13 @@ program
   .option('--region <region>', "region; otherwise AWS_REGION or the profile's")
   .addOption(
     new Option(
-      '--ready-file <file>',
-      'instead of a stage: a server on this machine, by the file that it wrote when it was ready',
+      '--ready-file <file...>',
+      'instead of a stage: a server on this machine, by the file that it wrote when it was ready; what one cannot be asked, having another edge, is asked of the next',
     ).conflicts(['stage', 'arm', 'region']),
   )
-  .option('--acceptance', 'only what is asked after each deployment')
-  .option('--belief <id...>', 'only these')
+  .option('--acceptance', 'of all or of what is named only what is asked after each deployment')
+  .addOption(new Option('--group <group...>', 'only what is of these groups').choices(groupNames))
+  .option('--belief <id...>', 'only these, by id; with --group beside its beliefs')
   .option(
     '--evidence <folder>',
     'where evidence is kept, and what a server on this machine is compared with (default: docs/evidence)',
@@ -253,5 +254,5 @@ function existing(file: string): string {
 
 await main(program, {
   explain: (error) => (error instanceof SettingsError ? error.message : visible(explainError(error))),
-  wrongCalls: [NobodyToAskError, SettingsError, UnknownBeliefError],
+  wrongCalls: [NobodyToAskError, SettingsError, WrongChoiceError],
 });

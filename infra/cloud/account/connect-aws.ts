@@ -16,11 +16,15 @@ export interface AwsOptions {
   region?: string;
   /** Of a server that answers for all services. Without it the SDK's own settings hold, AWS_ENDPOINT_URL among them. */
   endpoint?: string;
+  /** How long one attempt of a call waits for its answer; the SDK alone would wait for good. */
+  answerWithinMs?: number;
 }
 
 /** Clients of one account and region. Making them calls nothing. */
 export interface Aws {
   region: string;
+  /** How it was connected, for another region of the same. */
+  options: AwsOptions;
   sts: STSClient;
   apiGateway: APIGatewayClient;
   cloudFormation: CloudFormationClient;
@@ -43,9 +47,19 @@ export async function connectAws(options: AwsOptions = {}): Promise<Aws> {
     throw new Error(
       'no region: pass --region, set AWS_REGION, or give your profile one ("aws configure set region …")',
     );
-  const settings = { ...options, region };
+  const { endpoint, answerWithinMs = 60_000 } = options;
+  const settings = {
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    requestHandler: {
+      connectionTimeout: 10_000,
+      requestTimeout: answerWithinMs,
+      throwOnRequestTimeout: true,
+    },
+  };
   return {
     region,
+    options,
     sts: new STSClient(settings),
     apiGateway: new APIGatewayClient(settings),
     cloudFormation: new CloudFormationClient(settings),

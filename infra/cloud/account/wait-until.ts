@@ -8,7 +8,10 @@ export const waitReally =
   (ms) =>
     sleep(ms, undefined, { signal });
 
-/** Asks until the answer is yes. Throws with `otherwise` after `forMs`. */
+/** What was waited for did not come. */
+export class NotInTimeError extends Error {}
+
+/** Asks until the answer is yes. Throws `NotInTimeError` with `otherwise` after `forMs`. */
 export async function waitUntil(
   isSo: () => Promise<boolean>,
   {
@@ -19,7 +22,7 @@ export async function waitUntil(
   }: { wait: Wait; forMs: number; otherwise: string; everyMs?: number },
 ): Promise<void> {
   for (let waitedMs = 0; !(await isSo()); waitedMs += everyMs) {
-    if (waitedMs >= forMs) throw new Error(otherwise);
+    if (waitedMs >= forMs) throw new NotInTimeError(otherwise);
     await wait(everyMs);
   }
 }

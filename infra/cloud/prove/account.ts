@@ -12,6 +12,8 @@ export interface Account {
   stack: DeployedStack;
   config: StageConfig;
   wait: Wait;
+  /** How it waits for what has to be put back, also after an interruption. */
+  waitAnyway: Wait;
   /** A view of its pipeline, whose events belong to the run. */
   pipeline: () => Promise<Pipeline>;
   answers: RecordedAnswer[];

@@ -5,16 +5,15 @@ import { readFileSync } from 'node:fs';
 import { WrongCallError } from '@telemetry/terminal';
 import type { Account } from './account.ts';
 import { CannotBeRun } from './verdict.ts';
-import type { Addresses } from './pipeline.ts';
+import type { Addresses, EdgeKind } from './pipeline.ts';
 
-/** Of a deployed arm. An edge that asks for tokens, or validates nothing, is not asked. */
+/** Of a deployed arm. */
 export async function addressesOf({
   aws,
   stack,
   config,
 }: Pick<Account, 'aws' | 'stack' | 'config'>): Promise<Addresses> {
-  const { kind, access, throttle } = config.edge;
-  if (kind === 'http') throw new CannotBeRun('the edge is an HTTP API: docs/unproven.md has its steps');
+  const { access, throttle } = config.edge;
   const [keyId] = Object.values(JSON.parse(stack.outputs['ApiKeyIds'] ?? '{}') as Record<string, string>);
   const key =
     access.kind === 'api-key' && keyId !== undefined
@@ -27,6 +26,7 @@ export async function addressesOf({
   };
   return {
     ingestUrl: named('IngestUrl'),
+    edge: edgeOf(config),
     apiKey: key?.value,
     sqs: aws.sqs,
     queueUrl: named('QueueUrl'),
@@ -37,6 +37,16 @@ export async function addressesOf({
   };
 }
 
+function edgeOf({ edge: { kind, access, firewall }, monitoring }: Account['config']): EdgeKind {
+  return {
+    kind,
+    traced: monitoring.tracing && kind === 'rest',
+    ...(access.kind === 'jwt' && { asksFor: 'token' }),
+    ...(access.kind === 'api-key' && { asksFor: `key-in-${access.keyIn}` }),
+    ...(firewall && { firewallBytes: firewall.maxBodyKiB * 1_024 }),
+  };
+}
+
 /** What a server of ours writes when it is ready. */
 type ReadyFile = Record<
   'ingestUrl' | 'sqsEndpoint' | 'queueUrl' | 'deadLetterQueueUrl' | 's3Endpoint' | 'bucket',
@@ -44,6 +54,8 @@ type ReadyFile = Record<
 > & {
   region?: string;
   apiKeys?: string[];
+  edge?: EdgeKind;
+  throttle?: NonNullable<Addresses['throttle']>;
 };
 
 /** Of a server that is not in AWS, by its ready file; it needs no credentials. */
@@ -58,6 +70,8 @@ export function addressesIn(file: string): Addresses {
     bucket,
     region = 'us-east-1',
     apiKeys,
+    edge = { kind: 'rest', traced: false },
+    throttle,
   } = ready;
   for (const name of [
     'ingestUrl',
@@ -71,12 +85,13 @@ export function addressesIn(file: string): Addresses {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return {
     ingestUrl,
+    edge,
     apiKey: apiKeys?.[0],
     sqs: new SQSClient({ endpoint: sqsEndpoint, region, credentials }),
     queueUrl,
     deadLetterQueueUrl,
     s3: new S3Client({ endpoint: s3Endpoint, forcePathStyle: true, region, credentials }),
     bucket,
-    throttle: { ratePerSecond: Infinity, burst: Infinity },
+    ...(throttle && { throttle }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Account } from './account.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { EdgeKind, Pipeline } from './pipeline.ts';
 
 /** Something we believe of AWS, and act on. */
 interface Stated {
@@ -24,8 +24,8 @@ interface Checked extends Stated {
 /** Asked of a pipeline's own addresses; the twin models all of it. */
 export interface BeliefOfPipeline extends Checked {
   about: 'pipeline';
-  /** Why the twin is not asked. */
-  notOnTwin?: string;
+  /** Why it cannot be asked of a pipeline with this edge; nothing where it can. */
+  notOf?: (edge: EdgeKind) => string | undefined;
   check(pipeline: Pipeline): Promise<void>;
 }
 

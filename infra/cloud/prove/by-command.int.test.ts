@@ -145,7 +145,7 @@ describe('a server on this machine', () => {
       told += String(text);
     });
     const { ended } = await proveByCommand(
-      { readyFile: ready, json: true, evidence: folder, belief: ['edge-415', 'edge-accepts'] },
+      { readyFile: [ready], json: true, evidence: folder, belief: ['edge-415', 'edge-accepts'] },
       {
         person: { say: () => {}, confirm: () => Promise.resolve(true) },
         connect: () => Promise.reject(new Error('there is no account')),

@@ -15,11 +15,11 @@ import {
 import type { Aws } from '../account/connect-aws.ts';
 import { readStacks } from '../account/deployed-stack.ts';
 import { targetOf } from '../account/stage.ts';
-import type { Wait } from '../account/wait-until.ts';
+import { type Wait, waitReally } from '../account/wait-until.ts';
 import type { Person } from '../person.ts';
 import type { Account } from './account.ts';
 import { addressesIn, addressesOf } from './addresses.ts';
-import { beliefs } from './all.ts';
+import { beliefs, choose, type GroupName, groupOf } from './all.ts';
 import type { Belief } from './belief.ts';
 import {
   type Evidence,
@@ -32,16 +32,18 @@ import {
 } from './evidence.ts';
 import { keptAnswers } from './kept-answers.ts';
 import { OwnEvents } from './own-events.ts';
-import { type Asked, choose, countOf, planOf, prove } from './prove.ts';
+import { type Asked, countOf, planOf, prove } from './prove.ts';
+import type { RecordedAnswer } from './verdict.ts';
 import { unsettle } from './unsettle.ts';
 
 export interface ProveFlags {
   stage?: Stage;
   arm?: readonly Arm[];
   region?: string;
-  readyFile?: string;
+  readyFile?: readonly string[];
   acceptance?: boolean;
   belief?: readonly string[];
+  group?: readonly GroupName[];
   evidence?: string;
   list?: boolean;
   table?: boolean;
@@ -69,7 +71,7 @@ export async function proveByCommand(
   flags: ProveFlags,
   parts: Parts,
 ): Promise<{ ended?: 'failed' | 'incomplete' }> {
-  const chosen = choose(beliefs, { ids: flags.belief, acceptance: flags.acceptance });
+  const chosen = choose({ ids: flags.belief, groups: flags.group, acceptance: flags.acceptance });
   if (flags.list) {
     tellPlan(chosen, flags);
     return {};
@@ -81,7 +83,7 @@ export async function proveByCommand(
   const all =
     flags.readyFile === undefined
       ? await ofStage(chosen, flags, parts)
-      : await ofServer(chosen, flags, parts, flags.readyFile);
+      : await ofServers(chosen, flags, parts, flags.readyFile);
   if (all === undefined) return { ended: 'failed' };
   const found = all.flatMap((evidence) => evidence.found);
   if (flags.json) printJson(all);
@@ -99,11 +101,14 @@ export async function proveByCommand(
 
 function tellPlan(chosen: readonly Belief[], { json }: ProveFlags): void {
   if (json) {
-    printJson(chosen);
+    printJson(chosen.map((belief) => ({ ...belief, group: groupOf(belief) })));
     return;
   }
-  print(`${planOf(chosen)}\n`);
-  for (const { id, says } of chosen) print(`${id.padEnd(34)} ${says}`);
+  print(planOf(chosen));
+  for (const [group, of] of Map.groupBy(chosen, groupOf)) {
+    print(`\n--group ${group}`);
+    for (const { id, says } of of) print(`  ${id.padEnd(34)} ${says}`);
+  }
 }
 
 async function ofStage(
@@ -137,19 +142,19 @@ async function ofStage(
       wait,
       (run, patiently) => unsettle(aws, stack, run, patiently),
     );
-    const account = (): Account => ({
+    const account = (answers: RecordedAnswer[] = []): Account => ({
       aws,
       accountId,
       stack,
       config: target.config,
       wait,
-      pipeline: () => events.pipeline(),
-      answers: [],
+      waitAnyway: waitReally(),
+      pipeline: () => events.pipeline(answers),
+      answers,
     });
     const found = await askAndTakeBack(chosen, flags, events, {
-      account,
+      account: () => account(),
       pipeline: () => events.pipeline(),
-      onTwin: false,
       signal,
       undisturbed: target.config.protect,
       named: flags.belief,
@@ -169,22 +174,27 @@ async function ofStage(
   return all;
 }
 
-/** A server that is not AWS gives no evidence: it is a test of the checks, and of the server against what AWS answered. */
-async function ofServer(
+/**
+ * A server that is not AWS gives no evidence: it is a test of the checks, and of the server against what AWS answered. What cannot be asked
+ * of one, for it has another edge, is asked of the next.
+ */
+async function ofServers(
   chosen: readonly Belief[],
   flags: ProveFlags,
   { wait, signal }: Parts,
-  file: string,
+  files: readonly string[],
 ): Promise<Evidence[]> {
-  const at = addressesIn(pathOf(file));
-  const events = new OwnEvents(() => Promise.resolve(at), wait);
-  const found = await askAndTakeBack(chosen, flags, events, {
-    pipeline: () => events.pipeline(),
-    onTwin: true,
-    signal,
-    kept: keptAnswers(readEvidence(folderOf(flags))),
-  });
-  return [{ day: today(), stage: '', arm: '', region: '', found }];
+  const kept = keptAnswers(readEvidence(folderOf(flags)));
+  const all = files.map((file) => addressesIn(pathOf(file)));
+  const found = new Map<string, Found>();
+  for (const at of all) {
+    const events = new OwnEvents(() => Promise.resolve(at), wait);
+    const left = chosen.filter(({ id }) => (found.get(id)?.verdict ?? 'not run') === 'not run');
+    const asked = { pipeline: () => events.pipeline(), signal, kept };
+    for (const each of await askAndTakeBack(left, flags, events, asked)) found.set(each.id, each);
+    if (signal?.aborted) break;
+  }
+  return [{ day: today(), stage: '', arm: '', region: '', found: [...found.values()] }];
 }
 
 const today = (): string => new Date().toISOString().slice(0, 10);

@@ -92,7 +92,6 @@ export const beliefsByHand: readonly BeliefByHand[] = [
   byHand(27, 'guessed-keys', 'guessed keys are bounded by the throttle or the firewall', 'keyIn query'),
   byHand(28, 'firewall-answers', 'WAF answers 413 and 429 with our JSON and CORS', 'edge.firewall'),
   byHand(29, 'cors-of-http-apis', 'a page sees 401 and 429 of an HTTP API', 'edge.kind http'),
-  byHand(30, 'trace-reaches-rows', 'a request’s trace id is in its rows', 'decision 017'),
   byHand(31, 'traces-of-a-closed-network', 'segments leave by the endpoint of X-Ray', 'monitoring.tracing'),
   byHand(
     32,
@@ -200,15 +199,21 @@ export const beliefsByHand: readonly BeliefByHand[] = [
     'docs/edge.md: what a leaked role could do',
   ),
   byHand(
-    57,
-    'validator-speaks-of-both',
-    'a wrong id is told by its pattern, which has its name, and a faulty event by how many of the rules of its type fit',
-    'decision 089',
-  ),
-  byHand(
     59,
     'watch-swaps',
     'a changed handler is live within seconds, and a deployment after a watch goes through',
     'pnpm cloud watch',
+  ),
+  byHand(
+    50,
+    'publishing-with-provenance',
+    'a package is published without a token once the registry trusts the workflow, with its provenance',
+    '.github/workflows/publish.yml',
+  ),
+  byHand(
+    60,
+    'young-objects-are-bounded',
+    'Lambda’s runtime hands NODE_OPTIONS on to its worker threads',
+    'decision 026: memory of an environment with 64 invocations',
   ),
 ];

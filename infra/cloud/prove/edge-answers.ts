@@ -8,13 +8,13 @@ export function isRefusal({ status, headers, text }: HttpAnswer, expected: numbe
     headers.get('access-control-allow-origin') === '*',
     `the ${status} has no Access-Control-Allow-Origin`,
   );
-  let said: { error?: { code?: unknown; message?: unknown } };
+  let said: { error?: { code?: unknown; message?: unknown } } | null;
   try {
     said = JSON.parse(text) as typeof said;
   } catch {
     holds(false, `the body of the ${status} is no JSON: ${text.slice(0, 200)}`);
   }
-  const { code: given, message } = said.error ?? {};
+  const { code: given, message } = said?.error ?? {};
   holds(
     typeof given === 'string' && typeof message === 'string',
     `the ${status} is not the contract’s: ${text.slice(0, 200)}`,

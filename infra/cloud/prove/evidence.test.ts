@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { beliefs } from './all.ts';
+import { beliefs, choose, groupNames, groupOf, WrongChoiceError } from './all.ts';
 import {
   type Evidence,
   readEvidence,
@@ -11,7 +11,7 @@ import {
   withTable,
   writeEvidence,
 } from './evidence.ts';
-import { choose, countOf, planOf, UnknownBeliefError } from './prove.ts';
+import { countOf, planOf } from './prove.ts';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../../docs/unproven.md'), 'utf8');
 const evidence = (change: Partial<Evidence> = {}): Evidence => ({
@@ -36,11 +36,10 @@ describe('docs/unproven.md', () => {
     if (said !== undefined) expect(Number(said)).toBe(beliefs.length);
   });
 
-  it('has a step for each belief that names one', () => {
+  it('has a step for each belief that names one, and no other', () => {
     const steps = [...page.matchAll(/^\*\*(\d+)\. /gm)].map(([, step]) => Number(step));
     const named = beliefs.flatMap(({ step }) => step ?? []);
-    expect(named.filter((step) => !steps.includes(step))).toEqual([]);
-    expect(new Set(named).size).toBe(named.length);
+    expect(named.toSorted((a, b) => a - b)).toEqual(steps.toSorted((a, b) => a - b));
   });
 });
 
@@ -101,12 +100,12 @@ describe('evidence', () => {
 
 describe('a choice', () => {
   it('is all, some, or what is asked after each deployment', () => {
-    expect(choose(beliefs, {})).toHaveLength(beliefs.length);
-    expect(choose(beliefs, { ids: ['edge-413', 'one-version'] }).map(({ id }) => id)).toEqual([
+    expect(choose({})).toHaveLength(beliefs.length);
+    expect(choose({ ids: ['edge-413', 'one-version'] }).map(({ id }) => id)).toEqual([
       'edge-413',
       'one-version',
     ]);
-    const acceptance = choose(beliefs, { acceptance: true }).map(({ id }) => id);
+    const acceptance = choose({ acceptance: true }).map(({ id }) => id);
     for (const id of [
       'sql-answers',
       'edge-400',
@@ -124,13 +123,41 @@ describe('a choice', () => {
   });
 
   it('of what there is not is a wrong call', () => {
-    expect(() => choose(beliefs, { ids: ['edge-999'] })).toThrow(UnknownBeliefError);
+    expect(() => choose({ ids: ['edge-999'] })).toThrow(WrongChoiceError);
+  });
+
+  it('is one group, several, or a group and what is named beside it', () => {
+    const groupsOf = (chosen: ReturnType<typeof choose>): string[] => [...new Set(chosen.map(groupOf))];
+    for (const group of groupNames.filter((name) => name !== 'acceptance'))
+      expect(groupsOf(choose({ groups: [group] }))).toEqual([group]);
+    expect(
+      groupNames.flatMap((group) => (group === 'acceptance' ? [] : choose({ groups: [group] }))),
+    ).toEqual(beliefs);
+    expect(groupsOf(choose({ groups: ['queue', 'edge'] }))).toEqual(['edge', 'queue']);
+    expect(choose({ groups: ['queue'], ids: ['edge-413'] }).map(({ id }) => id)).toEqual([
+      'edge-413',
+      ...choose({ groups: ['queue'] }).map(({ id }) => id),
+    ]);
+    expect(choose({ groups: ['acceptance'] })).toEqual(choose({ acceptance: true }));
+    const fastOfTheEdge = choose({ groups: ['edge'], acceptance: true });
+    expect(fastOfTheEdge.length).toBeLessThan(choose({ groups: ['edge'] }).length);
+    expect(groupsOf(fastOfTheEdge)).toEqual(['edge']);
+  });
+
+  it('of nothing is a wrong call', () => {
+    expect(() => choose({ ids: ['dead-worker'], acceptance: true })).toThrow(WrongChoiceError);
+    expect(() => choose({ groups: ['by-hand'], acceptance: true })).toThrow(WrongChoiceError);
+  });
+
+  it('asks last what takes all that the edge lets through', () => {
+    const asked = beliefs.filter(({ about }) => about !== 'by-hand');
+    expect(asked.at(-1)?.id).toBe('edge-429');
   });
 
   it('is told with time and money before it is asked', () => {
-    expect(planOf(choose(beliefs, { acceptance: true }))).toMatch(
+    expect(planOf(choose({ acceptance: true }))).toMatch(
       /^\d+ beliefs are asked: at most \d+ minutes and \$\d\.\d\d/,
     );
-    expect(planOf(choose(beliefs, { ids: ['dead-worker'] }))).toContain('1 are shown by hand');
+    expect(planOf(choose({ ids: ['dead-worker'] }))).toContain('1 are shown by hand');
   });
 });

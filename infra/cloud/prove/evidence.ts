@@ -82,7 +82,7 @@ export function tableOf(beliefs: readonly Belief[], evidence: readonly Evidence[
   const shownBy = (belief: Belief): string =>
     belief.about === 'by-hand'
       ? `by hand, step ${belief.step}`
-      : belief.about === 'pipeline' && belief.notOnTwin === undefined
+      : belief.about === 'pipeline'
         ? '`prove`, also on the twin'
         : '`prove`';
   return [

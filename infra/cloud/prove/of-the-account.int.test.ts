@@ -1,4 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { StageConfig } from '@telemetry/settings';
 import { smallStage } from '@telemetry/settings/samples';
 import { describe, expect, it, vi } from 'vitest';
 import { connectAws } from '../account/connect-aws.ts';
@@ -11,6 +14,7 @@ import { templatesOf } from '../../testing/made-once.ts';
 import type { Found } from './evidence.ts';
 import { widgetsOf } from './widgets-of-dashboard.ts';
 import { beliefsOfTheAccount } from './of-the-account.ts';
+import { beliefsOfTheRoles } from './of-the-roles.ts';
 import { prove } from './prove.ts';
 
 const json = (value: unknown): Answer => ({ body: JSON.stringify(value) });
@@ -24,19 +28,32 @@ const versionsAre = (...numbers: string[]): Answer =>
 const instancesAre = (count: number): Answer => ({
   body: `<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet><item><instancesSet>${`<item><instanceType>m7g.large</instanceType><placement><availabilityZone>us-east-1a</availabilityZone></placement><tagSet><item><key>aws:lambda:capacity-provider</key><value>${provider}</value></item></tagSet></item>`.repeat(count)}</instancesSet></item></reservationSet></DescribeInstancesResponse>`,
 });
+const does = ['s3:PutObject', 'sqs:SendMessage', 's3:GetObject'];
+/** What AWS says of an action of a role; as it is, each role may do what it does all day. */
 const judged =
-  (decide: (action: string) => string) =>
-  ({ body }: { body: string }): Answer => ({
-    body: `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${[
-      ...new URLSearchParams(body),
-    ]
-      .filter(([name]) => name.startsWith('ActionNames.member'))
-      .map(
-        ([, action]) =>
-          `<member><EvalActionName>${action}</EvalActionName><EvalDecision>${decide(action)}</EvalDecision></member>`,
+  (decide: (action: string, role: string, resources: string[]) => string | undefined = () => undefined) =>
+  ({ body }: { body: string }): Answer => {
+    const form = [...new URLSearchParams(body)];
+    const valuesOf = (name: string): string[] =>
+      form.filter(([key]) => key.startsWith(name)).map(([, value]) => value);
+    const role = valuesOf('PolicySourceArn')[0]?.split('/').at(-1) ?? '';
+    const resources = valuesOf('ResourceArns.member');
+    return {
+      body: `<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>${valuesOf(
+        'ActionNames.member',
       )
-      .join('')}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
-  });
+        .map((action) => {
+          // Of policies that name their resources a question of "*" finds none.
+          const byItself =
+            resources.length > 0 &&
+            does[['processor-role', 'send-role', 'reader-role'].indexOf(role)] === action
+              ? 'allowed'
+              : 'implicitDeny';
+          return `<member><EvalActionName>${action}</EvalActionName><EvalDecision>${decide(action, role, resources) ?? byItself}</EvalDecision></member>`;
+        })
+        .join('')}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>`,
+    };
+  };
 const dashboard = {
   widgets: [
     {
@@ -82,6 +99,8 @@ const asBelieved = (more: Answers = {}): Answers =>
       FunctionName: 'processor',
       FunctionVersion: '7',
       DashboardName: stackName,
+      DeadLetterQueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead',
+      GlueDatabase: 'telemetry',
     }),
     'cloudformation ListStackResources': resourcesAre([
       ['AWS::Lambda::CapacityProvider', provider],
@@ -100,7 +119,7 @@ const asBelieved = (more: Answers = {}): Answers =>
     ]),
     [calls.versions]: versionsAre('7'),
     'ec2 DescribeInstances': instancesAre(1),
-    'iam SimulatePrincipalPolicy': judged(() => 'implicitDeny'),
+    'iam SimulatePrincipalPolicy': judged(),
     'logs FilterLogEvents': json({ events: [{ message: 'a line' }] }),
     'logs DescribeLogGroups': json({
       logGroups: [
@@ -122,16 +141,36 @@ const asBelieved = (more: Answers = {}): Answers =>
 
 /** What needs an edge is shown with a pipeline: by-command.int.test.ts. */
 const elsewhere = ['sql-answers'];
-const beliefs = beliefsOfTheAccount.filter(({ id }) => !elsewhere.includes(id));
+const beliefs = [...beliefsOfTheRoles, ...beliefsOfTheAccount].filter(({ id }) => !elsewhere.includes(id));
 
-async function askAt(answers: Answers, ids?: string[]): Promise<Found[]> {
+/** What is believed of the stack itself, and this answer to all that is asked of it. */
+const allOf = (answer: Answer): Answers =>
+  Object.fromEntries(
+    Object.entries(asBelieved()).map(([name, own]) => [
+      name,
+      /^(cloudformation|sts) /.test(name) ? own : answer,
+    ]),
+  );
+
+interface Asking {
+  config?: StageConfig;
+  /** Another server than that which tells of the stack. */
+  endpoint?: string;
+  answerWithinMs?: number;
+}
+
+async function askAt(
+  answers: Answers,
+  ids?: string[],
+  { config: own = config, endpoint, answerWithinMs }: Asking = {},
+): Promise<Found[]> {
   const server = await startTestingAws(answers);
-  // The region without managed instances is another than the account's.
-  vi.stubEnv('AWS_ENDPOINT_URL', server.endpoint);
   try {
-    const aws = await connectAws({ region: 'us-east-1' });
-    aws.s3 = new S3Client({ region: 'us-east-1', endpoint: server.endpoint, forcePathStyle: true });
-    const stack = await readStack(aws, stackName);
+    const at = { region: 'us-east-1', endpoint: endpoint ?? server.endpoint, answerWithinMs };
+    const aws = await connectAws(at);
+    const { requestHandler } = aws.s3.config;
+    aws.s3 = new S3Client({ ...at, requestHandler, forcePathStyle: true });
+    const stack = await readStack(await connectAws({ ...at, endpoint: server.endpoint }), stackName);
     if (!stack) throw new Error('no stack');
     return await prove(
       beliefs.filter(({ id }) => !ids || ids.includes(id)),
@@ -140,13 +179,13 @@ async function askAt(answers: Answers, ids?: string[]): Promise<Found[]> {
           aws,
           accountId: '123456789012',
           stack,
-          config,
+          config: own,
           wait: () => Promise.resolve(),
+          waitAnyway: () => Promise.resolve(),
           pipeline: () => Promise.reject(new Error('there is none')),
           answers: [],
         }),
         pipeline: () => Promise.reject(new Error('there is none')),
-        onTwin: false,
         begins: () => {},
         told: () => {},
       },
@@ -177,9 +216,50 @@ describe('beliefs of the account', () => {
       'roles-are-bounded',
       'send-role may sqs:PurgeQueue',
       {
-        'iam SimulatePrincipalPolicy': judged((action) =>
-          action === 'sqs:PurgeQueue' ? 'allowed' : 'explicitDeny',
+        'iam SimulatePrincipalPolicy': judged((action, role) =>
+          action === 'sqs:PurgeQueue' && role === 'send-role' ? 'allowed' : undefined,
         ),
+      },
+    ],
+    [
+      'roles-are-bounded',
+      'reader-role may s3:DeleteObject',
+      {
+        // A grant on our own objects: of "*" AWS would say implicitDeny.
+        'iam SimulatePrincipalPolicy': judged((action, role, resources) =>
+          role === 'reader-role' &&
+          action === 's3:DeleteObject' &&
+          resources.includes('arn:aws:s3:::events-bucket/events/x')
+            ? 'allowed'
+            : undefined,
+        ),
+      },
+    ],
+    [
+      'roles-are-bounded',
+      'send-role may not even sqs:SendMessage',
+      {
+        'iam SimulatePrincipalPolicy': judged((_, role) =>
+          role === 'send-role' ? 'implicitDeny' : undefined,
+        ),
+      },
+    ],
+    [
+      'roles-are-bounded',
+      'AWS said nothing of s3:GetObject',
+      {
+        'iam SimulatePrincipalPolicy': {
+          body: '<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>',
+        },
+      },
+    ],
+    [
+      'roles-are-bounded',
+      'nobody says what TeamsOwnRole must not do',
+      {
+        'cloudformation ListStackResources': resourcesAre([
+          ['AWS::IAM::Role', 'own-role', undefined, undefined, 'TeamsOwnRole'],
+        ]),
       },
     ],
     ['logs-arrive', 'has no line of the last hour', { 'logs FilterLogEvents': json({ events: [] }) }],
@@ -215,8 +295,8 @@ describe('beliefs of the account', () => {
     ['bucket-by-tls-only', 'it answered 200', { 's3 HEAD /events-bucket': { body: '' } }],
     [
       'region-without-managed-instances',
-      'it answered 403',
-      { 'lambda GET /2025-11-30/capacity-providers?MaxItems=1': { status: 403, body: '{"Message":"no"}' } },
+      'it answered 400',
+      { 'lambda GET /2025-11-30/capacity-providers?MaxItems=1': { status: 400, body: '{"Message":"no"}' } },
     ],
     [
       'region-without-managed-instances',
@@ -229,12 +309,8 @@ describe('beliefs of the account', () => {
       { 'monitoring DescribeAlarms': alarmsAre(['arn'], []) },
     ],
   ])('%s is shown to be wrong: %s', async (id, because, answers) => {
-    const expected =
-      id === 'roles-are-bounded'
-        ? expect.stringContaining('may sqs:PurgeQueue')
-        : expect.stringContaining(because);
     expect(await askAt(asBelieved(answers), [id])).toMatchObject([
-      { verdict: 'shown to be wrong', because: expected as string },
+      { verdict: 'shown to be wrong', because: expect.stringContaining(because) as string },
     ]);
   });
 
@@ -244,6 +320,84 @@ describe('beliefs of the account', () => {
     ).toMatchObject([
       { verdict: 'not run', failed: true, because: expect.stringContaining('not authorized') as string },
     ]);
+  });
+
+  it('is not run where the region is not enabled, and refuses every token', async () => {
+    const refused = {
+      status: 403,
+      body: '{"__type":"UnrecognizedClientException","message":"invalid token"}',
+    };
+    expect(
+      await askAt(asBelieved({ 'lambda GET /2025-11-30/capacity-providers?MaxItems=1': refused }), [
+        'region-without-managed-instances',
+      ]),
+    ).toMatchObject([{ verdict: 'not run', failed: true }]);
+  });
+
+  it('is not run where nobody is to be reached', async () => {
+    const { monitoring } = config;
+    const quiet = { ...config, monitoring: { ...monitoring, notify: undefined } };
+    expect(await askAt(asBelieved(), ['alarms-reach-somebody'], { config: quiet })).toMatchObject([
+      { verdict: 'not run', because: expect.stringContaining('monitoring.notify') as string },
+    ]);
+  });
+
+  const failures: [what: string, answer: Answer][] = [
+    ['AWS throttles', { status: 429, body: '{"__type":"ThrottlingException","message":"Rate exceeded"}' }],
+    ['AWS throttles as S3 does', { status: 503, body: '<Error><Code>SlowDown</Code></Error>' }],
+    [
+      'the credentials have expired',
+      { status: 403, body: '{"__type":"ExpiredTokenException","message":"The security token is expired"}' },
+    ],
+    [
+      'the credentials have expired, in XML',
+      {
+        status: 403,
+        body: '<ErrorResponse><Error><Code>ExpiredToken</Code><Message>The security token is expired</Message></Error></ErrorResponse>',
+      },
+    ],
+    ['AWS fails', { status: 500, body: '' }],
+    ['something between answers with a page', { status: 502, body: '<html><body>Bad Gateway</body></html>' }],
+  ];
+  it.each(failures)('is not run, and counts as missing, where %s', async (_, answer) => {
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    const found = await askAt(allOf(answer));
+    expect(found.map(({ id, verdict, failed }) => [id, verdict, failed])).toEqual(
+      beliefs.map(({ id }) => [id, 'not run', true]),
+    );
+    for (const { because = '' } of found) expect(because).toMatch(/^[^\n]+$/);
+  });
+
+  it.each<[what: string, answer: Answer]>([
+    ['an answer is a page', { body: '<html><body>Welcome to the hotel</body></html>' }],
+    ['an answer is empty', { body: '' }],
+    ['an answer is nothing but {}', { body: '{}' }],
+    ['an answer is cut off', { body: '{"MetricDataResults": [{"Id": "m0", "Val' }],
+    ['an answer in XML is cut off', { body: '<DescribeInstancesResponse><reservationSet><item><instan' }],
+    ['an answer is JSON of something else', { body: '[1, null, "text"]' }],
+    ['an answer is null', { body: 'null' }],
+  ])('is never shown where %s', async (_, answer) => {
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    const found = await askAt(allOf(answer));
+    expect(found.map(({ id }) => id)).toEqual(beliefs.map(({ id }) => id));
+    expect(found.filter(({ verdict }) => verdict === 'shown')).toEqual([]);
+    for (const { because = '' } of found) expect(because).toMatch(/^[^\n]+$/);
+  });
+
+  it('is not run where AWS never answers', async () => {
+    vi.stubEnv('AWS_MAX_ATTEMPTS', '1');
+    const silent = createServer(() => {});
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    try {
+      const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const found = await askAt(asBelieved(), undefined, { endpoint, answerWithinMs: 50 });
+      expect(found.map(({ id, verdict, failed }) => [id, verdict, failed])).toEqual(
+        beliefs.map(({ id }) => [id, 'not run', true]),
+      );
+    } finally {
+      silent.close();
+      silent.closeAllConnections();
+    }
   });
 
   it('is not run where the arm has none of it', async () => {

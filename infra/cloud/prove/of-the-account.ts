@@ -1,15 +1,16 @@
 import { DescribeAlarmsCommand, GetDashboardCommand, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeLogGroupsCommand, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import { SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetRuntimeManagementConfigCommand, ListCapacityProvidersCommand } from '@aws-sdk/client-lambda';
 import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { idsOf, providersOf } from '../account/deployed-stack.ts';
 import { type Aws, connectAws } from '../account/connect-aws.ts';
 import { versionsOfStack } from '../account/environments.ts';
+import { explainError } from '../account/explain-error.ts';
 import type { Account } from './account.ts';
 import type { BeliefOfAccount } from './belief.ts';
-import { CannotBeRun, holds, ShownToBeWrong } from './verdict.ts';
+import { ofWhoMaySend } from './edge-kinds.ts';
+import { CannotBeRun, holds, ShownToBeWrong, statusOfRefusal } from './verdict.ts';
 import { type Widget, widgetsOf } from './widgets-of-dashboard.ts';
 import { askAthena } from './ask-athena.ts';
 
@@ -28,16 +29,6 @@ function providerOf({ stack }: Account): string {
   if (provider === undefined) throw new CannotBeRun('this arm has no capacity provider');
   return provider;
 }
-
-/** What a role must not do, whatever it is allowed. */
-const denied: [role: RegExp, actions: string[]][] = [
-  [
-    /^PipelineProcessorFunctionServiceRole/,
-    ['s3:GetObject', 's3:DeleteObject', 's3:ListBucket', 'sqs:SendMessage', 'sqs:PurgeQueue'],
-  ],
-  [/^PipelineEdgeSendRole/, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:PurgeQueue', 's3:PutObject']],
-  [/^PipelineReaderRole/, ['s3:DeleteObject', 'glue:DeleteTable', 'sqs:SendMessage']],
-];
 
 /** What shows only when something goes wrong, or is switched on. */
 const ofTroubles = /error|fail|throttl|refus|reject|dead|4xx|5xx|dropped|stray|retr|overflow/i;
@@ -72,6 +63,8 @@ export const beliefsOfTheAccount: readonly BeliefOfAccount[] = [
     async check(account) {
       const { aws, stack, answers, wait } = account;
       const pipeline = await account.pipeline();
+      const notOf = ofWhoMaySend(pipeline.at.edge);
+      if (notOf !== undefined) throw new CannotBeRun(notOf);
       const sinceMs = Date.now();
       const { id, body } = pipeline.batch();
       await pipeline.ask('an event', { headers: { 'content-type': 'application/json' }, body });
@@ -111,53 +104,11 @@ export const beliefsOfTheAccount: readonly BeliefOfAccount[] = [
         credentials: aws.s3.config.credentials,
         endpoint: `http://${hostname}${port === undefined ? '' : `:${port}`}${path}`,
         forcePathStyle: aws.s3.config.isCustomEndpoint,
+        requestHandler: aws.s3.config.requestHandler,
       });
-      const status = await plain.send(new HeadBucketCommand({ Bucket })).then(
-        () => 200,
-        (error: { $metadata?: { httpStatusCode?: number } }) => {
-          if (error.$metadata?.httpStatusCode === undefined) throw error;
-          return error.$metadata.httpStatusCode;
-        },
-      );
+      const status = await plain.send(new HeadBucketCommand({ Bucket })).then(() => 200, statusOfRefusal);
       answers.push({ asked: 'HeadBucket without TLS', status });
       holds(status === 403, `it answered ${status}`);
-    },
-  },
-  {
-    ...free,
-    id: 'roles-are-bounded',
-    says: 'no role of the stack may do what it has no need of',
-    restsOnIt: 'what a leaked credential could do, docs/edge.md',
-    acceptance: true,
-    async check(account) {
-      const { aws, accountId, answers } = account;
-      let asked = 0;
-      for (const [logicalId, actions] of denied)
-        for (const role of namedLike(account, 'AWS::IAM::Role', logicalId)) {
-          const { EvaluationResults = [] } = await aws.iam.send(
-            new SimulatePrincipalPolicyCommand({
-              PolicySourceArn: `arn:aws:iam::${accountId}:role/${role}`,
-              ActionNames: actions,
-            }),
-          );
-          asked += 1;
-          answers.push({
-            asked: `SimulatePrincipalPolicy ${logicalId.source.slice(1)}`,
-            body: EvaluationResults.map(
-              ({ EvalActionName, EvalDecision }) => `${EvalActionName} ${EvalDecision}`,
-            ).join(', '),
-          });
-          const allowed = EvaluationResults.filter(({ EvalDecision }) => EvalDecision === 'allowed');
-          holds(
-            allowed.length === 0,
-            `${role} may ${allowed.map(({ EvalActionName }) => EvalActionName).join(', ')}`,
-          );
-          holds(
-            EvaluationResults.length === actions.length,
-            `AWS judged ${EvaluationResults.length} of ${actions.length} actions`,
-          );
-        }
-      holds(asked >= denied.length, `the stack has ${asked} of the ${denied.length} roles`);
     },
   },
   {
@@ -354,20 +305,20 @@ export const beliefsOfTheAccount: readonly BeliefOfAccount[] = [
     step: 2,
     says: 'ListCapacityProviders answers 404 in a region that has no managed instances',
     restsOnIt: 'pnpm cloud doctor, which tells such a region by it',
-    async check({ answers }) {
-      const { lambda } = await connectAws({ region: 'ap-southeast-6' });
+    async check({ aws, answers }) {
+      const elsewhere = await connectAws({ ...aws.options, region: 'ap-southeast-6' });
       try {
-        await lambda.send(new ListCapacityProvidersCommand({ MaxItems: 1 }));
+        await elsewhere.lambda.send(new ListCapacityProvidersCommand({ MaxItems: 1 }));
       } catch (error) {
-        const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-        // Who may not ask learns nothing of the region.
-        if (status === undefined || (error as Error).name.includes('AccessDenied')) throw error;
+        const status = statusOfRefusal(error);
+        // Who may not ask learns nothing of the region; one that is not enabled in the account refuses every token.
+        if (status === 401 || status === 403) throw error;
         answers.push({
           asked: 'ListCapacityProviders in ap-southeast-6',
           status,
           body: (error as Error).name,
         });
-        holds(status === 404, `it answered ${status}: ${(error as Error).message}`);
+        holds(status === 404, `it answered ${status}: ${explainError(error)}`);
         return;
       }
       throw new ShownToBeWrong('ap-southeast-6 lists capacity providers: it has managed instances now');

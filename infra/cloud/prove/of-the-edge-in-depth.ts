@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import type { BeliefOfPipeline } from './belief.ts';
 import { isAccepted, isRefusal } from './edge-answers.ts';
+import { ofRest, ofRestItself } from './edge-kinds.ts';
 import { CannotBeRun, holds } from './verdict.ts';
 
 const json = { 'content-type': 'application/json' };
-const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline' } as const;
+const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline', notOf: ofRest } as const;
 
 /** The stage is the first part of the path, unless a domain of one's own hides it. */
 const ofOtherStage = (ingestUrl: string): string => {
@@ -61,6 +62,7 @@ export const beliefsOfTheEdgeInDepth: readonly BeliefOfPipeline[] = [
     id: 'edge-10-mb',
     says: 'a body over 10 MB is refused by API Gateway itself: 413 with its own JSON, and without Access-Control-Allow-Origin',
     restsOnIt: 'docs/sending.md: a page sees no status of it',
+    notOf: ofRestItself,
     async check(pipeline) {
       const { status, headers, text } = await pipeline.ask('10.5 MB', {
         headers: json,
@@ -111,6 +113,59 @@ export const beliefsOfTheEdgeInDepth: readonly BeliefOfPipeline[] = [
         headers: { 'content-type': 'text/plain' },
       });
       holds(status === 500, `the answer was ${status}`);
+    },
+  },
+  {
+    ...cheap,
+    id: 'edge-no-content-type',
+    says: 'a request that names no content type is taken for application/json: validated, and made a message',
+    restsOnIt: 'clients that name none; nothing passes that was not validated',
+    async check(pipeline) {
+      const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+      isAccepted(await pipeline.ask('no content type, valid', { body: bytes(pipeline.batch().body) }));
+      isRefusal(await pipeline.ask('no content type, {}', { body: bytes('{}') }), 400, 'invalid_body');
+    },
+  },
+  {
+    ...cheap,
+    id: 'edge-other-methods',
+    says: 'a method that there is not is answered like a path that there is not: 404',
+    restsOnIt: 'docs/sending.md',
+    async check(pipeline) {
+      for (const method of ['GET', 'PUT', 'DELETE'])
+        isRefusal(await pipeline.ask(`${method} …/v1/events`, { method, headers: json }), 404, 'not_found');
+    },
+  },
+  {
+    ...cheap,
+    id: 'edge-characters',
+    says: 'a body with U+FFFF, which SQS refuses, is answered with 400 by the words of SQS’s refusal, and without Retry-After',
+    restsOnIt: 'nobody sends again for ever what will never be taken',
+    async check(pipeline) {
+      const { body } = pipeline.batch({ target: 'a\uffff' });
+      const answer = await pipeline.ask('U+FFFF', { headers: json, body });
+      isRefusal(answer, 400, 'invalid_body');
+      holds(answer.headers.get('retry-after') === null, 'the 400 says to come again');
+    },
+  },
+  {
+    ...cheap,
+    id: 'validator-speaks-of-both',
+    step: 57,
+    says: 'a wrong id is told by its pattern, which has its name, and a faulty event by how many of the rules of its type fit',
+    restsOnIt: 'decision 089',
+    async check(pipeline) {
+      for (const [what, change, words] of [
+        ['an event whose id is "one"', { id: 'one' }, ['(?=id|)', 'one']],
+        ['a click without a target', { target: undefined }, ['matched only 3 out of 4']],
+        ['a metric without a value', { type: 'metric', name: 'n' }, ['matched only 0 out of 4']],
+      ] as const) {
+        const { body } = pipeline.batch(change);
+        const answer = await pipeline.ask(what, { headers: json, body });
+        isRefusal(answer, 400, 'invalid_body');
+        for (const word of words)
+          holds(answer.text.includes(word), `the 400 does not say "${word}": ${answer.text.slice(0, 300)}`);
+      }
     },
   },
   {

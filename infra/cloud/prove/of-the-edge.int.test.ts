@@ -1,9 +1,12 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
 import type { Belief } from './belief.ts';
 import type { Found } from './evidence.ts';
 import { beliefsOfTheEdge } from './of-the-edge.ts';
+import { beliefsOfTheThrottle } from './of-the-throttle.ts';
 import { Pipeline } from './pipeline.ts';
 import { prove } from './prove.ts';
 import { startRun } from './run.ts';
@@ -15,19 +18,21 @@ async function askAt(
   ingestUrl: string,
   beliefs: readonly Belief[],
   throttle = { ratePerSecond: 0, burst: 20 },
+  answerWithinMs?: number,
 ): Promise<Found[]> {
   const addresses = {
     ingestUrl,
+    edge: { kind: 'rest', traced: false } as const,
     sqs: new SQSClient(nobody),
     queueUrl: '',
     deadLetterQueueUrl: '',
     s3: new S3Client(nobody),
     bucket: 'bucket',
     throttle,
+    answerWithinMs,
   };
   return await prove(beliefs, {
     pipeline: () => Promise.resolve(new Pipeline(addresses, startRun(), () => Promise.resolve())),
-    onTwin: false,
     begins: () => {},
     told: () => {},
   });
@@ -36,15 +41,13 @@ const verdicts = (found: readonly Found[]): Record<string, string> =>
   Object.fromEntries(found.map(({ id, verdict }) => [id, verdict]));
 const all = (verdict: string, beliefs: readonly Belief[]): Record<string, string> =>
   Object.fromEntries(beliefs.map(({ id }) => [id, verdict]));
-const unthrottled = beliefsOfTheEdge.filter(({ id }) => id !== 'edge-429');
-const edge429 = beliefsOfTheEdge.filter(({ id }) => id === 'edge-429');
 const named = (...ids: string[]): Belief[] => beliefsOfTheEdge.filter(({ id }) => ids.includes(id));
 
 describe('beliefs of the edge', () => {
   it('are shown by a server that answers as documented, and its answers are kept', async () => {
     await using edge = await startTestingEdge(answerAsDocumented);
-    const found = await askAt(edge.ingestUrl, unthrottled);
-    expect(verdicts(found)).toEqual(all('shown', unthrottled));
+    const found = await askAt(edge.ingestUrl, beliefsOfTheEdge);
+    expect(verdicts(found)).toEqual(all('shown', beliefsOfTheEdge));
     expect(found.find(({ id }) => id === 'edge-charset')?.answers).toEqual([
       {
         asked: 'text/plain;charset=UTF-8, valid',
@@ -58,9 +61,8 @@ describe('beliefs of the edge', () => {
 
   it('are shown to be wrong by one that says yes to everything', async () => {
     await using edge = await startTestingEdge(() => ({ status: 200, body: '' }));
-    expect(verdicts(await askAt(edge.ingestUrl, beliefsOfTheEdge))).toEqual(
-      all('shown to be wrong', beliefsOfTheEdge),
-    );
+    const asked = [...beliefsOfTheEdge, ...beliefsOfTheThrottle];
+    expect(verdicts(await askAt(edge.ingestUrl, asked))).toEqual(all('shown to be wrong', asked));
   });
 
   const wrong: [what: string, change: (answer: EdgeAnswer) => EdgeAnswer, ids: string[]][] = [
@@ -109,8 +111,8 @@ describe('beliefs of the edge', () => {
   ];
   it.each(wrong)('are shown to be wrong where %s, and only those', async (_, change, ids) => {
     await using edge = await startTestingEdge((request, body) => change(answerAsDocumented(request, body)));
-    expect(verdicts(await askAt(edge.ingestUrl, unthrottled))).toEqual({
-      ...all('shown', unthrottled),
+    expect(verdicts(await askAt(edge.ingestUrl, beliefsOfTheEdge))).toEqual({
+      ...all('shown', beliefsOfTheEdge),
       ...all('shown to be wrong', named(...ids)),
     });
   });
@@ -133,6 +135,48 @@ describe('beliefs of the edge', () => {
     ]);
   });
 
+  const page = '<html><body>Sign in to the network</body></html>';
+  it.each<[what: string, answer: EdgeAnswer]>([
+    ['a page with 200', { status: 200, headers: { 'content-type': 'text/html' }, body: page }],
+    ['a page with 202', { status: 202, headers: { 'content-type': 'text/html' }, body: page }],
+    ['a page with 403', { status: 403, headers: { 'content-type': 'text/html' }, body: page }],
+    ['502 and nothing', { status: 502, body: '' }],
+    ['202 and nothing', { status: 202, body: '' }],
+    [
+      'JSON that is cut off',
+      { status: 400, headers: { 'access-control-allow-origin': '*' }, body: '{"error": {"co' },
+    ],
+    [
+      'JSON of something else',
+      { status: 400, headers: { 'access-control-allow-origin': '*' }, body: 'null' },
+    ],
+  ])('are shown to be wrong where all is answered by %s, with what was said', async (_, answer) => {
+    await using edge = await startTestingEdge(() => answer);
+    const asked = [...beliefsOfTheEdge, ...beliefsOfTheThrottle];
+    const found = await askAt(edge.ingestUrl, asked);
+    expect(verdicts(found)).toEqual(all('shown to be wrong', asked));
+    for (const { because = '' } of found) expect(because).not.toBe('');
+    expect(found.find(({ id }) => id === 'edge-accepts')?.because).toContain(String(answer.status));
+  });
+
+  it.each(['is silent', 'hangs up'])('are not run where the edge %s, which is an error', async (what) => {
+    const server = createServer((request) => {
+      if (what === 'hangs up') request.socket.destroy();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    try {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/events`;
+      const asked = named('edge-accepts', 'edge-cors');
+      const found = await askAt(url, asked, undefined, 50);
+      expect(found.map(({ id, verdict, failed }) => [id, verdict, failed])).toEqual(
+        asked.map(({ id }) => [id, 'not run', true]),
+      );
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
+
   it('are not run where nothing answers, which is an error', async () => {
     const found = await askAt('http://127.0.0.1:1/v1/events', named('edge-accepts'));
     expect(found).toEqual([
@@ -151,8 +195,10 @@ describe('beliefs of the edge', () => {
     await using edge = await startTestingEdge((request, body) =>
       (requests += 1) > 10 ? throttled : answerAsDocumented(request, body),
     );
-    expect(verdicts(await askAt(edge.ingestUrl, edge429))).toEqual({ 'edge-429': 'shown' });
+    expect(verdicts(await askAt(edge.ingestUrl, beliefsOfTheThrottle))).toEqual({ 'edge-429': 'shown' });
     await using open = await startTestingEdge(answerAsDocumented);
-    expect(verdicts(await askAt(open.ingestUrl, edge429))).toEqual({ 'edge-429': 'shown to be wrong' });
+    expect(verdicts(await askAt(open.ingestUrl, beliefsOfTheThrottle))).toEqual({
+      'edge-429': 'shown to be wrong',
+    });
   });
 });

@@ -1,13 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { sqsLimits } from '@telemetry/settings';
 import type { BeliefOfPipeline } from './belief.ts';
-import { CannotBeRun, holds } from './verdict.ts';
+import { holds } from './verdict.ts';
 import { isAccepted, isRefusal } from './edge-answers.ts';
-import type { HttpAnswer } from './pipeline.ts';
+import { ofRest } from './edge-kinds.ts';
 
 const json = { 'content-type': 'application/json' };
 
-const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline' } as const;
+const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline', notOf: ofRest } as const;
 
 export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
   {
@@ -168,44 +168,6 @@ export const beliefsOfTheEdge: readonly BeliefOfPipeline[] = [
       const headers = { ...json, 'content-encoding': 'gzip' };
       isAccepted(await pipeline.ask('gzip, valid', { headers, body: gzipSync(pipeline.batch().body) }));
       isRefusal(await pipeline.ask('gzip, {}', { headers, body: gzipSync('{}') }), 400, 'invalid_body');
-    },
-  },
-  {
-    about: 'pipeline',
-    id: 'edge-429',
-    says: 'above rate and burst requests are answered with 429 and Retry-After, readable by a page',
-    restsOnIt: 'the bound on what anybody can make us pay',
-    usd: 0.1,
-    seconds: 30,
-    acceptance: true,
-    notOnTwin: 'one machine does not send faster than the throttle lets through',
-    async check(pipeline) {
-      const { ratePerSecond, burst } = pipeline.at.throttle;
-      const startedAtMs = Date.now();
-      const most = burst + ratePerSecond * 20 + 1;
-      let sent = 0;
-      let refused: HttpAnswer | undefined;
-      const sender = async (): Promise<void> => {
-        while (!refused && sent < most && Date.now() - startedAtMs < 20_000) {
-          sent += 1;
-          const answer = await pipeline.send({ headers: json, body: '{}' });
-          if (answer.status === 429) refused ??= answer;
-        }
-      };
-      await Promise.all(Array.from({ length: 500 }, sender));
-      const seconds = (Date.now() - startedAtMs) / 1_000;
-      if (!refused && sent <= burst + ratePerSecond * seconds)
-        throw new CannotBeRun(
-          `${sent} requests in ${seconds.toFixed(0)} s are within ${ratePerSecond} a second and ${burst} at once`,
-        );
-      holds(refused !== undefined, `${sent} requests in ${seconds.toFixed(0)} s were all let through`);
-      pipeline.answers.push({
-        asked: `${sent} requests in ${seconds.toFixed(0)} s`,
-        status: 429,
-        body: refused.text,
-      });
-      isRefusal(refused, 429, 'throttled');
-      holds(refused.headers.get('retry-after') !== null, 'the 429 has no Retry-After');
     },
   },
 ];

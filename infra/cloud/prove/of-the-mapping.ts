@@ -1,9 +1,10 @@
 import { mappingsOf } from '../account/deployed-stack.ts';
 import { readMapping, switchMapping } from '../account/event-source-mapping.ts';
 import { countMessages } from '@telemetry/operations';
-import { waitReally } from '../account/wait-until.ts';
+import { NotInTimeError } from '../account/wait-until.ts';
 import type { BeliefOfAccount } from './belief.ts';
-import { CannotBeRun, holds } from './verdict.ts';
+import { ofWhoMaySend } from './edge-kinds.ts';
+import { CannotBeRun, holds, ShownToBeWrong } from './verdict.ts';
 
 const everyMs = 5_000;
 
@@ -18,12 +19,14 @@ export const beliefsOfTheMapping: readonly BeliefOfAccount[] = [
     seconds: 420,
     disturbs: 'it stops the polling of the queue for minutes',
     async check(account) {
-      const { aws, stack, answers, wait } = account;
+      const { aws, stack, answers, wait, waitAnyway } = account;
       const [uuid] = mappingsOf(stack).steady;
       if (uuid === undefined) throw new CannotBeRun('the stack has no mapping that is always on');
       const { State } = await readMapping(aws, uuid);
       if (State !== 'Enabled') throw new CannotBeRun(`the mapping is ${State}: it is paused, and stays so`);
       const pipeline = await account.pipeline();
+      const notOf = ofWhoMaySend(pipeline.at.edge);
+      if (notOf !== undefined) throw new CannotBeRun(notOf);
       try {
         await switchMapping(aws, uuid, false, wait);
         const sinceMs = Date.now();
@@ -47,9 +50,11 @@ export const beliefsOfTheMapping: readonly BeliefOfAccount[] = [
         await switchMapping(aws, uuid, true, wait);
         answers.push({ asked: 'GetEventSourceMapping', body: 'Disabled, then Enabled' });
         await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
+      } catch (error) {
+        throw error instanceof NotInTimeError ? new ShownToBeWrong(error.message) : error;
       } finally {
         // Whatever happened, also Ctrl-C, the queue is polled again.
-        await switchMapping(aws, uuid, true, waitReally());
+        await switchMapping(aws, uuid, true, waitAnyway);
       }
     },
   },

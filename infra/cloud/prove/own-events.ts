@@ -4,6 +4,7 @@ import { type Note, readNotes, removeNote, writeNote } from './notes.ts';
 import { type Addresses, Pipeline } from './pipeline.ts';
 import { type Run, startRun } from './run.ts';
 import { takeBack } from './take-back.ts';
+import type { RecordedAnswer } from './verdict.ts';
 
 type Unsettle = (run: Pick<Run, 'idsBeginWith' | 'startedAtMs'>, wait: Wait) => Promise<void>;
 
@@ -20,11 +21,11 @@ export class OwnEvents {
     this.#unsettle = unsettle;
   }
 
-  /** A new view of the pipeline for one belief. Throws when the pipeline cannot be asked so, or no note be written. */
-  async pipeline(): Promise<Pipeline> {
+  /** A new view of the pipeline for one belief, which keeps answers there. Throws when the pipeline cannot be asked so, or no note be written. */
+  async pipeline(answers: RecordedAnswer[] = []): Promise<Pipeline> {
     this.#begun ??= this.#begin();
     const { at, run } = await this.#begun;
-    return new Pipeline(at, run, this.#wait);
+    return new Pipeline(at, run, this.#wait, answers);
   }
 
   async #begin(): Promise<{ at: Addresses; run: Run }> {

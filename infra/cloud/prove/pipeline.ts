@@ -13,9 +13,21 @@ import type { Wait } from '../account/wait-until.ts';
 import { batchOf, idsIn, type Run } from './run.ts';
 import { type RecordedAnswer, ShownToBeWrong } from './verdict.ts';
 
+/** Which edge a pipeline has. */
+export interface EdgeKind {
+  kind: 'rest' | 'http';
+  /** What a request has to bring. */
+  asksFor?: 'key-in-header' | 'key-in-query' | 'token';
+  /** The longest body that its firewall lets through, bytes. */
+  firewallBytes?: number;
+  /** Whether each request is of a trace. */
+  traced: boolean;
+}
+
 /** Where a pipeline is asked: in AWS or of a twin. */
 export interface Addresses {
   ingestUrl: string;
+  edge: EdgeKind;
   /** Where the edge asks for keys. */
   apiKey?: string;
   sqs: SQSClient;
@@ -23,8 +35,10 @@ export interface Addresses {
   deadLetterQueueUrl: string;
   s3: S3Client;
   bucket: string;
-  /** Requests a second, and at once, of the edge. */
-  throttle: { ratePerSecond: number; burst: number };
+  /** Requests a second, and at once, of the edge; a server on this machine need not have one. */
+  throttle?: { ratePerSecond: number; burst: number };
+  /** How long the edge may take; API Gateway itself ends after 29 s, and a long body is sent before. */
+  answerWithinMs?: number;
 }
 
 export interface HttpAnswer {
@@ -37,6 +51,8 @@ export interface HttpRequest {
   method?: string;
   /** Put behind the address of the events. */
   path?: string;
+  /** Instead of the pipeline's own; `null`: none is sent. */
+  key?: string | null;
   /** Another address, made of that of the events. */
   at?: (ingestUrl: string) => string;
   headers?: Record<string, string>;
@@ -49,12 +65,13 @@ const longestKept = 2_000;
 
 /** One belief's view of a pipeline: it keeps what was answered. */
 export class Pipeline {
-  readonly answers: RecordedAnswer[] = [];
+  readonly answers: RecordedAnswer[];
   readonly at: Addresses;
   readonly #run: Run;
   readonly #wait: Wait;
 
-  constructor(at: Addresses, run: Run, wait: Wait) {
+  constructor(at: Addresses, run: Run, wait: Wait, answers: RecordedAnswer[] = []) {
+    this.answers = answers;
     this.at = at;
     this.#run = run;
     this.#wait = wait;
@@ -65,12 +82,17 @@ export class Pipeline {
     return batchOf(this.#run, change);
   }
 
-  async send({ method = 'POST', path = '', at, headers = {}, body }: HttpRequest): Promise<HttpAnswer> {
-    const { ingestUrl, apiKey } = this.at;
-    const response = await fetch(`${at ? at(ingestUrl) : ingestUrl}${path}`, {
+  async send({ method = 'POST', path = '', at, headers = {}, body, key }: HttpRequest): Promise<HttpAnswer> {
+    const { ingestUrl, edge, apiKey, answerWithinMs = 120_000 } = this.at;
+    const sent = key === undefined ? apiKey : (key ?? undefined);
+    const url = new URL(`${at ? at(ingestUrl) : ingestUrl}${path}`);
+    const inQuery = edge.asksFor === 'key-in-query';
+    if (sent !== undefined && inQuery) url.searchParams.set('key', sent);
+    const response = await fetch(url, {
       method,
-      headers: { ...(apiKey && { 'x-api-key': apiKey }), ...headers },
+      headers: { ...(sent !== undefined && !inQuery && { 'x-api-key': sent }), ...headers },
       ...(body !== undefined && { body: body as string }),
+      signal: AbortSignal.timeout(answerWithinMs),
     });
     const { status } = response;
     if (status === 202 && body !== undefined) this.#sent(body);
@@ -80,13 +102,17 @@ export class Pipeline {
   /** As `send`, and keeps the answer under what was asked. */
   async ask(asked: string, request: HttpRequest): Promise<HttpAnswer> {
     const answer = await this.send(request);
+    this.keep(asked, answer);
+    return answer;
+  }
+
+  keep(asked: string, { status, headers, text }: HttpAnswer): void {
     this.answers.push({
       asked,
-      status: answer.status,
-      headers: Object.fromEntries([...answer.headers].filter(([name]) => keptHeaders.test(name))),
-      body: answer.text.slice(0, longestKept),
+      status,
+      headers: Object.fromEntries([...headers].filter(([name]) => keptHeaders.test(name))),
+      body: text.slice(0, longestKept),
     });
-    return answer;
   }
 
   async arnOf(queueUrl: string): Promise<string> {
@@ -136,7 +162,9 @@ export class Pipeline {
     sinceMs: number,
   ): Promise<Record<string, unknown>> {
     const seen = new Set<string>();
+    let everyMs = 200;
     for (let waitedMs = 0; waitedMs < patienceMs; waitedMs += everyMs) {
+      everyMs = Math.min(2 * everyMs, atMostEveryMs);
       // Clocks of two machines differ a little.
       const hours = new Set([sinceMs - 60_000, sinceMs, sinceMs + waitedMs + 60_000].map(partitionOf));
       for (const hour of hours)
@@ -157,5 +185,5 @@ export class Pipeline {
   }
 }
 
-const everyMs = 2_000;
+const atMostEveryMs = 2_000;
 const patienceMs = 180_000;

@@ -6,28 +6,6 @@ import type { Found } from './evidence.ts';
 import { difference, type KeptAnswer } from './kept-answers.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** What of the beliefs is asked. */
-export interface Chosen {
-  ids?: readonly string[];
-  acceptance?: boolean;
-}
-
-/** Without a choice all of them. Throws with the names that there are when one is unknown. */
-export function choose(beliefs: readonly Belief[], { ids, acceptance = false }: Chosen): Belief[] {
-  const unknown = (ids ?? []).filter((id) => !beliefs.some((belief) => belief.id === id));
-  if (unknown.length > 0)
-    throw new UnknownBeliefError(
-      `there is no belief ${unknown.join(', ')}; there are ${beliefs.map(({ id }) => id).join(', ')}`,
-    );
-  return beliefs.filter(
-    (belief) =>
-      (!ids || ids.includes(belief.id)) &&
-      (!acceptance || (belief.about !== 'by-hand' && belief.acceptance === true)),
-  );
-}
-
-export class UnknownBeliefError extends Error {}
-
 /** What will be asked, with time and money, before any of it is. */
 export function planOf(chosen: readonly Belief[]): string {
   const checked = chosen.filter((belief) => belief.about !== 'by-hand');
@@ -51,8 +29,6 @@ export interface Asked {
   pipeline: () => Promise<Pipeline>;
   /** Nothing at a server that is not AWS. */
   account?: () => Account;
-  /** At a server that is not AWS. */
-  onTwin: boolean;
   begins: (belief: Belief) => void;
   told: (found: Found, belief: Belief) => void;
 }
@@ -60,7 +36,7 @@ export interface Asked {
 /** Asks one after the other, and tells each answer when it is there. After an interruption it asks no more. */
 export async function prove(
   chosen: readonly Belief[],
-  { pipeline, account, onTwin, begins, told, signal, kept, undisturbed, named = [] }: Asked,
+  { pipeline, account, begins, told, signal, kept, undisturbed, named = [] }: Asked,
 ): Promise<Found[]> {
   const all: Found[] = [];
   for (const belief of chosen) {
@@ -76,14 +52,14 @@ export async function prove(
     const { id } = belief;
     const notRun = (because: string): Found => ({ id, verdict: 'not run', because, answers: [] });
     if (belief.about === 'by-hand') return notRun(`by hand: docs/unproven.md, step ${belief.step}`);
-    if (onTwin && belief.about === 'pipeline' && belief.notOnTwin !== undefined)
-      return notRun(belief.notOnTwin);
     if (undisturbed && belief.about === 'account' && belief.disturbs !== undefined && !named.includes(id))
       return notRun(`${belief.disturbs}, and the stage is protected: --belief ${id} asks it`);
     let view: Pipeline | Account;
     try {
       if (belief.about === 'pipeline') {
         view = await pipeline();
+        const notOf = belief.notOf?.(view.at.edge);
+        if (notOf !== undefined) return notRun(notOf);
         await belief.check(view);
         for (const answer of view.answers) sameAsKept(id, answer);
       } else {

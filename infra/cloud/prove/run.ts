@@ -30,9 +30,12 @@ export function batchOf(
   };
 }
 
+const isPacked = (body: Uint8Array): boolean => body[0] === 0x1f && body[1] === 0x8b;
+
 /** The ids of the run's events in a body, packed or not. */
 export function idsIn({ idsBeginWith }: Pick<Run, 'idsBeginWith'>, body: string | Uint8Array): string[] {
-  const text = typeof body === 'string' ? body : gunzipSync(body).toString();
+  const text =
+    typeof body === 'string' ? body : Buffer.from(isPacked(body) ? gunzipSync(body) : body).toString();
   return [...text.matchAll(new RegExp(`${idsBeginWith}[0-9a-f-]{22}`, 'g'))].map(([id]) => id);
 }
 

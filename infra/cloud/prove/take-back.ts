@@ -25,7 +25,7 @@ export interface TakeBackParts {
 const hourMs = 3_600_000;
 /** Clocks of two machines differ a little. */
 const clocksMs = 60_000;
-const everyMs = 2_000;
+const atMostEveryMs = 2_000;
 const patienceMs = 180_000;
 const deadLettersAtMost = 1_000;
 
@@ -62,9 +62,11 @@ export async function takeBack(run: RunToTakeBack, parts: TakeBackParts): Promis
   };
   await attempt('what was stored', async () => {
     await look();
+    let everyMs = 200;
     for (let waitedMs = 0; missing.size > 0 && waitedMs < patienceMs; waitedMs += everyMs) {
       // With nothing on its way they are among the dead letters; counts of SQS lag by a minute.
       if (waitedMs >= 60_000 && (await countMessages(at.sqs, at.queueUrl)).total === 0) break;
+      everyMs = Math.min(2 * everyMs, atMostEveryMs);
       await wait(everyMs);
       await look();
     }

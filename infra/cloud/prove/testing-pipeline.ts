@@ -14,11 +14,15 @@ export interface PipelineForProving extends AsyncDisposable {
   /** Off, what is accepted waits for `storeAll`. */
   storesAtOnce: boolean;
   storeAll(): Promise<void>;
+  /** What becomes of an event before it is stored: none at all, if it says so. */
+  alters: (event: StoredEvent) => StoredEvent | undefined;
   /** How many batches the edge has accepted. */
   accepted: number;
   /** Somebody else's events, in the same object as those that are stored in the same turn. */
   others: Parameters<TestPipeline['store']['storeEvents']>[0][];
 }
+
+type StoredEvent = Parameters<TestPipeline['store']['storeEvents']>[0]['events'][number];
 
 export async function startPipelineForProving(): Promise<PipelineForProving> {
   const pipeline = await startTestPipeline();
@@ -34,17 +38,18 @@ export async function startPipelineForProving(): Promise<PipelineForProving> {
   const { sqs, queueUrl, deadLetterQueueUrl, s3, bucket } = pipeline;
   const made: PipelineForProving = {
     pipeline,
+    alters: (event) => event,
     storesAtOnce: true,
     accepted: 0,
     others: [],
     at: {
       ingestUrl: edge.ingestUrl,
+      edge: { kind: 'rest', traced: false },
       sqs,
       queueUrl,
       deadLetterQueueUrl,
       s3,
       bucket,
-      throttle: { ratePerSecond: Infinity, burst: Infinity },
     },
     readyFile() {
       const { endpoint: sqsEndpoint, dataDir } = pipeline;
@@ -62,7 +67,7 @@ export async function startPipelineForProving(): Promise<PipelineForProving> {
           messageId: `own-${i}`,
           receivedAtMs: Date.now(),
           context: read.context,
-          events: read.events,
+          events: read.events.flatMap((event) => made.alters(event) ?? []),
         };
       });
       await Promise.all(

@@ -60,12 +60,14 @@ describe('pnpm twin', () => {
       expect(Object.keys(endpoints).sort()).toEqual([
         'bucket',
         'deadLetterQueueUrl',
+        'edge',
         'ingestUrl',
         'queueUrl',
         'region',
         's3Endpoint',
         'sqsEndpoint',
         'statsUrl',
+        'throttle',
       ]);
       expect((await fetch(endpoints.ingestUrl, { method: 'OPTIONS' })).status).toBe(204);
       const environments = childrenOf(child.pid);

@@ -5,7 +5,7 @@ import { type ControlRoute, type ControlServer, startControlServer } from './con
 import { readCounters, takeSample } from './control/measure.ts';
 import { StatsSeries, type TwinCounters, type TwinStats } from './control/stats.ts';
 import { startEdge } from './edge/edge-server.ts';
-import { makeEdge } from './edge/read-edge.ts';
+import { type EdgeKind, kindOfEdge, makeEdge } from './edge/read-edge.ts';
 import { sqsForApiGateway } from './edge/sqs-for-api-gateway.ts';
 import { sqsInProcess } from './event-source/sqs-in-process.ts';
 import type { MappingContext } from './event-source/sqs-mapping.ts';
@@ -87,6 +87,9 @@ export interface TwinEndpoints {
   region: string;
   /** One key for each client, where the edge asks for keys: for the header X-Api-Key, or `?key=`. */
   apiKeys?: string[];
+  /** What the edge lets through of what everybody sends, where the template bounds it. */
+  throttle?: { ratePerSecond: number; burst: number };
+  edge: EdgeKind;
 }
 
 export interface Twin {
@@ -199,6 +202,8 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     bucket,
     region,
     ...(keys.length > 0 && { apiKeys: keys }),
+    ...(pipeline.edge.api.throttle && { throttle: pipeline.edge.api.throttle }),
+    edge: kindOfEdge(pipeline.edge),
   };
   const extension = options.extend?.({
     arm,

@@ -29,3 +29,28 @@ export function makeEdge(definition: EdgeDefinition, dependencies: EdgeDependenc
     ? new RestEdge({ api: definition.api, ...dependencies })
     : new HttpEdge({ api: definition.api, ...dependencies });
 }
+
+/** Which edge a template has, as far as who sends has to know it. */
+export interface EdgeKind {
+  kind: 'rest' | 'http';
+  /** What a request has to bring. */
+  asksFor?: 'key-in-header' | 'key-in-query' | 'token';
+  /** The longest body that its firewall lets through, bytes. */
+  firewallBytes?: number;
+  /** Whether each request is of a trace. */
+  traced: boolean;
+}
+
+export function kindOfEdge({ kind, api }: EdgeDefinition): EdgeKind {
+  if (kind === 'http') {
+    const asks = [...api.routes.values()].some(({ authorizer }) => authorizer);
+    return { kind, traced: false, ...(asks && { asksFor: 'token' }) };
+  }
+  const { plans, keySource, firewall, tracing } = api;
+  return {
+    kind,
+    traced: tracing,
+    ...(plans.length > 0 && { asksFor: keySource === 'HEADER' ? 'key-in-header' : 'key-in-query' }),
+    ...(firewall && { firewallBytes: firewall.maxBodyBytes }),
+  };
+}
