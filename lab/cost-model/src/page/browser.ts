@@ -20,6 +20,7 @@ interface PageElement {
   value: string;
   textContent: string;
   innerHTML: string;
+  viewBox: { baseVal: { width: number; height: number } };
   addEventListener(type: 'input' | 'click', listen: () => void): void;
 }
 interface Page {
@@ -111,5 +112,7 @@ function saveCurves(): void {
 
 /** Twice the size, for print. */
 function savePlot(): void {
-  savePng('cost', document.getElementById('plot'), '', 1_520, 1_088);
+  const plot = document.getElementById('plot');
+  const { width, height } = plot.viewBox.baseVal;
+  savePng('cost', { svg: plot, styles: '', width, height, times: 2 });
 }

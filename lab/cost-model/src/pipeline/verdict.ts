@@ -63,10 +63,20 @@ function whereItChanges({ crossings }: ComparedBills, cheaper: PlainArm, compari
   const last = crossings.findLast(({ at }) => at <= eventsPerMonth);
   const other = armsAre[cheaper === 'default' ? 'managed-instances' : 'default'];
   if (next && last)
-    return `${other} cheaper below ${count(last.at)} events a month and again from ${count(next.at)}.`;
-  if (next) return `${other} cheaper from ${count(next.at)} events a month, everything else as it is.`;
-  if (last) return `${other} cheaper below ${count(last.at)} events a month, everything else as it is.`;
+    return `${other} cheaper below ${count(last.at)} events a month and again from ${count(next.at)}${byHowMuch(comparison, cheaper, next.at * 2, 'at twice that')}.`;
+  if (next)
+    return `${other} cheaper from ${count(next.at)} events a month${byHowMuch(comparison, cheaper, next.at * 2, 'at twice that')}, everything else as it is.`;
+  if (last)
+    return `${other} cheaper below ${count(last.at)} events a month${byHowMuch(comparison, cheaper, last.at / 2, 'at half of that')}, everything else as it is.`;
   return `${other} not cheaper at any traffic${knownThroughout(comparison) ? '' : ' of which every price is known here'}, everything else as it is.`;
+}
+
+/** What the arm that is dearer now saves there; nothing where it does not, or a price is not known. */
+function byHowMuch(comparison: Comparison, cheaperNow: PlainArm, events: number, where: string): string {
+  const [now, other] = (['default', 'managed-instances'] as const)
+    .toSorted((a, b) => Number(b === cheaperNow) - Number(a === cheaperNow))
+    .map((arm) => priceAt(comparison, arm, events).totalUsd) as [number, number];
+  return now > other ? `, ${where} by ${dollars(now - other)} (${percent((now - other) / now)})` : '';
 }
 
 /** Of much traffic a price may not be known: a later tier, or pollers that less does without. */

@@ -15,7 +15,9 @@ describe('cost for people', () => {
     expect(stdout).toMatch(/API Gateway +\$7\.00 +\$7\.00/);
     expect(stdout).toMatch(/Compute +\$452\.\d+ +\$\d+\.\d+/);
     expect(stdout).toMatch(/Default Lambda is cheaper by \$4\d\d\.\d\d a month/);
-    expect(stdout).toMatch(/Managed instances are cheaper from [\d.]+[BT] events a month/);
+    expect(stdout).toMatch(
+      /Managed instances are cheaper from [\d.]+[BT] events a month, at twice that by \$[\d,.]+ \([\d.]+ %\)/,
+    );
   });
 
   it('says that managed instances pay where events wait long and are many', async () => {

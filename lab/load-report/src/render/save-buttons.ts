@@ -7,6 +7,7 @@ interface PageElement {
   className: string;
   content: { textContent: string };
   textContent: string;
+  nextSibling: PageElement | null;
   type: string;
   dataset: Record<string, string>;
   viewBox: { baseVal: { width: number; height: number } };
@@ -36,7 +37,7 @@ for (const figure of document.querySelectorAll('figure[data-name]')) {
     bar.append(
       button('PNG', () => {
         const { width, height } = svg.viewBox.baseVal;
-        savePng(name, svg, styles, width * 3, height * 3);
+        savePng(name, { svg, styles, width, height, times: 3, legend: legendOf(svg) });
       }),
     );
   if (rows) bar.append(button('CSV', () => saveCsv(name, rows.content.textContent)));
@@ -47,6 +48,19 @@ for (const table of document.querySelectorAll('.scroll')) {
   const bar = element('div', 'save');
   bar.append(button('CSV', () => saveCsv(table.closest('section')?.id ?? 'table', csvOf(table))));
   table.after(bar);
+}
+
+/** The arms that a chart has, as the keys of the page name them. */
+function legendOf(svg: PageElement): { className: string; name: string }[] {
+  const names = new Map(
+    [...document.querySelectorAll('.key')].map(({ className, nextSibling }) => [
+      className.replace('key ', ''),
+      nextSibling?.textContent.trim() ?? '',
+    ]),
+  );
+  return [...names]
+    .filter(([arm]) => svg.querySelector(`.${arm}`))
+    .map(([arm, name]) => ({ className: `line wide ${arm}`, name }));
 }
 
 function csvOf(table: PageElement): string {

@@ -46,17 +46,22 @@ export const styles = html`
   text.value.arm-b { fill: var(--b); } svg text.value.arm-c { fill: var(--c); } svg .grid { stroke:
   var(--rule); stroke-width: 1; } svg .mark { stroke: var(--soft); stroke-dasharray: 3 3; } svg .line { fill:
   none; stroke-width: 1.6; stroke-linejoin: round; } svg .wide { stroke-width: 2.6; } .checks th:first-child {
-  min-width: 260px; } svg .line.thin { stroke-width: .9; opacity: .75; } svg .tip { fill: transparent; } svg
-  .tip:hover { fill: var(--ink); opacity: .08; } svg .limit { stroke: var(--soft); stroke-width: 1;
-  stroke-dasharray: 2 2; } svg .lane { stroke-width: 2; stroke: var(--rule); } svg .dots { stroke-width: 2.6;
-  stroke-linecap: round; fill: none; opacity: .55; } svg .dots.big { stroke-width: 8; opacity: .85; } svg
-  .line.arm-a, svg .dots.arm-a { stroke: var(--a); } svg .line.arm-b, svg .dots.arm-b { stroke: var(--b); }
-  svg .line.arm-c, svg .dots.arm-c { stroke: var(--c); } svg .line.wide.arm-c { stroke-dasharray: 6 3; } svg
-  .bar.arm-a { fill: var(--a); opacity: .6; } svg .bar.arm-b { fill: var(--b); opacity: .6; } svg .bar.arm-c {
-  fill: var(--c); opacity: .6; } svg .span { fill: var(--c); opacity: .16; } svg .trouble { stroke:
-  var(--bad); } svg .bar.trouble { fill: var(--bad); stroke: none; opacity: 1; } .save { text-align: right;
-  margin: 2px 0 8px; max-width: 640px; } .save button { font: inherit; font-size: .72rem; padding: 0 8px;
-  margin-left: 4px; background: var(--card); color: var(--soft); border: 1px solid var(--rule); border-radius:
-  5px; cursor: pointer; } @media print { .save { display: none; } } code { font-size: .9em; background:
-  var(--card); padding: 1px 4px; border-radius: 4px; overflow-wrap: anywhere; }
+  min-width: 220px; } .checks td, .bounds td { white-space: normal; } @media (max-width: 560px) { .checks
+  thead, .bounds thead { display: none; } .checks :is(table, tbody, tr, th, td), .bounds :is(table, tbody, tr,
+  th, td) { display: block; text-align: left; border: 0; padding: 0; } .checks tr, .bounds tr { border-bottom:
+  1px solid var(--rule); padding: 6px 0; } .checks td[data-of]:not([data-of=''])::before, .bounds
+  td[data-of]:not([data-of=''])::before { content: attr(data-of) ': '; color: var(--soft); } } svg .line.thin
+  { stroke-width: .9; opacity: .75; } svg .tip { fill: transparent; } svg .tip:hover { fill: var(--ink);
+  opacity: .08; } svg .limit { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 2 2; } svg .lane {
+  stroke-width: 2; stroke: var(--rule); } svg .dots { stroke-width: 2.6; stroke-linecap: round; fill: none;
+  opacity: .55; } svg .dots.big { stroke-width: 8; opacity: .85; } svg .line.arm-a, svg .dots.arm-a { stroke:
+  var(--a); } svg .line.arm-b, svg .dots.arm-b { stroke: var(--b); } svg .line.arm-c, svg .dots.arm-c {
+  stroke: var(--c); } svg .line.wide.arm-c { stroke-dasharray: 6 3; } svg .bar.arm-a { fill: var(--a);
+  opacity: .6; } svg .bar.arm-b { fill: var(--b); opacity: .6; } svg .bar.arm-c { fill: var(--c); opacity: .6;
+  } svg .span { fill: var(--c); opacity: .16; } svg .trouble { stroke: var(--bad); } svg .bar.trouble { fill:
+  var(--bad); stroke: none; opacity: 1; } .save { text-align: right; margin: 2px 0 8px; max-width: 640px; }
+  .save button { font: inherit; font-size: .72rem; padding: 0 8px; margin-left: 4px; background: var(--card);
+  color: var(--soft); border: 1px solid var(--rule); border-radius: 5px; cursor: pointer; } @media print {
+  .save { display: none; } } code { font-size: .9em; background: var(--card); padding: 1px 4px; border-radius:
+  4px; overflow-wrap: anywhere; }
 `;

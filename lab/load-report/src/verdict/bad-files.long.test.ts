@@ -240,6 +240,46 @@ test.each<[string, Damage, string]>([
     'the arms are not deployed alike: s3PutLatencyMs is 35, 1',
   ],
   [
+    'another region on one arm',
+    onDefault(({ deployment }) => (deployment.region = 'eu-west-1')),
+    'the arms are not deployed alike: region is "none", "eu-west-1"',
+  ],
+  [
+    'fewer receives before death on one arm',
+    onDefault(({ deployment }) => (deployment.maxReceiveCount = 2)),
+    'the arms are not deployed alike: maxReceiveCount is 10, 2',
+  ],
+  [
+    'clocks that run apart: twenty seconds in a minute',
+    onDefault(({ messages }) =>
+      messages.forEach((each, nth) => {
+        each.receivedAtMs += nth * 50;
+        each.acknowledgedAtMs += nth * 50;
+      }),
+    ),
+    'the clocks of load generator and queue moved 19.9 s against each other on default Lambda',
+  ],
+  [
+    'a warm-up of a tenth among the requests',
+    ({ ledger, file }) =>
+      ledger.slice(0, requests / 10).forEach((line) => (line.at = file.startedAtMs - 5_000)),
+    '40 requests were sent before the load began or after it ended',
+  ],
+  [
+    'half of the requests twenty seconds late',
+    ({ ledger }) => ledger.slice(requests / 2).forEach((line) => (line.at += 20_000)),
+    'the load generator was 20.0 s late',
+  ],
+  [
+    'everything refused with 429',
+    ({ ledger }) =>
+      ledger.forEach((line) => {
+        line.status = 429;
+        delete line.messageId;
+      }),
+    '100\u00a0% of the requests were refused on Managed Instances',
+  ],
+  [
     'another length of the plan in one repeat',
     ({ file }, _, repeat) => {
       if (repeat === 2) file.phases = [{ name: 'load', duration: 120, arrivalRate: requests / 120 }];
@@ -278,6 +318,27 @@ test('loads that overlapped on one machine', async () => {
   expect(reasons[0]).toBe(
     'Loads of this run overlapped on one machine, on Managed Instances and default Lambda.',
   );
+});
+
+test('an arm that was planned and did not run', async () => {
+  const arms: Arm[] = ['managed-instances', 'default', 'hybrid'];
+  const { choice, headline } = await verdictOf(
+    run(() => {}),
+    { arms },
+  );
+  expect({ choice, headline }).toEqual({
+    choice: 'undecided',
+    headline: 'Undecided: the hybrid was planned and did not run.',
+  });
+});
+
+test('another clock in AWS, always as far from this one, decides', async () => {
+  const anHourAhead: Damage = ({ messages }) =>
+    messages.forEach((each) => {
+      each.receivedAtMs += 3_600_000;
+      each.acknowledgedAtMs += 3_600_000;
+    });
+  expect((await verdictOf(run(anHourAhead))).choice).toBe('default');
 });
 
 test('unequally many repeats', async () => {

@@ -76,6 +76,7 @@ export async function measureScenario(
       loadAverage: file.loadAverage ? Math.max(file.loadAverage.before, file.loadAverage.after) : null,
       machineLoad: file.machineLoad ?? null,
       backwards: backwardsIn(file, requests, messages),
+      clocksMovedMs: clocksMovedIn(lines, stored),
       outsideLoad: lines.filter(
         ({ at }) => at < file.startedAtMs - clocksApartMs || at > file.loadEndedAtMs + clocksApartMs,
       ).length,
@@ -154,6 +155,22 @@ function messagesOf(
       ? [{ atS: (at - startedAtMs) / 1_000, endToEndMs: message.acknowledgedAtMs - message.receivedAtMs }]
       : [];
   });
+}
+
+/** A message is received while its request lasts; by another clock it is before or after, and always by as much. */
+function clocksMovedIn(
+  lines: readonly LedgerLine[],
+  stored: ReadonlyMap<string, StoredMessage>,
+): number | null {
+  let [least, most] = [Infinity, -Infinity];
+  for (const { at, latencyMs, messageId } of lines) {
+    const message = stored.get(messageId ?? '');
+    if (!message) continue;
+    const after = message.receivedAtMs - at;
+    const apart = after < 0 ? after : Math.max(0, after - Math.max(0, latencyMs));
+    [least, most] = [Math.min(least, apart), Math.max(most, apart)];
+  }
+  return most < least ? null : most - least;
 }
 
 /** Of latencies in the order of sending. */

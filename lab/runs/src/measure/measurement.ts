@@ -70,6 +70,8 @@ export interface Measurement {
   left: number;
   /** Which of the counters and times of the raw files went down; none of them can. */
   backwards: string[];
+  /** How far the clock that messages are received by moved against the load generator's; null where no message says. */
+  clocksMovedMs: number | null;
   /** Requests that were sent before the load began or after it ended. */
   outsideLoad: number;
   deadLetters: number;

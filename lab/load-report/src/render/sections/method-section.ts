@@ -59,7 +59,7 @@ export function methodSection({ stage, region, run }: Report): Html {
     <ul>
       ${methodOf(file, stage, region).map((sentence) => html`<li>${prose(sentence)}</li>`)}
     </ul>
-    <details>
+    <details class="bounds">
       <summary>Every bound that a run has to keep before it decides</summary>
       ${table(
         ['', 'bound'],

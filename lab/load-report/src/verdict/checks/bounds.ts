@@ -6,6 +6,7 @@ export const bounds = {
   invocations: 20,
   sentShort: 0.02,
   lateMs: 1_000,
+  clocksMovedMs: 5_000,
   unanswered: 0.01,
   serverErrors: 0.01,
   otherAnswers: 0.01,

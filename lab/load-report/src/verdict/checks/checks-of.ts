@@ -38,7 +38,7 @@ export function allBounds(): Bound[] {
     ...enoughChecks(cell),
     ...loadRules,
     ...workRules,
-    ...comparabilityChecks(cell, { settings: {}, target: 'twin' }, []),
+    ...comparabilityChecks(cell, { settings: {}, target: 'twin', arms: [] }, []),
     ...machineRules(machine),
     limitBound,
   ];

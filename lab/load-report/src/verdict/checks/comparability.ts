@@ -1,4 +1,4 @@
-import type { Cell, Deployment, Measurement, Run, RunFile } from '@telemetry/runs';
+import type { Cell, CellArm, Deployment, Measurement, Run, RunFile } from '@telemetry/runs';
 import { armName, count, duration, listed, plural, share } from '../../format.ts';
 import { bounds } from './bounds.ts';
 import { type Check, rangeText } from './check.ts';
@@ -6,10 +6,11 @@ import { type Check, rangeText } from './check.ts';
 /** Arms have to have done the same work, under the same settings, one after the other; and repeats have to be of one thing. */
 export function comparabilityChecks(
   cell: Cell,
-  file: Pick<RunFile, 'settings' | 'target'>,
+  file: Pick<RunFile, 'settings' | 'target' | 'arms'>,
   sessions: Run['sessions'],
 ): Check[] {
   return [
+    plannedArmsCheck(cell, file),
     ...workChecks(cell),
     ...agreementChecks(cell),
     ...settingsChecks(cell),
@@ -17,6 +18,20 @@ export function comparabilityChecks(
     repeatsCheck(cell, file),
     ...(file.target === 'aws' ? [] : [apartCheck(cell, sessions)]),
   ];
+}
+
+/** An arm that was to run and did not may be the better one. */
+function plannedArmsCheck({ arms }: Cell, { arms: planned }: Pick<RunFile, 'arms'>): Check {
+  const missing = planned.filter((arm) => !arms.some((side) => side.arm === arm));
+  return {
+    name: 'arms that were planned',
+    bound: 'all of them',
+    arms: arms.map(({ arm }) => ({ arm, text: 'ran', holds: true })),
+    broken:
+      missing.length > 0
+        ? `${listed(missing.map(armName))} ${missing.length === 1 ? 'was' : 'were'} planned and did not run`
+        : null,
+  };
 }
 
 /** Arms that did unequal work cannot be compared. */
@@ -61,9 +76,15 @@ const sharedSettings: Record<string, (deployment: Deployment) => unknown> = {
   batchingWindowSeconds: ({ batchingWindowSeconds }) => batchingWindowSeconds,
   edge: ({ edge }) => edge,
   timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
+  maxReceiveCount: ({ maxReceiveCount }) => maxReceiveCount,
+  region: ({ region }) => region ?? 'none',
   s3PutLatencyMs: ({ twin }) => twin?.s3PutLatencyMs ?? 'AWS’s',
   timeScale: ({ twin }) => twin?.timeScale ?? 1,
 };
+
+/** In its own region, whichever's prices are asked for. */
+const asItRan = ({ sessions, deployment }: CellArm): Deployment | null =>
+  sessions[0]?.deployment ?? deployment;
 
 /** What shapes the work has to be the same in each repeat of an arm, and what arms share on all of them. */
 function settingsChecks({ arms }: Cell): Check[] {
@@ -79,7 +100,10 @@ function settingsChecks({ arms }: Cell): Check[] {
   );
   const shared = Object.entries(sharedSettings).map(([name, pick]) => ({
     name,
-    values: arms.flatMap(({ arm, deployment }) => (deployment ? [{ arm, value: pick(deployment) }] : [])),
+    values: arms.flatMap((side) => {
+      const deployment = asItRan(side);
+      return deployment ? [{ arm: side.arm, value: pick(deployment) }] : [];
+    }),
   }));
   const apart = shared.filter(({ values }) => new Set(values.map(({ value }) => value)).size > 1);
   return [
@@ -108,15 +132,18 @@ function settingsChecks({ arms }: Cell): Check[] {
     {
       name: Object.keys(sharedSettings).join(', '),
       bound: 'the same on each arm',
-      arms: arms.map(({ arm, deployment }) => ({
-        arm,
-        text: deployment
-          ? Object.values(sharedSettings)
-              .map((pick) => pick(deployment))
-              .join(', ')
-          : 'not known',
-        holds: apart.length === 0,
-      })),
+      arms: arms.map((side) => {
+        const deployment = asItRan(side);
+        return {
+          arm: side.arm,
+          text: deployment
+            ? Object.values(sharedSettings)
+                .map((pick) => pick(deployment))
+                .join(', ')
+            : 'not known',
+          holds: apart.length === 0,
+        };
+      }),
       broken:
         apart.length > 0
           ? `the arms are not deployed alike: ${apart.map(({ name, values }) => `${name} is ${told(values.map(({ value }) => value))}`).join(', ')}`

@@ -19,6 +19,15 @@ export const loadRules: readonly Rule[] = [
     sentence: (worst, arm) => `${plural(Number(worst), 'figure')} of the raw files ran backwards ${arm}`,
   },
   {
+    name: 'clocks of load generator and queue, against each other',
+    bound: `at most ${duration(bounds.clocksMovedMs)} within a repeat`,
+    pick: ({ clocksMovedMs }) => clocksMovedMs ?? undefined,
+    holds: (ms) => ms <= bounds.clocksMovedMs,
+    text: duration,
+    sentence: (worst, arm) =>
+      `the clocks of load generator and queue moved ${worst} against each other ${arm}: no time of it is to be trusted`,
+  },
+  {
     name: 'requests sent before the load began or after it ended',
     bound: 'none',
     pick: ({ outsideLoad }) => outsideLoad,
