@@ -40,25 +40,16 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   };
   tell(participant, 'computes');
   try {
-    let firstError: Error | undefined;
     const response = await processPartialResponse(
       event,
-      async (record: SQSRecord) => {
-        try {
-          await processMessage(record, participant, tally, dependencies);
-        } catch (error) {
-          firstError ??= error as Error;
-          throw error;
-        }
-      },
+      (record: SQSRecord) => processMessage(record, participant, tally, dependencies),
       // One for each invocation: its state is the invocation's. At module scope its constructor fails on managed instances
       // (@aws-lambda-powertools/batch 2.35).
       new BatchProcessor(EventType.SQS),
       { context, throwOnFullBatchFailure: false },
     );
-    if (firstError) {
-      logger.warn('messages go back to the queue', { messages: tally.messagesRetried, error: firstError });
-    }
+    const { messagesRetried: messages, firstError: error } = tally;
+    if (error) logger.warn('messages go back to the queue', { messages, error });
     metrics.invocation(context.awsRequestId, tally);
     return response;
   } finally {

@@ -20,6 +20,8 @@ export interface Tally {
   eventsStored: number;
   eventsRejected: number;
   messagesRetried: number;
+  /** Why the first of these goes back. */
+  firstError?: Error;
   /** From the edge's receipt to the acknowledgement by storage, one for each message that is done and no replay. */
   endToEndMs: number[];
 }
@@ -54,6 +56,7 @@ export async function processMessage(
     if (!isReplay) tally.endToEndMs.push(dependencies.now() - receivedAtMs);
   } catch (error) {
     tally.messagesRetried += 1;
+    tally.firstError ??= error as Error;
     throw error;
   }
 }
