@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { startJudge } from './command-faults.ts';
-import { commandLine, commandsInProse, commandsOfBlock, shellBlocksOf } from './commands.ts';
-import { blocksOf, readDocuments } from './documents.ts';
+import { commandsInProse, commandsOfBlock, hiddenCommands, shellBlocksOf } from './commands.ts';
+import { isOfThen, readMarkdown } from './documents.ts';
 import { wayOf } from './ways.ts';
 
 const judge = startJudge();
@@ -9,10 +9,7 @@ afterAll(() => judge[Symbol.asyncDispose]());
 
 /** What is wrong with the commands of a text. */
 async function faultsOf(file: string, text: string): Promise<string[]> {
-  const faults: string[] = [];
-  for (const block of blocksOf(text))
-    if (block.language === '' && commandLine.test(block.content))
-      faults.push(`${file}:${block.line}: a block with commands says \`\`\`sh`);
+  const faults = hiddenCommands(file, text);
   for (const block of shellBlocksOf(file, text))
     for (const command of commandsOfBlock(block)) {
       const fault =
@@ -22,14 +19,15 @@ async function faultsOf(file: string, text: string): Promise<string[]> {
           : undefined);
       if (fault !== undefined) faults.push(`${command.where}: ${command.words.join(' ')}: ${fault}`);
     }
-  for (const command of commandsInProse(file, text)) {
+  // What a sentence of then names may be gone.
+  for (const command of isOfThen(file) ? [] : commandsInProse(file, text)) {
     const fault = await judge.faultOf(command, false);
     if (fault !== undefined) faults.push(`${command.where}: ${command.words.join(' ')}: ${fault}`);
   }
   return faults;
 }
 
-test.each(readDocuments())(
+test.each(readMarkdown())(
   '$file has commands that there are, and each is tried in some way',
   async ({ file, text }) => {
     expect(await faultsOf(file, text)).toEqual([]);

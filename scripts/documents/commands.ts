@@ -21,15 +21,28 @@ export interface ShellBlock {
   shows?: string;
 }
 
-/** Languages of blocks that are for a shell. */
-const ofShell = new Set(['sh', 'bash', 'shell', 'console']);
+/** Whether a block is for a shell, by its language. */
+const isForShell = (language: string): boolean => /^(sh|bash|shell|console)$/.test(language);
+/** Languages of blocks in which a line like a command is none: code, data, and what was printed. */
+const noCommands = /^(ts|js|json|ya?ml|sql|md|html|text)$/;
 /** How a line begins that is for a shell, whatever its block is called. */
-export const commandLine = /^(\$ )?(pnpm|npx|npm|node|curl|aws|git|cd|cp|docker|python3?|terraform|cdk) /m;
+const commandLine = /^(\$ )?(pnpm|npx|npm|node|curl|aws|git|cd|cp|docker|python3?|terraform|cdk) /m;
+
+/** Where commands stand that nobody would find: blocks with commands that are not said to be for a shell, and other fences. */
+export function hiddenCommands(file: string, text: string): string[] {
+  const hidden = blocksOf(text)
+    .filter(
+      ({ language, content }) =>
+        !isForShell(language) && !noCommands.test(language) && commandLine.test(content),
+    )
+    .map(({ line }) => `${file}:${line}: a block with commands says \`\`\`sh`);
+  return /^ *(~~~|````)/m.test(text) ? [...hidden, `${file}: a block begins with three backticks`] : hidden;
+}
 
 /** The blocks for a shell of a Markdown text. @throws where a quote or a bracket in one is not closed */
 export const shellBlocksOf = (file: string, text: string): ShellBlock[] =>
   blocksOf(text).flatMap(({ language, content, line, above }, n, all) => {
-    if (!ofShell.has(language)) return [];
+    if (!isForShell(language)) return [];
     const [, notRun] = /^<!-- not run: (.*\S) -->$/.exec(above) ?? [];
     const shows = all[n + 1]?.language === 'text' ? all[n + 1]?.content : undefined;
     return [{ file, line, statements: statementsOf(content), notRun, shows }];

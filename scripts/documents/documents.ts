@@ -10,16 +10,21 @@ export interface MarkdownDocument {
   text: string;
 }
 
-/** Every Markdown document but decisions and the changelog: they stay as they were said then. */
-export function readDocuments(): MarkdownDocument[] {
+/** Decisions and the changelog stay as they were said then. */
+export const isOfThen = (file: string): boolean => /^docs\/decisions\/\d|^CHANGELOG/.test(file);
+
+/** Every Markdown document of today. */
+export const readDocuments = (): MarkdownDocument[] => readMarkdown().filter(({ file }) => !isOfThen(file));
+
+/** Every Markdown file. */
+export function readMarkdown(): MarkdownDocument[] {
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
     cwd: root,
     encoding: 'utf8',
   });
   return files
     .split('\n')
-    .filter((file) => file !== '' && !/^docs\/decisions\/\d|^CHANGELOG/.test(file))
-    .filter((file) => existsSync(join(root, file)))
+    .filter((file) => file !== '' && existsSync(join(root, file)))
     .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
 }
 
