@@ -37,7 +37,10 @@ export interface Driven {
   peakInFlight: number;
 }
 
-/** Sends every request, keeping `concurrency` of them running, and resolves when each has ended or nothing moves any more. */
+/**
+ * Sends every request, keeping `concurrency` of them running, and resolves when each has ended or nothing moves any more. Rejects
+ * with the signal's reason.
+ */
 export function drive(
   environment: Environment,
   requests: readonly Request[],
@@ -50,6 +53,8 @@ export function drive(
   const startedAt = performance.now();
   let peakInFlight = 0;
   return new Promise((resolve, reject) => {
+    // One that was aborted before says so no more.
+    signal?.throwIfAborted();
     let done = false;
     const finish = (): void => {
       if (done) return;

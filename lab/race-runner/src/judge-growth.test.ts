@@ -2,16 +2,22 @@ import { expect, it } from 'vitest';
 import { growthOf, leastForGrowth, secondLook, tellsGrowth } from './judge-growth.ts';
 import { sizesOfRounds } from './requests.ts';
 
-const sizes = (heapBytes: readonly number[], listeners = heapBytes.map(() => 5)) =>
+const sizes = (
+  heapBytes: readonly number[],
+  listeners = heapBytes.map(() => 5),
+  begun = heapBytes.map((_, i) => 100 * (i + 1)),
+) =>
   heapBytes.map((bytes, i) => ({
     kind: 'sizes' as const,
     threadId: 1,
     checkpoint: i + 1,
+    invocations: begun[i] ?? 0,
     heapBytes: bytes,
     listeners: listeners[i] ?? 0,
     timers: 0,
     entries: 0,
   }));
+const onOther = (series: ReturnType<typeof sizes>) => series.map((seen) => ({ ...seen, threadId: 2 }));
 const invocations = [100, 100, 100, 100, 100];
 const MiB = 2 ** 20;
 
@@ -34,17 +40,34 @@ it('is quiet about what comes to rest, however much it is', () => {
 });
 
 it('is quiet when one worker of two does not grow', () => {
-  const still = sizes([5, 5, 5, 5, 5].map((n) => n * MiB)).map((seen) => ({ ...seen, threadId: 2 }));
+  const still = onOther(sizes([5, 5, 5, 5, 5].map((n) => n * MiB)));
   expect(growthOf([...sizes([1, 2, 3, 4, 5].map((n) => n * MiB)), ...still], invocations)).toEqual([]);
 });
 
 it('names what rises although a worker had nothing to do between two checkpoints', () => {
   const flat = [0, 0, 0, 0, 0];
-  const busy = sizes(flat, [5, 55, 155, 205, 255]);
-  const idleOnce = sizes(flat, [5, 55, 55, 105, 155]).map((seen) => ({ ...seen, threadId: 2 }));
-  const [found] = growthOf([...busy, ...idleOnce], invocations);
-  // 200 and 100 of what 150 invocations each left.
+  const busy = [50, 100, 200, 250, 300];
+  const idleOnce = [50, 100, 100, 150, 200];
+  const [found] = growthOf(
+    [...sizes(flat, busy, busy), ...onOther(sizes(flat, idleOnce, idleOnce))],
+    invocations,
+  );
   expect(found).toMatchObject({ of: 'listeners', count: 2, perInvocation: 1 });
+});
+
+it('names what rises where nearly all invocations went to one worker', () => {
+  const flat = [0, 0, 0, 0, 0];
+  const [busy, idle] = [
+    [98, 196, 294, 392, 490],
+    [2, 4, 6, 8, 10],
+  ];
+  const [found] = growthOf([...sizes(flat, busy, busy), ...onOther(sizes(flat, idle, idle))], invocations);
+  expect(found).toMatchObject({ of: 'listeners', count: 1, perInvocation: 1 });
+});
+
+it('says nothing where no worker had enough invocations, whatever the round says', () => {
+  const begun = [2, 4, 6, 8, 10];
+  expect(growthOf(sizes([0, 0, 0, 0, 0], [0, 50, 100, 150, 200], begun), invocations)).toEqual([]);
 });
 
 it('is quiet about leaps: code that is compiled, a pool that fills', () => {

@@ -1,5 +1,5 @@
 import type { Finding } from './findings.ts';
-import type { Observation } from './observations.ts';
+import type { Observation, Sizes } from './observations.ts';
 
 export type Growth = Extract<Finding, { kind: 'growth' }>;
 type SizesSeen = Extract<Observation, { kind: 'sizes' }>;
@@ -42,9 +42,13 @@ export function tellsGrowth(
 export const leastForGrowth = (workers: number, rounds: number): number =>
   Math.ceil((leastCounted * workers * rounds) / (rounds - firstLook.warmUp - 1));
 
+/** Of a worker with fewer, behind the warm-up, nothing is said: quick invocations may nearly all go to another one. */
+const leastOfWorker = leastCounted / 2;
+
 /**
- * Growth that does not stop: in every worker, and in all of them together about as much in each round. The first `warmUp`
- * are left out, for there caches fill and code is compiled. `invocations`: how many there were before each checkpoint.
+ * Growth that does not stop: in every worker with enough invocations, and in all of them together about as much for each invocation
+ * of each round. The first `warmUp` rounds are left out, for there caches fill and code is compiled. `invocations`: how many there
+ * were before each checkpoint.
  */
 export function growthOf(
   observations: readonly Observation[],
@@ -58,40 +62,46 @@ export function growthOf(
     byWorker.set(seen.threadId, [...(byWorker.get(seen.threadId) ?? []), seen]);
   }
   const complete = [...byWorker.values()].filter((series) => series.length === invocations.length);
-  if (complete.length === 0 || !tellsGrowth(invocations, byWorker.size, look)) return [];
-  const counted = sum(invocations.slice(warmUp + 1)) / byWorker.size;
+  if (!tellsGrowth(invocations, byWorker.size, look)) return [];
+  const busy = complete
+    .map((series) => series.slice(warmUp))
+    .filter((series) => riseOf(series, 'invocations') >= leastOfWorker);
+  if (busy.length === 0) return [];
+  const together = (of: keyof Sizes): number[] =>
+    (busy[0] ?? []).map((_, checkpoint) => sum(busy.map((series) => series[checkpoint]?.[of] ?? 0)));
+  const begun = together('invocations');
+  const between = begun.slice(1).map((count, i) => count - (begun[i] ?? 0));
 
   return (['listeners', 'timers', 'entries', 'heapBytes'] as const).flatMap((of): Growth[] => {
     const { perInvocation, total, unit } = tolerated[of];
-    const values = complete.map((series) => series.slice(warmUp).map((sizes) => sizes[of]));
-    // Of all workers together: one of them may have had no invocation between two checkpoints.
-    const together = (values[0] ?? []).map((_, checkpoint) =>
-      sum(values.map((each) => each[checkpoint] ?? 0)),
-    );
-    const between = invocations.slice(warmUp + 1);
     // The heap always moves a little: what does not rise in each round is not worth the time.
     const share = of === 'heapBytes' ? Math.max(0, leastShare) : leastShare;
-    if (!isSteady(together, between, share) || comesToRest(together, between)) return [];
-    const rises = values.map((each) => (each.at(-1) ?? 0) - (each[0] ?? 0));
-    const least = Math.min(...rises);
-    if (least < (of === 'heapBytes' ? leastHeapBytes : total) || least < perInvocation * counted) return [];
-    const each = sum(rises) / rises.length / counted;
+    if (!isSteady(together(of), between, share) || comesToRest(together(of), between)) return [];
+    const rises = busy.map((series) => riseOf(series, of));
+    if (Math.min(...rises) < (of === 'heapBytes' ? leastHeapBytes : total)) return [];
+    if (busy.some((series) => riseOf(series, of) < perInvocation * riseOf(series, 'invocations'))) return [];
+    const each = sum(rises) / sum(between);
     return [
       {
         kind: 'growth',
         of,
         perInvocation: each,
-        count: complete.length,
+        count: busy.length,
         message: `every invocation leaves ${each.toFixed(each < 10 ? 1 : 0)} ${unit} behind in its worker, and none of it goes`,
       },
     ];
   });
 }
 
+const riseOf = (series: readonly Sizes[], of: keyof Sizes): number =>
+  (series.at(-1)?.[of] ?? 0) - (series[0]?.[of] ?? 0);
+
 /** What invocations leave behind is as much in each round: code that is compiled or a pool that fills comes in leaps. */
 function isSteady(sizes: readonly number[], invocations: readonly number[], leastShare: number): boolean {
   const average = ((sizes.at(-1) ?? 0) - (sizes[0] ?? 0)) / sum(invocations);
-  const rates = invocations.map((count, i) => ((sizes[i + 1] ?? 0) - (sizes[i] ?? 0)) / count);
+  const rates = invocations.flatMap((count, i) =>
+    count > 0 ? [((sizes[i + 1] ?? 0) - (sizes[i] ?? 0)) / count] : [],
+  );
   return average > 0 && Math.min(...rates) >= leastShare * average;
 }
 
@@ -99,7 +109,7 @@ function isSteady(sizes: readonly number[], invocations: readonly number[], leas
 function comesToRest(sizes: readonly number[], invocations: readonly number[]): boolean {
   const middle = Math.floor((sizes.length - 1) / 2);
   const rate = (from: number, to: number): number =>
-    ((sizes[to] ?? 0) - (sizes[from] ?? 0)) / sum(invocations.slice(from, to));
+    ((sizes[to] ?? 0) - (sizes[from] ?? 0)) / Math.max(1, sum(invocations.slice(from, to)));
   return rate(middle, sizes.length - 1) < 0.6 * rate(0, middle);
 }
 

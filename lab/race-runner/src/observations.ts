@@ -15,6 +15,8 @@ export interface PreloadSettings {
 
 /** Counted in an idle worker thread, after a garbage collection. */
 export interface Sizes {
+  /** That began in this worker so far. */
+  invocations: number;
   listeners: number;
   timers: number;
   heapBytes: number;

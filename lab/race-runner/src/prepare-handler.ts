@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, readdir, symlink } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -42,7 +43,7 @@ export async function prepareHandler(
 ): Promise<PreparedHandler> {
   const path = resolve(file);
   await access(path).catch(() => {
-    throw new WrongCallError(`No handler file at ${file}`);
+    throw new WrongCallError(`No handler file at ${file}${meantFile(file)}`);
   });
   const layers = (options.layers ?? []).flatMap((folder) => [
     resolve(folder, 'nodejs', 'node_modules'),
@@ -66,6 +67,14 @@ export async function prepareHandler(
         ? `${format}, by ${because}`
         : `${bundled}, for it awaits at its top level, against ${because}`,
   };
+}
+
+/** For `src/orders.handler`, as a function's configuration names it, or `src/orders`: the file and the export that are meant, if there are. */
+function meantFile(handler: string): string {
+  const name = extname(handler);
+  const stem = name === '' ? handler : handler.slice(0, -name.length);
+  const found = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'].find((ending) => existsSync(stem + ending));
+  return found === undefined ? '' : `; did you mean ${stem}${found}${name && ` --export ${name.slice(1)}`}?`;
 }
 
 async function bundle(

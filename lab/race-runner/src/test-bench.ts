@@ -69,6 +69,7 @@ export async function testBench(options: TestBenchOptions) {
       /** Nothing more is sent after this long, over all groups. */
       sendForMs?: number;
     }): Promise<BenchRun> {
+      signal?.throwIfAborted();
       const started = what.onDefault ? 1 : workers;
       const temporaryFolder = await mkdtemp(join(workFolder, 'tmp-'));
       const reportFile = `${temporaryFolder}.jsonl`;

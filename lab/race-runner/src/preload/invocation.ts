@@ -15,6 +15,10 @@ export function currentInvocation(): { context: object; requestId: string } | un
 }
 
 let watched: InvokeStore | undefined;
+let begun = 0;
+
+/** How many invocations have begun in this thread, as far as `onHandlerCall` was asked before. */
+export const invocationsBegun = (): number => begun;
 
 /** Has `called` run at the start of every invocation, from when the runtime client has its store. */
 export function onHandlerCall(called: () => void): void {
@@ -23,6 +27,7 @@ export function onHandlerCall(called: () => void): void {
   watched = store;
   const run = store.run.bind(store);
   store.run = (context, handler) => {
+    begun += 1;
     called();
     return run(context, handler);
   };

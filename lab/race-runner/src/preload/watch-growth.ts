@@ -3,6 +3,7 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 import { countEntries } from './count-entries.ts';
+import { invocationsBegun } from './invocation.ts';
 import type { Report } from './report.ts';
 import { type Callable, wrapMethods } from './wrap.ts';
 
@@ -23,7 +24,7 @@ export function watchGrowth(report: Report, looksForGrowth: boolean): void {
     return;
   }
   if (!looksForGrowth) {
-    const nothing = { listeners: 0, timers: 0, heapBytes: 0, entries: 0 };
+    const nothing = { invocations: 0, listeners: 0, timers: 0, heapBytes: 0, entries: 0 };
     channel.onmessage = ({ data }) =>
       report({ kind: 'sizes', checkpoint: data as number, threadId, ...nothing });
     return;
@@ -53,6 +54,7 @@ export function watchGrowth(report: Report, looksForGrowth: boolean): void {
         kind: 'sizes',
         checkpoint: data as number,
         threadId,
+        invocations: invocationsBegun(),
         listeners: emitters.listeners(),
         timers: process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length,
         heapBytes: before,

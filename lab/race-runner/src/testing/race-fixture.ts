@@ -8,7 +8,7 @@ const hangs = new Set(['hanging', 'floatingRejection', 'diesAfterwards']);
 
 /** Races a handler of `fixtures/<file>.ts`, with few invocations. */
 export const raceFixture = (
-  file: 'unsafe' | 'safe' | 'sound',
+  file: 'unsafe' | 'safe' | 'several',
   exportName: string,
   more: Partial<RaceOptions> = {},
 ): Promise<RaceReport> =>
