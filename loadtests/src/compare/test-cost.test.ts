@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { cost } from '@telemetry/cost-model/testing';
 import { expect, test } from 'vitest';
 import { planRuns } from '../plan/plan-runs.ts';
 import { readProfile } from '../plan/profile.ts';
@@ -23,6 +26,22 @@ test('a test costs the time that its stacks stand, and what its load costs on to
   expect(thrice.minutes).toBe(3 * once.minutes);
   expect(thrice.usd?.standing).toBeCloseTo(3 * (once.usd?.standing ?? NaN), 9);
   expect(testCost(plan(1, 400), 'dev', 25).usd?.load).toBeGreaterThan(1.9 * (once.usd?.load ?? NaN));
+});
+
+test('the recipe in docs/deciding.md says what its command says', async ({ skip }) => {
+  // A team's own settings are not those that are shipped: then its bill of dev is another one.
+  const { stdout } = await cost(['--events', '1B', '--stage', 'dev', '--json']);
+  const { bills } = JSON.parse(stdout);
+  const text = readFileSync(resolve(import.meta.dirname, '../../../docs/deciding.md'), 'utf8');
+  const page = readFileSync(resolve(import.meta.dirname, '../../../docs/cost-model.md'), 'utf8');
+  const [, ofDev = ''] = /^\| `pnpm cost --events 1B --stage dev` +\| +\$([\d,.]+) /m.exec(page) ?? [];
+  skip(bills['managed-instances'].totalUsd.toFixed(2) !== ofDev, 'settings were edited');
+  expect(text).toContain('--scenario steady --rate 200 --duration 600 --repeats 3 --dry-run');
+  const { minutes, usd } = testCost(plan(3, 200), 'dev', 25);
+  const { standing, load } = usd ?? { standing: NaN, load: NaN };
+  expect(text).toContain(
+    `about ${(minutes / 60).toFixed(1)} hours and cost some $${(standing + load).toFixed(2)}, of it $${load.toFixed(2)} for the load`,
+  );
 });
 
 test('what it costs where prices are not known is not known, and no other region stands in for it', () => {
