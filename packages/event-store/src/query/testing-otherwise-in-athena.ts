@@ -53,6 +53,37 @@ export const otherwiseInAthena: readonly Otherwise[] = [
     "SELECT type FROM events WHERE ingest_date > DATE '2026-11-20' - INTERVAL 1 DAY",
     "write INTERVAL '1' DAY, with the number as a text",
   ),
+  refused(
+    "SELECT type FROM events WHERE ingest_date > DATE '2026-11-20' - INTERVAL '1 day'",
+    "write INTERVAL '7' DAY: one of YEAR, MONTH, DAY, HOUR, MINUTE and SECOND stands behind the text",
+  ),
+  refused(
+    "SELECT type FROM events WHERE ingest_date > DATE '2026-11-20' - INTERVAL '2' DAYS",
+    "write INTERVAL '7' DAY: one of YEAR, MONTH, DAY, HOUR, MINUTE and SECOND stands behind the text",
+  ),
+  refused(
+    "SELECT DATE '2026-11-20' - INTERVAL '1' WEEK",
+    "write INTERVAL '7' DAY: one of YEAR, MONTH, DAY, HOUR, MINUTE and SECOND stands behind the text",
+  ),
+  refused(
+    'SELECT type FROM events WHERE ingest_date = current_date - 1',
+    "write INTERVAL '1' DAY for a number of days",
+  ),
+  refused("SELECT DATE '2026-11-20' + 1", "write INTERVAL '1' DAY for a number of days"),
+  refused('SELECT name || x FROM events', 'write CAST(x AS VARCHAR) for a number beside ||'),
+  refused("SELECT 'v' || 1", 'write CAST(x AS VARCHAR) for a number beside ||'),
+  refused('SELECT type FROM events WHERE name = 1.5', "write '1.5': name is a text and no number"),
+  refused('SELECT (x > 1) IS TRUE FROM events', 'write coalesce(x, false) for x IS TRUE'),
+  refused('SELECT current_date()', 'write current_date for current_date()'),
+  refused(
+    'SELECT EXTRACT(EPOCH FROM received_at) FROM events',
+    'write to_unixtime(x) for EXTRACT(EPOCH FROM x)',
+  ),
+  refused('SELECT unnest(ARRAY[1, 2])', 'write CROSS JOIN UNNEST(…) AS t(element) for unnest(…) in SELECT'),
+  refused(
+    'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM events',
+    'write approx_percentile(x, 0.5) for percentile_cont(0.5) WITHIN GROUP (ORDER BY x)',
+  ),
   refused('SELECT CAST(x AS TEXT) FROM events', 'write VARCHAR for TEXT and STRING'),
   refused('SELECT CAST(x AS FLOAT) FROM events', 'write REAL or DOUBLE for FLOAT'),
   refused('SELECT CAST(x AS HUGEINT) FROM events', 'write DECIMAL(38, 0) for HUGEINT'),
@@ -149,6 +180,14 @@ export const otherwiseInAthena: readonly Otherwise[] = [
   otherRows(
     "SELECT regexp_replace('aa', 'a', 'b')",
     'regexp_replace replaces every match there, and here the first: give it a pattern that matches once',
+  ),
+  otherRows(
+    "SELECT EXTRACT(DOW FROM DATE '2026-11-29')",
+    'EXTRACT(DOW FROM x) is 7 of a Sunday there, and here 0: write day_of_week(x), which is 7 in both',
+  ),
+  otherRows(
+    "SELECT DATE '2026-11-29' - DATE '2026-11-20'",
+    "write date_diff('day', a, b) for b - a: there it is an interval, and here a number",
   ),
   {
     sql: "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
@@ -264,5 +303,7 @@ export const theSameInAthena: readonly string[] = [
   'SELECT count(*) FILTER (WHERE n > 1), count_if(n > 1), arbitrary(1), max_by(n, n) FROM (VALUES (1), (2)) AS t(n)',
   "SELECT DATE '2026-11-20' - INTERVAL '1' DAY = DATE '2026-11-19'",
   'SELECT n, row_number() OVER (PARTITION BY n ORDER BY n) AS place FROM (VALUES (1), (1)) AS t(n)',
+  "SELECT DATE '2026-11-29' + INTERVAL '1' MONTH, name || 'a' FROM (VALUES ('b')) AS t(name)",
+  "SELECT date_diff('day', DATE '2026-11-20', DATE '2026-11-29'), day_of_week(DATE '2026-11-29')",
   'SELECT approx_distinct(device_id) FROM events WHERE false',
 ];

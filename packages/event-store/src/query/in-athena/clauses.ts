@@ -69,6 +69,11 @@ function ofSelect(node: SyntaxNode): string[] {
     ...(list(node['select_list']).some((each) => nodesWithin(each).some(isColumns))
       ? ['write the columns for COLUMNS(…)']
       : []),
+    ...(list(node['select_list']).some((each) =>
+      nodesWithin(each).some(({ function_name: name }) => name === 'unnest'),
+    )
+      ? ['write CROSS JOIN UNNEST(…) AS t(element) for unnest(…) in SELECT']
+      : []),
     ...ofAliases(node),
   ];
 }

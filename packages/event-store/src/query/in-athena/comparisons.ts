@@ -1,9 +1,5 @@
-import { type Column, eventColumns, rejectedColumns } from '../../tables.ts';
 import type { SyntaxNode } from '../statement-tree.ts';
-
-const typeOf = new Map<string, Column['type']>(
-  [...eventColumns, ...rejectedColumns].map(({ name, type }) => [name, type]),
-);
+import { isNumber as isOfNumbers, typeOf } from './types.ts';
 
 /** Columns beside constants of another type, which DuckDB casts. */
 export const saidOfComparisons = (nodes: readonly SyntaxNode[]): string[] =>
@@ -22,9 +18,13 @@ const columnsOf = (node: SyntaxNode): string[] =>
   );
 
 interface Constant {
-  type: { id: string };
+  type: { id: string; type_info?: { scale?: number } | null };
   value: unknown;
 }
+
+/** As it is written: a decimal is whole, and says how many of its figures stand behind the point. */
+const written = ({ type, value }: Constant): string =>
+  String(type.type_info?.scale ? Number(value) / 10 ** type.type_info.scale : value);
 
 function ofConstants(node: SyntaxNode): string[] {
   const [name] = columnsOf(node);
@@ -32,19 +32,20 @@ function ofConstants(node: SyntaxNode): string[] {
   const constants = sidesOf(node).flatMap((side) =>
     side?.type === 'VALUE_CONSTANT' ? [side['value'] as Constant] : [],
   );
-  return constants.flatMap(({ type, value }) => {
+  return constants.flatMap((constant) => {
+    const { type } = constant;
+    const value = written(constant);
     const isText = type.id === 'VARCHAR';
-    const isNumber = /INT|DECIMAL|DOUBLE/.test(type.id);
+    const isNumber = isOfNumbers(type.id);
     if (name === 'ingest_hour' && isNumber)
-      return [`write '${String(value).padStart(2, '0')}': ingest_hour is a text of two digits`];
-    if (name === 'ingest_date' && isText)
-      return [`write DATE '${String(value)}': ingest_date is a date and no text`];
+      return [`write '${value.padStart(2, '0')}': ingest_hour is a text of two digits`];
+    if (name === 'ingest_date' && isText) return [`write DATE '${value}': ingest_date is a date and no text`];
     const column = typeOf.get(name);
     if (column === 'timestamp' && isText)
-      return [`write TIMESTAMP '${String(value)}': ${name} is a time and no text`];
-    if (column === 'string' && isNumber) return [`write '${String(value)}': ${name} is a text and no number`];
+      return [`write TIMESTAMP '${value}': ${name} is a time and no text`];
+    if (column === 'string' && isNumber) return [`write '${value}': ${name} is a text and no number`];
     if ((column === 'double' || column === 'int') && isText)
-      return [`write ${String(value)}: ${name} is a number and no text`];
+      return [`write ${value}: ${name} is a number and no text`];
     return [];
   });
 }

@@ -4,6 +4,7 @@ import { saidOfClauses } from './clauses.ts';
 import { saidOfComparisons } from './comparisons.ts';
 import { saidOfDays } from './days.ts';
 import { saidOfFunctions } from './functions.ts';
+import { saidOfOperands } from './operands.ts';
 import { saidOfWriting, withoutTexts } from './writing.ts';
 
 /**
@@ -19,6 +20,7 @@ export async function inAthena(connection: DuckDBConnection, sql: string): Promi
         ...saidOfClauses(tree.nodes),
         ...saidOfComparisons(tree.nodes),
         ...saidOfDays(tree.root),
+        ...saidOfOperands(tree.nodes),
         ...saidOfFunctions(tree.nodes, plain),
       ]
     : [];

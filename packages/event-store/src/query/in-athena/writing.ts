@@ -10,6 +10,21 @@ const writings: readonly (readonly [RegExp, string])[] = [
   [/->\s*''/, "write json_extract(x, '$.name') for x->'name'"],
   [/(?:^|\()\s*FROM\b(?![^()]*\bPIVOT\b)/i, 'begin with SELECT * before FROM'],
   [/\bINTERVAL\s+(?!'')\S/i, "write INTERVAL '1' DAY, with the number as a text"],
+  [
+    /\bINTERVAL\s+[+-]?\s*''(?!\s*(?:YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)\b)/i,
+    "write INTERVAL '7' DAY: one of YEAR, MONTH, DAY, HOUR, MINUTE and SECOND stands behind the text",
+  ],
+  [/\bIS\s+(?:NOT\s+)?(?:TRUE|FALSE|UNKNOWN)\b/i, 'write coalesce(x, false) for x IS TRUE'],
+  [/\bcurrent_date\s*\(\s*\)/i, 'write current_date for current_date()'],
+  [/\bEXTRACT\s*\(\s*EPOCH\b/i, 'write to_unixtime(x) for EXTRACT(EPOCH FROM x)'],
+  [
+    /\bEXTRACT\s*\(\s*DOW\b/i,
+    'EXTRACT(DOW FROM x) is 7 of a Sunday there, and here 0: write day_of_week(x), which is 7 in both',
+  ],
+  [
+    /\b(?:percentile|quantile)_(?:cont|disc)\s*\(.*\bWITHIN\s+GROUP\b/is,
+    'write approx_percentile(x, 0.5) for percentile_cont(0.5) WITHIN GROUP (ORDER BY x)',
+  ],
   [/==/, 'write = for =='],
   [/,\s*(?:FROM\b|\))/i, 'take the comma out that nothing follows'],
   [/\bLIMIT\s+\d+\s+OFFSET\b/i, 'write OFFSET before LIMIT'],
