@@ -7,25 +7,35 @@ interface Client {
 
 export interface TurnsOptions {
   random: () => number;
-  /** Of a hundred requests, so many end their sender: half of them before they are sent, half when they were and nobody hears the answer. */
-  crashesPercent: number;
-  /** Of a hundred requests, before so many somebody else goes on. */
-  turnsPercent: number;
   /** Looks at what there is, while nobody goes on. */
   look: () => Promise<void>;
-  /** Of a hundred requests, before so many. */
+  /** Of a hundred requests, before so many somebody looks. */
   looksPercent: number;
 }
 
+/** Somebody's requests before which they sleep, and the one at which they end, if they do. */
+interface Plan {
+  sleepsAt: ReadonlySet<number>;
+  endsAt: number;
+  /** Whether it is sent, so that only its answer is not heard. */
+  isSent: boolean;
+}
+
+/** About as many requests as most need. */
+const requests = 30;
+
 /**
- * Lets several work on one bucket and its queues by turns: one goes on at a time, and before each request a seed says whether another does
- * instead, whether its sender ends there, and whether somebody looks.
+ * Lets several work on one bucket and its queues by turns: one goes on at a time. By a seed each sleeps before some request until the others
+ * have ended or sleep themselves, and some end at one. So others may do all that they have to do between two requests of somebody, which
+ * many short turns would hardly ever bring about.
  */
 export class Turns {
   readonly #options: TurnsOptions;
-  readonly #going: string[] = [];
+  /** Who goes on, the first one now. */
+  #going: string[] = [];
   readonly #dead = new Set<string>();
-  #current = '';
+  readonly #plans = new Map<string, Plan>();
+  readonly #sent = new Map<string, number>();
   #waiting: (() => void)[] = [];
   /** Who sent what, in order. */
   readonly log: string[] = [];
@@ -36,13 +46,23 @@ export class Turns {
 
   /** Runs all of them to their ends; what each came to, by name. */
   async run<T>(all: Readonly<Record<string, () => Promise<T>>>): Promise<Record<string, T | Error>> {
-    this.#going.push(...Object.keys(all));
-    this.#pass();
+    const { random } = this.#options;
+    this.#going = Object.keys(all)
+      .map((name) => ({ name, place: random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ name }) => name);
+    const one = (share: number, of: number): number => (random() < share ? Math.floor(random() * of) : -1);
+    for (const name of this.#going)
+      this.#plans.set(name, {
+        sleepsAt: new Set([one(0.8, requests), one(0.3, requests)]),
+        endsAt: one(0.3, 2 * requests),
+        isSent: random() < 0.5,
+      });
     const ended = await Promise.all(
       Object.entries(all).map(async ([name, work]) => {
         const end = await work().catch((error: unknown) => error as Error);
-        this.#going.splice(this.#going.indexOf(name), 1);
-        if (this.#current === name) this.#pass();
+        this.#going = this.#going.filter((other) => other !== name);
+        this.#wakeAll();
         return [name, this.#dead.has(name) ? new Crash(name) : end] as const;
       }),
     );
@@ -53,18 +73,22 @@ export class Turns {
   of<C extends Client>(name: string, client: C): C {
     const send = async (...args: Parameters<C['send']>): Promise<unknown> => {
       await this.#turnOf(name);
-      const { random, crashesPercent, turnsPercent, looksPercent, look } = this.#options;
+      const { random, looksPercent, look } = this.#options;
       const command = (args[0] as object | undefined)?.constructor.name ?? '';
+      const nth = this.#sent.get(name) ?? 0;
+      this.#sent.set(name, nth + 1);
+      const { sleepsAt, endsAt, isSent } = this.#plans.get(name) ?? { sleepsAt: new Set(), endsAt: -1 };
       if (random() * 100 < looksPercent) await look();
-      if (random() * 100 < turnsPercent) {
-        this.#pass();
+      if (sleepsAt.has(nth)) {
+        this.log.push(`${name}: sleeps before ${command}`);
+        this.#going = [...this.#going.filter((other) => other !== name), name];
+        this.#wakeAll();
         await this.#turnOf(name);
       }
-      const dice = random() * 100;
-      if (dice < crashesPercent / 2) return this.#crash(name, `before ${command}`);
+      if (nth === endsAt && !isSent) return this.#end(name, `before ${command}`);
       this.log.push(`${name}: ${command}`);
       const answer = await client.send(...args);
-      return dice < crashesPercent ? this.#crash(name, `after ${command}`) : answer;
+      return nth === endsAt ? this.#end(name, `after ${command}`) : answer;
     };
     // The SDK's paginators look whether it is one of theirs.
     return new Proxy(client, {
@@ -72,20 +96,19 @@ export class Turns {
     });
   }
 
-  #crash(name: string, where: string): never {
+  #end(name: string, where: string): never {
     this.#dead.add(name);
     this.log.push(`${name}: ends ${where}`);
     throw new Crash(where);
   }
 
   async #turnOf(name: string): Promise<void> {
-    while (this.#current !== name && !this.#dead.has(name))
+    while (this.#going[0] !== name && !this.#dead.has(name))
       await new Promise<void>((wake) => this.#waiting.push(wake));
     if (this.#dead.has(name)) throw new Crash('ended');
   }
 
-  #pass(): void {
-    this.#current = this.#going[Math.floor(this.#options.random() * this.#going.length)] ?? '';
+  #wakeAll(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting) wake();
