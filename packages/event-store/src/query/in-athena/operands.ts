@@ -6,7 +6,7 @@ export function saidOfOperands(nodes: readonly SyntaxNode[]): string[] {
   return nodes.flatMap((node) => {
     if (node['is_operator'] !== true) return [];
     const kinds = ((node['children'] as SyntaxNode[] | undefined) ?? []).map(kindOf);
-    const has = (kind: string): boolean => kinds.includes(kind);
+    const has = (kind: Kind): boolean => kinds.includes(kind);
     const name = String(node['function_name']);
     if (name === '||' && has('number')) return ['write CAST(x AS VARCHAR) for a number beside ||'];
     if (name !== '+' && name !== '-') return [];
@@ -17,7 +17,9 @@ export function saidOfOperands(nodes: readonly SyntaxNode[]): string[] {
   });
 }
 
-function kindOf(node: SyntaxNode): 'number' | 'date' | 'other' {
+type Kind = 'number' | 'date' | 'other';
+
+function kindOf(node: SyntaxNode): Kind {
   if (node.type === 'OPERATOR_CAST') {
     const { id } = node['cast_type'] as { id: string };
     return id === 'DATE' ? 'date' : isNumber(id) ? 'number' : 'other';
