@@ -49,7 +49,7 @@ describe('a run that may decide', () => {
 
   test.each([
     [580, 1, 'managed-instances', 3],
-    [6_000, 60, 'default', 1 / 3],
+    [6_000, 66, 'default', 1 / 3],
   ])(
     '%d requests, %d in an invocation of 2 s: the break-even is threefold away, repeats differ, and it decides',
     async (requests, messagesPerInvocation, arm, times) => {
