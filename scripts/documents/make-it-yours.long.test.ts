@@ -50,12 +50,14 @@ test('the contract’s test asks for a release, in the words of the page, and is
   expect(vitest('packages/event-schema')).toMatchObject({ status: 0 });
 });
 
-test('everything has types, and the tests of rows, pages and the processor pass', () => {
+test('everything has types', () => {
   expect(run('.', 'tsc', '--noEmit')).toEqual({ said: '', status: 0 });
-  for (const [folder, ...files] of [
-    ['packages/event-store', 'parquet-store', 'one-schema', 'memory-store'],
-    ['scripts', 'documents/data', 'documents/sending'],
-    ['apps/processor', 'process-batch'],
-  ] as const)
-    expect([folder, vitest(folder, ...files)]).toMatchObject([folder, { status: 0 }]);
+});
+
+test.each([
+  ['packages/event-store', 'parquet-store', 'one-schema', 'memory-store'],
+  ['scripts', 'documents/data', 'documents/sending'],
+  ['apps/processor', 'process-batch'],
+])('the tests of %s pass', (folder, ...files) => {
+  expect(vitest(folder, ...files)).toMatchObject({ status: 0 });
 });

@@ -47,7 +47,8 @@ function fieldsInWords({ required, properties }: Fields): string {
 
 function kindOf({ type, minimum, maximum, maxLength, maxProperties }: Field): string {
   if (type === 'object') return `flat object of at most ${maxProperties} keys`;
-  if (type === 'number') return minimum === undefined ? 'number' : `number from ${minimum} to ${maximum}`;
+  if (type === 'number')
+    return `number${minimum === undefined ? '' : ` from ${minimum}`}${maximum === undefined ? '' : ` to ${maximum}`}`;
   return maxLength === undefined ? 'text' : `text to ${maxLength}`;
 }
 
