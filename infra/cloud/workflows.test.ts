@@ -32,6 +32,9 @@ describe('deployments', () => {
     const proves = runs.findIndex((run) => run.includes('cloud prove --stage "$STAGE" --acceptance'));
     expect(deploys).toBeGreaterThan(0);
     expect(proves).toBeGreaterThan(deploys);
+    // The checkout goes with the job: what AWS answered does not.
+    const kept = steps.findIndex(({ with: inputs }) => String(inputs?.['path']).startsWith('docs/evidence/'));
+    expect(kept).toBeGreaterThan(proves);
     expect(needs).toEqual(['test', 'dev-is-green']);
     const asked = jobs['dev-is-green']?.steps.map(({ run = '' }) => run).join('') ?? '';
     // By their names.

@@ -53,6 +53,18 @@ describe('the beginning of subjects', () => {
     expect(await readSubjectPrefix(repository, { url })).toMatchObject({ prefix, source: 'derived' });
   });
 
+  it('has the name that the repository has now, in its own case, however it was asked for', async () => {
+    for (const [day, prefix] of [
+      ['2019-01-01T00:00:00Z', 'repo:Octo-Org/New.Name'],
+      ['2026-11-20T08:00:00Z', 'repo:Octo-Org@123456/New.Name@456789'],
+    ] as const) {
+      const { url } = await gitHub({
+        [`/repos/${repository}`]: { ...made(day), full_name: 'Octo-Org/New.Name' },
+      });
+      expect(await readSubjectPrefix(repository, { url })).toMatchObject({ prefix, source: 'derived' });
+    }
+  });
+
   it('says what an older repository has if it was renamed since', async () => {
     const { url } = await gitHub({ [`/repos/${repository}`]: made('2019-01-01T00:00:00Z') });
     expect((await readSubjectPrefix(repository, { url })).note).toContain(
@@ -88,8 +100,22 @@ describe('the beginning of subjects', () => {
 });
 
 it('knows what a repository is called', () => {
-  for (const right of ['a/b', 'octo-org/octo.repo_1']) expect(isRepository(right), right).toBe(true);
-  for (const wrong of ['', 'a', 'a/', '/b', 'a/b/c', '-a/b', 'a b/c', 'a/b?c', 'https://github.com/a/b'])
+  for (const right of ['a/b', 'octo-org/octo.repo_1', 'a/.github', 'a/b.git.io'])
+    expect(isRepository(right), right).toBe(true);
+  for (const wrong of [
+    '',
+    'a',
+    'a/',
+    '/b',
+    'a/b/c',
+    '-a/b',
+    'a b/c',
+    'a/b?c',
+    'https://github.com/a/b',
+    'a/b.git',
+    'a/.',
+    'a/..',
+  ])
     expect(isRepository(wrong), wrong).toBe(false);
 });
 

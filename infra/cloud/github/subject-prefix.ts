@@ -29,7 +29,11 @@ export function gitHubApiOf(env: NodeJS.ProcessEnv): GitHubApi {
 
 /** `OWNER/NAME`, as GitHub allows them. */
 export function isRepository(text: string): boolean {
-  return /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/.test(text);
+  // GitHub gives no repository these names, and takes ".git" away from others.
+  return (
+    /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/[A-Za-z0-9._-]{1,100}$/.test(text) &&
+    !/\/\.{1,2}$|\.git$/i.test(text)
+  );
 }
 
 const command = (repository: string): string =>
@@ -51,7 +55,10 @@ export async function readSubjectPrefix(repository: string, api: GitHubApi): Pro
     return { prefix, source: 'told', note: 'GitHub tells it so for this repository.' };
 
   const found = await ask(`/repos/${repository}`, api);
-  const [owner, name] = repository.split('/');
+  // Subjects have the name as it is now, in its own case; GitHub finds a repository by an old name, too, and in any case.
+  const own = found?.['full_name'];
+  const called = typeof own === 'string' && isRepository(own) ? own : repository;
+  const [owner, name] = called.split('/');
   const ownerId = (found?.['owner'] as { id?: unknown } | undefined)?.id;
   const { id, created_at: madeAt } = found ?? {};
   if (typeof id === 'number' && typeof ownerId === 'number' && typeof madeAt === 'string') {
@@ -63,7 +70,7 @@ export async function readSubjectPrefix(repository: string, api: GitHubApi): Pro
           note: `It was made on ${madeAt.slice(0, 10)}: repositories made since ${immutableSince} have ids in their subjects.`,
         }
       : {
-          prefix: `repo:${repository}`,
+          prefix: `repo:${called}`,
           source: 'derived',
           note:
             `It was made on ${madeAt.slice(0, 10)}, before ${immutableSince}: without ids, unless it was renamed, transferred or opted in since; ` +
