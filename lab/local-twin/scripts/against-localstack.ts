@@ -3,9 +3,12 @@
  * and to the twin, and prints where the two differ. LocalStack is somebody else's reading of AWS, no proof: what differs is to
  * be looked at. docs/twin.md says what it showed, and how to start LocalStack without Docker.
  *
- * Usage: node lab/local-twin/scripts/against-localstack.ts [endpoint, default http://127.0.0.1:4566]
+ * With --ready-file it deploys, makes a bucket, and writes where all of it is, for "pnpm cloud prove --ready-file".
+ *
+ * Usage: node lab/local-twin/scripts/against-localstack.ts [endpoint, default http://127.0.0.1:4566] [--ready-file F]
  */
 import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { main, print } from '@telemetry/terminal';
@@ -77,7 +80,12 @@ async function cloudFormation(endpoint: string, parameters: Record<string, strin
   return text;
 }
 
-async function deploy(endpoint: string, template: Template, queueId: string): Promise<Side> {
+async function deploy(
+  endpoint: string,
+  template: Template,
+  queueId: string,
+  deadLettersId: string,
+): Promise<Side & { deadLetterQueueUrl: string }> {
   const StackName = `twin-${randomUUID().slice(0, 8)}`;
   await cloudFormation(endpoint, {
     Action: 'CreateStack',
@@ -108,6 +116,7 @@ async function deploy(endpoint: string, template: Template, queueId: string): Pr
     edge: `${endpoint}/_aws/execute-api/${physicalId(apiId)}/${String(stage['StageName'])}`,
     sqs: endpoint,
     queueUrl: physicalId(queueId),
+    deadLetterQueueUrl: physicalId(deadLettersId),
     headers: credential('sqs'),
   };
 }
@@ -321,14 +330,19 @@ function compare(
   return different;
 }
 
-async function run(endpoint: string): Promise<void> {
+async function run(endpoint: string, { readyFile }: { readyFile?: string }): Promise<void> {
   const { template } = readStack(resolve(import.meta.dirname, '../../../infra/cdk.out'), 'dev', 'default');
   const resolver = new Resolver(template, physicalResources(template));
   const queues = readQueues(template, resolver);
   const queue = queues.find(({ redrive }) => redrive);
   if (!queue) throw new Error('the template has no queue with a dead-letter queue');
   print(`Deploying into ${endpoint} …`);
-  const theirs = await deploy(endpoint, template, queue.name);
+  const deadLettersId = queue.redrive?.deadLetterQueueName ?? '';
+  const theirs = await deploy(endpoint, template, queue.name, deadLettersId);
+  if (readyFile !== undefined) {
+    await writeReadyFile(readyFile, endpoint, theirs);
+    return;
+  }
   await using started = new AsyncDisposableStack();
   const storage = await startStorage(queues, 'bucket');
   started.defer(() => storage.stop());
@@ -368,9 +382,33 @@ async function run(endpoint: string): Promise<void> {
   );
 }
 
+/** Where a pipeline of LocalStack's edge, queues and bucket is: nothing takes its messages. */
+async function writeReadyFile(
+  file: string,
+  endpoint: string,
+  { edge, queueUrl, deadLetterQueueUrl }: Awaited<ReturnType<typeof deploy>>,
+): Promise<void> {
+  const bucket = `twin-${randomUUID()}`;
+  const made = await fetch(`${endpoint}/${bucket}`, { method: 'PUT', headers: credential('s3') });
+  if (!made.ok) throw new Error(`CreateBucket was answered with ${made.status}`);
+  // The host name in LocalStack's own URLs needs a resolver.
+  const byAddress = (url: string): string => endpoint + new URL(url).pathname;
+  const ready = {
+    ingestUrl: `${edge}/v1/events`,
+    sqsEndpoint: endpoint,
+    queueUrl: byAddress(queueUrl),
+    deadLetterQueueUrl: byAddress(deadLetterQueueUrl),
+    s3Endpoint: endpoint,
+    bucket,
+  };
+  writeFileSync(file, `${JSON.stringify(ready, undefined, 2)}\n`);
+  print(`Ready: ${file}`);
+}
+
 await main(
   new Command('against-localstack')
     .description('Compares the twin’s edge and queue with LocalStack’s, by the synthesized template.')
     .argument('[endpoint]', 'where LocalStack listens', 'http://127.0.0.1:4566')
+    .option('--ready-file <file>', 'deploy alone, and write where it is, for "pnpm cloud prove"')
     .action(run),
 );
