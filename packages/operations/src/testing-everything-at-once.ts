@@ -165,6 +165,7 @@ export async function everythingAtOnce(
     const held: { QueueUrl: string; ReceiptHandle: string }[] = [];
     const turns = new Turns({
       random: () => random.next(),
+      requestsOf: (name) => requestsOf[name] ?? 30,
       looksPercent: 4,
       look,
     });
@@ -228,6 +229,9 @@ export async function everythingAtOnce(
   await expectNoBytes(pipeline);
   return { log, crashes, looks };
 }
+
+/** As far as they differ from the others. */
+const requestsOf: Record<string, number> = { replay: 8, redrive: 12, processor: 10 };
 
 /** Somebody took what it had just read: it says so, and the next run goes on. */
 const mayEndSo = /was removed or rewritten meanwhile: run again/;

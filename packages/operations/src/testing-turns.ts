@@ -7,6 +7,8 @@ interface Client {
 
 export interface TurnsOptions {
   random: () => number;
+  /** About how many requests somebody needs. */
+  requestsOf: (name: string) => number;
   /** Looks at what there is, while nobody goes on. */
   look: () => Promise<void>;
   /** Of a hundred requests, before so many somebody looks. */
@@ -20,9 +22,6 @@ interface Plan {
   /** Whether it is sent, so that only its answer is not heard. */
   isSent: boolean;
 }
-
-/** About as many requests as most need. */
-const requests = 30;
 
 /**
  * Lets several work on one bucket and its queues by turns: one goes on at a time. By a seed each sleeps before some request until the others
@@ -46,7 +45,7 @@ export class Turns {
 
   /** Runs all of them to their ends; what each came to, by name. */
   async run<T>(all: Readonly<Record<string, () => Promise<T>>>): Promise<Record<string, T | Error>> {
-    const { random } = this.#options;
+    const { random, requestsOf } = this.#options;
     this.#going = Object.keys(all)
       .map((name) => ({ name, place: random() }))
       .sort((a, b) => a.place - b.place)
@@ -54,8 +53,8 @@ export class Turns {
     const one = (share: number, of: number): number => (random() < share ? Math.floor(random() * of) : -1);
     for (const name of this.#going)
       this.#plans.set(name, {
-        sleepsAt: new Set([one(0.8, requests), one(0.3, requests)]),
-        endsAt: one(0.3, 2 * requests),
+        sleepsAt: new Set([one(0.8, requestsOf(name)), one(0.3, requestsOf(name))]),
+        endsAt: one(0.3, 2 * requestsOf(name)),
         isSent: random() < 0.5,
       });
     const ended = await Promise.all(

@@ -24,7 +24,7 @@ export class SendingNote implements AsyncDisposable {
     this.#storage = storage;
   }
 
-  /** Said before each look for open requests that a send follows. */
+  /** Said before what is to be sent is read, and before each look for open requests that a send follows. */
   async goesOn(): Promise<void> {
     this.#said += 1;
     await this.#write(JSON.stringify({ said: this.#said, at: new Date().toISOString() }));

@@ -201,9 +201,9 @@ it('sends nothing of who asks to be forgotten while it runs, wherever the reques
     [...rejectedByEarlierSchema('hers', hers), ...rejectedByEarlierSchema('other', other)],
     participant,
   );
-  // Of a run: open requests, rejected objects, records, the object, open requests before it is judged, the note that it sends, and
+  // Of a run: open requests, rejected objects, records, the note and open requests before the object, the object, open requests before it is judged, and the note and
   // open requests before it is sent.
-  for (let at = 0; at < 7; at += 1) {
+  for (let at = 0; at < 9; at += 1) {
     const opened: OpenRequest[] = [];
     const s3 = watched(pipeline.s3, async (request) => {
       if (request !== at) return;

@@ -65,27 +65,37 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
     records: [],
     leftOut: 0,
   };
-  // Who may not read the requests hears it before anything is read.
-  await beingForgotten(pipeline);
+  // Who may not read the requests hears it before anything is read. Whoever was being forgotten in this run is left out to its end, also when that
+  // is done by then: what was read before still has their rows.
+  const seen: ((text: string) => boolean)[] = [];
+  const look = async (): Promise<(text: string) => boolean> => {
+    const forgotten = await beingForgotten(pipeline);
+    if (forgotten) seen.push(forgotten);
+    return (text) => seen.some((isOf) => isOf(text));
+  };
+  await look();
   await using note = new SendingNote(pipeline);
-  const send = sender(pipeline, result, note, options);
-  let [partition, earlier, seen] = ['', new Set<string>(), new Set<string>()];
+  const send = sender(pipeline, result, { note, look }, options);
+  let [partition, earlier, known] = ['', new Set<string>(), new Set<string>()];
   for await (const object of rejectedObjects(pipeline, options)) {
     if (signal?.aborted) break;
     const partitionOfObject = object.key.split('/').slice(1, -1).join('/');
     // Copies of a row have one time of receipt, so that they are in one partition.
     if (partitionOfObject !== partition) {
       partition = partitionOfObject;
-      [earlier, seen] = [await replayedRows(pipeline, partition), new Set()];
+      [earlier, known] = [await replayedRows(pipeline, partition), new Set()];
     }
+    // Who opens a request after this finds the note; who did before is found, or has cleaned the object.
+    if (!dryRun) await note.goesOn();
+    await look();
     const found = await readRejected(pipeline, object, options.reasons);
-    const forgotten = await beingForgotten(pipeline);
-    const rows = found.filter((row) => !forgotten?.(String(row['context'] ?? row['original'] ?? '')));
+    const forgotten = await look();
+    const rows = found.filter((row) => !forgotten(String(row['context'] ?? row['original'] ?? '')));
     result.leftOut += found.length - rows.length;
     const fresh = rows.filter((row) => {
       const id = rowId(row);
-      if (seen.has(id)) return false;
-      seen.add(id);
+      if (known.has(id)) return false;
+      known.add(id);
       result.rows += 1;
       if (earlier.has(id)) result.earlier += 1;
       return !earlier.has(id);
@@ -137,7 +147,7 @@ async function readRejected(
 function sender(
   pipeline: Pipeline,
   result: ReplayResult,
-  note: SendingNote,
+  { note, look }: { note: SendingNote; look: () => Promise<(text: string) => boolean> },
   { ratePerSecond, signal }: ReplayOptions,
 ): (partition: string, rejectedObject: string, resends: readonly Resend[]) => Promise<void> {
   const startedAtMs = performance.now();
@@ -156,8 +166,8 @@ function sender(
         if (signal?.aborted) break;
         // A request may have been opened since the object was read. Whoever opens one after this look finds the note.
         await note.goesOn();
-        const forgotten = await beingForgotten(pipeline);
-        const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
+        const forgotten = await look();
+        const free = group.filter(({ Body = '' }) => !forgotten(Body));
         for (const { resend } of group.filter((message) => !free.includes(message))) {
           result.rows -= resend.rows.length;
           result.leftOut += resend.rows.length;
