@@ -30,7 +30,7 @@ describe('pnpm query', () => {
     expect(stderr.match(/^In Athena: .*$/gm)).toEqual([
       'In Athena: write the columns for GROUP BY ALL',
       "In Athena: write TIMESTAMP '2026-11-20': received_at is a time and no text",
-      'In Athena: filter on ingest_date, too: by received_at alone Athena reads every object that is not settled',
+      "In Athena: filter on ingest_date, too (ingest_date >= DATE '2026-11-20'): by received_at alone Athena reads every object that is not settled",
     ]);
   });
 
