@@ -117,7 +117,7 @@ export class SimulatedMapping {
   #allowance(): number {
     const second = Math.floor(this.#calendar.nowMs / 1_000);
     if (this.#handedOn.second !== second) this.#handedOn = { second, count: 0 };
-    return this.#settings.maxMessagesPerSecond - this.#handedOn.count;
+    return Math.floor(this.#settings.maxMessagesPerSecond - this.#handedOn.count);
   }
 
   /** Idle pollers wait for the window to end; what comes meanwhile is spread over them. */
@@ -128,7 +128,9 @@ export class SimulatedMapping {
     this.#calendar.at(this.#calendar.nowMs + this.#settings.batchingWindowMs, () => {
       if (this.#gathering !== mine) return;
       this.#stopGathering();
-      const messages = Math.min(this.#queue.visible, pollers * this.#batchSize, this.#allowance());
+      // Pollers are fractions, messages are not: part of one would wait for ever.
+      const most = Math.floor(pollers * this.#batchSize);
+      const messages = Math.min(this.#queue.visible, most, this.#allowance());
       // What is left of a poller is so many rounds later a whole one.
       const whole = Math.floor(pollers + this.#ofAPoller + 1e-9);
       this.#ofAPoller += pollers - whole;
