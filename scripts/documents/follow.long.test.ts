@@ -55,8 +55,9 @@ const environment = (): NodeJS.ProcessEnv => {
   return { ...own, PATH: [bin, ...path].join(delimiter), NO_COLOR: '1', TMPDIR: temporary };
 };
 
+// A pipe of Node.js is a socket, which bash takes for a remote shell's: without `--norc` it would read the machine's start files.
 const shell = (script: string, folder = copy) => {
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+  const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
     encoding: 'utf8',
     env: environment(),

@@ -28,8 +28,8 @@ for (const file of files) {
 const ofOthers = new Set(
   `AdministratorAccess CapacityProviderScalingLimitExceeded DeleteEventSourceMapping DeleteFunction EphemeralStorage
   Extension.InvalidEventType Extension.MissingExtensionIdentifier GetAlias GetFunction GetFunctionConfiguration
-  GetFunctionScalingConfig GetSecretValue InvokeWithResponseStream ListVersionsByFunction NotStabilized
-  PassCapacityProvider PublishVersion UPDATE_ROLLBACK_COMPLETE UpdateAlias UpdateFunctionCode
+  GetFunctionScalingConfig GetSecretValue InvokeWithResponseStream ListVersionsByFunction MessageSystemAttribute NotStabilized
+  PassCapacityProvider PublishVersion SerializationException UPDATE_ROLLBACK_COMPLETE UpdateAlias UpdateFunctionCode
   dynamicFilters environmentEncryption ERROR_CODE ERROR_MESSAGE errorOnDeprecatedCallback hive_schema keepalive
   makeIdempotent request_id test_invocation_trace_id wx --if-none-match`.match(/\S+/g),
 );
