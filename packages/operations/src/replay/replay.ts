@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 import { objectPrefixes } from '@telemetry/settings';
-import { beingForgotten } from '../forget/open-requests.ts';
+import { openRequests, personOfRequest } from '../forget/open-requests.ts';
+import { isTextOf, type Person } from '../forget/person.ts';
 import { SendingNote } from '../forget/sending-note.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import {
@@ -67,11 +68,10 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
   };
   // Who may not read the requests hears it before anything is read. Whoever was being forgotten in this run is left out to its end, also when that
   // is done by then: what was read before still has their rows.
-  const seen: ((text: string) => boolean)[] = [];
+  const people = new Map<string, Person>();
   const look = async (): Promise<(text: string) => boolean> => {
-    const forgotten = await beingForgotten(pipeline);
-    if (forgotten) seen.push(forgotten);
-    return (text) => seen.some((isOf) => isOf(text));
+    for (const request of await openRequests(pipeline)) people.set(request.key, personOfRequest(request));
+    return (text) => people.values().some((person) => isTextOf(person, text));
   };
   await look();
   await using note = new SendingNote(pipeline);
