@@ -3,8 +3,9 @@ import { countMessages } from '@telemetry/operations';
 import type { BeliefOfPipeline } from './belief.ts';
 import { CannotBeRun, holds } from './verdict.ts';
 import { ofWhoMaySend } from './edge-kinds.ts';
+import { json } from './pipeline.ts';
+import { storedEvent } from './stored-event.ts';
 
-const json = { 'content-type': 'application/json' };
 const ofTheWay = { about: 'pipeline', usd: 0.001, seconds: 60 } as const;
 const ofAnEvent = { ...ofTheWay, notOf: ofWhoMaySend } as const;
 
@@ -20,15 +21,9 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     restsOnIt: 'everything',
     acceptance: true,
     async check(pipeline) {
-      const sinceMs = Date.now();
-      const { id, body } = pipeline.batch({ target: 'quote " 漢字 & + %' });
-      const { status, text } = await pipeline.ask('an event', { headers: json, body });
-      holds(status === 202, `the edge answered ${status}: ${text.slice(0, 200)}`);
-      const row = await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
-      holds(
-        row['target'] === 'quote " 漢字 & + %',
-        `its target is stored as ${JSON.stringify(row['target'])}`,
-      );
+      const target = 'quote " 漢字 & + %';
+      const { row } = await storedEvent(pipeline, 'an event', { fields: { target } });
+      holds(row['target'] === target, `its target is stored as ${JSON.stringify(row['target'])}`);
     },
   },
   {
@@ -37,10 +32,8 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     says: 'whatever a text holds is stored as it was sent: $util.urlEncode encodes all of it, and no template runs what a device says',
     restsOnIt: 'what SQL finds is what devices said',
     async check(pipeline) {
-      const sinceMs = Date.now();
-      const { id, body } = pipeline.batch({ target: everyCharacter });
-      await pipeline.ask('an event with every character', { headers: json, body });
-      const { target } = await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
+      const fields = { target: everyCharacter };
+      const { target } = (await storedEvent(pipeline, 'an event with every character', { fields })).row;
       holds(target === everyCharacter, `its target is stored as ${JSON.stringify(target)}`);
     },
   },
@@ -50,13 +43,9 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     says: 'what a beacon sends, text/plain;charset=UTF-8, is stored like what is sent as JSON',
     restsOnIt: 'pages that are closed',
     async check(pipeline) {
-      const sinceMs = Date.now();
-      const { id, body } = pipeline.batch();
-      await pipeline.ask('an event as text', {
+      await storedEvent(pipeline, 'an event as text', {
         headers: { 'content-type': 'text/plain;charset=UTF-8' },
-        body,
       });
-      await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
     },
   },
   {
@@ -123,14 +112,8 @@ export const beliefsOfAnEvent: readonly BeliefOfPipeline[] = [
     says: '$context.requestTimeEpoch is in milliseconds, and reaches the row by the message’s attribute',
     restsOnIt: 'partitions, lateness and how rows are settled',
     async check(pipeline) {
-      const sinceMs = Date.now();
-      const { id, body } = pipeline.batch();
-      await pipeline.ask('an event', { headers: json, body });
-      const { received_at: receivedAt } = await pipeline.stored(
-        'events',
-        ({ event_id }) => event_id === id,
-        sinceMs,
-      );
+      const { row, sinceMs } = await storedEvent(pipeline, 'an event');
+      const { received_at: receivedAt } = row;
       const ms = receivedAt instanceof Date ? receivedAt.getTime() : Number(receivedAt);
       holds(
         Math.abs(ms - sinceMs) < 60_000,

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { BeliefOfPipeline } from './belief.ts';
 import { isAccepted, isRefusal } from './edge-answers.ts';
 import { ofHttp } from './edge-kinds.ts';
+import { json } from './pipeline.ts';
 import { holds } from './verdict.ts';
 
-const json = { 'content-type': 'application/json' };
 const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline' } as const;
 const page = { origin: 'https://example.com' };
 

@@ -10,6 +10,7 @@ import { explainError } from '../account/explain-error.ts';
 import type { Account } from './account.ts';
 import type { BeliefOfAccount } from './belief.ts';
 import { ofWhoMaySend } from './edge-kinds.ts';
+import { storedEvent } from './stored-event.ts';
 import { CannotBeRun, holds, ShownToBeWrong, statusOfRefusal } from './verdict.ts';
 import { type Widget, widgetsOf } from './widgets-of-dashboard.ts';
 import { askAthena } from './ask-athena.ts';
@@ -65,10 +66,7 @@ export const beliefsOfTheAccount: readonly BeliefOfAccount[] = [
       const pipeline = await account.pipeline();
       const notOf = ofWhoMaySend(pipeline.at.edge);
       if (notOf !== undefined) throw new CannotBeRun(notOf);
-      const sinceMs = Date.now();
-      const { id, body } = pipeline.batch();
-      await pipeline.ask('an event', { headers: { 'content-type': 'application/json' }, body });
-      await pipeline.stored('events', ({ event_id }) => event_id === id, sinceMs);
+      const { id, sinceMs } = await storedEvent(pipeline, 'an event');
       const day = new Date(sinceMs).toISOString().slice(0, 10);
       const {
         state,

@@ -3,8 +3,8 @@ import type { BeliefOfPipeline } from './belief.ts';
 import { isAccepted, isRefusal } from './edge-answers.ts';
 import { ofRest, ofRestItself } from './edge-kinds.ts';
 import { CannotBeRun, holds } from './verdict.ts';
+import { json } from './pipeline.ts';
 
-const json = { 'content-type': 'application/json' };
 const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline', notOf: ofRest } as const;
 
 /** The stage is the first part of the path, unless a domain of one's own hides it. */

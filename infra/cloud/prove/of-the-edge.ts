@@ -4,8 +4,7 @@ import type { BeliefOfPipeline } from './belief.ts';
 import { holds } from './verdict.ts';
 import { isAccepted, isRefusal } from './edge-answers.ts';
 import { ofRest } from './edge-kinds.ts';
-
-const json = { 'content-type': 'application/json' };
+import { json } from './pipeline.ts';
 
 const cheap = { usd: 0.0001, seconds: 5, about: 'pipeline', notOf: ofRest } as const;
 

@@ -1,10 +1,8 @@
 import type { BeliefOfPipeline } from './belief.ts';
 import { isRefusal } from './edge-answers.ts';
 import { ofRest } from './edge-kinds.ts';
-import type { HttpAnswer } from './pipeline.ts';
+import { json, type HttpAnswer } from './pipeline.ts';
 import { CannotBeRun, holds } from './verdict.ts';
-
-const json = { 'content-type': 'application/json' };
 
 /** Asked after all others of the pipeline: it takes what the edge lets through. */
 export const beliefsOfTheThrottle: readonly BeliefOfPipeline[] = [

@@ -59,6 +59,9 @@ export interface HttpRequest {
   body?: string | Uint8Array;
 }
 
+/** Headers of a client batch as JSON. */
+export const json = { 'content-type': 'application/json' };
+
 /** Headers that clients act on; the others say nothing that we rest on. */
 const keptHeaders = /^(content-type|retry-after|access-control-.*|x-amzn-errortype)$/;
 const longestKept = 2_000;
