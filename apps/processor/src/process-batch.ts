@@ -112,4 +112,5 @@ function letGo(record: SQSRecord): void {
   Object.assign(record, { body: '', receiptHandle: '', attributes: nothing, messageAttributes: nothing });
 }
 
-const nothing = {};
+/** Shared by all invocations, so that nobody may write to it. */
+const nothing = Object.freeze({});

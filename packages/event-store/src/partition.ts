@@ -10,7 +10,7 @@ export function partitionOf(receivedAtMs: number): string {
   return latest.partition;
 }
 
-/** Nearly all messages are of one hour. */
+/** Nearly all messages are of one hour. Invocations may share it: it is of nothing but the hour, and no turn of the event loop sees half of it. */
 let latest = { hour: NaN, partition: '' };
 
 /** A new key in the partition. Version 7 UUIDs sort by time. */
