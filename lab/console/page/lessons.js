@@ -175,6 +175,7 @@ function director(twins, contract, signal, tell, row) {
         what: name,
         'through in': `${decimals(seconds)} s`,
         invocations: count(after.invocations - before.invocations),
+        environments: count(after.cpuMs.size),
         'slots at once': count(mostSlots),
         throttled: count(after.throttles - before.throttles),
         objects: count(after.objects - before.objects),

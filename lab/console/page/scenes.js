@@ -42,14 +42,16 @@ export const scenes = [
     takeHome:
       'CPU is no measure of how full an environment is when its work is waiting. Watch slots, and scale on them.',
     managedOnly: true,
-    play: async ({ tell, setFunction, setMapping, measure }) => {
+    play: async ({ tell, setFunction, setMapping, pids, measure }) => {
       tell('4 slots, and look-ups of 2 s …');
       await setMapping({ batchSize: 1, batchingWindowMs: 0 });
       await setFunction({ maxConcurrency: 4, lookUpMs: 2_000, lingerMs: 0 });
-      await measure('4 slots, 2 s of waiting', 30);
+      // A fleet that has grown has more slots to fill.
+      const requests = 30 * pids().length;
+      await measure('4 slots, 2 s of waiting', requests);
       tell('the same with 64 slots …');
       await setFunction({ maxConcurrency: 64, lookUpMs: 2_000, lingerMs: 0 });
-      await measure('64 slots, 2 s of waiting', 30);
+      await measure('64 slots, 2 s of waiting', requests);
     },
   },
   {
@@ -60,7 +62,11 @@ export const scenes = [
     takeHome:
       'On managed instances one forgotten await ends a worker, and with AWS’s public runtime client the environment with it. A guard keeps it alive; a lint rule finds the promise.',
     managedOnly: true,
-    play: async ({ tell, until, wait, pids, throwIn, burst, frame, row }) => {
+    play: async ({ tell, setFunction, setMapping, until, fresh, wait, pids, throwIn, burst, frame, row }) => {
+      // Invocations that wait are given to each environment in turn: to the one whose worker is gone, too.
+      await setMapping({ batchSize: 1, batchingWindowMs: 0 });
+      await setFunction({ lookUpMs: 1_000, lingerMs: 0 });
+      await fresh();
       const [pid] = pids();
       tell('with the processor’s guard: the error is caught, logged and counted …');
       await throwIn(pid, true);
@@ -74,9 +80,8 @@ export const scenes = [
       tell('without it: the worker dies, and the next invocation ends the environment …');
       await throwIn(pid, false);
       await wait(2_000);
-      // Until one of them is given to that environment.
       while (pids().includes(pid)) {
-        await burst(10);
+        await burst(10 * pids().length);
         await wait(1_000);
       }
       await until(() => pids().length > 0);

@@ -217,8 +217,10 @@ describe('in a real browser', () => {
     [
       'one-slot',
       (rows) => {
-        expect(rows['1 slot']?.['slots at once']).toBe('1');
-        expect(Number(rows['64 slots']?.['slots at once'])).toBeGreaterThan(1);
+        // A fleet that has grown on a busy machine has as many slots as environments.
+        const [one, many] = [rows['1 slot'], rows['64 slots']];
+        expect(Number(one?.['slots at once'])).toBeLessThanOrEqual(Number(one?.['environments']));
+        expect(Number(many?.['slots at once'])).toBeGreaterThan(Number(many?.['environments']));
       },
     ],
     [
