@@ -86,8 +86,10 @@ describe('in a real browser', () => {
 
   inBrowser('slots fill while invocations wait for their object, in words as in the picture', async () => {
     const page = await open('live');
-    const slots = page.getByRole('img', { name: /of 64 slots/ });
-    await slots.waitFor();
+    await page
+      .getByRole('img', { name: /of 64 slots/ })
+      .first()
+      .waitFor();
     twin.setFault({ s3PutLatencyMs: 3_000 });
     const burst = fetch(new URL('/burst', consoleUrl(twin)), {
       method: 'POST',
