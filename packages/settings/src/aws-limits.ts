@@ -34,11 +34,14 @@ export const standardPollers = {
    * how fast: both numbers are assumed.
    */
   leaves: { afterBatches: 3, filledAtMost: 0.5 },
-  /** To managed instances; a quota that cannot be raised (lambda-managed-instances-quotas). */
-  mbPerSecondToManagedInstances: 5,
+  /**
+   * To managed instances: 5 MB/s, a quota that cannot be raised (lambda-managed-instances-quotas, read 2026-11-30). AWS does not say how many
+   * bytes its MB has: a million, the fewer, is assumed here and for provisioned pollers.
+   */
+  bytesPerSecondToManagedInstances: 5_000_000,
 } as const;
 
-/** Pollers that are paid for (AWS Lambda developer guide, services-sqs-scaling). */
+/** Pollers that are paid for (AWS Lambda developer guide, services-sqs-scaling; each carries 1 MB/s, services-sqs-parameters). */
 export const provisionedPollers = {
   min: 2,
   /** Of MinimumPollers and MaximumPollers (Lambda API reference, ProvisionedPollerConfig, read 2026-11-29: for SQS 2 to 200, 2 to 10,000). */
@@ -46,7 +49,7 @@ export const provisionedPollers = {
   maximum: { min: 2, max: 10_000 },
   addedPerMinute: 1_000,
   concurrentInvocations: 20_000,
-  perPoller: { mbPerSecond: 1, concurrentInvocations: 10, callsPerSecond: 10 },
+  perPoller: { bytesPerSecond: 1_000_000, concurrentInvocations: 10, callsPerSecond: 10 },
 } as const;
 
 /** Functions on managed instances (AWS Lambda developer guide, lambda-managed-instances-scaling and its API reference). */

@@ -157,7 +157,6 @@ function mappingOf(
   maxConcurrency: number,
 ): MappingSettings {
   const { perPoller } = provisionedPollers;
-  const kbPerSecond = standardPollers.mbPerSecondToManagedInstances * 1_024;
   return {
     batchSize: mapping.batchSize,
     batchingWindowMs: mapping.batchingWindowSeconds * 1_000,
@@ -180,7 +179,9 @@ function mappingOf(
           most: Math.min(maxConcurrency, fit({ ...standardPollers, most: 1_250 }, fleet).most),
         },
     maxMessagesPerSecond:
-      fleet.kind === 'default' || pollers.provisioned ? Infinity : kbPerSecond / workload.requestKb,
+      fleet.kind === 'default' || pollers.provisioned
+        ? Infinity
+        : standardPollers.bytesPerSecondToManagedInstances / 1_024 / workload.requestKb,
   };
 }
 

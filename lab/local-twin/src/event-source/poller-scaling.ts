@@ -1,3 +1,5 @@
+import { provisionedPollers, standardPollers } from '@telemetry/settings';
+
 /** How many batches a mapping carries at once, how fast that grows, and how much it receives in a second. */
 export interface PollerScaling {
   firstBatches: number;
@@ -17,7 +19,7 @@ export interface ProvisionedPollers {
 /**
  * Standard mappings begin with five batches at once and add 300 a minute up to 1,250 (AWS Lambda developer guide,
  * services-sqs-scaling, read 2026-11-21). On managed instances they stop at 5 MB/s (lambda-managed-instances-quotas, read
- * 2026-11-21); that MB is 1,000,000 bytes of bodies and attributes is assumed.
+ * 2026-11-21); that bodies and attributes count is assumed.
  */
 export function standardScaling(
   maximumConcurrency: number | undefined,
@@ -28,7 +30,7 @@ export function standardScaling(
     firstBatches: Math.min(5, mostBatches),
     mostBatches,
     addedPerMinute: 300,
-    bytesPerSecond: () => (limitedThroughput ? 5_000_000 : Infinity),
+    bytesPerSecond: () => (limitedThroughput ? standardPollers.bytesPerSecondToManagedInstances : Infinity),
     receivesPerSecond: () => Infinity,
   };
 }
@@ -43,7 +45,7 @@ export function provisionedScaling({ minimum, maximum }: ProvisionedPollers): Po
     firstBatches: minimum * 10,
     mostBatches: maximum * 10,
     addedPerMinute: 1_000,
-    bytesPerSecond: (batches) => pollers(batches) * 1_000_000,
+    bytesPerSecond: (batches) => pollers(batches) * provisionedPollers.perPoller.bytesPerSecond,
     receivesPerSecond: (batches) => pollers(batches) * 10,
   };
 }

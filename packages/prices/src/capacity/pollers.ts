@@ -1,7 +1,7 @@
 import { provisionedPollers, standardPollers, sqsLimits, type ComputeType } from '@telemetry/settings';
 
 export interface MappingLoad {
-  mbPerSecond: number;
+  bytesPerSecond: number;
   concurrentInvocations: number;
   messagesPerSecond: number;
   messagesPerInvocation: number;
@@ -13,11 +13,11 @@ export interface MappingLoad {
  */
 export function standardPollersCarry(
   compute: ComputeType,
-  { concurrentInvocations, mbPerSecond }: MappingLoad,
+  { concurrentInvocations, bytesPerSecond }: MappingLoad,
 ): boolean {
   return (
     concurrentInvocations <= standardPollers.concurrentInvocations &&
-    (compute === 'default' || mbPerSecond <= standardPollers.mbPerSecondToManagedInstances)
+    (compute === 'default' || bytesPerSecond <= standardPollers.bytesPerSecondToManagedInstances)
   );
 }
 
@@ -27,7 +27,7 @@ export function provisionedPollersFor(load: MappingLoad): number {
   const together = Math.max(1, Math.min(sqsLimits.messagesPerCall, load.messagesPerInvocation));
   return Math.max(
     min,
-    Math.ceil(load.mbPerSecond / perPoller.mbPerSecond),
+    Math.ceil(load.bytesPerSecond / perPoller.bytesPerSecond),
     Math.ceil(load.concurrentInvocations / perPoller.concurrentInvocations),
     Math.ceil(load.messagesPerSecond / together / perPoller.callsPerSecond),
   );

@@ -31,7 +31,7 @@ export function pollersOf(
     return {
       messagesPerSecond: messages,
       messagesPerInvocation,
-      mbPerSecond: (messages * requestKb) / 1_024,
+      bytesPerSecond: messages * requestKb * 1_024,
       concurrentInvocations: (((messages * receivesPerMessage) / messagesPerInvocation) * durationMs) / 1_000,
     };
   };

@@ -49,7 +49,7 @@ export const queueAndFunctionRules: Rules<StageConfig> = {
       ),
   },
   'edge-within-mapping': {
-    says: 'what the edge lets through is what the mapping to managed instances carries: 5 MB/s, or 1 MB/s for each provisioned poller',
+    says: 'what the edge lets through is what the mapping to managed instances carries: 5 MB/s, or 1 MB/s for each provisioned poller, of a million bytes each MB',
     brokenBy: ({
       arms,
       edge: { throttle, requestKiB },
@@ -58,13 +58,13 @@ export const queueAndFunctionRules: Rules<StageConfig> = {
       // A hybrid's overflow has a mapping of its own, to default Lambda, which has no such limit.
       if (!arms.includes('managed-instances')) return undefined;
       const { perPoller } = provisionedPollers;
-      const comes = (throttle.ratePerSecond * requestKiB) / 1_024;
+      const comes = throttle.ratePerSecond * requestKiB * 1_024;
       const carried = pollers
-        ? pollers.maximum * perPoller.mbPerSecond
-        : standardPollers.mbPerSecondToManagedInstances;
+        ? pollers.maximum * perPoller.bytesPerSecond
+        : standardPollers.bytesPerSecondToManagedInstances;
       return when(
         comes > carried,
-        `edge.throttle.ratePerSecond is ${throttle.ratePerSecond}, at edge.requestKiB ${requestKiB} ${(Math.ceil(comes * 10) / 10).toFixed(1)} MB/s of ${carried}; managedInstances.provisionedPollers of at most ${Math.ceil(comes / perPoller.mbPerSecond)} carry it`,
+        `edge.throttle.ratePerSecond is ${throttle.ratePerSecond}, at edge.requestKiB ${requestKiB} ${(Math.ceil(comes / 100_000) / 10).toFixed(1)} MB/s of ${carried / 1_000_000}; managedInstances.provisionedPollers of at most ${Math.ceil(comes / perPoller.bytesPerSecond)} carry it`,
       );
     },
   },
