@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { cost as costOf } from '@telemetry/cost-model/testing';
 import { writeReport } from '@telemetry/load-report';
 import { knownRegions } from '@telemetry/prices';
-import { makeRun } from '@telemetry/runs/testing';
+import { makeRun, type RawFiles } from '@telemetry/runs/testing';
 import { arms, type Arm, stages } from '@telemetry/settings';
 import { startCaller } from '@telemetry/terminal/testing-calls';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -25,9 +25,42 @@ const totals = async (...args: string[]): Promise<Usd> => {
   return Object.fromEntries(arms.map((arm) => [arm, bills[arm].totalUsd]));
 };
 
-describe('a run', () => {
+/** Arms whose settings differ, as two stacks of an account may. */
+const differing: [string, (arm: Arm) => (raw: RawFiles) => void][] = [
+  ['alike', () => () => {}],
+  [
+    'that differ in batches, memory, slots and linger',
+    (arm) =>
+      ({ deployment }) => {
+        if (arm === 'default')
+          Object.assign(deployment, { batchSize: 10, batchingWindowSeconds: 0, memoryMiB: 512 });
+        else if (deployment.managedInstances)
+          Object.assign(deployment, {
+            memoryMiB: 4_096,
+            lingerMs: 2_000,
+            managedInstances: {
+              ...deployment.managedInstances,
+              slotsPerEnvironment: 8,
+              minEnvironments: 5,
+            },
+          });
+      },
+  ],
+  [
+    'whose default Lambda is of x86, and whose instances gather longer',
+    (arm) =>
+      ({ deployment }) => {
+        if (arm === 'default') deployment.architecture = 'x86_64';
+        else Object.assign(deployment, { batchSize: 1_000, batchingWindowSeconds: 20 });
+      },
+  ],
+];
+
+describe.each(differing)('a run of arms %s', (_, change) => {
   test('costs the same in its report, by the command, on the page and in the simulated day', async () => {
-    const results = await makeRun(runOfBothArms);
+    const results = await makeRun(
+      runOfBothArms.map((scenario) => ({ ...scenario, change: change(scenario.arm) })),
+    );
     await writeReport(results);
     const report = JSON.parse(readFileSync(join(results, 'report.json'), 'utf8'));
     expect(report.stage).toBe('prod');
@@ -52,7 +85,9 @@ describe('a run', () => {
       expect(html).toMatch(new RegExp(`>${cents(usd).replaceAll(/[$.]/g, '\\$&')}</td>`));
     }
   });
+});
 
+describe('a run', () => {
   test('turns at the same traffic in its report and by the command', async () => {
     const slow = runOfBothArms.map((scenario) => ({ ...scenario, invocationMs: 2_000 }));
     const results = await makeRun(slow);

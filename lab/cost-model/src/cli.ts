@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { NoRunError } from '@telemetry/runs';
 import {
   type Arm,
+  arms,
   config,
   managedInstancesScaleOut as scaleOut,
   type Stage,
@@ -47,7 +48,9 @@ import { askForTraffic } from './terminal/questions.ts';
 import {
   refuseDayOfATrace,
   refuseFlagsAlone,
+  refuseFlagsOfAFleet,
   refuseFlagsWithAScenario,
+  refuseUnusedPrices,
   refuseWorkOfARun,
 } from './terminal/unused-flags.ts';
 
@@ -63,9 +66,9 @@ const program = addTrafficFlags(
 program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?: string | true }) => {
   if (json && html) throw new WrongCallError('--json prints and --html writes a page: one of them');
   if (json && (flags.events !== undefined || flags.from !== undefined)) {
-    const { comparison, run } = await comparisonFrom(program, flags);
-    const compared = compareArms(comparison);
-    printJson({ ...compared, computes: asConsumers(comparison, compared), ...(run && { run }) }, 0);
+    const { comparison, answers, run } = await comparisonFrom(program, flags);
+    refuseUnusedPrices(answers, comparison, allComputes);
+    printJson({ ...allComputes(comparison), ...(run && { run }) }, 0);
     return;
   }
   if (json) {
@@ -83,9 +86,15 @@ program.action(async ({ json, html, ...flags }: Flags & { json?: boolean; html?:
     print(`Open ${file} in a browser: it needs no network.`);
     return;
   }
-  const { comparison, run } = await comparisonFrom(program, flags);
+  const { comparison, answers, run } = await comparisonFrom(program, flags);
+  refuseUnusedPrices(answers, comparison, allComputes);
   print([comparisonToText(comparison), ...(run ? [measuredWorkToText(run)] : [])].join('\n'));
 });
+
+function allComputes(comparison: Comparison) {
+  const compared = compareArms(comparison);
+  return { ...compared, computes: asConsumers(comparison, compared) };
+}
 
 const simulation = addTrafficFlags(
   new Command('simulate')
@@ -116,7 +125,10 @@ simulation.action(async ({ json, trace, doublingSeconds, launchSeconds, ...flags
   if (requests && flags.events !== undefined)
     throw new WrongCallError('a trace says how many events there are: leave --events out');
   if (requests) refuseDayOfATrace(simulation);
-  const { comparison } = await comparisonFrom(simulation, flags, requests);
+  const { comparison, answers } = await comparisonFrom(simulation, flags, requests);
+  refuseUnusedPrices(answers, comparison, ({ questions, prices }) =>
+    arms.map((arm) => pricePipeline(questions[arm], prices)),
+  );
   const days = simulateDay(comparison, requests, {
     doublingMs: doublingSeconds * 1_000,
     launchMs: launchSeconds * 1_000,
@@ -139,14 +151,19 @@ const queries = addWorkFlags(
     .option('--json', 'print JSON alone'),
 );
 queries.action(async ({ json, arm, ...flags }: WorkFlags & { json?: boolean; arm: Arm }) => {
-  const { comparison } = await comparisonFrom(queries, { ...defaultAnswers, ...flags });
-  const { questions, prices, config } = comparison;
-  const costs = Object.fromEntries(
-    readings.map((reading) => [reading, queryCosts(questions[arm], prices, config, reading, shownMonths)]),
-  ) as Record<Reading, QueryCost[]>;
-  const bill = pricePipeline(questions[arm], prices);
-  if (json) printJson({ settlingUsd: settlingUsd(bill), costs }, 0);
-  else print(queriesToText(comparison, bill, costs));
+  refuseFlagsOfAFleet(queries, arm);
+  const { comparison, answers } = await comparisonFrom(queries, { ...defaultAnswers, ...flags });
+  const costOf = ({ questions, prices, config }: Comparison) => {
+    const costs = Object.fromEntries(
+      readings.map((reading) => [reading, queryCosts(questions[arm], prices, config, reading, shownMonths)]),
+    ) as Record<Reading, QueryCost[]>;
+    return { settlingUsd: settlingUsd(pricePipeline(questions[arm], prices)), costs };
+  };
+  refuseUnusedPrices(answers, comparison, costOf);
+  const cost = costOf(comparison);
+  if (json) printJson(cost, 0);
+  else
+    print(queriesToText(comparison, pricePipeline(comparison.questions[arm], comparison.prices), cost.costs));
 });
 
 /** What the flags ask, and the run that they take the work from. */
@@ -154,9 +171,9 @@ async function comparisonFrom(
   command: Command,
   flags: Flags,
   trace?: Float64Array,
-): Promise<{ comparison: Comparison; run?: MeasuredWork }> {
+): Promise<{ comparison: Comparison; answers: Answers; run?: MeasuredWork }> {
   const { answers, config, run } = await askedFrom(command, flags, trace);
-  return { comparison: comparisonOf(answers, config, run?.asked), run };
+  return { comparison: comparisonOf(answers, config, run?.asked), answers, run };
 }
 
 async function pageFrom(command: Command, flags: Flags): Promise<PageData> {

@@ -65,8 +65,13 @@ export const defaultAnswers: Omit<Answers, 'eventsPerMonth'> = {
   freeTier: false,
 };
 
+/** What a run says of an arm: its own settings, which another arm may not share, and the work. */
+export interface MeasuredArm extends Pick<Asked, 'work' | 'overflowWork' | 'overflowShare' | 'architecture'> {
+  config?: StageConfig;
+}
+
 /** What a run measured, where the question is about a run. */
-export type MeasuredAsked = Partial<Record<Arm, Pick<Asked, 'work' | 'overflowWork' | 'overflowShare'>>>;
+export type MeasuredAsked = Partial<Record<Arm, MeasuredArm>>;
 
 /** The stage with what a person said instead. */
 export function stageWith(config: StageConfig, answers: Answers): StageConfig {
@@ -123,7 +128,8 @@ export function comparisonOf(
     retentionMonths: answers.retentionMonths,
   };
   const question = (arm: Arm) => {
-    const of = questionOfStage(priced, arm, { ...asked, ...saidOf(answers, measured[arm]) });
+    const { config: own = config, ...said } = saidOf(answers, measured[arm]);
+    const of = questionOfStage(stageWith(own, answers), arm, { ...asked, ...said });
     checkPossible(of, priced, prices);
     return of;
   };
@@ -139,8 +145,8 @@ export function comparisonOf(
 /** How full batches and objects are is a person's word before it is a run's. */
 function saidOf(
   { messagesPerInvocation, eventsPerObject }: Answers,
-  measured: MeasuredAsked[Arm] = {},
-): typeof measured {
+  measured: MeasuredArm = {},
+): MeasuredArm {
   const said = {
     ...(messagesPerInvocation !== undefined && { messagesPerInvocation }),
     ...(eventsPerObject !== undefined && { eventsPerObject }),

@@ -3,6 +3,8 @@ import { defaultLambdaLimits, mappingLimits, type StageConfig } from '@telemetry
 
 /** As many as the contract of a client batch has (packages/event-schema). */
 const mostEventsPerRequest = 500;
+/** The least that Lambda bills (AWS Lambda pricing, read 2026-11-21). */
+const leastMs = 1;
 /** Some 400 million a second: nobody has them, and a fleet for more takes minutes to be counted. */
 const mostEventsPerMonth = 1e15;
 const minutesOfADay = 1_440;
@@ -18,6 +20,11 @@ export function checkPossible(question: PipelineQuestion, config: StageConfig, p
   if (work.eventsPerRequest > mostEventsPerRequest)
     throw new RangeError(
       `a client batch has at most ${mostEventsPerRequest} events, not ${rounded(work.eventsPerRequest)}`,
+    );
+  const { eventsPerObject = Infinity, messagesPerInvocation = 1 } = work;
+  if (eventsPerObject < work.eventsPerRequest * messagesPerInvocation)
+    throw new RangeError(
+      `an invocation writes its events into one object, which has ${rounded(work.eventsPerRequest * messagesPerInvocation)} at least, and not ${rounded(eventsPerObject)}`,
     );
   if ((work.eventsPerObject ?? 0) > settings.maxRows)
     throw new RangeError(
@@ -41,6 +48,19 @@ export function checkPossible(question: PipelineQuestion, config: StageConfig, p
     throw new RangeError(
       `an invocation carries at most ${settings.mapping.batchSize} messages, the batch size, and ${mappingLimits.payloadBytes / 2 ** 20} MB: ${most} of ${rounded(work.requestKb)} KiB, not ${rounded(work.messagesPerInvocation ?? 0)}`,
     );
+  const full = work.messagesPerInvocation ?? most;
+  const [wallMs, cpuMs] = [
+    work.wallMs + work.wallMsPerMessage * full,
+    work.cpuMs + work.cpuMsPerMessage * full,
+  ];
+  if (!work.measured && cpuMs > wallMs)
+    throw new RangeError(
+      `an invocation of ${rounded(full)} messages takes ${rounded(wallMs)} ms and cannot use ${rounded(cpuMs)} ms of CPU`,
+    );
+  if (!work.measured && work.wallMs + work.wallMsPerMessage < leastMs)
+    throw new RangeError(
+      `an invocation takes ${leastMs} ms at least, the least that Lambda bills, and not ${rounded(work.wallMs + work.wallMsPerMessage)} ms`,
+    );
   const onDefault = compute.arm === 'hybrid' ? compute.overflow : compute;
   if (onDefault.arm === 'default') {
     const { min, max } = defaultLambdaLimits.memoryMiB;
@@ -57,4 +77,4 @@ export function checkPossible(question: PipelineQuestion, config: StageConfig, p
       );
 }
 
-const rounded = (value: number): number => Number(value.toPrecision(3));
+const rounded = (value: number): number => (Number.isInteger(value) ? value : Number(value.toPrecision(3)));

@@ -80,14 +80,20 @@ function measuredIn({ arms: sides }: Cell, stage: StageConfig): MeasuredAsked {
   for (const side of sides) {
     const of = askedOfRun(side, side.repeats, stage);
     if (!of || !isArm(side.arm)) continue;
-    const { config: _, ...asked } = of;
-    measured[side.arm] = asked;
+    measured[side.arm] = of;
   }
   const { default: onDefault, 'managed-instances': managed, hybrid } = measured;
-  const work = onDefault?.work ?? hybrid?.overflowWork;
-  if (work) measured.default ??= { work };
-  if (hybrid?.work) measured['managed-instances'] ??= { work: hybrid.work };
-  if (managed?.work && !hybrid) measured.hybrid = { work: managed.work, overflowWork: onDefault?.work };
+  if (hybrid?.overflowWork) {
+    const { config, architecture, overflowWork: work } = hybrid;
+    measured.default ??= { config, architecture, work };
+  }
+  if (hybrid?.work) measured['managed-instances'] ??= { config: hybrid.config, work: hybrid.work };
+  if (managed?.work && !hybrid)
+    measured.hybrid = {
+      work: managed.work,
+      overflowWork: onDefault?.work,
+      architecture: onDefault?.architecture,
+    };
   return measured;
 }
 

@@ -82,7 +82,7 @@ export function daySettings(
     fleet: ConsumerSettings['fleet'],
     most: number,
   ): ConsumerSettings => ({
-    mapping: mappingOf(config, consumer, fleet, most),
+    mapping: mappingOf(question.settings.mapping, config.processor, consumer, fleet, most),
     fleet,
   });
   const { managedInstances, defaultCompute } = config;
@@ -151,7 +151,8 @@ function workOf({ work, compute }: PipelineQuestion, { workload }: Consumer): Wo
 }
 
 function mappingOf(
-  { mapping, processor }: StageConfig,
+  mapping: StageConfig['mapping'],
+  processor: StageConfig['processor'],
   { pollers, workload }: Consumer,
   fleet: ConsumerSettings['fleet'],
   maxConcurrency: number,

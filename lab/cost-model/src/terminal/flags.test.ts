@@ -36,6 +36,9 @@ describe('a flag', () => {
     ['a price twice', ['--price', 'sqs.request=1', '--price', 'sqs.request=2'], 'sqs.request is given twice'],
     ['an instance for nothing', ['--instance-usd-per-hour', '0'], 'more than 0'],
     ['a negative instance', ['--instance-usd-per-hour', '-1'], 'a number'],
+    ['a price beyond a million', ['--price', 'sqs.request=1e7'], 'at most 1,000,000'],
+    ['an instance beyond a million', ['--instance-usd-per-hour', '1e7'], 'at most 1,000,000'],
+    ['a burst of less than a minute', ['--burst-minutes', '0.5'], 'at least 1'],
     ['a burst of more than a day', ['--burst-minutes', '1441'], 'A day has 1,440 minutes'],
   ])('refuses %s', (_, args, rule) => {
     expect(() => parse(...args)).toThrow(rule);

@@ -50,8 +50,18 @@ export const moreThanZero = (text: string): number => {
   return value;
 };
 
-const minutesOfADay = (text: string): number => {
+/** The dearest that is taken for a price: beyond it somebody mistook the unit, and a bill may be no number. */
+const dearestUsd = 1e6;
+
+const usd = (text: string): number => {
   const value = moreThanZero(text);
+  if (value > dearestUsd) throw new InvalidArgumentError('It takes at most 1,000,000 US dollars.');
+  return value;
+};
+
+/** The day is counted minute by minute. */
+const minutesOfADay = (text: string): number => {
+  const value = quantity(1)(text);
   if (value > 1_440) throw new InvalidArgumentError('A day has 1,440 minutes.');
   return value;
 };
@@ -66,10 +76,12 @@ const whole =
 
 /** `sqs.request=0.0000004` */
 const price = (text: string, before: Record<string, number> = {}): Record<string, number> => {
-  const [, id, usd] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  const value = Number(usd);
-  if (id === undefined || !Number.isFinite(value) || value <= 0)
-    throw new InvalidArgumentError('It takes <id>=<US dollars>, more than 0, such as sqs.request=0.0000004.');
+  const [, id, said] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const value = Number(said);
+  if (id === undefined || !Number.isFinite(value) || value <= 0 || value > dearestUsd)
+    throw new InvalidArgumentError(
+      'It takes <id>=<US dollars>, more than 0 and at most 1,000,000, such as sqs.request=0.0000004.',
+    );
   if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The price of ${id} is given twice.`);
   return { ...before, [id]: value };
 };
@@ -121,7 +133,7 @@ export function addTrafficFlags(command: Command): Command {
         .default(of.architecture),
     )
     .option('--instance-type <name>', 'of managed instances; without it the dearest that the stage allows')
-    .option('--instance-usd-per-hour <usd>', 'its price on demand, where none is known here', moreThanZero)
+    .option('--instance-usd-per-hour <usd>', 'its price on demand, where none is known here', usd)
     .addOption(
       new Option('--commitment <term>', 'compute savings plan; on instances it covers the quietest minute')
         .choices(['none', '1-year', '3-year'])

@@ -90,6 +90,23 @@ describe('cost for people', () => {
     expect(compute.totalUsd).toBeCloseTo(3 * 0.2244 * 730 * 1.15, 0);
   });
 
+  it('prices an environment that only the instance type that is named holds', async () => {
+    const large = ['--events', '50M', '--instance-type', 'm8g.4xlarge', '--environment-memory', '16384'];
+    expect((await cost(...large)).stdout).toContain('at least 3 environments on m8g.4xlarge');
+  });
+
+  it('takes a price that is part of the answer, and be it of one line', async () => {
+    const total = async (...args: string[]) =>
+      JSON.parse((await cost('--events', '50M', ...args, '--json')).stdout);
+    const spot = await total('--region', 'eu-west-1', '--price', 'fargate-spot.vcpu-hour.arm64=0.01');
+    expect(spot.computes.flatMap(({ missing }: any) => missing)).not.toContain(
+      'fargate-spot.vcpu-hour.arm64',
+    );
+    const nat = await total('--network', 'nat', '--price', 'nat-gateway.hour=1');
+    const [network] = nat.bills['managed-instances'].parts.filter(({ part }: any) => part === 'network');
+    expect(network.totalUsd).toBeCloseTo(3 * 730, 0);
+  });
+
   it('says where the fleet outgrows the stage', async () => {
     expect((await cost(...spiky)).stdout).toMatch(/The stage allows 12 environments and this needs \d+/);
     expect((await cost(...spiky, '--max-environments', '100')).stdout).not.toContain('The stage allows');
@@ -129,6 +146,53 @@ describe('cost for people', () => {
     [['--events', '1e30'], /at most 1000000000000000 events a month can be priced/],
     [['--events', '1M', '--events-per-request', '501'], /a client batch has at most 500 events, not 501/],
     [['--events', '1M', '--events-per-object', '1e12'], /an object is written at [\d,]+ rows/],
+    [['--events', '1M', '--events-per-object', '24'], /one object, which has 25 at least, and not 24/],
+    [
+      ['--events', '1M', '--event-bytes', '9'],
+      /its id, its type and its time, which are 100 bytes, and not 9/,
+    ],
+    [
+      ['--events', '1M', '--cpu-ms-per-event', '1'],
+      /of 100 messages takes 120 ms and cannot use 2506 ms of CPU/,
+    ],
+    [
+      [
+        '--events',
+        '1M',
+        '--wall-ms',
+        '0',
+        '--wall-ms-per-event',
+        '0',
+        '--cpu-ms',
+        '0',
+        '--cpu-ms-per-event',
+        '0',
+      ],
+      /an invocation takes 1 ms at least, the least that Lambda bills, and not 0 ms/,
+    ],
+    [
+      ['--events', '1M', '--retention-months', '0'],
+      /kept for 1 to 36,500 days, but retentionDays is events 0/,
+    ],
+    [['queries', '--events', '1M', '--retention-months', '1e5'], /kept for 1 to 36,500 days/],
+    [
+      ['--events', '1M', '--instance-type', 'm8g.large', '--environment-memory', '8192'],
+      /an environment of 8192 MiB and 4 vCPU does not fit on m8g\.large/,
+    ],
+    [['--events', '1M', '--price', 'sqs.request=1e308'], /more than 0 and at most 1,000,000/],
+    [
+      ['--events', '1M', '--instance-type', 'm8g.large', '--instance-usd-per-hour', '1e9'],
+      /at most 1,000,000/,
+    ],
+    [['--events', '1M', '--burst-factor', '9', '--burst-minutes', '0.01'], /a number of at least 1/],
+    [['--events', '1M', '--price', 'nat-gateway.hour=1'], /--price nat-gateway\.hour would change nothing/],
+    [['simulate', '--events', '1M', '--price', 'firehose.gb=1'], /--price firehose\.gb would change nothing/],
+    [['queries', '--events', '1M', '--price', 'sqs.request=1'], /--price sqs\.request would change nothing/],
+    [['queries', '--events', '1M', '--max-environments', '9'], /--max-environments would change nothing/],
+    [
+      ['queries', '--events', '1M', '--arm', 'default', '--linger-ms', '9'],
+      /--linger-ms would change nothing/,
+    ],
     [['--events', '1M', '--burst-factor', '2', '--burst-minutes', '1000'], /at most 720 minutes, not 1000/],
     [['--events', '1M', '--peak-factor', '5000'], /the busiest minute has at most the 1,440 minutes/],
     [['simulate', '--events', '1M', '--doubling-seconds', '0'], /It takes more than 0/],

@@ -1,5 +1,9 @@
-import { refuseUnused } from '@telemetry/terminal';
+import { priceList, withPrices } from '@telemetry/prices';
+import type { Arm } from '@telemetry/settings';
+import { refuseUnused, WrongCallError } from '@telemetry/terminal';
 import type { Command } from 'commander';
+import type { Answers } from '../pipeline/answers.ts';
+import type { Comparison } from '../pipeline/compare.ts';
 import type { Flags } from './flags.ts';
 
 /** Of the work, for which a run has its own figures. */
@@ -34,6 +38,36 @@ export function refuseWorkOfARun(command: Command, from: string): void {
 export function refuseDayOfATrace(command: Command): void {
   refuseUnused(command, dayFlags, 'the trace says what the day is like');
 }
+
+/** What a query costs follows from objects, and how many share one from the fleet; default Lambda has none. */
+export function refuseFlagsOfAFleet(command: Command, arm: Arm): void {
+  refuseUnused(command, ['--max-environments'], 'objects follow from what runs, not from what may');
+  if (arm === 'default')
+    refuseUnused(
+      command,
+      ['--environment-memory', '--concurrency', '--min-environments', '--linger-ms'],
+      '--arm default asks of default Lambda, which has no fleet and no linger',
+    );
+}
+
+/** A price that no line of the answer is made of is a mistake: neither without it nor with twice of it is the answer another one. */
+export function refuseUnusedPrices(
+  { region, price = {} }: Answers,
+  comparison: Comparison,
+  answer: (comparison: Comparison) => unknown,
+): void {
+  const at = (prices: Comparison['prices']) => JSON.stringify(answer({ ...comparison, prices }));
+  for (const [id, usd] of Object.entries(price)) {
+    const said = at(comparison.prices);
+    const { prices } = comparison;
+    const without = { ...prices, prices: { ...prices.prices, [id]: ofList(region, id) } };
+    if (at(without) === said && at(withPrices(prices, { [id]: usd * 2 })) === said)
+      throw new WrongCallError(`--price ${id} would change nothing: no line of the answer costs by it`);
+  }
+}
+
+const ofList = (region: string, id: string) =>
+  (priceList(region).prices as Record<string, Comparison['prices']['prices']['sqs.request']>)[id];
 
 /** A scenario on standard input says everything by itself. */
 export function refuseFlagsWithAScenario(command: Command, written: readonly string[]): void {
