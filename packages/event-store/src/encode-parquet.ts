@@ -3,7 +3,8 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { ByteBuffer } from './parquet/byte-buffer.ts';
 import { type ColumnValues, physicalTypes } from './parquet/column-values.ts';
 import { DictionaryColumn } from './parquet/dictionary-column.ts';
-import { PlainColumn } from './parquet/plain-column.ts';
+import { PlainNumbers } from './parquet/plain-numbers.ts';
+import { PlainTexts } from './parquet/plain-texts.ts';
 import type { Column, ColumnType, Value } from './tables.ts';
 
 /** Who wrote the file, in the form that readers parse: one that finds no version distrusts the min and max of texts. */
@@ -30,7 +31,8 @@ export function emptyColumns<Name extends string>(
 }
 
 function emptyColumn(column: Column): ColumnValues {
-  if (column.spread === 'unique') return new PlainColumn(column);
+  if (column.spread === 'unique')
+    return column.type === 'string' ? new PlainTexts(column) : new PlainNumbers(column);
   // A dictionary of few values takes some bytes: to compress them costs more time than all else of such a column.
   return new DictionaryColumn(column, column.spread === 'few' ? 'UNCOMPRESSED' : 'ZSTD');
 }

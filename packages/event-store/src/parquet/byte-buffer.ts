@@ -46,12 +46,6 @@ export class ByteBuffer {
     this.#length += 4 + bytes;
   }
 
-  /** Each character is one byte; none is beyond U+00FF. */
-  latin1(text: string): void {
-    this.#room(text.length);
-    this.#length += this.#bytes.write(text, this.#length, 'latin1');
-  }
-
   int32(value: number): void {
     this.#room(4);
     this.#length = this.#bytes.writeInt32LE(value, this.#length);

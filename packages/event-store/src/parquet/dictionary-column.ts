@@ -1,6 +1,6 @@
 import type { Column, Value } from '../tables.ts';
 import { ByteBuffer } from './byte-buffer.ts';
-import { type Chunk, ColumnValues, grown, physicalTypes } from './column-values.ts';
+import { type Chunk, ColumnValues, grown } from './column-values.ts';
 import { type Codec, compress } from './compress.ts';
 import { writeHybridRuns } from './hybrid-runs.ts';
 import { writeDictionaryHeader } from './page.ts';
@@ -70,7 +70,7 @@ export class DictionaryColumn extends ColumnValues {
   /** Returns its size before compression, header included. */
   #writeDictionary(out: ByteBuffer): number {
     const page = new ByteBuffer();
-    writePlain(page, physicalTypes[this.column.type], this.#values);
+    writePlain(page, this.column.type, this.#values);
     const compressed = compress(page.bytes, this.#codec);
     const start = out.length;
     writeDictionaryHeader(

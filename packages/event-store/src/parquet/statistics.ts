@@ -7,13 +7,13 @@ type Told = Pick<ColumnMetaData, 'statistics' | 'encoding_stats'>;
 /** What the footer says of a column's values, each of which need be there once only: where queries prune by them, min and max. */
 export function statisticsOf(
   { type, filtered }: Column,
-  values: readonly Exclude<Value, null>[],
+  values: readonly Exclude<Value, null>[] | Float64Array,
   nulls: number,
   encoding: PageEncoding,
 ): Told {
   if (type === 'timestamp')
     return {
-      statistics: numberBounds(values as readonly number[], nulls),
+      statistics: numberBounds(values as readonly number[] | Float64Array, nulls),
       encoding_stats: [
         ...(encoding === 'PLAIN'
           ? []
@@ -21,11 +21,12 @@ export function statisticsOf(
         { page_type: 'DATA_PAGE_V2', encoding, count: 1 },
       ],
     };
-  const bounds = filtered && type === 'string' ? textBounds(values, nulls) : undefined;
+  const bounds =
+    filtered && type === 'string' ? textBounds(values as readonly Exclude<Value, null>[], nulls) : undefined;
   return bounds ? { statistics: bounds } : {};
 }
 
-function numberBounds(values: readonly number[], nulls: number): Statistics {
+function numberBounds(values: readonly number[] | Float64Array, nulls: number): Statistics {
   if (values.length === 0) return { null_count: BigInt(nulls) };
   let [min, max] = [Infinity, -Infinity];
   for (const value of values) {
