@@ -1,5 +1,6 @@
 import { Ajv, type Options } from 'ajv';
 import schema from '../schemas/client-batch.2020-12.json' with { type: 'json' };
+import { quickPattern } from './quick-pattern.ts';
 
 const { $schema: _, ...body } = schema;
 const { items: eventJsonSchema, ...eventsJsonSchema } = body.properties.events;
@@ -53,7 +54,7 @@ export const validatorOf = (code: NonNullable<Options['code']> = {}): Ajv =>
     discriminator: true,
     strict: false,
     strictNumbers: true,
-    code: { process: lengthsFirst, ...code },
+    code: { process: lengthsFirst, regExp: quickPattern, ...code },
   });
 
 /**
