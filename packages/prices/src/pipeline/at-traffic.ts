@@ -69,9 +69,11 @@ export function atTraffic(
             {
               perSecond: invocationsPerSecond,
               messagesPerSecond,
+              durationMs,
               gathered:
-                settings.mapping.batchingWindowSeconds > 0 &&
-                messagesPerInvocation < balancedFill(fullBatch(settings.mapping, work)),
+                settings.mapping.batchingWindowSeconds > 0
+                  ? messagesPerInvocation / balancedFill(fullBatch(settings.mapping, work))
+                  : 1,
               rowsEach: eventsPerInvocation,
             },
             company,

@@ -1,5 +1,6 @@
 import { mappingLimits, standardPollers } from '@telemetry/settings';
 import { balancedFill } from './poller-balance.ts';
+import { allBusyWithoutWaiting } from './queueing.ts';
 
 /** Of the queue's event source mapping. */
 export interface MappingShape {
@@ -21,10 +22,10 @@ export function fullBatch({ batchSize }: MappingShape, { requestKb }: Pick<Batch
 }
 
 /**
- * Messages an invocation carries on average while so many come a second. Each of the mapping's first pollers waits for a
- * message, gathers for the window, and is busy until the invocation ends; what comes goes to those that are not busy. As
- * only full batches call for more pollers (AWS Lambda developer guide, services-sqs-scaling, read 2026-11-21), more traffic
- * fills the batches first, until as many pollers come as go; then there are more pollers, `mostPollers` at most.
+ * Messages an invocation carries on average while so many come a second. A message that finds a poller free begins a batch, and
+ * keeps that poller for the window and until the invocation ends; one that finds none joins a batch. As only full batches call for
+ * more pollers (AWS Lambda developer guide, services-sqs-scaling, read 2026-11-21), more traffic fills the batches first, until as
+ * many pollers come as go; then there are more pollers, `mostPollers` at most.
  */
 export function batchFill(
   messagesPerSecond: number,
@@ -40,19 +41,24 @@ export function batchFill(
   // How full they are decides how long they take: a few steps settle it.
   for (let step = 0; step < 5; step += 1) {
     const busySeconds = (batch.wallMs + batch.wallMsPerMessage * fill) / 1_000;
-    const of = (pollers: number): number => fillOf(messagesPerSecond, windowSeconds, busySeconds, pollers);
+    const of = (pollers: number): number =>
+      fillOf(messagesPerSecond, { windowSeconds, busySeconds, most }, pollers);
     fill = Math.min(most, Math.max(Math.min(of(first), balanced), of(mostPollers)));
   }
   return Math.max(1, fill);
 }
 
-/**
- * A poller's round is waiting + window + busy, and brings it its share of the messages. While it waits, it and the other
- * pollers that are not busy share what comes: waiting = pollers × (waiting + window) ÷ round ÷ rate, a quadratic.
- */
-function fillOf(rate: number, windowSeconds: number, busySeconds: number, pollers: number): number {
-  if (rate <= 0) return 1;
-  const free = pollers - rate * (windowSeconds + busySeconds);
-  const waitingSeconds = (free + Math.sqrt(free * free + 4 * rate * pollers * windowSeconds)) / (2 * rate);
-  return (rate * (waitingSeconds + windowSeconds + busySeconds)) / pollers;
+/** Beyond so many pollers chance plays no part. */
+const many = 100;
+
+function fillOf(
+  rate: number,
+  { windowSeconds, busySeconds, most }: { windowSeconds: number; busySeconds: number; most: number },
+  pollers: number,
+): number {
+  // What came while all were busy is there at once: as far as it fills batches, nobody gathers for the window.
+  const fullAtOnce = Math.min(1, (rate * busySeconds) / most / pollers);
+  const load = rate * (busySeconds + windowSeconds * (1 - fullAtOnce));
+  if (pollers > many) return Math.max(1, load / pollers);
+  return 1 / (1 - allBusyWithoutWaiting(pollers, load));
 }

@@ -1,4 +1,5 @@
 import { standardPollers } from '@telemetry/settings';
+import { allBusy } from './queueing.ts';
 
 /** How invocations share objects: docs/how-it-works.md, "group commit". */
 export interface Sharing {
@@ -15,38 +16,61 @@ export interface Sharing {
 export interface Invocations {
   perSecond: number;
   messagesPerSecond: number;
-  /** Whether the mapping gathers batches for a while, and they are not full. */
-  gathered: boolean;
+  /** Mean wall time, the linger included. */
+  durationMs: number;
+  /**
+   * Of a mapping that gathers batches for a while: how full they are, as a share of those at which as many pollers come as go.
+   * 1 where nobody gathers.
+   */
+  gathered: number;
   rowsEach: number;
 }
 
 /** An object is written when this share of a worker's slots waits for it (apps/processor/src/env.ts). */
 const flushAtSlots = 0.625;
 
-/**
- * Invocations whose rows are in one object, on average: the one that opens it, and those that come to the same worker while
- * it lingers. Lambda hands an invocation to the environment with the fewest, as the twin does: while fewer come during a linger
- * than there are workers, most find one without an open object, and otherwise they are spread evenly. Where the mapping
- * gathers, its first pollers begin to gather one message after the other and so invoke one after the other too: they come in
- * bursts of that many, at the rate of the messages.
- */
-export function invocationsPerObject(
-  { perSecond, messagesPerSecond, gathered, rowsEach }: Invocations,
-  { workers, slotsPerWorker, lingerMs, maxRows }: Sharing,
-): number {
-  const lingering = (perSecond * lingerMs) / 1_000;
-  const spread = 1 + (allBusy(workers, lingering) * lingering) / workers;
-  const inBurst = 1 + (messagesPerSecond * lingerMs) / 1_000 / workers;
-  const burst = gathered ? Math.min(standardPollers.first / workers, inBurst) : 0;
-  const most = Math.min(Math.max(1, Math.round(slotsPerWorker * flushAtSlots)), maxRows / rowsEach);
-  return Math.min(most, Math.max(spread, burst));
+/** Invocations whose rows are in one object, on average. Where batches are nearly so full that pollers come and go, bursts dissolve. */
+export function invocationsPerObject(invocations: Invocations, sharing: Sharing): number {
+  const { workers, slotsPerWorker, maxRows } = sharing;
+  const most = Math.min(
+    Math.max(1, Math.round(slotsPerWorker * flushAtSlots)),
+    maxRows / invocations.rowsEach,
+  );
+  const bySpread = spread(invocations, sharing);
+  const together = Math.max(0, 1 - invocations.gathered ** 6);
+  // Of so few pollers no more than these can share an object.
+  const mostOfFirst = Math.max(1, standardPollers.first / workers);
+  const ofFirst = Math.min(mostOfFirst, Math.max(bySpread, inBursts(invocations, sharing)));
+  return Math.min(most, together * ofFirst + (1 - together) * bySpread);
 }
 
-/** The chance that all of them are busy, when so many are at work on average and what comes may wait: Erlang's C. */
-function allBusy(workers: number, load: number): number {
-  if (load >= workers) return 1;
-  let refused = 1;
-  for (let n = 1; n <= workers; n += 1) refused = (load * refused) / (n + load * refused);
-  const idle = 1 - load / workers;
-  return refused / (refused + idle * (1 - refused));
+/**
+ * Lambda hands an invocation to the environment with the fewest, as the twin does: as long as one has none, nothing is shared.
+ * Where each has one, that one's object is open for the linger's share of its duration; where each has several, an object is opened
+ * by one and joined by what comes to the same worker during the linger.
+ */
+function spread({ perSecond, durationMs }: Invocations, { workers, lingerMs }: Sharing): number {
+  const inFlight = (perSecond * durationMs) / 1_000;
+  const each = inFlight / workers;
+  const lingers = Math.min(1, lingerMs / durationMs);
+  const joining = Math.max(1, each) * lingers;
+  const renewed = joining / (1 + joining);
+  const open = each < 1 ? (1 - each) * lingers + each * renewed : renewed;
+  return 1 / (1 - allBusy(workers, inFlight) * open);
+}
+
+/**
+ * The first pollers end together where their invocations shared an object, begin to gather one message after the other, and so
+ * invoke one message after the other too. In such a burst each worker gets one, then each a second one, which finds the object of
+ * the first open if so many messages come within the linger. That is of messages that come evenly.
+ */
+function inBursts({ messagesPerSecond }: Invocations, { workers, lingerMs }: Sharing): number {
+  const { first } = standardPollers;
+  const within = (messagesPerSecond * lingerMs) / 1_000;
+  let joined = 0;
+  for (let before = workers; before < first; before += workers) {
+    const chance = Math.min(1, Math.max(0, within - before + 1));
+    joined += Math.min(workers, first - before) * chance;
+  }
+  return first / (first - joined);
 }
