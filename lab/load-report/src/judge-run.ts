@@ -33,13 +33,9 @@ export async function likelyRepeats(folder: string): Promise<Likelihood | null> 
   if (!cost || !pair?.ratio) return null;
   const { ratio, breakEven } = pair;
   const times = breakEven && breakEven.middle / cost.measuredEventsPerMonth;
-  const needed = [
-    repeatsToTellApart(ratio.logDeviation, ratio.middle),
-    breakEven && times ? repeatsToTellApart(breakEven.logDeviation, times) : 2,
-  ];
   return {
-    repeats: needed.every((each) => each !== null) ? Math.max(...needed) : null,
-    spread: breakEven?.logDeviation ?? ratio.logDeviation,
+    repeats: repeatsToTellApart(ratio.logDeviation, ratio.middle),
+    spread: ratio.logDeviation,
     breakEvenTimes: times && Math.exp(Math.abs(Math.log(times))),
   };
 }

@@ -42,17 +42,18 @@ export async function readRun(folder: string): Promise<Run> {
   const folders = globSync('**/accounting.json', { cwd: folder }).sort().map(dirname);
   if (folders.length === 0) throw new NoRunError(`${folder} holds no accounting.json: no arm ran to its end`);
   const sessions: Session[] = [];
-  for (const each of folders) sessions.push(await readSession(folder, join(folder, each)));
+  const messageIds = new Set<string>();
+  for (const each of folders) sessions.push(await readSession(folder, join(folder, each), messageIds));
   return { file, sessions: sessions.sort((a, b) => file.arms.indexOf(a.arm) - file.arms.indexOf(b.arm)) };
 }
 
-async function readSession(run: string, folder: string): Promise<Session> {
+async function readSession(run: string, folder: string, messageIds: Set<string>): Promise<Session> {
   const stats = await readJson(statsFile, folder, 'twin-stats.json');
   const stored = await readStoredMessages(join(folder, 'messages.ndjson'));
   const scenarios: Session['scenarios'] = [];
   for (const file of globSync('*/scenario.json', { cwd: folder })) {
     if (dirname(file) === warmUp) continue;
-    scenarios.push(await measureScenario(join(folder, dirname(file)), stats, stored));
+    scenarios.push(await measureScenario(join(folder, dirname(file)), stats, stored, messageIds));
   }
   return {
     folder: relative(run, folder),

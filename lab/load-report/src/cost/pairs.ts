@@ -1,5 +1,5 @@
 import { type PipelineQuestion, pricePipeline } from '@telemetry/prices';
-import { pipelineCrossings } from '@telemetry/cost-model';
+import { crossings, pipelineCrossings } from '@telemetry/cost-model';
 import { type CellArm, type Interval, interval } from '@telemetry/runs';
 import type { Stage } from '@telemetry/settings';
 import { decisionStage, questionOf } from './question.ts';
@@ -13,8 +13,18 @@ export interface PairCost {
   ratio: Interval | null;
   /** In each repeat the traffic nearest to the measured one at which the cheaper one changes; null where it never does. */
   breakEvens: (number | null)[];
-  /** A repeat in which it never does counts as the end of the range that was looked at. Null: it never does, or one repeat. */
-  breakEven: Interval | null;
+  /** Where the ratio's interval takes in 1; null where its middle never is 1, and of one repeat. */
+  breakEven: BreakEven | null;
+}
+
+/** Traffic, events a month. */
+export interface BreakEven {
+  /** Where the middle of the repeats' ratios is 1. */
+  middle: number;
+  /** From here on, and up to there, the repeats cannot tell the two apart. */
+  low: number;
+  high: number;
+  repeats: number;
 }
 
 const forLittleTraffic = ['default', 'hybrid', 'managed-instances'];
@@ -41,21 +51,56 @@ function pairCost(first: CellArm, second: CellArm, measured: number, stage: Stag
       other ? questionOf(second, [other], measured, stage) : null,
     ] as const;
     const [one, two] = questions;
-    return one && two ? [compareRepeat(one, two, measured)] : [];
+    return one && two ? [{ one, two, ...compareRepeat(one, two, measured) }] : [];
   });
   const ratios = repeats.map(({ ratio }) => ratio);
   const breakEvens = repeats.map(({ breakEven }) => breakEven);
-  const placed = repeats.map(
-    ({ breakEven, ratio }) => breakEven ?? (ratio > 1 ? measured * reach : measured / reach),
-  );
   return {
     arms: [first.arm, second.arm],
     ratios,
     ratio: interval(ratios),
     breakEvens,
-    breakEven: breakEvens.some((each) => each !== null) ? interval(placed) : null,
+    breakEven: breakEvenOf(repeats, measured),
   };
 }
+
+/**
+ * The break-even that is nearest to the measured load, and all traffic around it at which the interval of the bills' ratio takes in
+ * 1 (the inverse of a test, as Fieller's). An interval of the single repeats' break-evens would be wider than what they say: where
+ * bills run alongside each other a little noise moves their crossing far.
+ */
+function breakEvenOf(
+  repeats: readonly { one: PipelineQuestion; two: PipelineQuestion }[],
+  measured: number,
+): BreakEven | null {
+  const known = new Map<number, Interval | null>();
+  const ratioAt = (eventsPerMonth: number): Interval | null => {
+    const found =
+      known.get(eventsPerMonth) ?? interval(repeats.map(({ one, two }) => ratioOf(one, two, eventsPerMonth)));
+    known.set(eventsPerMonth, found);
+    return found;
+  };
+  const range = { from: measured / reach, to: measured * reach };
+  const oneOf = (bound: 'low' | 'middle' | 'high'): number[] =>
+    crossings(
+      (events) => ratioAt(events)?.[bound] ?? NaN,
+      () => 1,
+      range,
+    ).map(({ at }) => at);
+  const farness = (at: number): number => Math.abs(Math.log(at / measured));
+  const [middle] = oneOf('middle').sort((a, b) => farness(a) - farness(b));
+  if (middle === undefined) return null;
+  const ends = [...oneOf('low'), ...oneOf('high')];
+  return {
+    middle,
+    low: Math.max(range.from, ...ends.filter((at) => at <= middle)),
+    high: Math.min(range.to, ...ends.filter((at) => at >= middle)),
+    repeats: repeats.length,
+  };
+}
+
+const ratioOf = (one: PipelineQuestion, two: PipelineQuestion, eventsPerMonth: number): number =>
+  pricePipeline({ ...two, eventsPerMonth }).totalUsd / pricePipeline({ ...one, eventsPerMonth }).totalUsd;
 
 function compareRepeat(
   first: PipelineQuestion,
@@ -66,7 +111,7 @@ function compareRepeat(
   const farness = (at: number): number => Math.abs(Math.log(at / measured));
   const [nearest] = pipelineCrossings(first, second, range).sort((a, b) => farness(a.at) - farness(b.at));
   return {
-    ratio: pricePipeline(second).totalUsd / pricePipeline(first).totalUsd,
+    ratio: ratioOf(first, second, measured),
     breakEven: nearest?.at ?? null,
   };
 }

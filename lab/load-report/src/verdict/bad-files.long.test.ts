@@ -287,6 +287,74 @@ test.each<[string, Damage, string]>([
     'not every repeat was due the same load: 400 requests in 60.0 s and 400 requests in 2 min',
   ],
   [
+    'one message id in half of the lines',
+    onDefault(({ ledger }) =>
+      ledger.slice(requests / 2).forEach((line) => (line.messageId = ledger[0]?.messageId)),
+    ),
+    '200 requests have the message id of another on default Lambda, which cannot be',
+  ],
+  [
+    'the ledger of another repeat, at other times',
+    ({ ledger, messages }, arm) => {
+      ledger.forEach((line, nth) => (line.messageId = `${arm}-${nth}`));
+      messages.forEach((each, nth) => (each.messageId = `${arm}-${nth}`));
+    },
+    '400 requests have the message id of another on Managed Instances and default Lambda',
+  ],
+  [
+    'other batches on one arm',
+    onDefault(({ file }) => (file.seed = 2)),
+    'The arms were not sent the same batches: other seeds in repeats 1',
+  ],
+  [
+    'as many requests in as long, and in a burst on one arm',
+    onDefault(({ file }) => {
+      file.phases = [
+        { name: 'calm', duration: 30, arrivalRate: requests / 120 },
+        { name: 'burst', duration: 30, arrivalRate: (3 * requests) / 120 },
+      ];
+    }),
+    'not every repeat was due the same load: 60 s of',
+  ],
+  [
+    'another architecture on one arm',
+    onDefault(({ deployment }) => (deployment.architecture = 'x86_64')),
+    'the arms are not deployed alike: architecture is "arm64", "x86_64"',
+  ],
+  [
+    'another linger in one repeat',
+    ({ deployment }, arm, repeat) => {
+      if (arm === 'managed-instances' && repeat === 3) deployment.lingerMs = 5_000;
+    },
+    'another deployment ran in some of them on Managed Instances',
+  ],
+  [
+    'another memory in one repeat',
+    ({ deployment }, arm, repeat) => {
+      if (arm === 'default' && repeat === 3) deployment.memoryMiB = 512;
+    },
+    'another deployment ran in some of them on default Lambda',
+  ],
+  [
+    'another window on one arm',
+    onDefault(({ deployment }) => (deployment.batchingWindowSeconds = 5)),
+    'the arms are not deployed alike: batchingWindowSeconds is 1, 5',
+  ],
+  [
+    'nothing accepted at all',
+    (raw) => {
+      const { ledger, file, accounting } = raw;
+      ledger.forEach((line) => {
+        line.status = 500;
+        delete line.messageId;
+      });
+      raw.messages = [];
+      file.countersAfter = structuredClone(file.countersBefore);
+      accounting.stored = accounting.accepted.events = accounting.accepted.uniqueEvents = 0;
+    },
+    '0 accepted requests',
+  ],
+  [
     'answers that are neither 202 nor an error',
     onDefault(({ ledger }) =>
       ledger.forEach((line, nth) => {

@@ -21,14 +21,10 @@ export function pairVerdicts({ pairs, measuredEventsPerMonth }: CellCost): PairV
     const leavesOut =
       !breakEven || breakEven.low > measuredEventsPerMonth || breakEven.high < measuredEventsPerMonth;
     const apart = (ratio.low > 1 || ratio.high < 1) && leavesOut;
-    const needed = [
-      repeatsToTellApart(ratio.logDeviation, ratio.middle),
-      breakEven ? repeatsToTellApart(breakEven.logDeviation, breakEven.middle / measuredEventsPerMonth) : 2,
-    ];
     return {
       pair,
       cheaper: alike ? 'alike' : apart ? arms[ratio.middle > 1 ? 0 : 1] : 'open',
-      repeatsNeeded: needed.every((each) => each !== null) ? Math.max(...needed) : null,
+      repeatsNeeded: repeatsToTellApart(ratio.logDeviation, ratio.middle),
     };
   });
 }
@@ -51,4 +47,4 @@ export function breakEvenSentence(
 
 /** In words, how the intervals come about. */
 export const intervalMethod =
-  'Intervals are Student’s t of 95 % on the logarithms of the repeats, of each figure and bill; the arms of one repeat make one ratio of bills, one of p95s and one break-even.';
+  'Intervals are Student’s t of 95 % on the logarithms of the repeats, of each figure and bill; the arms of one repeat make one ratio of bills and one of p95s. The break-even’s is the traffic at which the interval of the bills’ ratio takes in 1.';

@@ -48,24 +48,41 @@ describe('a run that may decide', () => {
   });
 
   test.each([
-    [580, 1, 'managed-instances', 3],
-    [6_000, 66, 'default', 1 / 3],
+    [700, 1, 'managed-instances', 3, 1.2],
+    [700, 1, 'managed-instances', 3, 1.45],
+    [6_300, 66, 'default', 1 / 3, 1.2],
+    [6_000, 66, 'default', 1 / 3, 1.45],
   ])(
-    '%d requests, %d in an invocation of 2 s: the break-even is threefold away, repeats differ, and it decides',
-    async (requests, messagesPerInvocation, arm, times) => {
-      const spread = (_: ComputeType, repeat: number): Change => ({
-        requests,
-        messagesPerInvocation,
-        invocationMs: 2_000 * 1.2 ** (repeat - 2),
-      });
-      const { verdict, costs } = reportOf(await readRun(await makeRun(run(spread))));
-      expect(verdict.choice).toBe(arm);
-      const [cost] = costs.values();
-      const breakEven = cost?.pairs[0]?.breakEven ?? expect.fail('no break-even');
-      expect((cost?.measuredEventsPerMonth ?? 0) / breakEven.middle / times).toBeCloseTo(1, 0);
-      expect(verdict.sureness.because.join()).toContain('is outside.');
+    '%d requests, %d in an invocation of 2 s: threefold from its break-even it decides for %s (%f times), though a duration is %f times the one before',
+    async (requests, messagesPerInvocation, arm, times, spread) => {
+      const { choice, far, because } = await spreadBy(spread, { requests, messagesPerInvocation });
+      expect(choice).toBe(arm);
+      expect(far / times).toBeCloseTo(1, 1);
+      expect(because).toContain('is outside.');
     },
   );
+
+  test('and durations of 1.2, 2 and 3.4 s are too far apart, threefold away or not', async () => {
+    const { choice, because } = await spreadBy(1.7, { requests: 700, messagesPerInvocation: 1 });
+    expect(choice).toBe('undecided');
+    expect(because).toContain('is inside.');
+  });
+
+  /** Three repeats whose invocations take 2 s, so many times as long, and as many times shorter. */
+  async function spreadBy(times: number, change: Change) {
+    const { verdict, costs } = reportOf(
+      await readRun(
+        await makeRun(run((_, repeat) => ({ ...change, invocationMs: 2_000 * times ** (repeat - 2) }))),
+      ),
+    );
+    const [cost] = costs.values();
+    const breakEven = cost?.pairs[0]?.breakEven ?? expect.fail('no break-even');
+    return {
+      choice: verdict.choice,
+      far: (cost?.measuredEventsPerMonth ?? 0) / breakEven.middle,
+      because: verdict.sureness.because.join(),
+    };
+  }
 
   test('and one whose load generator was late by less than its bound', async () => {
     const { choice } = await verdictOf(run(() => ({ sendingSeconds: 60.4 })));
@@ -245,7 +262,7 @@ describe('how sure it is, is computed', () => {
       (_, repeat) => ({
         invocationMs: 2_000 * (1 + spread * (((repeat * 7) % 3) - 1)),
         messagesPerInvocation: 1,
-        requests: 225,
+        requests: 280,
       }),
       repeats,
     );

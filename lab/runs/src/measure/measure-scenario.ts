@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type LedgerLine, readLedgers } from '../files/ledger.ts';
 import { readJson } from '../files/parse.ts';
-import { type ScenarioFile, scenarioFile } from '../files/scenario-file.ts';
+import { type Phase, type ScenarioFile, scenarioFile } from '../files/scenario-file.ts';
 import type { Counters, StatsFile } from '../files/stats-file.ts';
 import type { StoredMessage } from '../files/stored-messages.ts';
 import { consumersBetween, overflowOf } from './consumers.ts';
@@ -10,11 +10,15 @@ import { dueSeconds, isFlat, plannedSeconds } from './due.ts';
 import { inOrder, latenessOf, sendingOf } from './sending.ts';
 import { median, quantiles } from './quantiles.ts';
 
-/** Measures one scenario's folder. `stats` and `stored` are of the arm's start that it belongs to. */
+/**
+ * Measures one scenario's folder. `stats` and `stored` are of the arm's start that it belongs to; `seen` are the message ids of the
+ * run's scenarios before, to which this one's are added.
+ */
 export async function measureScenario(
   folder: string,
   stats: StatsFile,
   stored: ReadonlyMap<string, StoredMessage>,
+  seen: Set<string> = new Set(),
 ): Promise<{ measurement: Measurement; timeline: Timeline }> {
   const file = await readJson(scenarioFile, folder, 'scenario.json');
   const threads = inOrder(await readLedgers(folder));
@@ -45,6 +49,8 @@ export async function measureScenario(
       repeat: file.repeat,
       startedAtMs: file.startedAtMs,
       loadSeconds,
+      seed: file.seed,
+      plan: file.phases && file.phases.map(phaseText).join(', then '),
       plannedSeconds: plan?.seconds ?? null,
       dueRequests: plan?.due.length ?? null,
       ...sending,
@@ -77,6 +83,7 @@ export async function measureScenario(
       machineLoad: file.machineLoad ?? null,
       backwards: backwardsIn(file, requests, messages),
       clocksMovedMs: clocksMovedIn(lines, stored),
+      messageIdsTwice: idsTwice(lines, seen),
       outsideLoad: lines.filter(
         ({ at }) => at < file.startedAtMs - clocksApartMs || at > file.loadEndedAtMs + clocksApartMs,
       ).length,
@@ -84,6 +91,20 @@ export async function measureScenario(
       notes: file.notes,
     },
   };
+}
+
+const phaseText = ({ duration, arrivalRate, rampTo }: Phase): string =>
+  `${duration} s of ${arrivalRate}${rampTo === undefined ? '' : ` to ${rampTo}`} requests/s`;
+
+/** SQS gives each message an id of its own: how many requests have one that another has. */
+function idsTwice(lines: readonly LedgerLine[], seen: Set<string>): number {
+  let twice = 0;
+  for (const { messageId } of lines) {
+    if (messageId === undefined) continue;
+    if (seen.has(messageId)) twice += 1;
+    seen.add(messageId);
+  }
+  return twice;
 }
 
 /** S3 gives its times in whole seconds, and two clocks are never one. */

@@ -14,7 +14,11 @@ export interface Measurement {
   startedAtMs: number;
   /** From the first request to the last answer. */
   loadSeconds: number;
-  /** By the phases of the plan; null where they are not known, as are the next two. */
+  /** What the load generator made its batches of: the same seed, the same batches. */
+  seed: number;
+  /** The phases of the plan in words; null where they are not known, as are the next three. */
+  plan: string | null;
+  /** By the phases. */
   plannedSeconds: number | null;
   /** Virtual users that were due, each with its first request. */
   dueRequests: number | null;
@@ -72,6 +76,8 @@ export interface Measurement {
   backwards: string[];
   /** How far the clock that messages are received by moved against the load generator's; null where no message says. */
   clocksMovedMs: number | null;
+  /** Requests with the id of a message that another request of the run has; SQS gives none twice. */
+  messageIdsTwice: number;
   /** Requests that were sent before the load began or after it ended. */
   outsideLoad: number;
   deadLetters: number;

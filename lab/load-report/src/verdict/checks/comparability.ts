@@ -15,6 +15,7 @@ export function comparabilityChecks(
     ...agreementChecks(cell),
     ...settingsChecks(cell),
     planCheck(cell),
+    seedsCheck(cell),
     repeatsCheck(cell, file),
     ...(file.target === 'aws' ? [] : [apartCheck(cell, sessions)]),
   ];
@@ -75,6 +76,7 @@ const sharedSettings: Record<string, (deployment: Deployment) => unknown> = {
   batchSize: ({ batchSize }) => batchSize,
   batchingWindowSeconds: ({ batchingWindowSeconds }) => batchingWindowSeconds,
   edge: ({ edge }) => edge,
+  architecture: ({ architecture }) => architecture,
   timeoutSeconds: ({ timeoutSeconds }) => timeoutSeconds,
   maxReceiveCount: ({ maxReceiveCount }) => maxReceiveCount,
   region: ({ region }) => region ?? 'none',
@@ -167,15 +169,42 @@ function planCheck({ arms }: Cell): Check {
     ],
   }));
   const plans = new Set(sides.flatMap((side) => side.plans));
+  // As much in as long a time may still be a burst on one arm and an even load on the other.
+  const shapes = new Set(arms.flatMap(({ repeats }) => repeats.flatMap(({ plan }) => plan ?? [])));
+  const kinds = plans.size > 1 ? plans : shapes;
   return {
     name: 'plan of the load',
     bound: 'one and the same',
     arms: sides.map(({ arm, plans: mine }) => ({
       arm,
       text: mine.join(', ') || 'not known',
-      holds: plans.size <= 1,
+      holds: kinds.size <= 1,
     })),
-    broken: plans.size > 1 ? `not every repeat was due the same load: ${listed([...plans])}` : null,
+    broken: kinds.size > 1 ? `not every repeat was due the same load: ${listed([...kinds])}` : null,
+  };
+}
+
+/** The same seed makes the same batches: arms are compared by what they did with the same. One repeat decides nothing, whatever it was sent. */
+function seedsCheck({ arms }: Cell): Check {
+  const seeds = Map.groupBy(
+    arms.flatMap(({ repeats }) => (repeats.length < bounds.repeats ? [] : repeats)),
+    ({ repeat }) => repeat,
+  );
+  const apart = [...seeds].flatMap(([repeat, of]) =>
+    new Set(of.map(({ seed }) => seed)).size > 1 ? [repeat] : [],
+  );
+  return {
+    name: 'batches of a repeat',
+    bound: 'of one seed on each arm',
+    arms: arms.map(({ arm, repeats }) => ({
+      arm,
+      text: [...new Set(repeats.map(({ seed }) => seed))].join(', '),
+      holds: !repeats.some(({ repeat }) => apart.includes(repeat)),
+    })),
+    broken:
+      apart.length > 0
+        ? `the arms were not sent the same batches: other seeds in ${apart.length === 1 ? 'repeat' : 'repeats'} ${listed(apart.map(String))}`
+        : null,
   };
 }
 

@@ -28,6 +28,15 @@ export const loadRules: readonly Rule[] = [
       `the clocks of load generator and queue moved ${worst} against each other ${arm}: no time of it is to be trusted`,
   },
   {
+    name: 'requests with the message id of another',
+    bound: 'none',
+    pick: ({ messageIdsTwice }) => messageIdsTwice,
+    holds: (found) => found === 0,
+    text: count,
+    sentence: (worst, arm) =>
+      `${plural(Number(worst.replaceAll(',', '')), 'request')} ${worst === '1' ? 'has' : 'have'} the message id of another ${arm}, which cannot be`,
+  },
+  {
     name: 'requests sent before the load began or after it ended',
     bound: 'none',
     pick: ({ outsideLoad }) => outsideLoad,
