@@ -17,9 +17,10 @@ export interface HttpLoadResult {
   cpuSeconds: number;
 }
 
-/** Posts pre-serialised batches as fast as they are answered, from a process of its own. */
-export async function httpLoad(load: HttpLoad): Promise<HttpLoadResult> {
+/** Posts pre-serialised batches as fast as they are answered, from a process of its own; an aborted signal ends it before its time. */
+export async function httpLoad(load: HttpLoad, signal?: AbortSignal): Promise<HttpLoadResult> {
   const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(load)], { stdio: 'inherit' });
+  signal?.addEventListener('abort', () => child.send('enough'), { once: true });
   const [result] = (await once(child, 'message')) as [HttpLoadResult];
   child.kill();
   return result;
@@ -36,7 +37,8 @@ async function post({
   const bodies = Array.from({ length: 500 }, () => Buffer.from(JSON.stringify(batches.next().value)));
   const pool = new Pool(origin, { connections, pipelining: 1 });
   const headers = { 'content-type': 'application/json' };
-  const until = performance.now() + seconds * 1_000;
+  let until = performance.now() + seconds * 1_000;
+  process.on('message', () => (until = 0));
   const cpuBefore = process.cpuUsage();
   let next = 0;
   let accepted = 0;

@@ -174,23 +174,20 @@ function environmentRow({ pid }) {
         `process ${pid}: ${count(environment.inFlight)} of ${count(environment.slots)} slots, ${count(environment.workers)} ${environment.workers === 1 ? 'worker' : 'workers'}, ` +
           `CPU ${cpu === null ? '–' : `${count(cpu * 100)} %`}, ${environment.rssBytes === null ? 'memory –' : mib(environment.rssBytes)}`,
       );
-      const working = environment.threads.filter(
-        ({ thread }) => thread > 0 || environment.threads.length === 1,
-      );
-      while (bars.length < working.length) {
+      while (bars.length < environment.threads.length) {
         const bar = threadBar();
         bars.push(bar);
         threads.append(bar.root);
       }
-      while (bars.length > working.length) bars.pop().root.remove();
-      for (const [index, thread] of working.entries()) bars[index].draw(thread);
+      while (bars.length > environment.threads.length) bars.pop().root.remove();
+      for (const [index, thread] of environment.threads.entries()) bars[index].draw(thread);
     },
   };
 }
 
 const fullRows = 1_000;
-/** A thread that lives says so twice a second. */
-const silentMs = 1_000;
+/** A thread that lives says so once a second. */
+const silentMs = 1_500;
 
 /** A worker thread: how busy it is, and its objects as bars of rows. */
 function threadBar() {
@@ -228,7 +225,7 @@ function threadBar() {
         bar.style.setProperty('--fill', `${Math.min(100, (100 * rows) / fullRows)}%`);
         say(
           bar,
-          `${count(rows)} rows of ${count(waiting)} ${written ? 'being written' : 'fill it'}, ${count(ageMs)} ms`,
+          `${count(rows)} rows of ${count(waiting)} ${written ? 'being written' : 'fill it'}, ${count(ageMs + silent)} ms`,
         );
       }
     },

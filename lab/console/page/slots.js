@@ -15,9 +15,8 @@ const gap = 2;
 /** A letter for each slot of the environment: what its threads told, then what they have not begun, then what is free. */
 export function slotLetters({ slots, inFlight, threads }) {
   const letters = Array.from({ length: slots }, () => '.');
-  const telling = threads.filter((thread, index) => thread.slots !== '' || threads.length === 1 || index > 0);
-  const each = Math.ceil(slots / Math.max(1, telling.length));
-  for (const [index, thread] of telling.entries())
+  const each = Math.ceil(slots / Math.max(1, threads.length));
+  for (const [index, thread] of threads.entries())
     for (let place = 0; place < thread.slots.length && index * each + place < slots; place += 1)
       letters[index * each + place] = thread.slots[place];
   let begun = letters.filter((letter) => letter !== '.').length;

@@ -7,9 +7,10 @@ import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { threadId } from 'node:worker_threads';
 
+/** So long after news a thread tells what is. */
 const frameMs = 100;
-/** Where nothing is new, a thread says that it lives: every so many frames. */
-const quietFrames = 5;
+/** Where nothing is new it sleeps so long, and then says that it lives. */
+const quietMs = 1_000;
 const shownObjects = 6;
 const where = new URL(import.meta.url).searchParams;
 
@@ -22,19 +23,23 @@ const invocations = new Map();
 const places = [];
 const objects = new Map();
 let stored = 0;
-/** What was said last of slots and objects, and the frames since. */
-let news = '';
-let sinceNews = 0;
+/** What was told last of the slots, and whether of the objects something is new since. */
+let toldSlots;
+let newObjects = false;
 let last = performance.eventLoopUtilization();
+let rssReadAtMs = -Infinity;
+let rss = 0;
 let timer;
+/** Whether the timer waits for the next frame, and not for the end of a quiet time. */
+let soon = false;
 
 function onInvocation({ invocation, does }) {
   let known = invocations.get(invocation);
   // Told again for each of its messages.
-  if (known?.does === does) return;
+  if (known?.does === does || (!known && does === 'has ended')) return;
   const now = performance.now();
+  wake(now);
   if (!known) {
-    if (does === 'has ended') return;
     // A slot that was left within this frame is taken again: what both did in it is one.
     const free = places.findIndex((taken) => taken === undefined || taken.does === 'has ended');
     const place = free < 0 ? places.length : free;
@@ -55,6 +60,8 @@ function spend(known, now) {
 }
 
 function onObject({ object, state, rows, invocations: waiting }) {
+  wake(performance.now());
+  newObjects = true;
   if (state === 'is stored') stored += 1;
   if (state === 'is stored' || state === 'failed') {
     objects.delete(object);
@@ -67,10 +74,14 @@ function onObject({ object, state, rows, invocations: waiting }) {
   known.written = state === 'is written';
 }
 
-/** One letter for each slot that this thread used since the last frame: what it spent most of the time on. */
+/**
+ * One letter for each slot that this thread used since the last frame: what it spent most of the time on, a capital where that
+ * invocation has ended. And whether nothing else is to be said of them until there are news.
+ */
 function slots() {
   const now = performance.now();
   let text = '';
+  let isAll = true;
   for (const [place, known] of places.entries()) {
     if (known === undefined) {
       text += '.';
@@ -80,12 +91,17 @@ function slots() {
     let most = 'computes';
     for (const does of Object.keys(known.spentMs))
       if (known.spentMs[does] > (known.spentMs[most] ?? 0)) most = does;
-    text += letters[most];
     known.spentMs = {};
-    if (known.does === 'has ended') places[place] = undefined;
+    if (known.does === 'has ended') {
+      places[place] = undefined;
+      text += letters[most].toUpperCase();
+      continue;
+    }
+    isAll &&= known.does === most;
+    text += letters[most];
   }
   while (places.length > 0 && places.at(-1) === undefined) places.pop();
-  return text;
+  return { text, isAll };
 }
 
 /** The open objects and those that are written, as far as there is room to show them. */
@@ -101,44 +117,70 @@ function shown() {
     ]);
 }
 
-/** What there is to say; nothing where nothing is new. */
-function frame() {
-  const doing = { slots: slots(), stored, objects: shown() };
-  const said = JSON.stringify(doing);
-  sinceNews += 1;
-  if (said === news && sinceNews < quietFrames) return undefined;
-  news = said;
-  sinceNews = 0;
+/** What there is to tell, given the slots. */
+function told(slots) {
+  const now = performance.now();
   const loop = performance.eventLoopUtilization();
   const { utilization } = performance.eventLoopUtilization(loop, last);
   last = loop;
   const { user, system } = process.cpuUsage();
+  if (now - rssReadAtMs >= quietMs) {
+    rss = process.memoryUsage.rss();
+    rssReadAtMs = now;
+  }
   return {
-    ...doing,
+    slots,
+    stored,
+    objects: shown(),
     busy: Math.round(utilization * 100) / 100,
     // Of the whole process, whose first thread has little to say.
     cpuMs: Math.round((user + system) / 1_000),
-    rss: process.memoryUsage.rss(),
+    rss,
   };
 }
 
-function watch(console) {
+/** The end of a frame or of a quiet time. */
+function tell() {
+  if (console.writableLength > 0) return again(frameMs);
+  const { text, isAll } = slots();
+  if (text !== toldSlots || newObjects || !soon) console.write(`${JSON.stringify(told(text))}\n`);
+  // Who has ended is told once.
+  toldSlots = text.replace(/[A-Z]/g, '.').replace(/\.+$/, '');
+  newObjects = false;
+  again(isAll ? quietMs : frameMs);
+}
+
+function again(ms) {
+  soon = ms === frameMs;
+  clearTimeout(timer);
+  timer = setTimeout(tell, ms).unref();
+}
+
+/** News: where the thread slept, a frame begins now, and what its invocations did until now is no part of it. */
+function wake(now) {
+  if (soon) return;
+  for (const known of places)
+    if (known) {
+      known.spentMs = {};
+      known.sinceMs = now;
+    }
+  again(frameMs);
+}
+
+function watch() {
   if (timer) return;
   last = performance.eventLoopUtilization();
   subscribe('telemetry:invocation', onInvocation);
   subscribe('telemetry:object', onObject);
-  news = '';
-  timer = setInterval(() => {
-    if (console.writableLength > 0) return;
-    const told = frame();
-    if (told) console.write(`${JSON.stringify(told)}\n`);
-  }, frameMs).unref();
+  toldSlots = undefined;
+  again(frameMs);
 }
 
 function lookAway() {
   if (!timer) return;
-  clearInterval(timer);
+  clearTimeout(timer);
   timer = undefined;
+  soon = false;
   unsubscribe('telemetry:invocation', onInvocation);
   unsubscribe('telemetry:object', onObject);
   invocations.clear();
@@ -167,7 +209,7 @@ console.on('data', (text) => {
   rest = lines.pop();
   for (const line of lines) {
     const { does } = JSON.parse(line);
-    if (does === 'watch') watch(console);
+    if (does === 'watch') watch();
     if (does === 'look away') lookAway();
     if (does === 'throw' || does === 'throw unguarded') throwStray(does === 'throw');
   }

@@ -48,6 +48,7 @@ export interface EnvironmentFrame {
   /** CPU time since the process started, milliseconds; null until it has told. */
   cpuMs: number | null;
   rssBytes: number | null;
+  /** Those that run invocations: the workers, or the only thread. */
   threads: ThreadFrame[];
 }
 
@@ -60,7 +61,7 @@ export interface ThreadFrame {
   busy: number;
   /** Objects that were stored since somebody looks. */
   stored: number;
-  /** Open objects and those being written, each: rows, invocations that wait, milliseconds since its first row, 1 while it is written. */
+  /** Open objects and those being written, each: rows, invocations that wait, its age when it was told in milliseconds, 1 while it is written. */
   objects: [rows: number, waiting: number, ageMs: number, written: 0 | 1][];
   /** Since it told this, milliseconds: long when its thread does nothing but compute. */
   silentMs: number;

@@ -305,12 +305,12 @@ function twelve(functionName: string): Frame {
           workers: 2,
           cpuMs: 10,
           rssBytes: 100_000_000,
-          threads: [0, 1, 2].map((thread) => ({
+          threads: [1, 2].map((thread) => ({
             thread,
-            slots: thread === 0 ? '' : 'o'.repeat(32),
+            slots: 'o'.repeat(32),
             busy: 0.5,
             stored: 0,
-            objects: thread === 0 ? [] : [[100, 32, 50, 0]],
+            objects: [[100, 32, 50, 0]],
             silentMs: 10,
           })),
         })),

@@ -16,8 +16,8 @@ const shown = (slots: number, inFlight: number, ...threads: string[]): string =>
 test.each([
   ['all free', [4, 0, ''], '....'],
   ['what the only thread told', [4, 2, 'oc'], 'oc..'],
-  ['a main thread that runs nothing takes no place', [4, 2, '', 'ol'], 'ol..'],
-  ['each worker has places of its own', [8, 3, '', 'o', 'cl'], 'o...cl..'],
+  ['each worker has places of its own', [8, 3, 'o', 'cl'], 'o...cl..'],
+  ['a worker that runs nothing keeps its places', [4, 2, '', 'ol'], '..ol'],
   ['what the agent handed over and no thread has begun', [6, 4, 'o.c'], 'ohch..'],
   ['an invocation that has ended since still shows', [4, 0, 'o'], 'o...'],
   ['never more than there are slots', [2, 5, 'oooo'], 'oo'],

@@ -2,16 +2,20 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import type { ThreadFrame } from './frame.ts';
 
 const preload = resolve(import.meta.dirname, '../preload/watch.mjs');
 
+/** Characters; a thread's own are a few hundred. */
+const longestLine = 100_000;
+
 type Does = 'watch' | 'look away' | 'throw' | 'throw unguarded';
 
 /** What the preload of a thread tells. */
 interface Told extends Omit<ThreadFrame, 'thread' | 'silentMs'> {
+  /** As in a frame, but a capital is an invocation that has ended: it is in one frame. */
+  slots: string;
   /** Of the whole process, since its start. */
   cpuMs: number;
   rss: number;
@@ -23,6 +27,12 @@ interface Thread {
   socket: Socket;
   told?: Told;
   toldAtMs: number;
+}
+
+/** A process of which threads have said who they are: these, by their number, and the last that told. */
+interface Watched {
+  threads: Thread[];
+  latest?: Told | undefined;
 }
 
 export interface ProcessTold {
@@ -37,6 +47,7 @@ export interface ThreadWatch {
   nodeFlags: string[];
   /** Whether threads are to tell. */
   look(whether: boolean): void;
+  /** For a frame: what ended since the last one is told once. */
   of(pid: number): ProcessTold;
   /**
    * Has the last thread of that process throw, with the processor's own guard in place or taken away first. Tells which one it
@@ -48,34 +59,45 @@ export interface ThreadWatch {
 
 export async function startThreadWatch(): Promise<ThreadWatch> {
   const token = randomBytes(24).toString('base64url');
-  const threads = new Set<Thread>();
+  const processes = new Map<number, Watched>();
   const sockets = new Set<Socket>();
   let looking = false;
   const tell = ({ socket }: Thread, does: Does): void => void socket.write(`${JSON.stringify({ does })}\n`);
+  const watchThoseOf = (watched: Watched): void => {
+    const working = workingOf(watched);
+    for (const thread of watched.threads) tell(thread, working.includes(thread) ? 'watch' : 'look away');
+  };
 
   const server = createServer((socket) => {
-    let thread: Thread | undefined;
+    let own: { thread: Thread; watched: Watched } | undefined;
+    const hear = (line: string): void => {
+      if (!own) {
+        const thread = greeted(line, token, socket);
+        own = { thread, watched: joined(processes, thread) };
+        if (looking) watchThoseOf(own.watched);
+        return;
+      }
+      // What was on its way when everybody stopped looking is no news for who looks next.
+      if (!looking) return;
+      own.watched.latest = own.thread.told = JSON.parse(line) as Told;
+      own.thread.toldAtMs = Date.now();
+    };
     sockets.add(socket);
-    const lines = createInterface({ input: socket });
-    lines.on('line', (line) => {
+    let rest = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
       try {
-        if (thread) {
-          thread.told = JSON.parse(line) as Told;
-          thread.toldAtMs = Date.now();
-          return;
-        }
-        thread = greeted(line, token, socket);
-        threads.add(thread);
-        if (looking) tell(thread, 'watch');
+        if (rest.length > longestLine) throw new Error('a line without an end');
+        for (const line of lines) hear(line);
       } catch {
         socket.destroy();
       }
     });
     socket.on('error', () => socket.destroy());
-    lines.on('error', () => socket.destroy());
     socket.on('close', () => {
       sockets.delete(socket);
-      if (thread) threads.delete(thread);
+      if (own) left(processes, own.thread);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -91,32 +113,30 @@ export async function startThreadWatch(): Promise<ThreadWatch> {
     look: (whether) => {
       if (looking === whether) return;
       looking = whether;
-      for (const thread of threads) {
-        delete thread.told;
-        tell(thread, whether ? 'watch' : 'look away');
+      for (const watched of processes.values()) {
+        delete watched.latest;
+        for (const thread of watched.threads) delete thread.told;
+        if (whether) watchThoseOf(watched);
+        else for (const thread of workingOf(watched)) tell(thread, 'look away');
       }
     },
     of: (pid) => {
       const now = Date.now();
-      const own = [...threads].filter((thread) => thread.pid === pid);
-      const { told: latest } = own.reduce<Partial<Thread>>(
-        (last, thread) => (thread.told && thread.toldAtMs >= (last.toldAtMs ?? 0) ? thread : last),
-        {},
-      );
+      const watched = processes.get(pid) ?? { threads: [] };
       return {
-        cpuMs: latest?.cpuMs ?? null,
-        rssBytes: latest?.rss ?? null,
-        threads: own
-          .toSorted((a, b) => a.thread - b.thread)
-          .flatMap(({ thread, told, toldAtMs }) => {
-            if (!told) return [];
-            const { slots, busy, stored, objects } = told;
-            return [{ thread, slots, busy, stored, objects, silentMs: now - toldAtMs }];
-          }),
+        cpuMs: watched.latest?.cpuMs ?? null,
+        rssBytes: watched.latest?.rss ?? null,
+        threads: workingOf(watched).flatMap(({ thread, told, toldAtMs }) => {
+          if (!told) return [];
+          const { busy, stored, objects } = told;
+          const slots = told.slots.toLowerCase();
+          told.slots = told.slots.replace(/[A-Z]/g, '.');
+          return [{ thread, slots, busy, stored, objects, silentMs: now - toldAtMs }];
+        }),
       };
     },
     throwIn: (pid, guarded) => {
-      const last = [...threads].filter((thread) => thread.pid === pid).sort((a, b) => b.thread - a.thread)[0];
+      const last = processes.get(pid)?.threads.at(-1);
       if (last) tell(last, guarded ? 'throw' : 'throw unguarded');
       return last?.thread;
     },
@@ -125,6 +145,25 @@ export async function startThreadWatch(): Promise<ThreadWatch> {
       await new Promise((closed) => server.close(closed));
     },
   };
+}
+
+/** Those that run invocations: the workers, and where there are none the only thread. */
+const workingOf = ({ threads }: Watched): Thread[] =>
+  threads.filter(({ thread }) => thread > 0 || threads.length === 1);
+
+/** Puts the thread among those of its process. */
+function joined(processes: Map<number, Watched>, thread: Thread): Watched {
+  const watched = processes.get(thread.pid) ?? { threads: [] };
+  processes.set(thread.pid, watched);
+  watched.threads = [...watched.threads, thread].sort((a, b) => a.thread - b.thread);
+  return watched;
+}
+
+function left(processes: Map<number, Watched>, thread: Thread): void {
+  const watched = processes.get(thread.pid);
+  if (!watched) return;
+  watched.threads = watched.threads.filter((other) => other !== thread);
+  if (watched.threads.length === 0) processes.delete(thread.pid);
 }
 
 /** The thread that says who it is and knows the token; throws for anybody else. */

@@ -96,6 +96,8 @@ export interface Twin {
   readonly endpoints: TwinEndpoints;
   readonly settings: TwinSettings;
   stats(): TwinStats;
+  /** As `stats`, which reads the processes of the environments once a second, but now. */
+  measure(): Promise<TwinStats>;
   setFault(fault: Fault): void;
   /** Resolves when the queue is empty and nothing is under way. Dead letters stay where they are. */
   settled(): Promise<void>;
@@ -191,6 +193,8 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     series: [...series.samples],
     schedules: schedules.states(),
   });
+  const readProcesses = async (): Promise<void> =>
+    void (await Promise.all(consumers.map(({ fleet }) => fleet.tick())));
   const setFault = (fault: Fault): void => s3.setFault(fault);
   const keys = pipeline.edge.kind === 'rest' ? pipeline.edge.api.plans.map(({ value }) => value) : [];
   const endpoints = {
@@ -232,6 +236,10 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
     endpoints: { ...endpoints, statsUrl: control.url },
     settings,
     stats,
+    measure: async () => {
+      await readProcesses();
+      return stats();
+    },
     setFault,
     settled: async () => {
       for (;;) {
@@ -239,7 +247,7 @@ export async function startTwin(options: TwinOptions): Promise<Twin> {
         if (visible === 0 && inFlight === 0 && consumers.every(({ mapping }) => mapping.working === 0)) break;
         await new Promise((resolve) => setTimeout(resolve, settledCheckMs));
       }
-      await Promise.all(consumers.map(({ fleet }) => fleet.tick()));
+      await readProcesses();
     },
     stop: () => running.disposeAsync(),
   };
