@@ -89,8 +89,7 @@ export function lostEnvironments({ outcomes, notSent }: Driven): Finding[] {
 /** Invocations that never answered, and those that found no worker left to take them. */
 export function hangingSlots({ outcomes, unanswered, notSent }: Driven): Finding[] {
   if (outcomes.some(({ result: { kind } }) => kind === 'environment-lost')) return [];
-  const ended = outcomes.filter(({ result: { kind } }) => kind === 'timed-out');
-  const count = ended.length + unanswered.length;
+  const count = unanswered.length + timedOut(outcomes).filter(({ isSlow }) => !isSlow).length;
   if (count + notSent.length === 0) return [];
   const rest = notSent.length > 0 ? `; ${notSent.length} more found no slot or no worker` : '';
   return [
@@ -101,6 +100,27 @@ export function hangingSlots({ outcomes, unanswered, notSent }: Driven): Finding
       message: `${count} invocations never answered: each is lost to its caller at the time-out${rest}; --hang-after and --timeout say how long is too long`,
     },
   ];
+}
+
+/** What ended at the time-out on a machine where others answered not long before it. */
+export function notesOnTimeOut({ outcomes }: Driven): string[] {
+  const slow = timedOut(outcomes).filter(({ isSlow }) => isSlow);
+  const [first] = slow;
+  if (!first) return [];
+  return [
+    `${slow.length} invocations reached the time-out, and others took up to ${seconds(first.slowestMs)} s here: those may hang, or be ` +
+      `slow on this machine at so many at once; --timeout or --concurrency tells.`,
+  ];
+}
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
+
+/** Invocations that ended at the time-out; slow ones where an answer came after more than half of that time. */
+function timedOut(outcomes: readonly Outcome[]): { isSlow: boolean; slowestMs: number }[] {
+  const ended = outcomes.filter(({ result: { kind } }) => kind === 'timed-out');
+  const answered = outcomes.filter(({ result: { kind } }) => kind === 'success' || kind === 'function-error');
+  const slowestMs = Math.max(0, ...answered.map(({ tookMs }) => tookMs));
+  return ended.map(({ tookMs }) => ({ isSlow: 2 * slowestMs > tookMs, slowestMs }));
 }
 
 /** Files below /tmp that more than one invocation wrote in place. */

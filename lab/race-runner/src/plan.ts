@@ -4,6 +4,8 @@ import { sizesOfRounds } from './requests.ts';
 
 /** What a run costs, as far as its first invocations told. */
 export interface Pace {
+  /** Until an environment asks for work. */
+  startMs: number;
   /** One invocation alone. */
   tookMs: number;
   /** CPU of one invocation: what many at once do not share. */
@@ -35,10 +37,13 @@ const share = { alone: 0.15, together: 0.2 };
 
 /** As much as the budget allows of what is wanted. */
 export function planOf(
-  { tookMs, cpuMs }: Pace,
+  { startMs, tookMs, cpuMs }: Pace,
   { concurrency, invocations, workers, budgetMs }: Wanted,
 ): Plan {
-  const sendForMs = { alone: share.alone * budgetMs, together: share.together * budgetMs };
+  // Alone twice, together once. On a machine where most of the time would be starts, half of it is for what is started.
+  const startsMs = 3 * startMs;
+  const workMs = Math.max(budgetMs / 2, budgetMs - startsMs);
+  const sendForMs = { alone: share.alone * workMs, together: share.together * workMs };
   const atOnce = Math.min(workers, availableParallelism());
   // A wave ends when its slowest has answered, and not before its CPU time is spent.
   const waveMs = Math.max(tookMs, (concurrency * cpuMs) / atOnce, 0.1);
@@ -57,6 +62,6 @@ export function planOf(
     invocations: affordable,
     rounds,
     sendForMs,
-    expectedMs: 3_000 + 2 * sample * tookMs + Math.max(neededWaves * waveMs, tookMs),
+    expectedMs: startsMs + 2 * sample * tookMs + Math.max(neededWaves * waveMs, tookMs),
   };
 }

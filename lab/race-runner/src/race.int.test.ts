@@ -19,9 +19,23 @@ describe.concurrent('race', () => {
     expect(findings[0]?.message).toContain('not replaced');
   });
 
-  it('finds code that holds its worker', async () => {
-    const { findings } = await raceFixture('unsafe', 'blocking', { invocations: 10 });
-    expect(findings).toMatchObject([{ kind: 'blocked-event-loop', by: 'CPU' }]);
+  it.each(['blocking', 'blockingInSteps'])(
+    'finds the code of %s that holds its worker',
+    async (exportName) => {
+      // Of a step it is more on no machine, and of all of it less on none.
+      const { findings } = await raceFixture('unsafe', exportName, { invocations: 10, blockedAfterMs: 20 });
+      expect(findings).toMatchObject([{ kind: 'blocked-event-loop', by: 'CPU' }]);
+    },
+  );
+
+  it('leaves threads alone that a handler starts', async () => {
+    const { findings, compared } = await raceFixture('safe', 'ownThread', {
+      invocations: 4,
+      // To start a thread is no little work.
+      blockedAfterMs: 60_000,
+    });
+    expect(findings).toEqual([]);
+    expect(compared).toBe(4);
   });
 
   it('finds a file that every invocation reads synchronously', async () => {

@@ -7,7 +7,7 @@ import { differsFromDefault } from './compare-arms.ts';
 import type { Outcome } from './drive.ts';
 import { firstFailure, HandlerFailsError, nearlyAllFail } from './failing-answers.ts';
 import type { Finding, RaceReport } from './findings.ts';
-import { type Growth, growthOf, leastForGrowth, secondLook, tellsGrowth } from './judge-growth.ts';
+import { type Growth, growthOf, leastForGrowth, secondLook } from './judge-growth.ts';
 import {
   blockedEventLoops,
   deadWorkers,
@@ -16,6 +16,7 @@ import {
   hangingSlots,
   lostEnvironments,
   notesOnLogs,
+  notesOnTimeOut,
   sharedTmpFiles,
 } from './judge-observations.ts';
 import { LoadMeter } from './load-meter.ts';
@@ -73,6 +74,8 @@ interface Course {
   marks: Marks;
   notes: string[];
   load: LoadMeter;
+  /** Of the clock that tells durations. */
+  startedAt: number;
 }
 
 /**
@@ -87,9 +90,10 @@ export async function race(given: RaceOptions): Promise<RaceReport> {
   const workers = options.workers.count;
   const notes: string[] = [];
   const load = new LoadMeter();
+  const startedAt = performance.now();
   try {
     const verdict = await withBench(options, (bench) =>
-      judge({ options, bench, marks: marksOf(seed), notes, load }),
+      judge({ options, bench, marks: marksOf(seed), notes, load, startedAt }),
     );
     return { handler: handlerFile, seed, concurrency, workers, ...verdict, notes };
   } finally {
@@ -136,10 +140,13 @@ async function judge(course: Course): Promise<Verdict> {
   const onDefault = await unlessInitFails(
     bench.run({ groups: [some], concurrency: 1, maxDelayMs: 0, onDefault: true, sendForMs: 0.04 * budgetMs }),
   );
-  const plan = planOf(onDefault instanceof Error ? { tookMs: 0, cpuMs: 0 } : paceOf(onDefault), {
-    ...options,
-    workers,
-  });
+  const plan = planOf(
+    onDefault instanceof Error ? { startMs: 1_000, tookMs: 0, cpuMs: 0 } : paceOf(onDefault),
+    {
+      ...options,
+      workers,
+    },
+  );
   const { invocations, sendForMs } = plan;
   const requests = requestsOf(events, marks, 0, invocations);
   const sample = requests.slice(0, plan.sample);
@@ -187,12 +194,12 @@ async function judge(course: Course): Promise<Verdict> {
   }
   if (invocations < options.invocations || run.leftOut.length > 0)
     notes.push(notAll(run, truth.size, options));
-  const growth = await lastingGrowth(growthOf(run.observations, sizesOf(groups)), course, {
-    from: invocations,
-    maxDelayMs,
-    plan,
-  });
-  notes.push(...notesOnGrowth(sizesOf(groups), workers), ...notesOnLogs(run), ...notesOnLoad(course.load));
+  const seen = growthOf(run.observations);
+  if (!seen) notes.push(growthUnknown(workers));
+  const growth = seen?.length
+    ? await lastingGrowth(seen, course, { run, from: invocations, maxDelayMs, plan })
+    : [];
+  notes.push(...notesOnTimeOut(run), ...notesOnLogs(run), ...notesOnLoad(course.load));
   const { blockedAfterMs = defaultBlockedAfterMs } = options;
   return {
     invocations: run.outcomes.length + run.unanswered.length,
@@ -221,9 +228,10 @@ async function unlessInitFails(run: Promise<BenchRun>): Promise<BenchRun | Envir
   });
 }
 
-export function paceOf({ outcomes, cpuMs }: BenchRun): Pace {
+export function paceOf({ outcomes, cpuMs, startMs }: BenchRun): Pace {
   const sorted = outcomes.map(({ tookMs }) => tookMs).toSorted((one, other) => one - other);
   return {
+    startMs,
     tookMs: sorted[Math.floor(sorted.length / 2)] ?? 0,
     cpuMs: cpuMs / Math.max(1, outcomes.length),
   };
@@ -238,12 +246,8 @@ function notAll({ outcomes }: BenchRun, known: number, { invocations, budgetMs }
   );
 }
 
-function notesOnGrowth(invocations: readonly number[], workers: number): string[] {
-  if (tellsGrowth(invocations, workers)) return [];
-  return [
-    `Whether something grows was not looked at: that takes about ${leastForGrowth(workers, mostRounds)} invocations on ${workers} workers.`,
-  ];
-}
+const growthUnknown = (workers: number): string =>
+  `Whether something grows was not looked at: that takes about ${leastForGrowth(workers, mostRounds)} invocations on ${workers} workers.`;
 
 function notesOnLoad({ slowdown }: LoadMeter): string[] {
   if (slowdown < 1.3) return [];
@@ -264,26 +268,33 @@ function enoughToOverlap(outcomes: readonly Outcome[]): number {
  */
 const leastForHeap = 4_000;
 
+/** Of what is wanted: of fewer invocations, a cache with a bound looks like one without. */
+const leastToDecide = 1 / 4;
+
 /** Caches that fill and code that is compiled look like growth for a while: many more invocations tell. */
 async function lastingGrowth(
   seen: Growth[],
-  { options, bench, marks }: Course,
-  { from, maxDelayMs, plan }: { from: number; maxDelayMs: number; plan: Plan },
+  { options, bench, marks, notes, startedAt }: Course,
+  { run, from, maxDelayMs, plan }: { run: BenchRun; from: number; maxDelayMs: number; plan: Plan },
 ): Promise<Growth[]> {
-  if (seen.length === 0) return [];
-  const { concurrency, events, onProgress } = options;
+  const { concurrency, events, onProgress, budgetMs } = options;
   const least = seen.some(({ of }) => of === 'heapBytes' || of === 'entries') ? leastForHeap : 0;
-  const more = Math.min(Math.max(4 * from, least), maxInvocations - from);
+  const wanted = Math.min(Math.max(4 * from, least), maxInvocations - from);
+  const sendForMs = Math.max(plan.sendForMs.together, budgetMs - (performance.now() - startedAt));
+  // Of more than this machine makes in that time, only the warm-up would be run.
+  const possible = Math.ceil((run.outcomes.length * sendForMs) / Math.max(1, run.tookMs));
+  const more = Math.max(concurrency, Math.min(wanted, possible));
   onProgress(`concurrent: ${more} invocations more, to see whether what grows does stop`);
-  const groups = inRounds(requestsOf(events, marks, from, more), plan.rounds);
-  const longer = await bench.run({ groups, concurrency, maxDelayMs, sendForMs: plan.sendForMs.together });
-  const reached = groups.slice(
-    0,
-    groups.length - Math.ceil(longer.leftOut.length / (groups[0]?.length ?? 1)),
+  const groups = inRounds(requestsOf(events, marks, from, more), mostRounds);
+  const longer = await bench.run({ groups, concurrency, maxDelayMs, sendForMs });
+  const lasting = growthOf(longer.observations, secondLook);
+  if (lasting && longer.outcomes.length >= leastToDecide * wanted)
+    return lasting.filter(({ of }) => seen.some((before) => before.of === of));
+  notes.push(
+    `Whether what grows does stop is not known: ${seen.map(({ message }) => message).join('; ')}, and of ${wanted} invocations that ` +
+      `would tell, ${longer.outcomes.length} were run in the time there was (--budget ${budgetMs / 1_000}).`,
   );
-  return growthOf(longer.observations, sizesOf(reached), secondLook).filter(({ of }) =>
-    seen.some((before) => before.of === of),
-  );
+  return [];
 }
 
 function addUnstable(
@@ -343,8 +354,6 @@ function failsAnyway({ handlerFile }: Settled, outcomes: readonly Outcome[]): Ha
       `The first error:\n${firstFailure(outcomes)}`,
   );
 }
-
-const sizesOf = (groups: readonly (readonly unknown[])[]): number[] => groups.map(({ length }) => length);
 
 const defined = <T extends object>(options: T): T =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;

@@ -36,6 +36,10 @@ export interface BenchRun extends Driven {
   deadWorkers: number;
   /** CPU time of the invocations of this run. */
   cpuMs: number;
+  /** Until the workers asked for work. */
+  startMs: number;
+  /** From the first request to the last answer, or to the last checkpoint. */
+  tookMs: number;
   /** Most memory that the environment's process had resident. */
   peakBytes: number;
   /** What the handler sees as its /tmp through `os.tmpdir()`. */
@@ -80,6 +84,7 @@ export async function testBench(options: TestBenchOptions) {
         blockedAfterMs: options.blockedAfterMs ?? defaultBlockedAfterMs,
         looksForGrowth: what.groups.length > fewRounds,
       });
+      const asksAt = performance.now();
       const environment = await startEnvironment({
         mode: what.onDefault
           ? { kind: 'default' }
@@ -113,13 +118,16 @@ export async function testBench(options: TestBenchOptions) {
         void environment.exited.then(() => (gone = true));
         const observations = new ObservationFile(reportFile);
         await environment.untilPolling(started);
+        const startMs = performance.now() - asksAt;
         if (!what.onDefault) options.onStarted?.(environment);
         const total: Driven = { outcomes: [], unanswered: [], notSent: [], leftOut: [], peakInFlight: 0 };
         const startedAt = performance.now();
         const { sendForMs = Infinity } = what;
         const before = await environment.usage();
         for (const [index, group] of what.groups.entries()) {
-          if (index > 0 && performance.now() - startedAt > sendForMs) {
+          const leftMs = sendForMs - (performance.now() - startedAt);
+          // Behind the warm-up there is always something to look at.
+          if (index >= fewRounds && leftMs <= 0) {
             total.leftOut.push(...group);
             continue;
           }
@@ -128,7 +136,8 @@ export async function testBench(options: TestBenchOptions) {
             // Until the first answer nobody knows how long one takes: then its own time-out tells.
             hangAfterMs: slowestMs === 0 ? timeoutMs + hangAfterMs : hangAfterMs,
             slowestMs,
-            sendForMs: Math.max(0, sendForMs - (performance.now() - startedAt)),
+            // On a machine that is slower than was planned for, each has fewer, instead of the last ones none.
+            sendForMs: Math.max(0, leftMs / (what.groups.length - index)),
             signal,
           });
           total.outcomes.push(...driven.outcomes);
@@ -153,6 +162,8 @@ export async function testBench(options: TestBenchOptions) {
           observations: await observations.read(),
           deadWorkers: environment.deadWorkers,
           peakBytes: await peakBytes(environment),
+          startMs,
+          tookMs: performance.now() - startedAt,
           cpuMs: Math.max(0, (after.cpuSeconds - before.cpuSeconds) * 1_000),
           temporaryFolder,
         };

@@ -75,6 +75,18 @@ describe.concurrent.each([
     expect((await logOf(files)).log).toContain(result);
   });
 
+  it('imports a package that has only ES modules', async () => {
+    const files = {
+      ...project,
+      'node_modules/wrap/package.json':
+        '{"name":"wrap","type":"module","exports":{".":{"import":{"default":"./index.js"}}}}',
+      'node_modules/wrap/index.js':
+        'export default (text) => `wrapped ${text}`; export const names = [import.meta.url.split("/").at(-2)];',
+      'src/handler.ts': `import wrap, { names } from 'wrap'; import * as all from 'wrap'; ${log('wrap(names.concat(Object.keys(all).includes("names") ? "whole" : []).join())')}`,
+    };
+    expect((await logOf(files)).log).toContain('wrapped wrap,whole');
+  });
+
   it('reads files beside its source and of its package', async () => {
     const files = {
       ...project,

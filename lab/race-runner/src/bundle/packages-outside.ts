@@ -20,13 +20,13 @@ export function packagesOutside(format: ModuleFormat, externals: readonly string
           return { path, external: true };
         // A bundle in CommonJS requires its packages, so it gets what they have for `require`.
         const asked = format === 'cjs' && kind === 'import-statement' ? 'require-call' : kind;
-        const found = await resolve(path, {
-          importer,
-          namespace,
-          resolveDir,
-          kind: asked,
-          pluginData: again,
-        });
+        const from = { importer, namespace, resolveDir, pluginData: again };
+        const required = await resolve(path, { ...from, kind: asked });
+        // A package that has nothing for `require` is one of ES modules alone; a bundler takes it in, Node.js requires it.
+        const isModule = required.errors.length > 0 && asked !== kind;
+        const found = isModule ? await resolve(path, { ...from, kind }) : required;
+        if (isModule && found.errors.length === 0 && /[\\/]node_modules[\\/]/.test(found.path))
+          return { path: found.path, namespace: 'module-package' };
         if (found.errors.length > 0 || found.external || !/[\\/]node_modules[\\/]/.test(found.path))
           return found;
         return format === 'esm' && isCommonJs(found.path)
@@ -36,6 +36,10 @@ export function packagesOutside(format: ModuleFormat, externals: readonly string
       onResolve({ filter: /.*/, namespace: 'commonjs-package' }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /.*/, namespace: 'commonjs-package' }, ({ path }) => ({
         contents: `module.exports = require(${JSON.stringify(path)});`,
+      }));
+      onResolve({ filter: /.*/, namespace: 'module-package' }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: /.*/, namespace: 'module-package' }, ({ path }) => ({
+        contents: `export * from ${JSON.stringify(path)}; export { default } from ${JSON.stringify(path)};`,
       }));
     },
   };

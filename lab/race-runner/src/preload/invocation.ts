@@ -7,8 +7,14 @@ interface InvokeStore {
 const storeOf = (): InvokeStore | undefined =>
   (globalThis as { awslambda?: { InvokeStore?: InvokeStore } }).awslambda?.InvokeStore;
 
-/** The invocation whose code runs now: the object that the runtime client keeps for it, and its request id. */
-export function currentInvocation(): { context: object; requestId: string } | undefined {
+/** An invocation: the object that the runtime client keeps for it, and its request id. */
+export interface Invocation {
+  context: object;
+  requestId: string;
+}
+
+/** The invocation whose code runs now. */
+export function currentInvocation(): Invocation | undefined {
   const store = storeOf();
   const context = store?.getContext();
   return store && context ? { context, requestId: store.getRequestId() } : undefined;
@@ -20,7 +26,7 @@ let begun = 0;
 /** How many invocations have begun in this thread, as far as `onHandlerCall` was asked before. */
 export const invocationsBegun = (): number => begun;
 
-/** Has `called` run at the start of every invocation, from when the runtime client has its store. */
+/** Has `called` run in every invocation before its handler, from when the runtime client has its store. */
 export function onHandlerCall(called: () => void): void {
   const store = storeOf();
   if (!store || store === watched) return;
@@ -28,7 +34,9 @@ export function onHandlerCall(called: () => void): void {
   const run = store.run.bind(store);
   store.run = (context, handler) => {
     begun += 1;
-    called();
-    return run(context, handler);
+    return run(context, () => {
+      called();
+      return handler();
+    });
   };
 }
