@@ -72,6 +72,16 @@ testRule(noSharedClientMutation, {
       code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); ${inHandler('return als.run({ user: event.user }, () => 1);')}`,
     },
     {
+      name: 'a store that code at module level runs in',
+      code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); const state = { phase: 'init' }; als.run(state, connect); ${inHandler('return als.getStore();')}`,
+    },
+    {
+      name: 'a controller of the invocation',
+      code: inHandler(
+        'const stop = new AbortController(); stop.signal.addEventListener("abort", () => report(event)); stop.abort();',
+      ),
+    },
+    {
       name: 'a tracker with a storage of its own',
       code: `import { lambdaRequestTracker } from 'pino-lambda'; const track = lambdaRequestTracker({ storageProvider }); ${inHandler('track(event, context);')}`,
     },
@@ -182,6 +192,21 @@ testRule(noSharedClientMutation, {
       name: 'a store that all share',
       code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); const state = {}; ${inHandler('return als.run(state, () => work(event));')}`,
       errors: one('store'),
+    },
+    {
+      name: 'what all of them wait for',
+      code: `const stop = new AbortController(); ${inHandler('const timer = setTimeout(() => stop.abort(), 10); await work(event, stop.signal); clearTimeout(timer);')}`,
+      errors: one('aborted'),
+    },
+    {
+      name: 'a listener on a signal of all',
+      code: `const stop = new AbortController(); ${inHandler('stop.signal.addEventListener("abort", () => report(event));')}`,
+      errors: one('listener'),
+    },
+    {
+      name: 'a listener on an event target of all',
+      code: `const bus = new EventTarget(); ${inHandler('bus.addEventListener("order", () => report(event));')}`,
+      errors: one('listener'),
     },
     {
       name: "pino-lambda's default tracker",

@@ -39,6 +39,8 @@ export const noSharedClientMutation = createRule({
         '`{{name}}` belongs to a client or package that all invocations of this worker thread use at the same time on Lambda Managed Instances; give the setting to the one call, or make a client of its own.',
       closed:
         '`{{name}}` ends a connection that other invocations on Lambda Managed Instances are using at this moment; leave the shared client open, or make one for the invocation.',
+      aborted:
+        '`{{name}}` ends what other invocations on Lambda Managed Instances are doing at this moment, and whatever gets the signal later; make a controller for the invocation.',
       registered:
         '`{{name}}` adds to a shared client again with every invocation, and changes the calls of those that run at the same time on Lambda Managed Instances; add it once, at module level.',
       listener:
@@ -94,6 +96,7 @@ function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpress
   const method = keyName(callee) ?? '';
   const path = (dottedName(callee) ?? []).join('.');
   if (CLOSES.test(method) && !isBuiltIn(callee.object)) return 'closed';
+  if (method === 'abort') return 'aborted';
   if (REGISTERS.test(path)) return 'registered';
   if (LISTENS.test(method) && listensForGood(call, place, analysis)) return 'listener';
   if (CONFIGURES.test(path)) return 'changed';
@@ -156,15 +159,19 @@ function sharesStore(
   { shared }: Analysis,
 ): boolean {
   if (!store || !/^(?:run|enterWith)$/.test(keyName(callee) ?? '')) return false;
-  const storage = shared.placeOf(callee.object);
-  const isStorage =
-    storage &&
-    initialValues(storage).some(
+  const place = isStorage(callee.object, shared) ? shared.placeOf(store) : undefined;
+  return place !== undefined && /^(?:object|map|set|array)$/.test(containerOf(place));
+}
+
+function isStorage(node: Node, shared: Analysis['shared']): boolean {
+  const place = shared.placeOf(node);
+  return (
+    place !== undefined &&
+    initialValues(place).some(
       (value) =>
         value.type === 'NewExpression' && originOf(value.callee)?.path.join('.') === 'AsyncLocalStorage',
-    );
-  const place = isStorage ? shared.placeOf(store) : undefined;
-  return place !== undefined && /^(?:object|map|set|array)$/.test(containerOf(place));
+    )
+  );
 }
 
 /** `process.stdout.end`, `fs.close(fd)`: functions of Node.js that close what they are given. */

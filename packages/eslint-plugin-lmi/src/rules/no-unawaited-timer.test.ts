@@ -51,6 +51,18 @@ testRule(noUnawaitedTimer, {
       name: 'a handle in a member',
       code: `class Lease { start() { this.timer = setInterval(renew, 10); } stop() { clearInterval(this.timer); } } ${inHandler('const lease = new Lease(); lease.start(); await work(); lease.stop();')}`,
     },
+    ...[
+      'new Transform({ transform(chunk, encoding, done) { setImmediate(() => done(null, chunk)); } })',
+      'new Transform({ flush(done) { setTimeout(done, 5); } })',
+      'async.queue((task, done) => { work(task).then(() => setImmediate(done, null)); })',
+    ].map((given) => ({
+      name: `what ends the work of another: ${given}`,
+      code: inHandler(`await use(${given});`),
+    })),
+    {
+      name: 'a stream of a class',
+      code: `class Slow extends Transform { _transform(chunk, encoding, done) { setTimeout(() => done(null, chunk), 5); } } ${inHandler('await use(new Slow());')}`,
+    },
     { name: 'at module level', code: `setInterval(refresh, 60000).unref(); ${inHandler('return 1;')}` },
     {
       name: 'once, for all invocations',
@@ -72,6 +84,18 @@ testRule(noUnawaitedTimer, {
     {
       name: 'in a helper',
       code: `function later(x) { setTimeout(() => audit(x), 10); } ${inHandler('later(event);')}`,
+      errors: later,
+    },
+    {
+      name: 'what a helper is given to do later',
+      code: `function later(work) { setTimeout(() => work(), 10); } ${inHandler('later(() => audit(event));')}`,
+      errors: later,
+    },
+    {
+      name: 'beside what ends the work of another',
+      code: inHandler(
+        'await use(new Transform({ transform(chunk, encoding, done) { setTimeout(() => audit(chunk), 5); done(); } }));',
+      ),
       errors: later,
     },
     {

@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { analyse, type Analysis } from '../analysis.ts';
-import { ancestors, isFunction, keyName, outer, type Node } from '../code/nodes.ts';
+import { ancestors, isFunction, keyName, outer, type FunctionNode, type Node } from '../code/nodes.ts';
 import { globalName, originOf } from '../code/origin.ts';
 import { moduleOf } from '../code/source-module.ts';
 import { createRule } from '../rule.ts';
@@ -30,7 +30,8 @@ export const noUnawaitedTimer = createRule({
         const analysis = analyse(context);
         if (!analysis.reach.includes(node) || analysis.guards.testBefore(node)) return;
         const repeats = name === 'setInterval';
-        if (!repeats && (settlesPromise(node, analysis) || onlyAborts(node.arguments[0]))) return;
+        if (!repeats && (settlesPromise(node, analysis) || endsCallback(node) || onlyAborts(node.arguments[0])))
+          return;
         if (isKept(node, analysis)) return;
         context.report({ node, messageId: repeats ? 'forever' : 'later', data: { name } });
       },
@@ -64,6 +65,32 @@ function isInExecutor(node: Node): boolean {
       globalName(fn.parent.callee) === 'Promise',
   );
 }
+
+/** In `transform(chunk, encoding, done)` and its like, with `done` in the timer: whoever gave `done` waits for it. */
+function endsCallback(timer: TSESTree.CallExpression): boolean {
+  const [callback] = timer.arguments;
+  if (!callback) return false;
+  const module = moduleOf(timer);
+  return [...ancestors(timer)].filter(isGivenDone).some((fn) => {
+    const done = fn.params.at(-1);
+    return (
+      done !== undefined &&
+      [...module.within(callback)].some(
+        (node) => isSame(node, done) && (node === callback || isCalledOrGivenOn(node)),
+      )
+    );
+  });
+}
+
+/** A function that other code calls, and tells what to call in the end: of an object or class, or an argument with two parameters. */
+function isGivenDone(node: Node): node is FunctionNode {
+  if (!isFunction(node)) return false;
+  const { type } = node.parent;
+  if (type === 'Property' || type === 'MethodDefinition') return true;
+  return (type === 'CallExpression' || type === 'NewExpression') && node.params.length > 1;
+}
+
+const isCalledOrGivenOn = ({ parent }: Node): boolean => parent?.type === 'CallExpression';
 
 /** `setTimeout(() => controller.abort(), ms)`: when all is done, it does nothing. */
 function onlyAborts(callback: Node | undefined): boolean {

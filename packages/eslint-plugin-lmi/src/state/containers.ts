@@ -91,6 +91,8 @@ const BUILT_IN: Readonly<Record<string, Container>> = {
   'Object.create': 'object',
   'Array.from': 'array',
   'Array.of': 'array',
+  AbortController: 'package',
+  EventTarget: 'package',
 };
 
 function kindOfValue(value: Node): Container {
