@@ -30,7 +30,10 @@ export const noUnawaitedTimer = createRule({
         const analysis = analyse(context);
         if (!analysis.reach.includes(node) || analysis.guards.testBefore(node)) return;
         const repeats = name === 'setInterval';
-        if (!repeats && (settlesPromise(node, analysis) || endsCallback(node) || onlyAborts(node.arguments[0])))
+        if (
+          !repeats &&
+          (settlesPromise(node, analysis) || endsCallback(node) || onlyAborts(node.arguments[0]))
+        )
           return;
         if (isKept(node, analysis)) return;
         context.report({ node, messageId: repeats ? 'forever' : 'later', data: { name } });
