@@ -14,9 +14,10 @@ type Columns = Record<(typeof eventColumns)[number]['name'], ColumnValues>;
 export class EventRows implements OpenObject<AcceptedBatch> {
   #columns = emptyColumns(eventColumns);
   #rows = 0;
+  readonly #endings = new Uint8Array(allEndings);
 
   append(batch: AcceptedBatch): void {
-    const events = eachIdOnce(batch.events);
+    const events = eachIdOnce(batch.events, this.#endings);
     addContext(this.#columns, batch, events.length);
     for (const event of events) addEvent(this.#columns, this.#rows++, event);
   }
@@ -36,12 +37,30 @@ export class EventRows implements OpenObject<AcceptedBatch> {
 }
 
 /** Of events that a client gave one id in one batch the first: nothing else could tell the copies apart in SQL. */
-function eachIdOnce(events: AcceptedBatch['events']): AcceptedBatch['events'] {
-  if (new Set(events.map(({ id }) => id)).size === events.length) return events;
+function eachIdOnce(events: AcceptedBatch['events'], endings: Uint8Array): AcceptedBatch['events'] {
+  if (allEndDifferently(events, endings)) return events;
   const first = new Map<string, AcceptedBatch['events'][number]>();
   for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
-  return [...first.values()];
+  return first.size === events.length ? events : [...first.values()];
 }
+
+/** As many as three hexadecimal digits can say. */
+const allEndings = 16 ** 3;
+
+/** Ids that end differently are different, and to look at three digits takes a fifth of the time that a set of texts takes. */
+function allEndDifferently(events: AcceptedBatch['events'], endings: Uint8Array): boolean {
+  endings.fill(0);
+  for (const { id } of events) {
+    let ending = 0;
+    for (let at = id.length - 3; at < id.length; at += 1) ending = (ending << 4) | digitOf(id.charCodeAt(at));
+    if (endings[ending] === 1) return false;
+    endings[ending] = 1;
+  }
+  return true;
+}
+
+/** Of a hexadecimal digit the value; of anything else a number below 16 all the same. */
+const digitOf = (code: number): number => (code > 57 ? code + 9 : code) & 15;
 
 /** What all events of a message have in common. */
 function addContext(
