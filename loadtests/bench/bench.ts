@@ -8,8 +8,9 @@ import { compareFigures, comparisonToText } from './compared-figure.ts';
 import { computeFigures } from './compute-figures.ts';
 import { consoleFigures } from './console-figure.ts';
 import { readDeployedFunction } from './deployed-function.ts';
-import { type Figure, figureToText } from './figure.ts';
 import { encodeFigures } from './encode-figure.ts';
+import { eventFigure } from './event-figure.ts';
+import { type Figure, figureToText } from './figure.ts';
 import { initFigures } from './init-figures.ts';
 import { memoryFigure } from './memory-figure.ts';
 import { sqlFigures } from './sql-figures.ts';
@@ -32,6 +33,7 @@ const parts = {
     }),
   init: (length: Length) =>
     initFigures({ default: readDeployedFunction(templates, 'dev', 'default'), ...length }),
+  event: async (length: Length) => [await eventFigure(length)],
   encode: encodeFigures,
   memory: async (length: Length) => [
     await memoryFigure({
@@ -49,6 +51,9 @@ const parts = {
 
 type Part = keyof typeof parts;
 
+/** Parts that need neither the bundle nor the templates. */
+const fromSource: ReadonlySet<Part> = new Set(['event', 'encode', 'sql']);
+
 interface Flags {
   json?: boolean;
   repeats: number;
@@ -65,7 +70,7 @@ const command = new Command('bench')
   .addOption(
     new Option(
       '--only <part>',
-      'one environment of each kind, its init, encoding, its memory at the worst, the whole twin, what its console costs, or SQL over what is stored',
+      'one environment of each kind, its init, an event step by step, encoding, its memory at the worst, the whole twin, what its console costs, or SQL over what is stored',
     ).choices(Object.keys(parts)),
   )
   .option(
@@ -79,7 +84,7 @@ await main(command);
 async function bench({ json, repeats, seconds, only }: Flags): Promise<void> {
   const progress = new Progress();
   const onProgress = (text: string): void => progress.update(text);
-  if (only !== 'sql' && only !== 'encode') await buildAndSynth();
+  if (!only || !fromSource.has(only)) await buildAndSynth();
   const figures: Figure[] = [];
   for (const [part, run] of Object.entries(parts))
     if (only === undefined || only === part) figures.push(...(await run({ repeats, seconds, onProgress })));

@@ -149,6 +149,8 @@ function roundsToFigures(
     `${thousands(median(perSecond(managed)))} and ${thousands(median(perSecond(onDefault)))} events/s; ` +
     `managed instances keep their vCPU ${percent(busy(managed))} busy, with each slot taken for ${slotMs(managed)} ms an invocation; ` +
     `default Lambda keeps it ${percent(busy(onDefault))} busy.${held}`;
+  const cpuMs = of('default', ({ cpuSeconds, invocations }) => (cpuSeconds / invocations) * 1_000);
+  const billedMs = of('default', (turn) => (turn.seconds / turn.invocations) * 1_000);
   return [
     figure({
       name: 'events per CPU-second, processor ÷ a handler that only parses',
@@ -156,7 +158,7 @@ function roundsToFigures(
       goal: { atLeast: client === 'native' ? 0.42 : 0.5 },
       limitedBy:
         `${clientSays}${microseconds('managed-instances').toFixed(1)} µs of CPU an event, of which ${microseconds('parse only').toFixed(1)} µs are the ` +
-        `runtime client and JSON.parse; the rest is validation, columns, Parquet, zstd and the S3 client.${held}`,
+        `runtime client and JSON.parse; the rest is validation, columns and encoding (--only event), partial failures, metrics, the S3 client, and collecting what waits.${held}`,
     }),
     figure({
       name: 'events per CPU-second, processor ÷ plain group commit',
@@ -188,13 +190,15 @@ function roundsToFigures(
     }),
     figure({
       name: 'ms of CPU an invocation, default Lambda',
-      values: of('default', ({ cpuSeconds, invocations }) => (cpuSeconds / invocations) * 1_000),
+      values: cpuMs,
       limitedBy: 'a number of this machine: to be compared with another version’s (--against).',
     }),
     figure({
       name: 'billed ms an invocation, default Lambda',
-      values: of('default', (turn) => (turn.seconds / turn.invocations) * 1_000),
-      limitedBy: `the PUT takes ${s3PutMs} of them.`,
+      values: billedMs,
+      limitedBy:
+        `the PUT takes ${s3PutMs} of them, and ${median(cpuMs).toFixed(1)} are processor time, which the answer and the next poll are a part of. ` +
+        `With no processor time at all it would be ${percent(s3PutMs / median(billedMs))} of this.`,
     }),
     figure({
       name: `one environment at concurrency ${slots} ÷ one default environment, ${s3PutMs} ms PUT`,
