@@ -30,6 +30,7 @@ export function readDeployment(
   const managed = managedInstancesOf(first, all('AWS::Lambda::CapacityProvider')[0]);
   const workers = twin?.functionEnvironment?.['AWS_LAMBDA_NODEJS_WORKER_COUNT'];
   return {
+    stage,
     arm: second ? 'hybrid' : managed ? 'managed-instances' : 'default',
     architecture: architectureOf(processor),
     memoryMiB: Number(processor['MemorySize']),

@@ -12,6 +12,8 @@ import { readOutcomes, readStoredMessages } from './stored-outcomes.ts';
 
 export interface ArmOptions {
   arm: Arm;
+  /** Whose template it is; dev's unless said otherwise. */
+  stage?: string;
   templates: string;
   dataDir: string;
   /** Where the arm's raw files go. */
@@ -27,19 +29,19 @@ export interface ArmOptions {
  * messages with their times, accounting. The twin is stopped whatever happens.
  */
 export async function runArm<T>(
-  { arm, templates, dataDir, armFolder, settings = {}, console }: ArmOptions,
+  { arm, stage = 'dev', templates, dataDir, armFolder, settings = {}, console }: ArmOptions,
   use: (twin: Twin, deadLetterQueue: DeadLetterQueue) => Promise<T>,
 ): Promise<{ result: T; accounting: Accounting }> {
   await rm(dataDir, { recursive: true, force: true });
   await mkdir(armFolder, { recursive: true });
   const controlPort = console?.port ?? 0;
-  const twin = await startTwinWithConsole({ templates, arm, port: 0, controlPort, dataDir, settings });
+  const twin = await startTwinWithConsole({ templates, stage, arm, port: 0, controlPort, dataDir, settings });
   console?.isOf(twin);
   const { sqsEndpoint, region, queueUrl, deadLetterQueueUrl } = twin.endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
   const deadLetterQueue = { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl };
   try {
-    const deployment = readDeployment(templates, 'dev', arm, twin.settings);
+    const deployment = readDeployment(templates, stage, arm, twin.settings);
     const result = await use(twin, deadLetterQueue);
     const stats = twin.stats();
     const messages = await readStoredMessages(dataDir);

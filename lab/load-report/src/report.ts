@@ -11,6 +11,8 @@ export interface Report {
   run: Run;
   /** Whose floor is priced. */
   stage: Stage;
+  /** Whose settings ran; null where the raw files do not say. */
+  ranStage: string | null;
   /** Whose prices are taken. */
   region: string;
   cells: Cell[];
@@ -40,7 +42,22 @@ export function reportOf(run: Run, stage: Stage = decisionStage, asked?: string)
       unpriced.set(cell.title, error.message);
     }
   }
-  return { run, stage, region, cells, costs, unpriced, verdict: verdictOf(run, cells, { costs, unpriced }) };
+  const ranStage = stageOfRun(run);
+  const verdict = withStages(verdictOf(run, cells, { costs, unpriced }), ranStage, stage);
+  return { run, stage, ranStage, region, cells, costs, unpriced, verdict };
+}
+
+function stageOfRun({ sessions }: Run): string | null {
+  return sessions.find(({ deployment }) => deployment?.stage !== undefined)?.deployment?.stage ?? null;
+}
+
+/** What was decided about another stage than the one that ran says so. */
+function withStages(verdict: Verdict, ran: string | null, priced: Stage): Verdict {
+  if (ran === null || ran === priced || ['undecided', 'broken'].includes(verdict.choice)) return verdict;
+  return {
+    ...verdict,
+    headline: `${verdict.headline} It ran with the settings of stage ${ran}; the bill has their batches, linger, slots and memory, and the floor, zones and retention of ${priced}.`,
+  };
 }
 
 function regionOfRun({ sessions }: Run): string | undefined {

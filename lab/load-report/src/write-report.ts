@@ -36,10 +36,14 @@ export async function writeReport(resultsFolder: string, options: ReportOptions 
 }
 
 /** Without the raw points, which are in the raw files. */
-function toJson({ run, stage, region, cells, costs, verdict }: Report, earlier: Earlier | undefined): object {
+function toJson(
+  { run, stage, ranStage, region, cells, costs, verdict }: Report,
+  earlier: Earlier | undefined,
+): object {
   return {
     run: run.file,
     stage,
+    ranStage,
     region,
     verdict,
     ...(earlier && { earlier }),

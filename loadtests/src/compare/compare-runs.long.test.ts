@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { config } from '@telemetry/settings';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 
 let results: string;
@@ -35,7 +36,13 @@ test('the hybrid is one of the arms: its two functions are in the raw files, and
   const { exited, output } = compare('--arm', 'default', 'hybrid', '--scenario', 'smoke', '--duration', '2');
   expect([(await exited)[0], output()]).toEqual([0, expect.stringContaining('report.html')]);
   const read = (name: string): any => JSON.parse(readFileSync(join(results, 'hybrid/smoke_1', name), 'utf8'));
-  expect(read('deployment.json')).toMatchObject({ arm: 'hybrid', overflow: { joinAboveAgeSeconds: 30 } });
+  // What is decided about is prod, so prod is what runs, though its templates were not there.
+  expect(read('deployment.json')).toMatchObject({
+    stage: 'prod',
+    lingerMs: config.prod.managedInstances.lingerMs,
+    arm: 'hybrid',
+    overflow: { joinAboveAgeSeconds: 30 },
+  });
   const { consumers } = read('smoke/scenario.json').countersAfter;
   expect(consumers.map(({ compute, polling }: any) => [compute, polling])).toEqual([
     ['managed-instances', true],
@@ -58,7 +65,16 @@ const groupOf = (pid: number): string[] =>
 
 test('interrupted under load it ends with a word on what stays, and leaves no process', async ({ skip }) => {
   skip(process.platform !== 'linux', 'processes of a group are read from /proc, which only Linux has');
-  const { pid, exited, output } = compare('--arm', 'default', '--scenario', 'steady', '--duration', '120');
+  const { pid, exited, output } = compare(
+    '--stage',
+    'dev',
+    '--arm',
+    'default',
+    '--scenario',
+    'steady',
+    '--duration',
+    '120',
+  );
   const folder = join(results, 'default/steady_1/steady');
   const sent = (): boolean =>
     existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('ledger-'));

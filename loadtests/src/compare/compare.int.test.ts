@@ -37,7 +37,7 @@ test.each([
     ['--target', 'aws', '--no-build', '--max-environments', '3'],
     '--max-environments, --no-build would change',
   ],
-  [['--stage', 'prod'], '--stage would change nothing: the twin runs the settings of stage dev'],
+  [['--stage', 'nowhere'], 'Allowed choices are'],
   [['--region', 'eu-west-1', '--outputs', 'x.json'], '--outputs, --region would change nothing'],
   [['--arm', 'default', '--linger-ms', '5'], '--linger-ms would change nothing: default Lambda has no such'],
   [['--arm', 'default', '--sweep', 'workers=1,2'], '--sweep workers would change nothing'],

@@ -51,7 +51,7 @@ async function compare(options: CompareOptions): Promise<void> {
   progress.done(await likelyToDecide(results, repeats));
   if (options.build && options.target === 'twin') await buildAndSynth();
   const generator = await generatorOf(runs, options, progress);
-  const variants = variantsOf('dev', options.templates, signal);
+  const variants = variantsOf(options.stage, options.templates, signal);
   const comparison: Comparison = {
     options,
     variants,
@@ -111,6 +111,7 @@ async function runAll(
       machine: thisMachine(),
       settings: {
         ...settings,
+        stage: options.stage,
         repeats,
         seed,
         timeScale,

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Arm, arms } from '@telemetry/settings';
+import { type Arm, arms, type Stage, stages } from '@telemetry/settings';
 import { refuseUnused, WrongCallError, wholeNumber } from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Profile, readProfile } from '../plan/profile.ts';
@@ -15,6 +15,10 @@ import {
 } from '../plan/settings.ts';
 
 export const repository = resolve(import.meta.dirname, '../../..');
+/** What is decided is about what will run. */
+const decisionStage: Stage = 'prod';
+/** The stage of stacks that nobody else sends to. */
+const deployedStage: Stage = 'dev';
 /** A hybrid differs from managed instances only where a load outlasts its alarm: it is compared when asked for. */
 const comparedArms: readonly Arm[] = ['managed-instances', 'default'];
 const scenarios = ['smoke', 'steady', 'burst', 'ramp', 'soak', 'poison'] as const;
@@ -32,7 +36,8 @@ export interface CompareOptions {
   warmUp: number;
   timeScale: number;
   maxEnvironments: number;
-  stage: string;
+  /** Whose settings run. */
+  stage: Stage;
   outputs?: string;
   region?: string;
   templates: string;
@@ -89,7 +94,12 @@ export function compareCommand(run: (options: CompareOptions) => Promise<void>):
       1,
     )
     .option('--max-environments <n>', 'twin: environments that this machine may run', wholeNumber(1), 6)
-    .option('--stage <stage>', 'aws: the stage of the stacks', 'dev')
+    .addOption(
+      new Option(
+        '--stage <stage>',
+        'whose settings run: prod unless said otherwise; aws: of the stacks, dev unless said otherwise',
+      ).choices(stages),
+    )
     .option('--outputs <file>', 'aws: what `cdk deploy --outputs-file` wrote; asks CloudFormation without it')
     .option('--region <region>', "aws: the region of the stacks; otherwise AWS_REGION or the profile's")
     .option('--seed <n>', 'the same seed sends the same batches', wholeNumber(1), 1)
@@ -109,7 +119,7 @@ export function compareCommand(run: (options: CompareOptions) => Promise<void>):
   });
 }
 
-type Flags = Omit<CompareOptions, 'settings'> & Record<string, unknown>;
+type Flags = Omit<CompareOptions, 'settings' | 'stage'> & { stage?: Stage } & Record<string, unknown>;
 
 /** Of managed instances alone (see `settingLimits`). */
 const ofManagedInstances: readonly SettingName[] = [
@@ -127,12 +137,7 @@ function refuseFlagsInVain(command: Command, { target, arm, sweep, repeats, unti
       ['--time-scale', '--max-environments', '--no-build'],
       'on aws the stacks run as they are deployed',
     );
-  else
-    refuseUnused(
-      command,
-      ['--stage', '--outputs', '--region'],
-      'the twin runs the settings of stage dev, on this machine',
-    );
+  else refuseUnused(command, ['--outputs', '--region'], 'the twin runs on this machine');
   if (arm.every((name) => name === 'default')) {
     const why = 'default Lambda has no such setting, and managed instances do not run';
     refuseUnused(
@@ -176,6 +181,7 @@ function checked(options: Flags): CompareOptions {
     );
   return {
     ...options,
+    stage: options.stage ?? (options.target === 'aws' ? deployedStage : decisionStage),
     profile: options.profile ?? [readProfile('as-is')],
     templates: resolve(options.templates),
     results: resolve(options.results ?? defaultResults()),

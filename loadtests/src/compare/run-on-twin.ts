@@ -42,7 +42,15 @@ export async function runOnTwin(run: PlannedRun, options: TwinRunOptions): Promi
   const eventsPerRequest = settings['events-per-request'] ?? options.eventsPerRequest;
   try {
     const { accounting } = await runArm(
-      { arm: arm as Arm, templates, dataDir, armFolder, settings: twin, console: options.console },
+      {
+        arm: arm as Arm,
+        stage: variants.stage,
+        templates,
+        dataDir,
+        armFolder,
+        settings: twin,
+        console: options.console,
+      },
       async (running) => {
         const common = { twin: running, arm, armFolder, repeat, eventsPerRequest, progress, signal };
         if (options.warmUpSeconds > 0) {

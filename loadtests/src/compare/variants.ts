@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { arms, templateFile } from '@telemetry/settings';
 import { WrongCallError } from '@telemetry/terminal';
 import { changedSettings } from './changed-settings.ts';
 import type { Settings } from '../plan/settings.ts';
@@ -12,7 +13,8 @@ const run = promisify(execFile);
 
 /** Templates of the stage with other settings, each synthesized once, in temporary folders. */
 export interface Variants {
-  /** The folder with the templates; the given one where no setting of a deployment differs. */
+  stage: string;
+  /** The folder with the templates; the given one where it has the stage's and no setting of a deployment differs. */
   templatesOf(settings: Settings): Promise<string>;
   /** Removes the folders. */
   remove(): void;
@@ -41,10 +43,12 @@ export function variantsOf(stage: string, templates: string, signal?: AbortSigna
     }
     return folder;
   };
+  const given = arms.some((arm) => existsSync(join(templates, templateFile(stage, arm))));
   return {
+    stage,
     templatesOf: (settings) => {
       const changes = JSON.stringify(changedSettings(stage, settings));
-      if (changes === '{}') return Promise.resolve(templates);
+      if (changes === '{}' && given) return Promise.resolve(templates);
       const folder = made.get(changes) ?? make(changes);
       made.set(changes, folder);
       return folder;

@@ -20,6 +20,20 @@ test('light work at little traffic: default Lambda, and the headline says at whi
   );
 });
 
+test('a run of another stage than the one that is priced decides, and its headline says so', async () => {
+  const ran = (stage: string) => both({ change: ({ deployment }) => (deployment.stage = stage) });
+  const run = await readRun(await makeRun(ran('dev')));
+  const { verdict, ranStage, stage } = reportOf(run);
+  expect({ choice: verdict.choice, ranStage, stage }).toEqual({
+    choice: 'default',
+    ranStage: 'dev',
+    stage: 'prod',
+  });
+  expect(verdict.headline).toContain('It ran with the settings of stage dev; the bill has');
+  expect(reportOf(run, 'dev').verdict.headline).not.toContain('It ran with');
+  expect((await verdictFor(ran('prod'))).headline).not.toContain('It ran with');
+});
+
 test('work that waits long at high traffic: managed instances', async () => {
   const { choice } = await verdictFor(
     both({ invocationMs: 6_000, requests: 6_000, loadSeconds: 30, messagesPerInvocation: 1 }),

@@ -41,6 +41,8 @@ const twinModel = z.object({
 export type TwinModel = z.infer<typeof twinModel>;
 
 const deployment = z.object({
+  /** Whose settings it has. Not in runs of before 2026-11-30. */
+  stage: z.string().optional(),
   arm: z.enum(arms),
   /** Where it ran in AWS. Not in runs on the twin, and not in those of before 2026-11-29. */
   region: z.string().optional(),
