@@ -18,7 +18,7 @@ export interface PairCost {
 }
 
 /** Traffic, events a month. */
-export interface BreakEven {
+interface BreakEven {
   /** Where the middle of the repeats' ratios is 1. */
   middle: number;
   /** From here on, and up to there, the repeats cannot tell the two apart. */
