@@ -11,12 +11,21 @@ const templates = resolve(import.meta.dirname, '../../../infra/cdk.out');
 const dataDir = mkdtempSync(join(tmpdir(), 'console-'));
 let twin: Twin;
 beforeAll(async () => {
-  twin = await startTwinWithConsole({ templates, arm: 'managed-instances', dataDir });
+  // One environment, also on a machine so busy that the fleet would grow.
+  twin = await startTwinWithConsole({
+    templates,
+    arm: 'managed-instances',
+    dataDir,
+    settings: { maxEnvironments: 1 },
+  });
 });
 afterAll(async () => {
   await twin.stop();
   rmSync(dataDir, { recursive: true });
 });
+
+/** Longer than the console waits by itself: a slow machine is no fault. */
+const patiently = 'waitFor=1&timeoutMs=120000';
 
 type Said = Record<string, any>;
 
@@ -75,7 +84,7 @@ describe('events, for a test of somebody’s own', () => {
     const deviceId = `device's "${randomUUID()}"`;
     const [good, bad] = [event(), event({ occurredAt: '2026-02-31T00:00:00Z' })];
     const messageId = await send({ appId: 'app', deviceId }, good, bad);
-    const { said } = await ask('GET', `/events/stored?waitFor=1&event_id=${good.id}`);
+    const { said } = await ask('GET', `/events/stored?${patiently}&event_id=${good.id}`);
     expect(said).toMatchObject({
       found: true,
       events: [{ event_id: good.id, device_id: deviceId, message_id: messageId }],
@@ -86,8 +95,8 @@ describe('events, for a test of somebody’s own', () => {
       ['message_id', messageId],
       ['event_id', bad.id],
     ] as const) {
-      const parameters = new URLSearchParams({ [by]: value, waitFor: '1' });
-      const rejected = await ask('GET', `/events/rejected?${parameters.toString()}`);
+      const parameters = new URLSearchParams({ [by]: value });
+      const rejected = await ask('GET', `/events/rejected?${patiently}&${parameters.toString()}`);
       expect(rejected.said).toMatchObject({
         found: true,
         events: [{ event_id: bad.id, reason: 'time-not-in-calendar', original: JSON.stringify(bad) }],
@@ -102,7 +111,7 @@ describe('events, for a test of somebody’s own', () => {
   test('lead from the request to the message, its invocation, its object and its rows', async () => {
     const [good, bad] = [event(), event({ occurredAt: '2026-02-31T00:00:00Z' })];
     const messageId = await send({ appId: 'app', deviceId: 'way' }, good, bad);
-    const { said: row } = await ask('GET', `/events/stored?waitFor=1&event_id=${good.id}`);
+    const { said: row } = await ask('GET', `/events/stored?${patiently}&event_id=${good.id}`);
     await twin.settled();
     const { said } = await ask('GET', `/messages/${messageId}`);
     expect(said).toMatchObject({
@@ -155,7 +164,7 @@ describe('events, for a test of somebody’s own', () => {
 
   test('are gone after a reset', async () => {
     await send({ appId: 'app', deviceId: 'gone' }, event());
-    await ask('GET', '/events/stored?waitFor=1&device_id=gone');
+    await ask('GET', `/events/stored?${patiently}&device_id=gone`);
     await twin.settled();
     expect((await act('POST', '/reset', {}))['objects']).toBeGreaterThan(0);
     for (const outcome of ['stored', 'rejected', 'dead'])
@@ -215,7 +224,7 @@ describe('an action', () => {
     expect(await pids()).not.toContain(before);
     // The look-up that the console answers is in the row.
     await send({ appId: 'app', deviceId: 'looked-up' }, event());
-    const { said } = await ask('GET', '/events/stored?waitFor=1&device_id=looked-up');
+    const { said } = await ask('GET', `/events/stored?${patiently}&device_id=looked-up`);
     expect(said['events'][0].platform).toBe('console');
   });
 
@@ -227,7 +236,7 @@ describe('an action', () => {
     expect(twin.stats().counters.environments.slots).toBe(64);
     expect(await act('PUT', '/queue', {})).not.toMatchObject({ maxReceiveCount: 1 });
     await send({ appId: 'app', deviceId: 'as-deployed' }, event());
-    const { said } = await ask('GET', '/events/stored?waitFor=1&device_id=as-deployed');
+    const { said } = await ask('GET', `/events/stored?${patiently}&device_id=as-deployed`);
     expect(said['events'][0].platform).toBeNull();
   });
 

@@ -176,6 +176,25 @@ describe('in a real browser', () => {
     await page.close();
   });
 
+  inBrowser('objects are put together when it is asked for, and the page says when they were', async () => {
+    const page = await open('do');
+    const before = twin.stats().schedules[0]?.executions ?? 0;
+    const form = page.getByRole('form', { name: 'Put small objects together' });
+    await form.getByRole('button', { name: 'Start now' }).click();
+    await form.getByText('200:').waitFor();
+    expect(await form.textContent()).toContain('SUCCEEDED');
+    expect(twin.stats().schedules[0]?.executions).toBe(before + 1);
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
+    const clock = (iso: string | null | undefined): string =>
+      new Date(iso ?? NaN).toLocaleTimeString('en-GB');
+    await vi.waitUntil(async () => {
+      const { expression, last, nextAt } = twin.stats().schedules[0] ?? {};
+      const said = `${expression}: SUCCEEDED ${clock(last?.endedAt)}, next ${clock(nextAt)}`;
+      return (await figure(page, 'settled')) === said;
+    });
+    await page.close();
+  });
+
   inBrowser('with twelve environments, every slot and every worker is in the picture', async () => {
     const page = await browser.newPage();
     page.setDefaultTimeout(120_000);

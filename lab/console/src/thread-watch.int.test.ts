@@ -38,8 +38,7 @@ const publish = async (...news: (string | number)[][]): Promise<void> => {
   await done;
 };
 const told = () => watch.of(child.pid ?? 0).threads[0];
-const untilTold = (): Promise<true> => vi.waitUntil(() => told() !== undefined, patiently);
-const patiently = { timeout: 60_000, interval: 20 };
+const untilTold = (): Promise<true> => vi.waitUntil(() => told() !== undefined);
 
 test('nobody looks: nothing is told', async () => {
   await publish(['invocation', 'computes', 'before']);
@@ -56,12 +55,12 @@ test('an invocation that has ended is in one frame, also where that is taken lat
     ['invocation', 'has ended', 'short'],
   );
   let slots = '';
-  await vi.waitUntil(() => (slots = told()?.slots ?? '') !== '', patiently);
+  await vi.waitUntil(() => (slots = told()?.slots ?? '') !== '');
   // Most of the time between the two went to waiting, or all of it to nothing at all.
   expect(slots).toMatch(/^c[co]$/);
-  await vi.waitUntil(() => told()?.slots === '.o', patiently);
+  await vi.waitUntil(() => told()?.slots === '.o');
   await publish(['invocation', 'has ended', 'long']);
-  await vi.waitUntil(() => told()?.slots === '..', patiently);
+  await vi.waitUntil(() => told()?.slots === '..');
   watch.look(false);
 });
 
@@ -69,13 +68,13 @@ test('objects are told while they fill, are written, and counted when they are s
   watch.look(true);
   await untilTold();
   await publish(['object', 'fills', 'one', 25], ['object', 'is written', 'two', 50]);
-  await vi.waitUntil(() => told()?.objects.length === 2, patiently);
+  await vi.waitUntil(() => told()?.objects.length === 2);
   expect(told()?.objects.map(([rows, waiting, , written]) => [rows, waiting, written])).toEqual([
     [25, 1, 0],
     [50, 1, 1],
   ]);
   await publish(['object', 'is stored', 'one', 25], ['object', 'failed', 'two', 50]);
-  await vi.waitUntil(() => told()?.objects.length === 0, patiently);
+  await vi.waitUntil(() => told()?.objects.length === 0);
   expect(told()?.stored).toBe(1);
   watch.look(false);
 });
@@ -91,12 +90,12 @@ test('a thread to which nothing happens says that it lives; one that does nothin
     const again = now < before;
     before = now;
     return again;
-  }, patiently);
+  });
   expect(watch.of(child.pid ?? 0).cpuMs).toBeGreaterThan(0);
   expect(watch.of(child.pid ?? 0).rssBytes).toBeGreaterThan(1_000_000);
   process.kill(child.pid ?? 0, 'SIGSTOP');
-  await vi.waitUntil(() => quiet() > 1_500, patiently);
+  await vi.waitUntil(() => quiet() > 1_500);
   process.kill(child.pid ?? 0, 'SIGCONT');
-  await vi.waitUntil(() => quiet() < 1_500, patiently);
+  await vi.waitUntil(() => quiet() < 1_500);
   watch.look(false);
 });
