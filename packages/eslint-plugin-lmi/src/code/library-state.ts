@@ -148,6 +148,29 @@ const LIBRARIES: readonly LibraryState[] = [
   },
 ];
 
+/** Containers that code makes for itself, with the calls after which everybody gets something else from them. Read on 2026-11-30. */
+const CONTAINERS: readonly { packages: RegExp; changes: RegExp }[] = [
+  {
+    // inversify 6.2.2, lib/cjs/container/container.js: one table of bindings; `createChild()` has its own.
+    packages: /^inversify$/,
+    changes: /^(?:bind|rebind|unbind|unbindAll|load|unload|restore)(?:Async)?$/,
+  },
+  {
+    // awilix 13.0.5, lib/container.js: one table of registrations; `createScope()` has its own.
+    packages: /^awilix$/,
+    changes: /^(?:register|loadModules)$/,
+  },
+];
+
+/** Whether a method of what this expression makes changes what a container gives to everybody. */
+export function changesContainer(made: Node, method: string): boolean {
+  if (made.type !== 'NewExpression' && made.type !== 'CallExpression') return false;
+  const source = originOf(made.callee)?.source;
+  return CONTAINERS.some(
+    ({ packages, changes }) => source !== undefined && packages.test(source) && changes.test(method),
+  );
+}
+
 /** What a call changes for every invocation, when the package is known to keep it. */
 export function changedLibraryState(call: TSESTree.CallExpression): LibraryState | undefined {
   const origin = originOf(call.callee);

@@ -142,8 +142,21 @@ export class Reach {
     if (value.kind === 'module') this.#poolModule(value.module);
     if (value.kind !== 'made') return;
     if (runsCallbacksAtOnce(value.node)) return;
-    if (value.node.callee.type === 'MemberExpression') this.#touch(value.node.callee.object, as);
-    for (const argument of value.node.arguments) this.#takeArgument(argument, as);
+    const { callee } = value.node;
+    if (callee.type === 'MemberExpression') this.#touch(callee.object, as);
+    for (const argument of value.node.arguments) {
+      this.#takeArgument(argument, as);
+      if (callee.type === 'MemberExpression' && keyName(callee) === 'use') this.#takeMethods(argument, as);
+    }
+  }
+
+  /** Of `use(new Tracker())`: a middleware's methods, its own and the inherited ones. */
+  #takeMethods(argument: Node, as: 'entry' | 'reached'): void {
+    for (const value of this.values.of(unwrap(argument))) {
+      if (value.kind !== 'instance') continue;
+      for (const cls of [value.node, ...this.values.superclassesOf(value.node)])
+        for (const fn of membersOf(cls)) this.#reach(fn, as);
+    }
   }
 
   /** A package that is given an object, by its name or made by a factory of ours, may call any function in it. */

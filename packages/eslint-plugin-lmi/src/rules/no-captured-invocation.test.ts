@@ -56,6 +56,11 @@ testRule(noCapturedInvocation, {
       errors,
     },
     {
+      name: 'in a middleware of a class, and of one that it inherits from',
+      code: `import middy from '@middy/core'; class Base { after() { this.last = undefined; } onError = (request) => { this.failed = request.event; } } class Tracker extends Base { before = async (request) => { this.user = request.event.user; } } export const handler = middy(work).use(new Tracker());`,
+      errors: [...errors, ...errors],
+    },
+    {
       name: 'in a middleware that a factory makes, its state inside',
       code: `import middy from '@middy/core'; const tracker = () => { let user; return { before: async (request) => { user = request.event.user; }, after() { log(user); } }; }; export const handler = middy(work).use(tracker());`,
       errors,

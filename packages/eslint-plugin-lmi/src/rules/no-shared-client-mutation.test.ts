@@ -75,6 +75,19 @@ testRule(noSharedClientMutation, {
       name: 'a store that code at module level runs in',
       code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); const state = { phase: 'init' }; als.run(state, connect); ${inHandler('return als.getStore();')}`,
     },
+    ...[
+      [
+        "import { Container } from 'inversify'; const container = new Container(); container.bind('Clock').to(Clock)",
+        'const child = container.createChild(); child.bind("User").toConstantValue(event.user); return child.get("Orders");',
+      ],
+      [
+        "import { createContainer, asValue } from 'awilix'; const container = createContainer(); container.register({ clock: asValue(clock) })",
+        'const scope = container.createScope(); scope.register({ user: asValue(event.user) }); return scope.resolve("orders");',
+      ],
+    ].map(([head, call]) => ({
+      name: `a container of the invocation: ${call}`,
+      code: `${head}; ${inHandler(call ?? '')}`,
+    })),
     {
       name: 'a controller of the invocation',
       code: inHandler(
@@ -193,6 +206,20 @@ testRule(noSharedClientMutation, {
       code: `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); const state = {}; ${inHandler('return als.run(state, () => work(event));')}`,
       errors: one('store'),
     },
+    ...[
+      [
+        "import { Container } from 'inversify'; const container = new Container()",
+        'container.rebind("User").toConstantValue(event.user);',
+      ],
+      [
+        "import { createContainer, asValue } from 'awilix'; const container = createContainer()",
+        'container.register({ user: asValue(event.user) });',
+      ],
+    ].map(([head, call]) => ({
+      name: `a container of all: ${call}`,
+      code: `${head}; ${inHandler(call ?? '')}`,
+      errors: one('container'),
+    })),
     {
       name: 'what all of them wait for',
       code: `const stop = new AbortController(); ${inHandler('const timer = setTimeout(() => stop.abort(), 10); await work(event, stop.signal); clearTimeout(timer);')}`,

@@ -1,7 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/utils';
 import { analyse, type Analysis } from '../analysis.ts';
 import { isLogger } from '../code/loggers.ts';
-import { changedLibraryState } from '../code/library-state.ts';
+import { changedLibraryState, changesContainer } from '../code/library-state.ts';
 import { dottedName, keyName, literalText, type Node } from '../code/nodes.ts';
 import { originOf } from '../code/origin.ts';
 import { createRule } from '../rule.ts';
@@ -51,6 +51,8 @@ export const noSharedClientMutation = createRule({
         '`{{name}}` gives every invocation on Lambda Managed Instances the same object to keep its data in; make a new one in the call.',
       tracker:
         '`{{name}}` keeps the fields of the request for the whole worker thread, unless it is given a `storageProvider`; lines of other invocations on Lambda Managed Instances carry them.',
+      container:
+        '`{{name}}` changes what every invocation that runs at the same time on Lambda Managed Instances gets from the container; register at module level, or in a child or scope of the invocation.',
       session:
         '`{{name}}` changes the connection itself, and other invocations on Lambda Managed Instances use it too; take a connection from a pool for the invocation, and set it back, or say it in the one statement.',
       transaction:
@@ -97,6 +99,7 @@ function judgeCall(call: TSESTree.CallExpression, callee: TSESTree.MemberExpress
   const path = (dottedName(callee) ?? []).join('.');
   if (CLOSES.test(method) && !isBuiltIn(callee.object)) return 'closed';
   if (method === 'abort') return 'aborted';
+  if (initialValues(place).some((made) => changesContainer(made, method))) return 'container';
   if (REGISTERS.test(path)) return 'registered';
   if (LISTENS.test(method) && listensForGood(call, place, analysis)) return 'listener';
   if (CONFIGURES.test(path)) return 'changed';
