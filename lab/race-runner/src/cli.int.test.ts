@@ -30,6 +30,7 @@ describe('the command race', () => {
   it.each([
     [['fixtures/unsafe.ts'], '--event'],
     [['no-such-file.ts', ...event], 'no-such-file.ts'],
+    [['fixtures', ...event], 'fixtures is a folder'],
     [['fixtures/unsafe.sharedSum', ...event], 'fixtures/unsafe.ts --export sharedSum'],
     [['fixtures/unsafe.ts', '--event', 'no-such.json'], 'no-such.json'],
     [['fixtures/unsafe.ts', ...event, '--concurrency', '0'], '--concurrency'],

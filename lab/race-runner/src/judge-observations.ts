@@ -60,7 +60,9 @@ export function deadWorkers(
   const exits = observations.filter((seen) => seen.kind === 'worker-exit');
   const count = Math.max(exits.length, knownToTheApi);
   if (count === 0) return [];
-  const errors = [...new Set(exits.map(({ error, code }) => error ?? `exit code ${code}`))];
+  const seen = new Set(exits.map(({ error, code }) => error ?? `exit code ${code}`));
+  // What ends the process at once takes the preload with it.
+  const errors = seen.size > 0 ? [...seen] : ['with the process, before it could be seen why'];
   return [
     {
       kind: 'dead-worker',

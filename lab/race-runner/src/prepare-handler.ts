@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { access, readdir, symlink } from 'node:fs/promises';
+import { access, readdir, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { asIfInPlace } from './bundle/as-if-in-place.ts';
@@ -42,9 +42,9 @@ export async function prepareHandler(
   options: BundleOptions = {},
 ): Promise<PreparedHandler> {
   const path = resolve(file);
-  await access(path).catch(() => {
-    throw new WrongCallError(`No handler file at ${file}${meantFile(file)}`);
-  });
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw new WrongCallError(`${file} is a folder, and not the file of a handler`);
+  if (!found) throw new WrongCallError(`No handler file at ${file}${meantFile(file)}`);
   const layers = (options.layers ?? []).flatMap((folder) => [
     resolve(folder, 'nodejs', 'node_modules'),
     resolve(folder, 'nodejs'),
