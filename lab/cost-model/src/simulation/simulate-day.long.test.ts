@@ -13,3 +13,22 @@ it('a day takes a million events a second with a burst, and loses none', () => {
     expect(simulated.left).toBe(0);
   }
 });
+
+it.each([
+  [10e9, 10],
+  [30e9, 10],
+  [10e9, 100],
+  [30e9, 100],
+])(
+  'says how far from the bill it is beyond 5 billion: %d events a month in batches of %d',
+  (eventsPerMonth, batchSize) => {
+    const days = simulateDay(comparisonOf({ ...defaultAnswers, eventsPerMonth, batchSize }, config.prod));
+    for (const { arm, simulated, bill } of days) {
+      if (arm === 'hybrid') continue;
+      const invocations = simulated.consumers.reduce((sum, consumer) => sum + consumer.invocations, 0);
+      const times = simulated.done / invocations / bill.workload.messagesPerInvocation;
+      expect(times).toBeGreaterThan(0.75);
+      expect(times).toBeLessThan(1.6);
+    }
+  },
+);

@@ -22,6 +22,8 @@ describe('a day of a whole pipeline', () => {
 
   it.each([
     [2.6e9, 10],
+    [5e9, 10],
+    [5e9, 25],
     [2.6e9, 100],
   ])('gathers batches as full as the bill says: %d events a month in batches of %d', (events, batchSize) => {
     const days = day(events, { batchSize });
