@@ -70,6 +70,17 @@ it.each([
   expect(stderr).not.toContain('undefined');
 });
 
+it.each([
+  ['is a file', join(infra, 'package.json'), `there is something already: ${join(infra, 'package.json')}`],
+  ['is below a file', join(infra, 'package.json/x'), `not a folder: ${join(infra, 'package.json/x')}`],
+  ['has no name', '', "option '--outdir <folder>' argument '' is invalid. It is empty."],
+])('a folder for the templates that %s is told in one line', async (_, outdir, says) => {
+  const { code, stderr, stdout } = await runWithEdits([], infra, 'app/synth.ts', '--outdir', outdir);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^synth: .*\n$/);
+  expect(stderr).toContain(says);
+});
+
 it('commands for an account fail in the same way, whichever stage they are for', async () => {
   const { code, stderr } = await runWithEdits(
     overProd('{ queue: { maxReceiveCount: 1 } }'),

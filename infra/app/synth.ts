@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { type Changes, readStage, SettingsError } from '@telemetry/settings';
-import { main, print, WrongCallError } from '@telemetry/terminal';
+import { main, makeFolder, notEmpty, print, WrongCallError } from '@telemetry/terminal';
 import { Command, Option } from 'commander';
 
 interface Flags {
@@ -25,11 +25,13 @@ const command = new Command('synth')
   )
   .addOption(
     new Option('--outdir <folder>', 'where to')
+      .argParser(notEmpty)
       .env('CDK_OUTDIR')
       .default(resolve(import.meta.dirname, '../cdk.out'), 'infra/cdk.out'),
   )
   .action(async ({ stage, changes, outdir }: Flags) => {
     const config = readStage(stage, changes === undefined ? {} : readChanges(changes));
+    makeFolder(outdir);
     // Loading the CDK takes longer than all of the above.
     const { makeApp } = await import('./make-app.ts');
     const { app, stacks } = makeApp(stage, config, resolve(outdir));

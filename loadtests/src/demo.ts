@@ -6,6 +6,7 @@ import {
   endWith,
   interruption,
   main,
+  makeFolder,
   print,
   printJson,
   Progress,
@@ -49,6 +50,7 @@ await main(command);
 async function demo(options: Options): Promise<void> {
   const { results, seconds, eventsPerRequest, arm: chosen } = options;
   const signal = interruption('stopping everything');
+  makeFolder(results);
   const startedAt = new Date();
   const progress = new Progress();
   if (options.build) {

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '@telemetry/terminal';
 import type { Belief } from './belief.ts';
 import type { RecordedAnswer, Verdict } from './verdict.ts';
 
@@ -45,7 +46,7 @@ const evidenceFolder = resolve(import.meta.dirname, '../../../docs/evidence');
 
 /** Writes the evidence of a day, stage and arm; an earlier one of the same day is replaced where it was found again. */
 export function writeEvidence(evidence: Evidence, folder = evidenceFolder): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = join(folder, `${evidence.day}-${evidence.stage}-${evidence.arm}.json`);
   const earlier = readEvidence(folder).find(
     ({ day, stage, arm }) => day === evidence.day && stage === evidence.stage && arm === evidence.arm,

@@ -123,6 +123,15 @@ describe('pnpm twin', () => {
     expect(existsSync(readyFile)).toBe(true);
   });
 
+  it('ends, and is told of nowhere, when a ready file cannot be written', async () => {
+    const file = join(import.meta.filename, 'ready.json');
+    const { child, exited, output } = twin('--port', '0', '--data-dir', dataDir, '--ready-file', file);
+    expect(await exited).toEqual([2, null]);
+    expect(output()).toContain(`there is something already: ${import.meta.filename}`);
+    expect(childrenOf(child.pid)).toEqual([]);
+    expect(existsSync(join(dataDir, 'ready.json'))).toBe(false);
+  });
+
   it('deletes nothing of a folder that is no twin’s', async () => {
     writeFileSync(join(dataDir, 'thesis.txt'), 'x');
     const { exited, output } = twin('--port', '0', '--fresh', '--data-dir', dataDir);

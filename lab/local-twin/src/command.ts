@@ -1,8 +1,16 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Arm, arms, twinDataFolder } from '@telemetry/settings';
-import { atLeast, interruption, type main, print, shownPath, wholeNumber } from '@telemetry/terminal';
+import {
+  atLeast,
+  interruption,
+  type main,
+  makeFolder,
+  print,
+  shownPath,
+  wholeNumber,
+} from '@telemetry/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultSettings, type TwinSettings } from './settings.ts';
 import { DataFolderError } from './storage/data-folder.ts';
@@ -123,7 +131,7 @@ export const twinCommand = (start: Start = { start: startTwin }): Command =>
 
 /** Written under another name and renamed, so that nobody reads half of it. */
 function writeReadyFile(file: string, twin: Twin): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(`${file}.tmp`, readyText(twin));
   renameSync(`${file}.tmp`, file);
 }
@@ -160,7 +168,29 @@ async function run(options: CliOptions, { start, lines }: Start): Promise<void> 
     // With all lines, those of the twin itself are among them.
     ...(options.logs ? { log: (line) => print(line) } : { news: (line) => print(line) }),
   });
-  for (const file of readyFiles) writeReadyFile(file, twin);
+  const written: string[] = [];
+  try {
+    for (const file of readyFiles) {
+      writeReadyFile(file, twin);
+      written.push(file);
+    }
+    tellWhere(twin, dataDir, readyFiles, lines);
+    const status = setInterval(tellNews(twin), 5_000);
+    if (!signal.aborted) await once(signal, 'abort');
+    clearInterval(status);
+  } finally {
+    // A twin that nobody can be told of is stopped as well.
+    for (const file of written) removeReadyFile(file, twin);
+    await twin.stop();
+  }
+}
+
+function tellWhere(
+  twin: Twin,
+  dataDir: string,
+  readyFiles: ReadonlySet<string>,
+  lines: Start['lines'],
+): void {
   const { ingestUrl, statsUrl, apiKeys } = twin.endpoints;
   // Where a key is asked for, it is in the header or in the query string: both do no harm.
   const [key] = apiKeys ?? [];
@@ -177,15 +207,15 @@ Try it:
   pnpm query --data-dir ${shownPath(dataDir)} "SELECT event_id, type, target, stored_at FROM events LIMIT 20"
 
 Ctrl-C stops it; what is queued and stored stays.`);
+}
+
+/** Prints how many requests, messages and objects there were, whenever that changed. */
+function tellNews(twin: Twin): () => void {
   let told = '';
-  const status = setInterval(() => {
+  return () => {
     const { edge, queue, deadLetters, s3 } = twin.stats().counters;
     const line = `${edge.requests} requests, ${queue.visible + queue.inFlight} messages in the queue, ${deadLetters} dead, ${s3.puts} objects`;
     if (line !== told) print(line);
     told = line;
-  }, 5_000);
-  if (!signal.aborted) await once(signal, 'abort');
-  clearInterval(status);
-  for (const file of readyFiles) removeReadyFile(file, twin);
-  await twin.stop();
+  };
 }

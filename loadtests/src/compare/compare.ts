@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { judgeRun, moreMayDecide, writeReport } from '@telemetry/load-report';
 import { type Phase, type RunFile, thisMachine, writeRun } from '@telemetry/runs';
-import { endWith, interruption, main, print, printJson, Progress, shownPath } from '@telemetry/terminal';
+import { endWith, interruption, main, makeFolder, print, printJson, Progress, shownPath } from '@telemetry/terminal';
 import { connectToStack } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
@@ -48,6 +48,7 @@ async function compare(options: CompareOptions): Promise<void> {
   }
   // A folder that was named and is not there ends this before anything is measured or written.
   if (!options.build && options.target === 'twin') readdirSync(options.templates);
+  makeFolder(results);
   progress.done(await likelyToDecide(results, repeats));
   if (options.build && options.target === 'twin') await buildAndSynth();
   const generator = await generatorOf(runs, options, progress);

@@ -1,6 +1,7 @@
 interface Failure {
   name?: string;
   code?: string;
+  syscall?: string;
   message?: string;
   path?: string;
   dest?: string;
@@ -11,7 +12,8 @@ interface Failure {
 }
 
 const ofSystem: Record<string, (failure: Failure) => string> = {
-  ENOENT: (failure) => `no such file or folder: ${pathOf(failure)}`,
+  ENOENT: (failure) =>
+    `${failure.syscall === 'mkdir' ? 'no folder can be made there' : 'no such file or folder'}: ${pathOf(failure)}`,
   ENOTDIR: (failure) => `not a folder: ${pathOf(failure)}`,
   // Reading says it without the path.
   EISDIR: ({ path }) => `a folder, and not a file${path ? `: ${path}` : ''}`,
@@ -49,7 +51,8 @@ export function explainFailure(error: unknown): string {
 /** The file system said no to this path. */
 export function refusedPath(error: unknown): string | undefined {
   const { code, path } = (error ?? {}) as Failure;
-  return path !== undefined && ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EROFS'].includes(code ?? '')
+  return path !== undefined &&
+    ['ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EACCES', 'EROFS'].includes(code ?? '')
     ? path
     : undefined;
 }

@@ -3,6 +3,7 @@ export { endWith, exitCode, WrongCallError } from './exit-code.ts';
 export { explainFailure } from './explain-failure.ts';
 export { InterruptedError, interruption, wasInterrupted } from './interruption.ts';
 export { main, type MainOptions } from './main.ts';
+export { makeFolder } from './make-folder.ts';
 export { print, printJson, tell } from './print.ts';
 export { Progress } from './progress.ts';
 export { shownPath } from './shown-path.ts';

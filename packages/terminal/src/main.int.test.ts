@@ -44,7 +44,7 @@ describe('a command', () => {
   it.each([
     [['end', 'mistake'], 'testing: name one of them\n'],
     [['end', 'own-mistake'], 'testing: not like this\n'],
-    [[], 'testing: name a command: end, read; see "pnpm testing --help"\n'],
+    [[], 'testing: name a command: end, read, make; see "pnpm testing --help"\n'],
     [['ende'], 'testing: unknown command \'ende\' (Did you mean end?); see "pnpm testing --help"\n'],
     [['end'], 'testing: missing required argument \'way\'; see "pnpm testing end --help"\n'],
     [
@@ -59,6 +59,8 @@ describe('a command', () => {
     [['read', '/nowhere/at-all'], 'testing: no such file or folder: /nowhere/at-all\n'],
     [['read', import.meta.dirname], 'testing: a folder, and not a file\n'],
     [['read', `${import.meta.filename}/x`], /^testing: not a folder: .*\n$/],
+    [['make', import.meta.filename], `testing: there is something already: ${import.meta.filename}\n`],
+    [['make', `${import.meta.filename}/x/y/z`], /^testing: not a folder: .*\n$/],
   ])('answers a wrong call with one line and exit code 2: %j', async (args, line) => {
     const { stdout, stderr, code } = await run(...args);
     expect(stderr).toMatch(line);

@@ -87,13 +87,18 @@ function end(error: unknown, command: Command, { explain, wrongCalls = [], argv 
   process.exitCode = wrong ? exitCode.wrongCall : exitCode.failed;
 }
 
-/** The path is one that the caller named, or in a folder that the caller named: a mistake of the call. */
+/** The path is one that the caller named, in a folder that the caller named, or above such a path: a mistake of the call. */
 function isNamed(path: string | undefined, argv: readonly string[]): boolean {
   if (path === undefined) return false;
   return argv.slice(2).some((argument) => {
     const named = resolve(argument.replace(/^--[\w-]+=/, ''));
     const refused = resolve(path);
-    return refused === named || refused.startsWith(named.endsWith(sep) ? named : named + sep);
+    const below = (folder: string): string => (folder.endsWith(sep) ? folder : folder + sep);
+    return (
+      refused === named ||
+      refused.startsWith(below(named)) ||
+      (argument.includes(sep) && named.startsWith(below(refused)))
+    );
   });
 }
 

@@ -2,7 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { endWith, interruption, main, print, printJson, tell, wholeNumber, WrongCallError } from './index.ts';
+import {
+  endWith,
+  interruption,
+  main,
+  makeFolder,
+  print,
+  printJson,
+  tell,
+  wholeNumber,
+  WrongCallError,
+} from './index.ts';
 
 class OwnMistakeError extends Error {}
 
@@ -71,6 +81,10 @@ program
   .command('read')
   .argument('<file>')
   .action((file: string) => print(readFileSync(file, 'utf8')));
+program
+  .command('make')
+  .argument('<folder>')
+  .action((folder: string) => makeFolder(folder));
 
 await main(program, {
   wrongCalls: [OwnMistakeError],

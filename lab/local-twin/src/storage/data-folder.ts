@@ -1,7 +1,6 @@
 import {
   existsSync,
   linkSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@telemetry/terminal';
 
 /** What a twin makes in its data folder, and all that `fresh` deletes. */
 const contents = ['sqs', 's3', 'ready.json', 'ready.json.tmp'];
@@ -29,7 +29,7 @@ export interface DataFolder {
  * in it that no twin made where a twin would put its own.
  */
 export function takeDataFolder(folder: string, fresh = false): DataFolder {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   refuseForeign(folder, fresh);
   const lock = join(folder, lockName);
   takeLock(folder, lock);
