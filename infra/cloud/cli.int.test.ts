@@ -26,6 +26,7 @@ function cloud(...args: string[]): Promise<Outcome> {
     PATH: process.env['PATH'],
     NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     AWS_ENDPOINT_URL: aws.endpoint,
+    GITHUB_API_URL: 'http://127.0.0.1:9',
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'testing',
     AWS_SECRET_ACCESS_KEY: 'testing',
@@ -110,4 +111,50 @@ it('cost compares with settings of a commit that knew no hybrid and named no arm
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it('doctor prints the trust policy of each stage for a repository, or of the one that is named', async () => {
+  const subjects = async (...args: string[]): Promise<string[]> => {
+    const { code, stdout } = await cloud('doctor', '--github', 'octo-org/octo-repo', ...args);
+    expect(code).toBe(0);
+    return [...stdout.matchAll(/:environment:(\w+)"/g)].map(([, environment = '']) => environment);
+  };
+  expect(await subjects()).toEqual(stages);
+  expect(await subjects('--json')).toEqual(stages);
+  expect(await subjects('--stage', 'dev')).toEqual(['dev']);
+});
+
+it('doctor asks for what it is to check', async () => {
+  expect(await cloud('doctor')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'cloud: name the stage: --stage, or --github for a policy of each\n',
+  });
+});
+
+it.each([
+  ['{', /^cloud: .*ready\.json is not JSON: .*\n$/],
+  ['null', /^cloud: .*ready\.json is no ready file\n$/],
+  ['{}', /^cloud: .*ready\.json is no ready file: it does not name ingestUrl\n$/],
+  [
+    JSON.stringify({
+      ingestUrl: 'hello',
+      ...Object.fromEntries(
+        ['sqsEndpoint', 'queueUrl', 'deadLetterQueueUrl', 's3Endpoint'].map((name) => [
+          name,
+          'http://127.0.0.1:9',
+        ]),
+      ),
+      bucket: 'b',
+    }),
+    /^cloud: .*ready\.json: ingestUrl is no address: hello\n$/,
+  ],
+])('prove refuses a ready file that is none: %s', async (text, says) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ready-'));
+  const file = join(folder, 'ready.json');
+  writeFileSync(file, text);
+  const { code, stdout, stderr } = await cloud('prove', '--ready-file', file);
+  rmSync(folder, { recursive: true });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(says);
 });

@@ -59,16 +59,16 @@ command('doctor', 'Check tools, credentials, region, quotas and bootstrap; chang
     '--github <owner/name>',
     'print the trust policy of the role that this repository deploys with, and check nothing else (GH_TOKEN: for a private one)',
   )
-  .action(async (flags: Flags & { github?: string }) => {
-    if (flags.github !== undefined) {
-      await printTrustPolicy(flags.github, flags);
-      return;
-    }
-    const findings = await examine(targetOfFlags(flags), flags);
+  .action(async ({ github, ...flags }: Partial<Flags> & { github?: string }) => {
+    if (github !== undefined) return printTrustPolicies(github, flags);
+    const { stage } = flags;
+    if (stage === undefined)
+      throw new WrongCallError('name the stage: --stage, or --github for a policy of each');
+    const findings = await examine(targetOf(stage, flags.arm), flags);
     if (flags.json) printJson(findings);
     else {
       print(findingsToText(findings));
-      print(`\n${conclusion(findings, flags.stage)}`);
+      print(`\n${conclusion(findings, stage)}`);
     }
     if (findings.some(({ status }) => status === 'failed')) endWith('failed');
     else if (findings.some(({ status }) => status === 'unchecked')) endWith('incomplete');
@@ -200,7 +200,9 @@ function command(name: string, description: string, defaultArms = "the settings'
     .addOption(new Option('--arm <arm...>', `which arms (default: ${defaultArms})`).choices(arms))
     .option('--region <region>', "region; otherwise AWS_REGION or the profile's");
   const stage = new Option('--stage <stage>', 'which stage').choices(stages);
-  return made.addOption(name === 'cost' ? stage.default('dev') : stage.makeOptionMandatory());
+  if (name === 'cost') return made.addOption(stage.default('dev'));
+  // Of doctor, it may be left out where no stage is checked.
+  return made.addOption(name === 'doctor' ? stage : stage.makeOptionMandatory());
 }
 
 function targetOfFlags({ stage, arm }: Flags): Target {
@@ -219,16 +221,28 @@ function armsToCompare(
   return arm.filter((each) => each !== 'hybrid' || hybrid);
 }
 
-async function printTrustPolicy(repository: string, { stage, json, ...aws }: Flags): Promise<void> {
+/** Of the stage that was named, or of each. */
+async function printTrustPolicies(
+  repository: string,
+  { stage, json, ...aws }: Partial<Flags>,
+): Promise<void> {
   if (!isRepository(repository))
     throw new WrongCallError(`--github takes OWNER/NAME, not ${visible(repository)}`);
   const subject = await readSubjectPrefix(repository, gitHubApiOf(process.env));
   const accountId = (await accountIdOf(aws)) ?? '<account id>';
-  const policy = trustPolicy({ accountId, prefix: subject.prefix, environment: stage });
-  if (json) return printJson({ ...subject, policy });
+  const policyOf = (environment: Stage): object =>
+    trustPolicy({ accountId, prefix: subject.prefix, environment });
+  if (json)
+    return printJson(
+      stage === undefined
+        ? { ...subject, policies: Object.fromEntries(stages.map((each) => [each, policyOf(each)])) }
+        : { ...subject, policy: policyOf(stage) },
+    );
   print(`Subjects of ${repository} begin with ${visible(subject.prefix)}. ${visible(subject.note)}`);
-  print(`\nThe trust policy of the role for stage ${stage}, whose jobs run in the environment "${stage}":\n`);
-  print(visibleLines(JSON.stringify(policy, undefined, 2)));
+  for (const each of stage === undefined ? stages : [stage]) {
+    print(`\nThe trust policy of the role for stage ${each}, whose jobs run in the environment "${each}":\n`);
+    print(visibleLines(JSON.stringify(policyOf(each), undefined, 2)));
+  }
   print('\nNext: docs/deploying.md, "From GitHub".');
 }
 

@@ -60,7 +60,7 @@ type ReadyFile = Record<
 
 /** Of a server that is not in AWS, by its ready file; it needs no credentials. */
 export function addressesIn(file: string): Addresses {
-  const ready = JSON.parse(readFileSync(file, 'utf8')) as ReadyFile;
+  const ready = readReadyFile(file);
   const {
     ingestUrl,
     sqsEndpoint,
@@ -82,6 +82,9 @@ export function addressesIn(file: string): Addresses {
     'bucket',
   ] as const)
     if (!ready[name]) throw new WrongCallError(`${file} is no ready file: it does not name ${name}`);
+  for (const name of ['ingestUrl', 'sqsEndpoint', 'queueUrl', 'deadLetterQueueUrl', 's3Endpoint'] as const)
+    if (!URL.canParse(ready[name]))
+      throw new WrongCallError(`${file}: ${name} is no address: ${ready[name]}`);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return {
     ingestUrl,
@@ -94,4 +97,16 @@ export function addressesIn(file: string): Addresses {
     bucket,
     ...(throttle && { throttle }),
   };
+}
+
+function readReadyFile(file: string): ReadyFile {
+  const text = readFileSync(file, 'utf8');
+  let ready: unknown;
+  try {
+    ready = JSON.parse(text);
+  } catch (error) {
+    throw new WrongCallError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  if (typeof ready !== 'object' || ready === null) throw new WrongCallError(`${file} is no ready file`);
+  return ready as ReadyFile;
 }

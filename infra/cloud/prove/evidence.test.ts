@@ -156,7 +156,7 @@ describe('a choice', () => {
 
   it('is told with time and money before it is asked', () => {
     expect(planOf(choose({ acceptance: true }))).toMatch(
-      /^\d+ beliefs are asked: at most \d+ minutes and \$\d\.\d\d/,
+      /^\d+ beliefs are asked of each arm that is deployed: at most \d+ minutes and \$\d\.\d\d each/,
     );
     expect(planOf(choose({ ids: ['dead-worker'] }))).toContain('1 are shown by hand');
   });

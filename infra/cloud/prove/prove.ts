@@ -13,7 +13,7 @@ export function planOf(chosen: readonly Belief[]): string {
   const usd = checked.reduce((sum, belief) => sum + belief.usd, 0);
   const seconds = checked.reduce((sum, belief) => sum + belief.seconds, 0);
   return [
-    `${checked.length} beliefs are asked: at most ${Math.ceil(seconds / 60)} minutes and $${usd.toFixed(2)}, and what events cost on their way.`,
+    `${checked.length} beliefs are asked of each arm that is deployed: at most ${Math.ceil(seconds / 60)} minutes and $${usd.toFixed(2)} each, and what events cost on their way.`,
     ...(byHand > 0 ? [`${byHand} are shown by hand: docs/unproven.md has the steps.`] : []),
   ].join('\n');
 }
