@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { judgeRun, moreMayDecide, writeReport } from '@telemetry/load-report';
 import { type Phase, type RunFile, thisMachine, writeRun } from '@telemetry/runs';
-import { endWith, interruption, main, makeFolder, print, printJson, Progress, shownPath } from '@telemetry/terminal';
+import {
+  endWith,
+  interruption,
+  main,
+  makeFolder,
+  print,
+  printJson,
+  Progress,
+  shownPath,
+} from '@telemetry/terminal';
 import { connectToStack } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
