@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { config } from '@telemetry/settings';
 
 /** Of the settings that docs/cost-model.md prices. Whoever changes what the repository comes with changes this, and the page. */
-const shipped = '7eb232f777a9c90e';
+const shipped = '32e153582390b4ed';
 
 const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 16);
 

@@ -158,6 +158,17 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
   ['days-of-events', 'retentionDays is events 0, rejected 30', { retentionDays: { events: 0 } }],
   ['scan-limit', 'scanLimitGB is 0', { sql: { scanLimitGB: 0 } }],
   [
+    'scan-limit-of-queries',
+    'sql.scanLimitGB is 64, and at 1,000 events a second 30 days with every column are 65 GB, all 30 days by type 2 GB: take 65 or more',
+    { sql: { scanLimitGB: 64, eventsPerSecond: 1_000 } },
+  ],
+  [
+    'scan-limit-of-queries',
+    'sql.scanLimitGB is 67, and at 1,000 events a second 31 days with every column are 67 GB, all 3650 days by type 190 GB: take 190 or more',
+    { sql: { scanLimitGB: 67, eventsPerSecond: 1_000 }, retentionDays: { events: 3_650 } },
+  ],
+  ['scan-limit-of-queries', 'sql.eventsPerSecond is 0', { sql: { eventsPerSecond: 0 } }],
+  [
     'settling',
     'settling is {"everyHours":1,"windowDays":2,"graceHours":0}',
     { sql: { settling: { graceHours: 0 } } },
@@ -720,6 +731,21 @@ describe('what breaks a rule is refused with the rule and the value', () => {
 
 it.each(permitted)('permits %s', (_, change) => {
   expect(messageOf(() => checkConfig('dev', changeConfig(smallStage, change)))).toBe('');
+});
+
+describe('the scan limit', () => {
+  const enough: [scanLimitGB: number, eventsPerSecond: number | undefined, days: number][] = [
+    [65, 1_000, 30],
+    [67, 1_000, 31],
+    [67, 1_000, 1_290],
+    [3, 1_000, 1],
+    [1, undefined, 36_500],
+  ];
+  it.each(enough)('of %i GB is enough of %s events a second that are kept for %i days', (...asked) => {
+    const [scanLimitGB, eventsPerSecond, events] = asked;
+    const change = { sql: { scanLimitGB, eventsPerSecond }, retentionDays: { events } };
+    expect(messageOf(() => checkConfig('small', changeConfig(smallStage, change)))).toBe('');
+  });
 });
 
 describe('an exception', () => {

@@ -25,6 +25,7 @@ export type { NetworkConfig } from './network-config.ts';
 export { capacityProviderName, privateBlock } from './rules/network.ts';
 export type { PrivacyConfig, PseudonymKey } from './privacy-config.ts';
 export type { SecurityConfig } from './security-config.ts';
+export { settledBytesPerEvent } from './query-sizes.ts';
 export { readConfig, readStage } from './read-config.ts';
 export { deadLetterRetentionDays, queueRetentionDays } from './retention.ts';
 export { vcpusOfADeployment } from './rules/managed-instances.ts';

@@ -20,10 +20,14 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
     requestKiB: 2,
     access: { kind: 'open' },
   },
-  // A day of 1,000 events/s is about 3 GB: a query of a month fits, one of all two years does not. Athena ends a query after half
+  // The limit is compared with what these events make queries read, for as long as they are kept. Athena ends a query after half
   // an hour, which is what the grace has to outlast. Settling costs by its runs, each of which reads the ids of the window: every hour
   // it is $94 a month at 1,000 events/s, every six $28, once a day $20 (docs/decisions/078).
-  sql: { scanLimitGB: 100, settling: { everyHours: 6, windowDays: 2, graceHours: 2 } },
+  sql: {
+    scanLimitGB: 100,
+    eventsPerSecond: 1_000,
+    settling: { everyHours: 6, windowDays: 2, graceHours: 2 },
+  },
   // Receives that managed instances refuse for want of slots count as well, so a low number sends good messages to the
   // dead-letter queue in a burst.
   queue: { maxReceiveCount: 10 },

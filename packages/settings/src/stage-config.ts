@@ -44,6 +44,8 @@ export const stageShape = shape({
   sql: shape({
     /** A query of people that scans more gigabytes (10^9 bytes) is stopped. Athena takes $5 for a thousand: docs/runbook.md#a-query-is-stopped. */
     scanLimitGB: whole,
+    /** What the stage is taken to store on average, where the scan limit is compared with what queries read; left out, nothing is compared. */
+    eventsPerSecond: whole.optional(),
     /** Small objects are put together. */
     settling: shape({
       everyHours: whole,

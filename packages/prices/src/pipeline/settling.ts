@@ -1,3 +1,4 @@
+import { settledBytesPerEvent } from '@telemetry/settings';
 import type { Item } from '../bill/item-schemas.ts';
 
 /** How small objects are put together: `sql.settling` of a stage. */
@@ -19,7 +20,7 @@ export interface Stored {
  * What was measured of rows put together, on Trino 476 with objects as the processor writes them (docs/sql-on-trino.md): bytes as a
  * share of what they were in small objects, of the id of an event, and of what a count by type reads of an event.
  */
-export const settledSizes = { shareOfSmall: 0.617, idBytes: 20.9, typeBytes: 0.6 };
+export const settledSizes = { shareOfSmall: 0.617, idBytes: 20.9, typeBytes: settledBytesPerEvent.type };
 
 /** States that a run goes through, and again for each day that has small objects. A test of infra counts them in the definition. */
 export const settlingStates = { ofARun: 6, ofADay: 7 };

@@ -33,21 +33,6 @@ export const zoneAndDayRules: Rules<StageConfig> = {
         `logsEndpointZones is ${logsEndpointZones}, availabilityZones is ${availabilityZones}`,
       ),
   },
-  'scan-limit': {
-    says: "the scan limit of Athena is a gigabyte at least, and a workgroup's at most 7 EB",
-    brokenBy: ({ sql: { scanLimitGB } }) =>
-      when(outside(scanLimitGB, { min: 1, max: 7_000_000_000 }), `scanLimitGB is ${scanLimitGB}`),
-  },
-  settling: {
-    says: 'settling runs every 1 to 24 hours, its window is 0 to 30 days, its grace 1 to 20 hours: longer than a query takes, and within the day that the settled table knows of its past',
-    brokenBy: ({ sql: { settling } }) =>
-      when(
-        outside(settling.everyHours, { min: 1, max: 24 }) ||
-          outside(settling.windowDays, { min: 0, max: 30 }) ||
-          outside(settling.graceHours, { min: 1, max: 20 }),
-        `settling is ${JSON.stringify(settling)}`,
-      ),
-  },
   'days-of-events': {
     says: `events and rejected events are kept for 1 to ${mostDays.toLocaleString('en')} days`,
     brokenBy: ({ retentionDays: { events, rejected } }) =>
