@@ -9,7 +9,7 @@ function comparable(value: unknown): unknown {
   // Trino sends a decimal as a text.
   if (/^-?\d+\.\d+$/.test(value)) return Number(value);
   const [, day, time, fraction = ''] =
-    /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/.exec(value) ?? [];
+    /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z| UTC)?$/.exec(value) ?? [];
   if (day !== undefined) return `${day} ${time}.${fraction.padEnd(3, '0').slice(0, 3)}`;
   const [, path] = /^(?:local:|\/).*?((?:events|rejected)\/ingest_date=.*?)(?:\.data)?$/.exec(value) ?? [];
   return path ?? value;

@@ -2,42 +2,30 @@
  * Runs the statements that Athena gets on a real Trino, against objects as the processor writes them, and says what it saw. The test
  * command does not need it. `node packages/event-store/scripts/on-trino.ts [folder to keep Trino in]`
  */
-import { linkSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { sampleBatches } from '@telemetry/event-schema/sample';
-import { objectPrefixes } from '@telemetry/settings/object-prefixes';
-import { EventRows } from '../src/event-rows.ts';
 import type { AcceptedBatch } from '../src/event-store.ts';
-import { encodeParquet } from '../src/encode-parquet.ts';
-import { objectKey, partitionOf } from '../src/partition.ts';
+import { openQuery } from '../src/query/index.ts';
 import {
   compareDay,
   countDeleteFiles,
   countPerson,
   deletePerson,
   expireSettled,
-  forgetRequestColumns,
   mergeDay,
   removableOfDay,
-  settledColumns,
   tableFiles,
 } from '../src/settling-statements.ts';
-import { rejectedColumns, tables } from '../src/tables.ts';
-import { trinoFunctionNames } from '../src/query/in-athena/functions.ts';
-import { openQuery } from '../src/query/index.ts';
-import { otherwiseInAthena, theSameInAthena } from '../src/query/testing-otherwise-in-athena.ts';
 import { documentedQueries } from '../src/testing-documented-queries.ts';
-import { eventsViewSelect } from '../src/views.ts';
-import { comparableRows } from './comparable-rows.ts';
+import { answerOfBoth } from './answer-of-both.ts';
 import { installTrino, startTrino } from './trino-server.ts';
+import { batch, createTables, day, StoredFiles } from './trino-tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'on-trino-'));
-/** The same objects, as a data directory has them. */
-const dataDir = join(folder, 'twin');
-const day = '2026-11-20';
+const files = new StoredFiles(folder);
 const words = {
   day,
   openDate: '2026-11-21',
@@ -46,30 +34,7 @@ const words = {
   grace: "'1' SECOND",
   windowDays: '1',
 };
-
-const samples = sampleBatches({ seed: 1, eventsPerBatch: 25, nowMs: () => Date.parse(`${day}T12:00:00Z`) });
-const batch = (i: number, hour: number): AcceptedBatch => ({
-  ...(JSON.parse(JSON.stringify(samples.next().value)) as Pick<AcceptedBatch, 'context' | 'events'>),
-  messageId: `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
-  receivedAtMs: Date.parse(`${day}T${String(hour).padStart(2, '0')}:10:00Z`) + i,
-});
-
-let smallBytes = 0;
-function put(batches: readonly AcceptedBatch[], storedAtMs: number): string {
-  const rows = new EventRows();
-  for (const each of batches) rows.append(each);
-  const { bytes } = rows.encode(storedAtMs);
-  smallBytes += bytes.byteLength;
-  return putObject(objectKey(objectPrefixes.events, partitionOf(batches[0]?.receivedAtMs ?? 0)), bytes);
-}
-
-function putObject(key: string, bytes: Uint8Array): string {
-  const [file, twin] = [join(folder, key), join(dataDir, 's3/buckets/store/objects', `${key}.data`)];
-  for (const each of [file, twin]) mkdirSync(join(each, '..'), { recursive: true });
-  writeFileSync(file, bytes);
-  linkSync(file, twin);
-  return file;
-}
+const put = files.put.bind(files);
 
 // An hour's settled file is over 3 MB: Trino reads a smaller one whole, whatever is asked for.
 const hours = 6;
@@ -89,25 +54,7 @@ put(
   [{ ...(first[0] as AcceptedBatch), messageId: 'sent again', receivedAtMs: Date.parse(`${day}T05:20:00Z`) }],
   0,
 );
-putObject(
-  'rejected/ingest_date=2026-11-20/ingest_hour=05/a.parquet',
-  encodeParquet(
-    rejectedColumns,
-    Object.fromEntries(
-      rejectedColumns.map(({ name, type }) => [name, [type === 'string' ? '{"type":"x"}' : 1]]),
-    ) as never,
-  ),
-);
-
-const trinoTypes = {
-  string: 'varchar',
-  timestamp: 'timestamp(3)',
-  double: 'double',
-  int: 'integer',
-  date: 'date',
-};
-
-const trinoTypesOfRequests: Record<string, string> = { string: 'varchar', 'array<string>': 'array(varchar)' };
+files.putRejected('05');
 
 /** Data files of the settled table, of whatever snapshot or of these names, that have the id. */
 async function filesWith(below: string, deviceId: string, names?: readonly string[]): Promise<number> {
@@ -134,57 +81,17 @@ await using trino = await startTrino(
 );
 const value = async (sql: string): Promise<unknown> => (await trino.run(sql)).rows[0]?.[0];
 try {
-  await trino.run("CREATE SCHEMA hive.telemetry WITH (location = 'local:///warehouse')");
-  for (const { rawName, prefix, columns } of tables) {
-    const list = columns.map(({ name, type }) => `${name} ${trinoTypes[type]}`);
-    await trino.run(`CREATE TABLE hive.telemetry.${rawName} (${list.join(', ')}, ingest_date date, ingest_hour varchar)
-      WITH (external_location = 'local:///${prefix}', format = 'PARQUET', partitioned_by = ARRAY['ingest_date', 'ingest_hour'])`);
-    await trino.run(`CALL hive.system.sync_partition_metadata('telemetry', '${rawName}', 'ADD')`);
-  }
-  mkdirSync(join(folder, objectPrefixes.forgetRequests));
-  await trino.run(
-    `CREATE TABLE hive.telemetry.forget_requests (${forgetRequestColumns
-      .map(({ name, hiveType }) => `${name} ${trinoTypesOfRequests[hiveType]}`)
-      .join(
-        ', ',
-      )}) WITH (external_location = 'local:///${objectPrefixes.forgetRequests}', format = 'OPENX_JSON')`,
-  );
-  const icebergTypes = { ...trinoTypes, timestamp: 'timestamp(6)', int: 'integer' } as Record<string, string>;
-  await trino.run(
-    `CREATE TABLE iceberg.telemetry.events_settled (${settledColumns
-      .map(({ name, icebergType }) => `${name} ${icebergTypes[icebergType]}`)
-      .join(', ')}) WITH (format_version = 2, partitioning = ARRAY['ingest_date', 'ingest_hour'])`,
-  );
-  await trino.run(`CREATE VIEW hive.telemetry.events AS ${eventsViewSelect}`);
-
-  await using query = await openQuery({ dataDirs: [dataDir] });
-  const functions = new Set((await trino.run('SHOW FUNCTIONS')).rows.map(([name]) => String(name)));
-  const otherNames = [...functions.symmetricDifference(trinoFunctionNames)];
-  check('names of functions are those that pnpm query knows', otherNames.length === 0, otherNames);
-  const onTrino = async (sql: string): Promise<string[] | undefined> => {
-    const answer = await trino.run(sql).catch(() => undefined);
-    return answer && comparableRows(answer.rows);
-  };
-  const here = async (sql: string): Promise<string[]> =>
-    comparableRows((await query.rows(sql)).map((row) => Object.values(row)));
-  for (const { sql, there } of otherwiseInAthena) {
-    if (there === 'dearer') continue;
-    const rows = await onTrino(sql);
-    const otherwise =
-      there === 'refused' ? rows === undefined : rows && String(rows) !== String(await here(sql));
-    check(`otherwise in Trino, ${there}: ${sql}`, otherwise === true, rows?.length ?? 'refused');
-  }
-  const documented = documentedQueries({ day, hour: '05' });
-  for (const { where, sql } of [...documented, ...theSameInAthena.map((sql) => ({ where: 'tests', sql }))]) {
+  await createTables(trino, folder);
+  await using query = await openQuery({ dataDirs: [files.dataDir] });
+  for (const { where, sql } of documentedQueries({ day, hour: '05' })) {
     // All rows of all columns would only fill memory here.
     const asked = /^SELECT \* FROM events$/.test(sql) ? 'SELECT count(*) FROM events' : sql;
-    const [ours, theirs] = [await here(asked), await onTrino(asked)];
-    // What is approximate is so in each engine after its own fashion.
-    const same = asked.includes('approx_')
-      ? ours.length === theirs?.length
-      : theirs !== undefined && String(ours) === String(theirs);
-    check(`the same rows of DuckDB and Trino, ${where}: ${sql.replaceAll(/\s+/g, ' ')}`, same, ours.length);
-    if (!same) console.log(ours.slice(0, 3), theirs?.slice(0, 3));
+    const answer = await answerOfBoth(query, trino, asked);
+    check(
+      `the same rows of DuckDB and Trino, ${where}: ${sql.replaceAll(/\s+/g, ' ')}`,
+      answer === 'the same rows',
+      answer,
+    );
   }
 
   const distinct = await value('SELECT count(DISTINCT event_id) FROM events_raw');
@@ -280,7 +187,7 @@ try {
     settled.bytesRead === nothingElse.bytesRead,
     nothingElse.bytesRead,
   );
-  const [[files, settledBytes] = []] = (
+  const [[dataFiles, settledBytes] = []] = (
     await trino.run('SELECT count(*), sum(file_size_in_bytes) FROM iceberg.telemetry."events_settled$files"')
   ).rows;
   const settledRows = Number(await rowsIn('events_settled'));
@@ -288,9 +195,9 @@ try {
   check(
     'bytes of a row: small, settled, of its id, of a count by type; settled files',
     true,
-    [smallBytes, Number(settledBytes), ids.bytesRead]
+    [files.bytes, Number(settledBytes), ids.bytesRead]
       .map((bytes) => Number((bytes / settledRows).toFixed(2)))
-      .concat(Number((settled.bytesRead / (settledRows / hours)).toFixed(2)), Number(files)),
+      .concat(Number((settled.bytesRead / (settledRows / hours)).toFixed(2)), Number(dataFiles)),
   );
   put([{ ...(first[2 * objectsPerHour] as AcceptedBatch) }], Date.parse(`${day}T16:00:00Z`));
   const [lateAgain, neighbour] = [await trino.run(hourOf('02')), await trino.run(oneHour)];

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const version = '476';
+export const version = '476';
 
 export interface Statement {
   columns: string[];

@@ -1,4 +1,5 @@
 import {
+  DuckDBIntervalValue,
   DuckDBTimestampMillisecondsValue,
   DuckDBTimestampSecondsValue,
   DuckDBTimestampTZValue,
@@ -19,8 +20,22 @@ export const plainValue: DuckDBValueConverter<Json> = (value, type, converter) =
   if (value instanceof DuckDBTimestampMillisecondsValue) return isoTime(value.millis) ?? value.toString();
   if (value instanceof DuckDBTimestampSecondsValue)
     return isoTime(value.seconds * 1_000n) ?? value.toString();
+  if (value instanceof DuckDBIntervalValue) return asInterval(value);
   return JsonDuckDBValueConverter(value, type, converter);
 };
+
+/** As Athena writes it: `1-2` for years and months, `3 04:05:06.789` for days and times. */
+function asInterval({ months, days, micros }: DuckDBIntervalValue): string {
+  if (months !== 0 && days === 0 && micros === 0n) {
+    const [sign, all] = [months < 0 ? '-' : '', Math.abs(months)];
+    return `${sign}${Math.floor(all / 12)}-${all % 12}`;
+  }
+  const ms = (BigInt(months) * 30n + BigInt(days)) * 86_400_000n + micros / 1_000n;
+  const all = ms < 0n ? -ms : ms;
+  const two = (value: bigint): string => String(value).padStart(2, '0');
+  const time = [(all / 3_600_000n) % 24n, (all / 60_000n) % 60n, (all / 1_000n) % 60n].map(two).join(':');
+  return `${ms < 0n ? '-' : ''}${all / 86_400_000n} ${time}.${String(all % 1_000n).padStart(3, '0')}`;
+}
 
 /** Undefined beyond what a Date holds, such as DuckDB's infinity. */
 function isoTime(epochMs: bigint): string | undefined {

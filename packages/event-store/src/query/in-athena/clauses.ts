@@ -7,21 +7,7 @@ const columns = new Set<string>(
     .concat('ingest_date', 'ingest_hour'),
 );
 
-/** Types whose names Trino does not know, by DuckDB's. */
-const types: Record<string, string> = {
-  FLOAT: 'write REAL or DOUBLE for FLOAT',
-  HUGEINT: 'write DECIMAL(38, 0) for HUGEINT',
-  UTINYINT: 'write SMALLINT for UTINYINT',
-  USMALLINT: 'write INTEGER for USMALLINT',
-  UINTEGER: 'write BIGINT for UINTEGER',
-  UBIGINT: 'write DECIMAL(20, 0) for UBIGINT',
-  BLOB: 'write VARBINARY for BLOB',
-  TIMESTAMP_S: 'write TIMESTAMP(0) for TIMESTAMP_S',
-  TIMESTAMP_MS: 'write TIMESTAMP(3) for TIMESTAMP_MS',
-  TIMESTAMP_NS: 'write TIMESTAMP(9) for TIMESTAMP_NS',
-};
-
-/** Clauses, joins and casts. */
+/** Clauses, joins, and what stands between them. */
 export const saidOfClauses = (nodes: readonly SyntaxNode[]): string[] => nodes.flatMap(ofNode);
 
 function ofNode(node: SyntaxNode): string[] {
@@ -47,10 +33,14 @@ function ofNode(node: SyntaxNode): string[] {
     const name = String((node['function'] as SyntaxNode | undefined)?.['function_name']);
     if (name !== 'unnest') said.push(`there is no ${name}(…) to select from: name a table or a view`);
   }
-  if (type === 'OPERATOR_CAST') {
-    const known = types[(node['cast_type'] as { id: string }).id];
-    if (known !== undefined) said.push(known);
-  }
+  if (type === 'BASE_TABLE' && String(node['schema_name']) === 'main')
+    said.push(`write ${String(node['table_name'])} for main.${String(node['table_name'])}`);
+  if (type === 'ARRAY_EXTRACT')
+    said.push('write element_at(x, n) for x[n]: beyond the end it is an error there, and here null');
+  if (node['class'] === 'WINDOW' && node['filter_expr'])
+    said.push('write CASE WHEN … THEN x END in a window, for FILTER (WHERE …)');
+  if (type === 'FUNCTION' && node['function_name'] === 'sum' && list(node['children']).some(isCondition))
+    said.push('write count_if(…) for the sum of a condition');
   return said;
 }
 
@@ -75,8 +65,79 @@ function ofSelect(node: SyntaxNode): string[] {
       ? ['write CROSS JOIN UNNEST(…) AS t(element) for unnest(…) in SELECT']
       : []),
     ...ofAliases(node),
+    ...ofDistinct(node),
+    ...ofNames(node),
+    ...[node['where_clause'], node['having']].flatMap((condition) =>
+      ofCondition(condition as SyntaxNode | null),
+    ),
   ];
 }
+
+/** A number or a text is no condition there. */
+function ofCondition(node: SyntaxNode | null): string[] {
+  if (node === null) return [];
+  if (/^(?:CONJUNCTION_|OPERATOR_NOT$)/.test(node.type)) return list(node['children']).flatMap(ofCondition);
+  const name = node.type === 'COLUMN_REF' ? ((node['column_names'] as string[]).at(-1) ?? '') : '';
+  return columns.has(name)
+    ? [`write ${name} IS NOT NULL, or what else is asked of ${name}: it is no condition`]
+    : [];
+}
+
+/** Rows that are each shown once are ordered by what is shown of them. */
+function ofDistinct(select: SyntaxNode): string[] {
+  const modifiers = list(select['modifiers']);
+  if (
+    !modifiers.some(
+      ({ type, distinct_on_targets: on }) => type === 'DISTINCT_MODIFIER' && list(on).length === 0,
+    )
+  )
+    return [];
+  const shown = list(select['select_list']);
+  const isShown = (by: SyntaxNode): boolean =>
+    by.type === 'VALUE_CONSTANT' ||
+    shown.some(
+      (each) =>
+        each.type === 'STAR' ||
+        bare(each) === bare(by) ||
+        (by.type === 'COLUMN_REF' &&
+          (by['column_names'] as string[]).at(-1) === (each['alias'] || lastName(each))),
+    );
+  return modifiers
+    .flatMap(({ orders }) => list(orders))
+    .every(({ expression }) => isShown(expression as SyntaxNode))
+    ? []
+    : ['write GROUP BY for SELECT DISTINCT: there it is ordered by what it shows alone'];
+}
+
+const lastName = (node: SyntaxNode): string | undefined =>
+  node.type === 'COLUMN_REF' ? (node['column_names'] as string[]).at(-1) : undefined;
+
+/** As it is written, wherever. */
+const bare = (node: SyntaxNode): string =>
+  JSON.stringify(node, (key, value: unknown) => (/^(?:alias|query_location)$/.test(key) ? undefined : value));
+
+/** A whole row has no name there, nor has a column of USING a table. */
+function ofNames(select: SyntaxNode): string[] {
+  const from = nodesWithin(select['from_table']);
+  const rows = new Set(from.flatMap(({ type, alias }) => (type === 'BASE_TABLE' && alias ? [alias] : [])));
+  const joined = new Set(from.flatMap(({ using_columns: names }) => (names as string[] | undefined) ?? []));
+  return nodesWithin([select['select_list'], select['where_clause'], select['group_expressions']]).flatMap(
+    ({ type, column_names: names }) => {
+      if (type !== 'COLUMN_REF') return [];
+      const [first = '', second] = names as string[];
+      if (second === undefined)
+        return rows.has(first) && !columns.has(first)
+          ? [`write ${first}.*, or its columns, for ${first}`]
+          : [];
+      return joined.has(second)
+        ? [`write ${second} for ${first}.${second}: USING leaves one of them, of no table`]
+        : [];
+    },
+  );
+}
+
+const isCondition = ({ type }: SyntaxNode): boolean =>
+  /^(?:COMPARE_|CONJUNCTION_|OPERATOR_(?:NOT|IS_))/.test(type);
 
 /** A name that SELECT gives is known to ORDER BY alone there. */
 function ofAliases(select: SyntaxNode): string[] {
@@ -112,6 +173,7 @@ function ofJoin(node: SyntaxNode): string[] {
   const [joinType, refType] = [String(node['join_type']), String(node['ref_type'])];
   return [
     ...(['ASOF', 'POSITIONAL'].includes(refType) ? [`write JOIN with a condition for ${refType} JOIN`] : []),
+    ...(refType === 'NATURAL' ? ['write JOIN … USING (columns) for NATURAL JOIN'] : []),
     ...(['SEMI', 'ANTI'].includes(joinType)
       ? [`write ${joinType === 'ANTI' ? 'NOT ' : ''}EXISTS (SELECT …) for ${joinType} JOIN`]
       : []),

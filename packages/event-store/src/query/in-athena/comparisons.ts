@@ -1,21 +1,16 @@
 import type { SyntaxNode } from '../statement-tree.ts';
-import { isNumber as isOfNumbers, typeOf } from './types.ts';
+import { isNumber, type Kind, kindOf } from './types.ts';
 
-/** Columns beside constants of another type, which DuckDB casts. */
+/** What is compared with something of another type, which DuckDB casts. */
 export const saidOfComparisons = (nodes: readonly SyntaxNode[]): string[] =>
-  nodes.filter(({ type }) => type.startsWith('COMPARE_')).flatMap(ofConstants);
+  nodes.filter(({ type }) => type.startsWith('COMPARE_')).flatMap(ofComparison);
 
-const sidesOf = (node: SyntaxNode): (SyntaxNode | undefined)[] =>
+const sidesOf = (node: SyntaxNode): SyntaxNode[] =>
   node.type === 'COMPARE_IN' || node.type === 'COMPARE_NOT_IN'
     ? (node['children'] as SyntaxNode[])
-    : ['left', 'right', 'input', 'lower', 'upper'].map((side) => node[side] as SyntaxNode | undefined);
-
-const columnsOf = (node: SyntaxNode): string[] =>
-  sidesOf(node).flatMap((side) =>
-    side?.type === 'COLUMN_REF'
-      ? (side['column_names'] as string[]).slice(-1).map((name) => name.toLowerCase())
-      : [],
-  );
+    : ['left', 'right', 'input', 'lower', 'upper'].flatMap(
+        (side) => (node[side] as SyntaxNode | undefined) ?? [],
+      );
 
 interface Constant {
   type: { id: string; type_info?: { scale?: number } | null };
@@ -26,26 +21,45 @@ interface Constant {
 const written = ({ type, value }: Constant): string =>
   String(type.type_info?.scale ? Number(value) / 10 ** type.type_info.scale : value);
 
-function ofConstants(node: SyntaxNode): string[] {
-  const [name] = columnsOf(node);
-  if (name === undefined) return [];
-  const constants = sidesOf(node).flatMap((side) =>
-    side?.type === 'VALUE_CONSTANT' ? [side['value'] as Constant] : [],
-  );
-  return constants.flatMap((constant) => {
-    const { type } = constant;
-    const value = written(constant);
-    const isText = type.id === 'VARCHAR';
-    const isNumber = isOfNumbers(type.id);
-    if (name === 'ingest_hour' && isNumber)
-      return [`write '${value.padStart(2, '0')}': ingest_hour is a text of two digits`];
-    if (name === 'ingest_date' && isText) return [`write DATE '${value}': ingest_date is a date and no text`];
-    const column = typeOf.get(name);
-    if (column === 'timestamp' && isText)
-      return [`write TIMESTAMP '${value}': ${name} is a time and no text`];
-    if (column === 'string' && isNumber) return [`write '${value}': ${name} is a text and no number`];
-    if ((column === 'double' || column === 'int') && isText)
-      return [`write ${value}: ${name} is a number and no text`];
-    return [];
+const isConstant = ({ type }: SyntaxNode): boolean => type === 'VALUE_CONSTANT';
+const nameOf = (node: SyntaxNode): string | undefined =>
+  node.type === 'COLUMN_REF' ? (node['column_names'] as string[]).at(-1)?.toLowerCase() : undefined;
+
+/** Kinds that are compared with each other there. */
+const familyOf = (kind: Kind): 'number' | 'text' | 'time' =>
+  isNumber(kind) ? 'number' : kind === 'string' ? 'text' : 'time';
+
+function ofComparison(node: SyntaxNode): string[] {
+  const sides = sidesOf(node);
+  const known = sides.flatMap((side) => {
+    const kind = kindOf(side);
+    return isConstant(side) || kind === undefined ? [] : [{ side, kind }];
   });
+  const [first] = known;
+  if (first === undefined) return [];
+  const other = known.find(({ kind }) => familyOf(kind) !== familyOf(first.kind));
+  if (other)
+    return [`write CAST(… AS …) where a ${familyOf(first.kind)} is compared with a ${familyOf(other.kind)}`];
+  return sides
+    .filter(isConstant)
+    .flatMap((side) => ofConstant(first, side['value'] as Constant, kindOf(side)));
+}
+
+function ofConstant(
+  { side, kind }: { side: SyntaxNode; kind: Kind },
+  constant: Constant,
+  is: Kind | undefined,
+): string[] {
+  const value = written(constant);
+  const name = nameOf(side);
+  if (is === undefined || familyOf(is) === familyOf(kind)) return [];
+  if (name === 'ingest_hour')
+    return [`write '${value.padStart(2, '0')}': ingest_hour is a text of two digits`];
+  const what = name ?? 'what is compared with it';
+  if (kind === 'date' && is === 'string') return [`write DATE '${value}': ${what} is a date and no text`];
+  if (kind === 'timestamp' && is === 'string')
+    return [`write TIMESTAMP '${value}': ${what} is a time and no text`];
+  if (kind === 'string')
+    return name === undefined ? [] : [`write '${value}': ${name} is a text and no number`];
+  return isNumber(kind) ? [`write ${value}: ${what} is a number and no text`] : [];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SyntaxNode } from '../statement-tree.ts';
+import { kindOf } from './types.ts';
 
 /** As `SHOW FUNCTIONS` of Trino 476 names them; `scripts/on-trino.ts` compares them. */
 export const trinoFunctionNames = new Set(
@@ -18,6 +19,7 @@ const ofTheParser = new Set([
   'try',
   'grouping',
   'unnest',
+  'version',
 ]);
 
 /** What to write for functions that people are used to. */
@@ -33,8 +35,8 @@ const instead: Record<string, string> = {
   datetrunc: "date_trunc('hour', x)",
   date_part: 'EXTRACT(HOUR FROM x)',
   time_bucket: "date_trunc('hour', x)",
-  string_agg: "listagg(x, ',') WITHIN GROUP (ORDER BY x)",
-  group_concat: "listagg(x, ',') WITHIN GROUP (ORDER BY x)",
+  string_agg: "array_join(array_agg(x), ',')",
+  group_concat: "array_join(array_agg(x), ',')",
   list: 'array_agg(x)',
   first: 'arbitrary(x)',
   last: 'max_by(x, received_at)',
@@ -50,7 +52,6 @@ const instead: Record<string, string> = {
   regexp_matches: 'regexp_like(x, pattern)',
   len: 'length(x)',
   list_value: 'ARRAY[…]',
-  contains: "strpos(x, 'part') > 0",
   printf: "format('%s', x)",
 };
 
@@ -77,6 +78,10 @@ const otherwise: Record<string, string> = {
   regexp_extract: 'regexp_extract is null there, and not empty, when nothing matches',
   regexp_replace:
     'regexp_replace replaces every match there, and here the first: give it a pattern that matches once',
+  repeat: 'repeat makes an array there, and here a text',
+  typeof: 'typeof names types in small letters there',
+  listagg:
+    "write array_join(array_agg(x), ',') for listagg: it has WITHIN GROUP (ORDER BY x) there, and not here",
   log: 'log takes its base first there: write log10(x)',
   timezone: 'AT TIME ZONE takes a time as UTC there, and here as of that zone: write the hours',
 };
@@ -92,13 +97,25 @@ export function saidOfFunctions(nodes: readonly SyntaxNode[], plain: string): st
     if (node['is_operator'] === true) return operators[name] ?? [];
     if (name === 'regexp_full_match' && !isWritten(name, plain))
       return ["write regexp_like(x, '^…$') for SIMILAR TO and ~"];
-    const different = otherwise[name];
-    if (different) return [different];
+    const different = otherwise[name] ?? ofArguments(name, node['children'] as SyntaxNode[]);
+    if (different !== undefined) return [different];
     // What the parser makes of other writings is no function that somebody wrote.
     if (!isWritten(name, plain) || trinoFunctionNames.has(name) || ofTheParser.has(name)) return [];
     const known = instead[name];
     return [known === undefined ? `there is no function ${name}` : `write ${known} for ${name}`];
   });
+}
+
+/** What depends on what the function is given. */
+function ofArguments(name: string, [first, second]: readonly SyntaxNode[]): string | undefined {
+  const value = second?.type === 'VALUE_CONSTANT' ? (second['value'] as { value: unknown }).value : undefined;
+  if (name === 'contains' && kindOf(first) === 'string') return "write strpos(x, 'part') > 0 for contains";
+  if (/^(?:md5|sha1|sha256|sha512)$/.test(name) && kindOf(first) === 'string')
+    return `write to_hex(${name}(to_utf8(x))) for ${name}: it takes bytes there, and that does not run here`;
+  if (/^substr(?:ing)?$/.test(name) && value === 0) return `${name} counts from 1, and 0 is nothing there`;
+  if (/^json_extract(?:_scalar)?$/.test(name) && typeof value === 'string' && !value.startsWith('$'))
+    return `write '$.${value}': a path begins with $`;
+  return undefined;
 }
 
 const isWritten = (name: string, plain: string): boolean => new RegExp(`\\b${name}\\s*\\(`, 'i').test(plain);

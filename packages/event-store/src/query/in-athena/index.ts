@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { statementTree } from '../statement-tree.ts';
+import { saidOfCasts } from './casts.ts';
 import { saidOfClauses } from './clauses.ts';
 import { saidOfComparisons } from './comparisons.ts';
 import { saidOfDays } from './days.ts';
@@ -9,8 +10,8 @@ import { saidOfWriting, withoutTexts } from './writing.ts';
 
 /**
  * What DuckDB takes and Athena does not, or answers otherwise, or not as cheaply: each as a sentence that says what to write instead.
- * That Trino 476, which Athena's engine is built on, refuses or answers otherwise what is said here, `scripts/on-trino.ts` shows of
- * every case of the tests. What neither names is not known to differ.
+ * That Trino 476, which Athena's engine is built on, refuses or answers otherwise what is said here, `scripts/texts-on-trino.ts`
+ * asks of every case of the tests. What neither names is not known to differ.
  */
 export async function inAthena(connection: DuckDBConnection, sql: string): Promise<string[]> {
   const plain = withoutTexts(sql);
@@ -18,6 +19,7 @@ export async function inAthena(connection: DuckDBConnection, sql: string): Promi
   const ofTree = tree
     ? [
         ...saidOfClauses(tree.nodes),
+        ...saidOfCasts(tree.nodes),
         ...saidOfComparisons(tree.nodes),
         ...saidOfDays(tree.root),
         ...saidOfOperands(tree.nodes),
