@@ -1,9 +1,15 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AcceptedBatch } from '../event-store.ts';
 import type { LeftOutPerson } from './put-together.ts';
 import { settle, type SettleOptions, type SettleResult } from './settle.ts';
-import { startTestBucket, type TestBucket } from './testing-bucket.ts';
+import { startTestBucket, type TestBucket, watched } from './testing-bucket.ts';
 import { batches, hourMs, idsOf, inHour, keysBelow, laterMs, startMs, times } from './testing-hours.ts';
 
 let bucket: TestBucket;
@@ -126,6 +132,38 @@ describe('settling', () => {
       [0, 5],
     ]);
     expect(await bucket.ids()).toEqual(idsOf(given));
+  });
+
+  it.each([
+    ['an object is written anew that it has read', 'its objects changed while they were read'],
+    ['somebody else has staged', 'what was staged is gone or changed'],
+  ])('publishes nothing when %s', async (what, said) => {
+    const [mine, others] = batches(2) as [AcceptedBatch, AcceptedBatch];
+    const key = await bucket.put([inHour(0, mine), inHour(0, others)]);
+    const anew = await bucket.put([inHour(1, others)]);
+    const { Body } = await bucket.s3.send(new GetObjectCommand({ Bucket: bucket.bucket, Key: anew }));
+    const bytes = await Body?.transformToByteArray();
+    await bucket.s3.send(new DeleteObjectCommand({ Bucket: bucket.bucket, Key: anew }));
+    const put = (Key: string): Promise<unknown> =>
+      bucket.s3.send(new PutObjectCommand({ Bucket: bucket.bucket, Key, Body: bytes }));
+    let done = 0;
+    const s3 = watched(bucket.s3, async (_, command) => {
+      const isStaging = command instanceof PutObjectCommand;
+      if (said.startsWith('its objects') ? isStaging : command instanceof CopyObjectCommand) {
+        done += 1;
+        await put(isStaging ? key : 'settling/staged.parquet');
+      }
+    });
+    const result = await settle({ ...bucket, s3 }, times);
+    expect(done).toBe(1);
+    expect(result).toMatchObject({ complete: false, partitions: [] });
+    expect(JSON.stringify(result)).toContain(said);
+    expect(await keys('settled/')).toEqual([]);
+    // A later run takes it as it is then.
+    await run();
+    expect(await bucket.select('SELECT count(*) AS n FROM events_settled')).toEqual([
+      { n: said.startsWith('its objects') ? 5 : 10 },
+    ]);
   });
 
   it('waits until an hour is over', async () => {

@@ -72,13 +72,16 @@ export async function startTestBucket(): Promise<TestBucket> {
 }
 
 /** The same S3, told before each request. Who throws a Crash there ends the caller as a crash would: nothing is sent after it. */
-export function watched(s3: S3Client, onRequest: (request: number) => Promise<void>): S3Client {
+export function watched(
+  s3: S3Client,
+  onRequest: (request: number, command: unknown) => Promise<void>,
+): S3Client {
   let requests = 0;
   let dead: Crash | undefined;
   const send = async (...args: Parameters<S3Client['send']>): Promise<unknown> => {
     if (dead) throw dead;
     try {
-      await onRequest(requests++);
+      await onRequest(requests++, args[0]);
     } catch (error) {
       if (error instanceof Crash) dead = error;
       throw error;

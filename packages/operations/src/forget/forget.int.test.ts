@@ -17,10 +17,11 @@ import {
   storeIn,
   type TestPipeline,
 } from '../pipeline/testing-pipeline.ts';
+import { watched } from '@telemetry/event-store/settle/testing-bucket';
 import { redrive } from '../dead-letters/redrive.ts';
 import { replay } from '../replay/replay.ts';
 import { forget } from './forget.ts';
-import { beingForgotten, openRequests } from './open-requests.ts';
+import { openRequests } from './open-requests.ts';
 import { personOf } from './person.ts';
 
 let pipeline: TestPipeline;
@@ -214,6 +215,39 @@ it('reads an object again that another one has rewritten meanwhile, and gives up
   });
 });
 
+it('does not bring back rows that somebody else takes out of the object between its reading and its writing', async () => {
+  const bob = personOf('userId', 'bob');
+  // One object.
+  await Promise.all(
+    [...batches(1).take(2)].map(({ context, events }, i) =>
+      pipeline.store.storeEvents(
+        {
+          messageId: `m${i}`,
+          receivedAtMs,
+          context: { ...context, userId: i === 0 ? 'bob' : 'alice@example.com' },
+          events,
+        },
+        participant,
+      ),
+    ),
+  );
+  const left = (): Promise<unknown> =>
+    pipeline.select(
+      "SELECT user_id, count(*) AS n FROM events WHERE user_id IN ('alice@example.com', 'bob') GROUP BY 1",
+    );
+  expect(await left()).toHaveLength(2);
+  let isFirst = true;
+  const s3 = watched(pipeline.s3, async (_, command) => {
+    if (!(command instanceof PutObjectCommand) || !command.input.Key?.startsWith('events/') || !isFirst)
+      return;
+    isFirst = false;
+    expect(await forget(pipeline, bob)).toMatchObject({ complete: true });
+  });
+  expect(await forget({ ...pipeline, s3 }, alice)).toMatchObject({ complete: true });
+  expect(isFirst).toBe(false);
+  expect(await left()).toEqual([]);
+});
+
 it('counts a rewrite whose answer was lost, so that it was sent twice', async () => {
   await storeEvents();
   const { s3 } = pipeline;
@@ -298,10 +332,12 @@ describe('a request that is not finished', () => {
         }),
       );
     const { sqs, deadLetterQueueUrl, queueUrl } = pipeline;
-    const redriven = await redrive(
-      { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl },
-      { leaveOut: () => beingForgotten(pipeline) },
-    );
+    const redriven = await redrive({
+      sqs,
+      deadLetterQueueUrl,
+      sourceQueueUrl: queueUrl,
+      storage: pipeline,
+    });
     expect(redriven).toMatchObject({ moved: 1, leftOut: 2 });
 
     const [batch] = batches(5).take(1);
