@@ -159,13 +159,13 @@ const broken: [rule: string, value: string, change: Changes, of?: 'protected'][]
   ['scan-limit', 'scanLimitGB is 0', { sql: { scanLimitGB: 0 } }],
   [
     'scan-limit-of-queries',
-    'sql.scanLimitGB is 64, and at 1,000 events a second 30 days with every column are 65 GB, all 30 days by type 2 GB: take 65 or more',
-    { sql: { scanLimitGB: 64, eventsPerSecond: 1_000 } },
+    'sql.scanLimitGB is 75, and at 1,000 events a second 30 days with every column are 76 GB, all 30 days by type 2 GB: take 76 or more',
+    { sql: { scanLimitGB: 75, eventsPerSecond: 1_000 } },
   ],
   [
     'scan-limit-of-queries',
-    'sql.scanLimitGB is 67, and at 1,000 events a second 31 days with every column are 67 GB, all 3650 days by type 190 GB: take 190 or more',
-    { sql: { scanLimitGB: 67, eventsPerSecond: 1_000 }, retentionDays: { events: 3_650 } },
+    'sql.scanLimitGB is 79, and at 1,000 events a second 31 days with every column are 79 GB, all 3650 days by type 190 GB: take 190 or more',
+    { sql: { scanLimitGB: 79, eventsPerSecond: 1_000 }, retentionDays: { events: 3_650 } },
   ],
   ['scan-limit-of-queries', 'sql.eventsPerSecond is 0', { sql: { eventsPerSecond: 0 } }],
   [
@@ -735,9 +735,9 @@ it.each(permitted)('permits %s', (_, change) => {
 
 describe('the scan limit', () => {
   const enough: [scanLimitGB: number, eventsPerSecond: number | undefined, days: number][] = [
-    [65, 1_000, 30],
-    [67, 1_000, 31],
-    [67, 1_000, 1_290],
+    [76, 1_000, 30],
+    [79, 1_000, 31],
+    [79, 1_000, 1_500],
     [3, 1_000, 1],
     [1, undefined, 36_500],
   ];
