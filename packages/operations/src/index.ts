@@ -5,7 +5,7 @@ export { type RedriveMethod, type RedriveOptions } from './dead-letters/redrive-
 export { redrive, type RedriveResult } from './dead-letters/redrive.ts';
 export { sendExported, type SendExportedOptions } from './dead-letters/send-exported.ts';
 export { deadLetterStats, type DeadLetterStats, summarizeDeadLetters } from './dead-letters/stats.ts';
-export { beingForgotten, type OpenRequest, openRequests, personOfRequest } from './forget/open-requests.ts';
+export { type OpenRequest, openRequests, personOfRequest } from './forget/open-requests.ts';
 export { forget, type ForgetOptions, type ForgetResult } from './forget/forget.ts';
 export { type Person, personOf } from './forget/person.ts';
 export { rewriteObject } from './forget/rewrite-object.ts';

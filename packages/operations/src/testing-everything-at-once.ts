@@ -18,7 +18,7 @@ import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import { redrive } from './dead-letters/redrive.ts';
 import { forget, type ForgetResult } from './forget/forget.ts';
-import { beingForgotten, openRequests, personOfRequest } from './forget/open-requests.ts';
+import { openRequests, personOfRequest } from './forget/open-requests.ts';
 import { personOf } from './forget/person.ts';
 import type { Pipeline } from './pipeline/pipeline.ts';
 import {
@@ -288,9 +288,9 @@ const redriveIn = ({
   deadLetterQueueUrl,
 }: TestPipeline): ReturnType<typeof redrive> =>
   redrive(
-    { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl },
+    { sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl, storage: { s3, bucket } },
     // Others come and go meanwhile, so that counts cannot agree.
-    { via: 'copy', looksAgain: 0, leaveOut: () => beingForgotten({ s3, bucket }) },
+    { via: 'copy', looksAgain: 0 },
   );
 
 const settleIn = (of: Pipeline, nowMs: number): ReturnType<typeof settle> =>

@@ -12,7 +12,6 @@ import {
   wholeNumber,
 } from '@telemetry/terminal';
 import { Command, Option } from 'commander';
-import { beingForgotten, type LeaveOut } from '../forget/open-requests.ts';
 import { explainEndpoint } from '../pipeline/explain-endpoint.ts';
 import { targetFlags } from '../pipeline/pipeline-flags.ts';
 import { heldToText } from '../queue/held-by-others.ts';
@@ -77,12 +76,12 @@ command('redrive', 'Move them back to the queue that they came from')
   )
   .action(async (options: Common & RedriveFlags) => {
     const queue = await find(options);
+    sayWhetherPeopleAreKnown(queue);
     const result = await redrive(queue, {
       via: options.via,
       max: options.max,
       ratePerSecond: options.rate,
       filter: flagsToFilter(options),
-      leaveOut: forgottenOf(queue),
       onWay: (via) =>
         interruption(
           via === 'copy'
@@ -123,9 +122,9 @@ command('send', 'Send what export wrote to the queue that it came from')
   .action(async (file: string, options: Common & { rate?: number }) => {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     const queue = await find(options);
+    sayWhetherPeopleAreKnown(queue);
     const result = await sendExported(queue, lines, {
       ratePerSecond: options.rate,
-      leaveOut: forgottenOf(queue),
       onProgress: showProgress(options),
       signal: interruption(
         'stopping after the messages in hand: nothing remembers what was sent but the last line here',
@@ -158,11 +157,10 @@ function flagsToFilter({ app, messageId }: RedriveFlags): RedriveOptions['filter
     (!messageId || messageId.includes(letter.messageId));
 }
 
-/** Whose data must not come back. Who names only a queue is told that nobody looked. */
-function forgottenOf({ storage }: DeadLetterQueue): LeaveOut | undefined {
-  if (storage) return () => beingForgotten(storage);
-  tell('No bucket was named (--bucket): whether somebody is being forgotten is not known here.');
-  return undefined;
+/** Who names only a queue is told that nobody looked. */
+function sayWhetherPeopleAreKnown({ storage }: DeadLetterQueue): void {
+  if (!storage)
+    tell('No bucket was named (--bucket): whether somebody is being forgotten is not known here.');
 }
 
 function look({ wait, json }: Common): LookOptions {

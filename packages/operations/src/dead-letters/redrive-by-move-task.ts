@@ -84,7 +84,8 @@ async function runTask(
         `SQS gave up after ${moved} of ${total} messages: ${task.FailureReason ?? 'no reason given'}`,
       );
     }
-    if (!cancelled && (await leaveOut?.())) overtaken = true;
+    // Meanwhile SQS sends, and looks for nobody: whoever forgets has to wait until it is stopped.
+    if (!cancelled && (await leaveOut?.('is there'))) overtaken = true;
     if ((signal?.aborted || overtaken) && !cancelled) {
       cancelled = true;
       await queue.sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle })).catch((error: Error) => {

@@ -1,5 +1,5 @@
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
-import type { LeaveOut } from '../forget/open-requests.ts';
+import type { LeaveOut } from '../forget/sending.ts';
 import type { DeadLetter } from './dead-letter.ts';
 
 export type RedriveMethod = 'move-task' | 'copy';
@@ -13,7 +13,10 @@ export interface RedriveOptions {
   ratePerSecond?: number;
   /** Only these. Only by copy: SQS's own task cannot filter. */
   filter?: (letter: DeadLetter) => boolean;
-  /** Asked before each send for what stays, whatever the filter says: data of people who are being forgotten. Only by copy. */
+  /**
+   * Asked before each send for what stays, whatever the filter says: data of people who are being forgotten. Only by copy. Otherwise the storage of
+   * the queue says who they are.
+   */
   leaveOut?: LeaveOut;
   /** Waits for those that somebody else holds. */
   wait?: boolean;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { SQSServiceException } from '@aws-sdk/client-sqs';
 import { WrongCallError } from '@telemetry/terminal';
+import { Sending } from '../forget/sending.ts';
 import { countMessages, type QueueCounts } from '../queue/count-messages.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { redriveByCopy } from './redrive-by-copy.ts';
@@ -17,8 +18,16 @@ export interface RedriveResult extends Redriven {
   complete: boolean;
 }
 
-/** Moves dead letters back to their source queue, and counts the dead-letter queue before and after. */
+/**
+ * Moves dead letters back to their source queue, and counts the dead-letter queue before and after. Those of people who are being forgotten stay,
+ * where the queue has its storage.
+ */
 export async function redrive(queue: DeadLetterQueue, options: RedriveOptions = {}): Promise<RedriveResult> {
+  await using sending = queue.storage && new Sending(queue.storage, 'redrive');
+  return await redriveFree(queue, { leaveOut: sending?.look, ...options });
+}
+
+async function redriveFree(queue: DeadLetterQueue, options: RedriveOptions): Promise<RedriveResult> {
   const { via: asked = 'auto', max, filter, leaveOut, looksAgain = 120, signal } = options;
   if (asked === 'move-task' && (filter || max !== undefined))
     throw new WrongCallError('SQS moves all messages or none: a filter or a limit needs --via copy');

@@ -1,5 +1,5 @@
 import { type DeadLetterQueue, sourceQueueUrl } from './dead-letter-queue.ts';
-import type { LeaveOut } from '../forget/open-requests.ts';
+import { type LeaveOut, Sending } from '../forget/sending.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { keepRate } from '../queue/keep-rate.ts';
 import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-messages.ts';
@@ -7,14 +7,15 @@ import { groupsThatFit, type OutgoingMessage, sendGroup } from '../queue/send-me
 export interface SendExportedOptions {
   /** At most so many messages a second. */
   ratePerSecond?: number;
-  /** Asked before each send for what is not sent: data of people who are being forgotten. */
+  /** Asked before each send for what is not sent: data of people who are being forgotten. Otherwise the storage of the queue says who they are. */
   leaveOut?: LeaveOut;
   onProgress?: (sent: number, total: number) => void;
   signal?: AbortSignal;
 }
 
 /**
- * Sends what `exportDeadLetters` wrote, a line each, to the source queue, with its attributes, in the order of the lines.
+ * Sends what `exportDeadLetters` wrote, a line each, to the source queue, with its attributes, in the order of the lines; data of people who are
+ * being forgotten are left out, where the queue has its storage.
  * Nothing remembers what was sent: sent twice it is delivered twice, and the view has each event of an hour once. `done` is how many lines, from
  * the first one on, were sent or left out: fewer than all when interrupted. Throws before anything is sent when a line is no exported dead letter.
  */
@@ -25,12 +26,14 @@ export async function sendExported(
 ): Promise<{ sent: number; leftOut: number; done: number }> {
   const all = lines.map(lineToMessage);
   const destination = await sourceQueueUrl(queue);
+  await using sending = queue.storage && new Sending(queue.storage, 'dlq send');
+  const look = leaveOut ?? sending?.look;
   const due = keepRate(ratePerSecond, signal);
   let [sent, leftOut] = [0, 0];
   for (const group of groupsThatFit(all, ratePerSecond)) {
     await due(sent);
     if (signal?.aborted) break;
-    const forgotten = await leaveOut?.();
+    const forgotten = await look?.();
     const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
     leftOut += group.length - free.length;
     if (free.length === 0) continue;

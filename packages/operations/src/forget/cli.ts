@@ -44,7 +44,7 @@ pseudonyms, set PSEUDONYM_KEY to the processor's key. In AWS it is the pipeline 
 is empty; run it again after a day or so, since messages may come late.`,
   )
   .option('--open', 'finish every request that is still open')
-  .option('--wait', 'wait for dead letters that somebody else holds')
+  .option('--wait', 'wait for dead letters that somebody else holds, and for who sends what they read before')
   .action(async ({ user, device, open, reference, dryRun, wait, json, ...where }: Flags) => {
     if ([user, device, open].filter((each) => each !== undefined).length !== 1)
       throw new WrongCallError('name one of --user and --device, or --open');
@@ -81,6 +81,12 @@ async function forgetOne(
       'stopping after the objects in hand; there is a record, and the request stays open until a run finishes it',
     ),
     onWait: (held) => progress.update(`waiting for ${held} dead letters that somebody else holds`),
+    onSenders: ([first, ...more]) => {
+      if (first)
+        progress.update(
+          `waiting for ${first.command}, process ${first.pid} of ${first.host}${more.length > 0 ? ` and ${more.length} more` : ''}, until ${new Date(first.untilMs).toISOString()} at the latest`,
+        );
+    },
     onSettledTable: (what) => progress.update(`settled table: ${what}`),
     onProgress: (objects) => progress.update(`${objects} objects read`),
   });

@@ -10,7 +10,7 @@ import { forgetDeadLetters, type ForgottenDeadLetters } from './forget-dead-lett
 import { forgetSettledTable, type ForgottenSettledRows, isAllGone } from './forget-settled-table.ts';
 import { closeRequest, openRequest, personOfRequest } from './open-requests.ts';
 import { columnsToSearch, idsIn, isRowOf, type Person } from './person.ts';
-import { sendersFromBefore } from './sending-note.ts';
+import { type Sender, sendersFromBefore, senderToText } from './sending.ts';
 import { rewriteObject, type RewrittenObject } from './rewrite-object.ts';
 
 export interface ForgetOptions {
@@ -18,9 +18,10 @@ export interface ForgetOptions {
   reference?: string;
   /** Nothing is changed, nothing recorded. */
   dryRun?: boolean;
-  /** Waits for dead letters that somebody else holds. */
+  /** Waits for dead letters that somebody else holds, and for who sends what they read before. */
   wait?: boolean;
   onWait?: (heldByOthers: number) => void;
+  onSenders?: (senders: readonly Sender[]) => void;
   onProgress?: (objectsRead: number) => void;
   /** What is done or waited for in the settled table. */
   onSettledTable?: (what: string) => void;
@@ -103,11 +104,13 @@ export async function forget(
   // Before anything is read: what they send is in the queue by then, or comes after a look for this request.
   const senders = request
     ? await sendersFromBefore(pipeline, {
-        nowMs: options.nowMs?.() ?? Date.now(),
+        nowMs: options.nowMs ?? Date.now,
         pollEveryMs: options.pollEveryMs,
+        wait,
+        onWait: options.onSenders,
         signal,
       })
-    : 0;
+    : [];
   const queuedBefore = await queued(pipeline);
   const rewritten: RewrittenObject[] = [];
   const failed: ForgetResult['failed'] = [];
@@ -192,7 +195,7 @@ export async function forget(
       failed.length === 0 &&
       !signal?.aborted &&
       (deadLetters?.held ?? 0) === 0 &&
-      senders === 0 &&
+      senders.length === 0 &&
       !tableLeft,
     countsAgree:
       gone === 0 &&
@@ -248,7 +251,7 @@ const queued = async ({ sqs, queueUrl }: Pipeline): Promise<number> =>
 /** What may hold more of the person, as far as it can be known from here. */
 async function notReached(
   pipeline: Pipeline,
-  { dryRun, senders, queuedBefore }: { dryRun: boolean; senders: number; queuedBefore: number },
+  { dryRun, senders, queuedBefore }: { dryRun: boolean; senders: readonly Sender[]; queuedBefore: number },
 ): Promise<string[]> {
   const { s3, bucket, queueUrl, deadLetterQueueUrl, icebergTable } = pipeline;
   const left: string[] = [];
@@ -260,10 +263,7 @@ async function notReached(
     left.push(
       `${queuedBefore} messages that were queued or being processed when it began, whose rows may have come behind it: run again`,
     );
-  if (senders > 0)
-    left.push(
-      `what ${senders} ${senders === 1 ? 'replay' : 'replays'} had read before and ${senders === 1 ? 'sends' : 'send'} now: run again; one that was killed counts for a quarter of an hour`,
-    );
+  left.push(...senders.map(senderToText));
   if (deadLetterQueueUrl === undefined) left.push('the dead-letter queue: none was named');
   if (icebergTable && dryRun)
     left.push(

@@ -3,7 +3,7 @@ import { listObjects } from '@telemetry/event-store/objects';
 import { objectPrefixes } from '@telemetry/settings';
 import { v7 as uuidV7 } from 'uuid';
 import type { Storage } from '../pipeline/pipeline.ts';
-import { isTextOf, type Person } from './person.ts';
+import type { Person } from './person.ts';
 
 /**
  * A request to forget that is not finished. It holds the id, because without it nobody could leave the person out, or finish. It is
@@ -89,19 +89,6 @@ export async function openRequests(storage: Storage): Promise<OpenRequest[]> {
 /** The request is done: what it knew goes. */
 export async function closeRequest({ s3, bucket }: Storage, { key }: OpenRequest): Promise<void> {
   await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
-}
-
-/** Whether a text is of somebody who is being forgotten, by the requests that are open now; undefined when none is. */
-export type LeaveOut = () => Promise<((text: string) => boolean) | undefined>;
-
-/**
- * For whatever brings data back (redrive, send, replay): says of the text of a client batch, a context or a rejected event whether it is
- * of somebody who is being forgotten. Undefined when nobody is. Asked again before each thing that is sent, because a request may be
- * opened meanwhile.
- */
-export async function beingForgotten(storage: Storage): Promise<((text: string) => boolean) | undefined> {
-  const people = (await openRequests(storage)).map(personOfRequest);
-  return people.length === 0 ? undefined : (text) => people.some((person) => isTextOf(person, text));
 }
 
 function isSamePerson(request: OpenRequest, { field, ids }: Person): boolean {

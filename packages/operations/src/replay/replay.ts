@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type OutgoingMessage, groupsThatFit, sendGroup } from '../queue/send-messages.ts';
 import { objectPrefixes } from '@telemetry/settings';
-import { openRequests, personOfRequest } from '../forget/open-requests.ts';
-import { isTextOf, type Person } from '../forget/person.ts';
-import { SendingNote } from '../forget/sending-note.ts';
+import { type LeaveOut, Sending } from '../forget/sending.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import {
   isGoneOrChanged,
@@ -66,16 +64,10 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
     records: [],
     leftOut: 0,
   };
-  // Who may not read the requests hears it before anything is read. Whoever was being forgotten in this run is left out to its end, also when that
-  // is done by then: what was read before still has their rows.
-  const people = new Map<string, Person>();
-  const look = async (): Promise<(text: string) => boolean> => {
-    for (const request of await openRequests(pipeline)) people.set(request.key, personOfRequest(request));
-    return (text) => people.values().some((person) => isTextOf(person, text));
-  };
-  await look();
-  await using note = new SendingNote(pipeline);
-  const send = sender(pipeline, result, { note, look }, options);
+  // Who may not read the requests hears it before anything is read.
+  await using sending = new Sending(pipeline, 'replay', { isDry: dryRun });
+  await sending.look();
+  const send = sender(pipeline, result, sending.look, options);
   let [partition, earlier, known] = ['', new Set<string>(), new Set<string>()];
   for await (const object of rejectedObjects(pipeline, options)) {
     if (signal?.aborted) break;
@@ -86,11 +78,10 @@ export async function replay(pipeline: Pipeline, options: ReplayOptions = {}): P
       [earlier, known] = [await replayedRows(pipeline, partition), new Set()];
     }
     // Who opens a request after this finds the note; who did before is found, or has cleaned the object.
-    if (!dryRun) await note.goesOn();
-    await look();
+    await sending.look();
     const found = await readRejected(pipeline, object, options.reasons);
-    const forgotten = await look();
-    const rows = found.filter((row) => !forgotten(String(row['context'] ?? row['original'] ?? '')));
+    const forgotten = await sending.look('nothing');
+    const rows = found.filter((row) => !forgotten?.(String(row['context'] ?? row['original'] ?? '')));
     result.leftOut += found.length - rows.length;
     const fresh = rows.filter((row) => {
       const id = rowId(row);
@@ -147,7 +138,7 @@ async function readRejected(
 function sender(
   pipeline: Pipeline,
   result: ReplayResult,
-  { note, look }: { note: SendingNote; look: () => Promise<(text: string) => boolean> },
+  look: LeaveOut,
   { ratePerSecond, signal }: ReplayOptions,
 ): (partition: string, rejectedObject: string, resends: readonly Resend[]) => Promise<void> {
   const startedAtMs = performance.now();
@@ -165,9 +156,8 @@ function sender(
       for (const group of groupsThatFit(resends.map(outgoing), ratePerSecond)) {
         if (signal?.aborted) break;
         // A request may have been opened since the object was read. Whoever opens one after this look finds the note.
-        await note.goesOn();
         const forgotten = await look();
-        const free = group.filter(({ Body = '' }) => !forgotten(Body));
+        const free = group.filter(({ Body = '' }) => !forgotten?.(Body));
         for (const { resend } of group.filter((message) => !free.includes(message))) {
           result.rows -= resend.rows.length;
           result.leftOut += resend.rows.length;
