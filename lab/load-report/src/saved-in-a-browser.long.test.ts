@@ -116,3 +116,27 @@ inBrowser('bounds fit into their card, on a screen and on a phone', async (open)
     expect(await page.locator('.checks td').count()).toBeGreaterThan(50);
   }
 });
+
+inBrowser('a phone shows the cost page whole: no table is cut, and no words of the plot', async (open) => {
+  const file = join(folder, 'phone.html');
+  const threeArms = ['--events', '10B', '--wall-ms', '2000', '--burst-factor', '30', '--batch-size', '10'];
+  expect((await cost([...threeArms, '--html', file])).status).toBe(0);
+  const page = await open(file, 360);
+  const tooWide = await page.evaluate(
+    `[...document.querySelectorAll('details')].forEach((each) => (each.open = true));
+    [document.documentElement, ...document.querySelectorAll('.scroll')]
+      .filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.innerText.slice(0, 60))`,
+  );
+  expect(tooWide).toEqual([]);
+  const cut = await page.evaluate(
+    `(() => {
+      const { width } = document.querySelector('#plot').viewBox.baseVal;
+      const boxes = (of) => [...document.querySelectorAll(of)].map((each) => ({ said: each.textContent.trim(), box: each.getBBox() }));
+      const outside = boxes('#plot text').filter(({ box }) => box.x < 0 || box.x + box.width > width);
+      const legend = boxes('#plot line.curve + text');
+      const overlapping = legend.filter(({ box }, i) => i > 0 && legend[i - 1].box.x + legend[i - 1].box.width > box.x - 36);
+      return [...outside, ...overlapping].map(({ said }) => said);
+    })()`,
+  );
+  expect(cut).toEqual([]);
+});

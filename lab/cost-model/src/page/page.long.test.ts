@@ -142,7 +142,7 @@ const otherwise: Record<string, string[]> = {
   '--cpu-ms': ['40', '--events', '900B'],
   '--cpu-ms-per-event': ['0.03', '--events', '900B'],
   '--messages-per-invocation': ['3'],
-  '--events-per-object': ['9'],
+  '--events-per-object': ['50'],
   '--memory': ['512'],
   '--architecture': ['x86_64'],
   '--instance-type': ['m7i.2xlarge'],
@@ -236,7 +236,7 @@ describe('a flag of the command', () => {
     expect(html).toContain('No chart: a price that every bill needs is not known here.');
     expect(html).not.toMatch(/NaN/);
     const there = resultsHtml(billsOf(parsed('--region', 'eu-central-1')).comparison).text;
-    expect(there).toMatch(/Firehose, no compute<\/th>\s*<td>not known here</);
+    expect(there).toMatch(/Firehose, no compute<\/th>\s*<td data-head="pipeline">not known here</);
     expect(there).not.toMatch(/NaN/);
   });
 });

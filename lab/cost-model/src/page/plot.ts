@@ -6,7 +6,9 @@ import { savedByManaged, traffic, type Point } from './curves.ts';
 import { plotStyles } from './styles.ts';
 
 const width = 760;
-const frame = { left: 64, right: 16 };
+/** Labels have room in the size that a phone shows them in. */
+const frame = { left: 88, right: 30 };
+const legendWidth = 226;
 /** Bills above, the difference below; the same traffic. */
 const bills = { top: 34, bottom: 330 };
 const saving = { top: 372, bottom: 500 };
@@ -57,9 +59,7 @@ export function plotSvg(
     </style>
     ${legend(arms)} ${decades(from, to).map((value) => grid(y(value), `$${count(value)}`))}
     ${[1, 0.5, 0, -0.5, -1].map((share) => grid(savingY(share), `${share > 0 ? '+' : ''}${share * 100} %`))}
-    <text x="${frame.left}" y="${saving.top - 10}">
-      managed instances save, of the dearer bill (below 0: default Lambda saves)
-    </text>
+    <text x="${frame.left}" y="${saving.top - 10}">managed instances save, of the dearer bill</text>
     ${decades(traffic.from, traffic.to).map(
       (value) =>
         html`<text x="${x(value).toFixed(1)}" y="${saving.bottom + 18}" text-anchor="middle"
@@ -77,7 +77,7 @@ export function plotSvg(
 
 function legend(arms: readonly Arm[]): Html[] {
   return arms.map((arm, i) => {
-    const x = frame.left + i * 170;
+    const x = frame.left + i * legendWidth;
     return html`<line class="curve ${arm}" x1="${x}" x2="${x + 28}" y1="14" y2="14" /><text
         x="${x + 36}"
         y="18"

@@ -28,9 +28,9 @@ export function resultsHtml(comparison: Comparison): Html {
     <figure>
       ${points.length < 2 ? noPlot : plotSvg(points, arms, { eventsPerMonth, crossings })}
       <figcaption>
-        US dollars a month over traffic, and below what managed instances save; the dashed line is yours, a
-        dot is where the cheaper of default Lambda and managed instances changes. Point at a column for its
-        figures.
+        US dollars a month over traffic, and below what managed instances save (under 0 %: what default Lambda
+        saves); the dashed line is yours, a dot is where the cheaper of default Lambda and managed instances
+        changes. Point at a column for its figures.
       </figcaption>
     </figure>
     <div class="scroll">
@@ -78,14 +78,16 @@ function consumersHtml(consumers: readonly Consumer[]): Html {
     ({ name, totalUsd, computeUsd, missing, assumed, people }) =>
       html`<tr>
         <th>${name}</th>
-        <td>${dollars(totalUsd, 2)}</td>
-        <td>${dollars(computeUsd, 2)}</td>
+        <td data-head="pipeline">${dollars(totalUsd, 2)}</td>
+        <td data-head="compute">${dollars(computeUsd, 2)}</td>
         <td class="bars" title="${`${dollars(totalUsd, 2)}, of it ${dollars(computeUsd, 2)} compute`}">
           <span class="bar" style="width:${width(totalUsd)}"></span
           ><span class="bar work" style="width:${width(computeUsd)}"></span>
         </td>
-        <td class="words">${[assumed, ...missing.map((id) => `missing: ${flagFor(id)}`)].join('; ')}</td>
-        <td class="words">${people}</td>
+        <td class="words" data-head="assumed">
+          ${[assumed, ...missing.map((id) => `missing: ${flagFor(id)}`)].join('; ')}
+        </td>
+        <td class="words" data-head="work of people">${people}</td>
       </tr>`,
   );
   return html`<h2>The same work on every compute</h2>

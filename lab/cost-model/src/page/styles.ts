@@ -5,7 +5,7 @@ const colours = `:root { color-scheme: light dark; --page: #fff; --card: #f5f6f8
 
 /** Of the plot alone, which can be saved as a picture: it stands in the SVG. */
 export const plotStyles = `${colours}
-svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } @media (max-width: 560px) { svg text { font-size: 19px; } }
+svg text { fill: var(--soft); font: 12px system-ui, sans-serif; } @media (max-width: 560px) { svg text { font-size: 20px; } }
 .grid { stroke: var(--rule); } .here { stroke: var(--ink); stroke-dasharray: 4 4; opacity: .6; }
 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; } .curve.managed-instances { stroke: var(--a); } .curve.default { stroke: var(--b); stroke-dasharray: 9 3; } .curve.hybrid { stroke: var(--c); stroke-dasharray: 3 3; }
 circle.crossing { fill: var(--page); stroke: var(--ink); stroke-width: 2; } svg text.crossing { fill: var(--ink); font-weight: 600; }
@@ -40,4 +40,12 @@ details { margin-top: 18px; } summary { cursor: pointer; font-weight: 600; }
 h2 + .scroll { margin-bottom: 12px; } .computes { margin-top: 8px; } .computes .words { text-align: left; font-size: .8rem; color: var(--soft); min-width: 180px; }
 .bars { position: relative; min-width: 140px; height: 22px; } .bar { position: absolute; left: 8px; max-width: calc(100% - 16px); top: 6px; height: 14px; background: var(--rule); border-radius: 3px; } .bar.work { background: var(--soft); }
 .prices td { text-align: left; vertical-align: top; } .prices td:nth-child(2) { white-space: nowrap; } .prices td:nth-child(4) { overflow-wrap: anywhere; min-width: 200px; }
+@media (max-width: 560px) {
+table { font-size: .8rem; } th, td { padding: 5px 3px; }
+.computes thead { display: none; } .computes tr { display: grid; grid-template-columns: 1fr auto auto; border-bottom: 1px solid var(--rule); padding: 6px 0; }
+.computes th, .computes td { border: 0; } .computes .bars, .computes .words { grid-column: 1 / -1; text-align: left; min-width: 0; }
+.computes td[data-head]::before { content: attr(data-head) ': '; color: var(--soft); font-weight: 400; }
+.prices tr { display: grid; grid-template-columns: 1fr auto; border-bottom: 1px solid var(--rule); padding: 6px 0; } .prices td { border: 0; }
+.prices td:nth-child(odd) { grid-column: 1 / -1; } .prices td:nth-child(4) { grid-column: 1 / -1; min-width: 0; } .prices td:nth-child(2) { white-space: normal; }
+}
 `;
