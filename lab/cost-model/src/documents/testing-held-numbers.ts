@@ -17,6 +17,7 @@ import {
   mappingLimits,
   operatingSystemOfInstance,
   provisionedPollers,
+  settledBytesPerEvent,
   standardPollers,
 } from '@telemetry/settings';
 import { type Answers, comparisonOf, defaultAnswers } from '../pipeline/answers.ts';
@@ -205,7 +206,7 @@ export const ofModel: Held[] = [
     /Settled rows have (\d+) % of the bytes that they have in small objects, their id ([\d.]+) bytes, and a count by type reads ([\d.]+) bytes/,
     () => round(100 * inCode(settling, /shareOfSmall: ([\d.]+)/)()),
     inCode(settling, /idBytes: ([\d.]+)/),
-    inCode(settling, /typeBytes: ([\d.]+)/),
+    () => settledBytesPerEvent.type,
   ],
   [
     /read at (\$\d+) a TB \(2⁴⁰ bytes\) and (\d+) MB at least/,
