@@ -1,11 +1,11 @@
+import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { S3Client } from '@aws-sdk/client-s3';
 import { createParquetStore, createPseudonyms, type Participant } from '@telemetry/event-store';
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { deviceRegistry } from './device-registry.ts';
 import { readSettings } from './env.ts';
 import { embeddedMetrics } from './metrics.ts';
-import { partialFailures } from './partial-failures.ts';
 import { emptyTally, processMessage } from './process-batch.ts';
 import { surviveStrayErrors } from './stray-errors.ts';
 import { tell } from './tell.ts';
@@ -40,13 +40,18 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   };
   tell(participant, 'computes');
   try {
-    const batchItemFailures = await partialFailures(event, (record) =>
-      processMessage(record, participant, tally, dependencies),
+    const response = await processPartialResponse(
+      event,
+      (record: SQSRecord) => processMessage(record, participant, tally, dependencies),
+      // One for each invocation: its state is the invocation's. At module scope its constructor fails on managed instances
+      // (@aws-lambda-powertools/batch 2.35).
+      new BatchProcessor(EventType.SQS),
+      { context, throwOnFullBatchFailure: false },
     );
     const { messagesRetried: messages, firstError: error } = tally;
     if (error) logger.warn('messages go back to the queue', { messages, error });
     metrics.invocation(context.awsRequestId, tally);
-    return { batchItemFailures };
+    return response;
   } finally {
     tell(participant, 'has ended');
   }
