@@ -1,5 +1,6 @@
 /** Prints what runs of `pnpm compare` measured of batches and objects, a line for each arm: `node scripts/record-fill.ts <run folder>…` */
 import { cellsOf, readRun, totalsOf } from '@telemetry/runs';
+import { print, visible } from '@telemetry/terminal';
 
 for (const folder of process.argv.slice(2)) {
   const run = await readRun(folder);
@@ -22,6 +23,6 @@ for (const folder of process.argv.slice(2)) {
         objectsPerMillionEvents: Math.round((objects / events) * 1e6),
         durationMs: Math.round(invocationMs / invocations),
       };
-      console.log(JSON.stringify(line));
+      print(visible(JSON.stringify(line)));
     }
 }
