@@ -71,8 +71,21 @@ it('pause of a stage that is not deployed is one line and exit code 1', async ()
   });
 });
 
+const settingsFile = join(import.meta.dirname, '../../packages/settings/src/project.ts');
+
 it('a wrong call is one line and exit code 2', async () => {
-  for (const args of [['deploy'], ['pause', '--stage', 'nowhere'], ['fly'], ['cost', '--arm', 'leg']]) {
+  for (const args of [
+    ['deploy'],
+    ['pause', '--stage', 'nowhere'],
+    ['fly'],
+    ['cost', '--arm', 'leg'],
+    ['cost', '--region', ''],
+    ['cost', '--region', 'mars-1'],
+    ['cost', '--against', 'README.md'],
+    ['cost', '--against', 'nowhere.ts'],
+    ['cost', '--against', join(import.meta.dirname, 'stage-cost.ts')],
+    ['cost', '--against', settingsFile, '--stage', 'prod'],
+  ]) {
     const { code, stderr, stdout } = await cloud(...args);
     expect({ code, stdout, lines: stderr.trim().split('\n').length }).toEqual({
       code: 2,
@@ -82,8 +95,6 @@ it('a wrong call is one line and exit code 2', async () => {
   }
 });
 
-const settingsFile = join(import.meta.dirname, '../../packages/settings/src/project.ts');
-
 it('cost compares with the settings of another file, for a summary', async () => {
   const { code, stdout } = await cloud('cost', '--against', settingsFile);
   expect(code).toBe(0);
@@ -91,6 +102,11 @@ it('cost compares with the settings of another file, for a summary', async () =>
   expect(
     stdout.split('\n').filter((line) => /^\| [\w-]+ \| (managed-instances|default|hybrid) \|/.test(line)),
   ).toHaveLength(stages.flatMap((stage) => config[stage].arms).length);
+  const { before, after } = JSON.parse(
+    (await cloud('cost', '--json', '--against', settingsFile)).stdout,
+  ) as Record<string, unknown[]>;
+  expect(before).toHaveLength(stages.length);
+  expect(before).toEqual(after);
 });
 
 it('cost compares with settings of a commit that knew no hybrid and named no arms', async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Arm, arms, SettingsError, type Stage, type StageConfig, stages } from '@telemetry/settings';
@@ -8,12 +7,13 @@ import {
   main,
   print,
   printJson,
+  refuseUnused,
   visible,
   visibleLines,
   WrongCallError,
 } from '@telemetry/terminal';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AwsOptions, connectAws, regionOf } from './account/connect-aws.ts';
 import { explainError } from './account/explain-error.ts';
 import { deploy } from './deploy.ts';
@@ -25,7 +25,7 @@ import { type CommandParts, pause, resume } from './pause.ts';
 import { NobodyToAskError, personAtTerminal } from './person.ts';
 import { type ProveFlags, proveByCommand } from './prove/by-command.ts';
 import { groupNames, WrongChoiceError } from './prove/all.ts';
-import { costDifferenceToMarkdown, costToText } from './print-cost.ts';
+import { costDifferenceToMarkdown, costToText, type PricedStage } from './print-cost.ts';
 import { runTool } from './run-tool.ts';
 import { stageCost } from './stage-cost.ts';
 import { type Target, targetOf } from './account/stage.ts';
@@ -77,22 +77,19 @@ command('doctor', 'Check tools, credentials, region, quotas and bootstrap; chang
 command('cost', 'What the stage costs a month; calls nothing')
   .option('--against <project.ts>', 'print the difference to these settings, as Markdown, for all stages')
   .option('--json', 'print JSON alone')
-  .action(async (flags: Flags & { against?: string }) => {
+  .action(async (flags: Flags & { against?: string }, command: Command) => {
     const region = await regionOf(flags);
     if (flags.against !== undefined) {
-      const module = (await import(pathToFileURL(existing(flags.against)).href)) as {
-        config?: Record<string, StageConfig>;
-      };
-      if (!module.config) throw new Error(`${flags.against} exports no "config"`);
-      const before = Object.entries(module.config).map(([stage, config]) => ({
-        stage,
-        cost: stageCost(config, armsToCompare(config, flags), region),
-      }));
-      const after = stages.map((stage) => {
-        const { config } = targetOf(stage);
-        return { stage, cost: stageCost(config, armsToCompare(config, flags), region) };
-      });
-      print(costDifferenceToMarkdown(before, after));
+      refuseUnused(command, ['--stage'], 'settings are compared for all stages');
+      const priced = (configs: Record<string, StageConfig>): PricedStage[] =>
+        Object.entries(configs).map(([stage, config]) => ({
+          stage,
+          cost: stageCost(config, armsToCompare(config, flags), region),
+        }));
+      const before = priced(await settingsOf(flags.against));
+      const after = priced(Object.fromEntries(stages.map((stage) => [stage, targetOf(stage).config])));
+      if (flags.json) printJson({ before, after });
+      else print(costDifferenceToMarkdown(before, after));
       return;
     }
     const target = targetOfFlags(flags);
@@ -161,7 +158,7 @@ program
   )
   .addOption(new Option('--stage <stage>', 'which stage').choices(stages))
   .addOption(new Option('--arm <arm...>', 'which arms (default: all that are deployed)').choices(arms))
-  .option('--region <region>', "region; otherwise AWS_REGION or the profile's")
+  .option('--region <region>', "region; otherwise AWS_REGION or the profile's", regionName)
   .addOption(
     new Option(
       '--ready-file <file...>',
@@ -198,7 +195,7 @@ function command(name: string, description: string, defaultArms = "the settings'
     .command(name)
     .description(description)
     .addOption(new Option('--arm <arm...>', `which arms (default: ${defaultArms})`).choices(arms))
-    .option('--region <region>', "region; otherwise AWS_REGION or the profile's");
+    .option('--region <region>', "region; otherwise AWS_REGION or the profile's", regionName);
   const stage = new Option('--stage <stage>', 'which stage').choices(stages);
   if (name === 'cost') return made.addOption(stage.default('dev'));
   // Of doctor, it may be left out where no stage is checked.
@@ -260,10 +257,21 @@ async function commandParts(flags: Flags): Promise<CommandParts> {
   return { aws: await connectAws(flags), person: personAtTerminal({}), wait: waitReally(signal) };
 }
 
-function existing(file: string): string {
+/** The stages of a settings file, of this commit or another one. */
+async function settingsOf(file: string): Promise<Record<string, StageConfig>> {
   const path = resolve(process.env['INIT_CWD'] ?? '.', file);
-  readFileSync(path);
-  return path;
+  const { config } = await import(pathToFileURL(path).href).catch((error: Error): never => {
+    throw new WrongCallError(`--against ${file} is no settings file: ${error.message}`);
+  });
+  if (typeof config !== 'object' || config === null)
+    throw new WrongCallError(`--against ${file} is no settings file: it exports no "config"`);
+  return config;
+}
+
+/** A name as AWS's regions have it; whether there is such a one is for AWS to say. */
+function regionName(text: string): string {
+  if (/^[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(text)) return text;
+  throw new InvalidArgumentError('It takes the name of a region, like eu-west-1.');
 }
 
 await main(program, {

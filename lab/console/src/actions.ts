@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Consumer, TwinInside } from '@telemetry/local-twin';
 import { createSqsClient, redrive } from '@telemetry/operations';
@@ -117,13 +118,25 @@ async function burst({ inside }: ActionContext, _: string, body: Body): Promise<
 
 async function redriveAll({ inside }: ActionContext, _: string, body: Body): Promise<object> {
   onlyNames(body, []);
-  const { sqsEndpoint, region, deadLetterQueueUrl, queueUrl } = inside.endpoints;
+  const { sqsEndpoint, s3Endpoint, region, deadLetterQueueUrl, queueUrl, bucket } = inside.endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
+  const s3 = new S3Client({
+    endpoint: s3Endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
   try {
-    const { moved, held, before } = await redrive({ sqs, deadLetterQueueUrl, sourceQueueUrl: queueUrl });
-    return { moved, held, before: before.total };
+    const { moved, leftOut, held, before } = await redrive({
+      sqs,
+      deadLetterQueueUrl,
+      sourceQueueUrl: queueUrl,
+      storage: { s3, bucket },
+    });
+    return { moved, leftOut, held, before: before.total };
   } finally {
     sqs.destroy();
+    s3.destroy();
   }
 }
 
