@@ -260,10 +260,13 @@ async function commandParts(flags: Flags): Promise<CommandParts> {
 /** The stages of a settings file, of this commit or another one. */
 async function settingsOf(file: string): Promise<Record<string, StageConfig>> {
   const path = resolve(process.env['INIT_CWD'] ?? '.', file);
-  const { config } = await import(pathToFileURL(path).href).catch((error: Error): never => {
-    throw new WrongCallError(`--against ${file} is no settings file: ${error.message}`);
-  });
-  if (typeof config !== 'object' || config === null)
+  let config: Record<string, StageConfig> | undefined;
+  try {
+    ({ config } = (await import(pathToFileURL(path).href)) as { config?: typeof config });
+  } catch (error) {
+    throw new WrongCallError(`--against ${file} is no settings file: ${(error as Error).message}`);
+  }
+  if (config === undefined)
     throw new WrongCallError(`--against ${file} is no settings file: it exports no "config"`);
   return config;
 }
