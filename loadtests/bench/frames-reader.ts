@@ -25,11 +25,18 @@ export class FramesReader {
   }
 
   async #ask(what: 'open' | 'close'): Promise<void> {
+    const answered = new AbortController();
+    const { signal } = answered;
     this.#child.send(what);
-    const ended = once(this.#child, 'exit').then(() => {
+    const ended = once(this.#child, 'exit', { signal }).then(() => {
       throw new Error('the reader of the frames has ended');
     });
-    await Promise.race([once(this.#child, 'message'), ended]);
+    try {
+      await Promise.race([once(this.#child, 'message', { signal }), ended]);
+    } finally {
+      ended.catch(() => undefined);
+      answered.abort();
+    }
   }
 }
 
