@@ -17,7 +17,7 @@ export const labFiles = [
 ] as const;
 
 /** Decisions on the lab, by the numbers that docs/decisions/README.md gives to it. */
-const labDecision = /^docs\/decisions\/(02[0-48]|03|04[5-9]|05[0-4]|06|07[0-4])/;
+const labDecision = /^docs\/decisions\/(02[0-48]|03|04[5-9]|05[0-4]|06|07[0-4]|08[12])/;
 
 /** Whether a path, from the repository's root with `/`, goes with the lab. */
 export function isOfLab(path: string): boolean {

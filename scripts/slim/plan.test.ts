@@ -21,6 +21,16 @@ test('what it calls the lab is there', () => {
   for (const path of [...labFolders, ...labFiles]) expect(existsSync(join(root, path)), path).toBe(true);
 });
 
+test('decisions go with the lines of the index that are marked as the lab’s, and no others', () => {
+  const folder = 'docs/decisions';
+  const indexed = [...textOf(`${folder}/README.md`).matchAll(/^- \[\d{3} .*\]\((.*)\)$/gm)];
+  expect(indexed.map(([, name = '']) => `${folder}/${name}`).sort()).toEqual(
+    keptFiles(/^docs\/decisions\/\d{3}-/)
+      .filter((path) => !path.includes('/000-'))
+      .sort(),
+  );
+});
+
 test('the commands of the lab go, and those of the template stay', () => {
   expect(gone).toEqual(
     expect.arrayContaining(['demo', 'twin', 'compare', 'cost', 'lab', 'race', 'bench', 'report', 'slim']),
