@@ -42,6 +42,12 @@ type Call =
   | { call: 'hide'; place: number; seconds: number }
   | { call: 'redrive' | 'purge' };
 
+interface Turn {
+  calls: Call[];
+  room: 'enough' | 'none for pages' | 'none for commits';
+  thenMs: number;
+}
+
 const bytes = fc.constantFrom(1, 50, 20_000);
 const place = fc.nat(20);
 const call = fc.oneof<fc.MaybeWeightedArbitrary<Call>[]>(
@@ -70,11 +76,21 @@ const call = fc.oneof<fc.MaybeWeightedArbitrary<Call>[]>(
   fc.constant<Call>({ call: 'redrive' }),
   { weight: 1, arbitrary: fc.constant<Call>({ call: 'purge' }) },
 );
-const turn = fc.record({
+const turn = fc.record<Turn>({
   calls: fc.array(call, { maxLength: 8 }),
   room: fc.constantFrom('enough', 'enough', 'none for pages', 'none for commits'),
   thenMs: fc.constantFrom(0, 0, 0, 30_000, 400_000),
 });
+
+const nothing: Turn = { calls: [], room: 'enough', thenMs: 0 };
+const receive: Call = { call: 'receive', most: 1, visibilitySeconds: 0 };
+/** A delete comes in the turn in which its message becomes a dead letter. */
+const deletedWhileItDies: Turn[] = [
+  { ...nothing, calls: [{ call: 'send', bytes: 1, delaySeconds: 0 }] },
+  { ...nothing, calls: [receive] },
+  { ...nothing, calls: [receive] },
+  { ...nothing, calls: [receive, { call: 'delete', place: 1 }] },
+];
 
 it('a message that the disk has no room for takes nobody with it that was sent beside it', async () => {
   const disk = new Disk();
@@ -180,7 +196,7 @@ it('what SQS said yes to is there, what it refused is not, and memory and disk h
       expect(seen.intersection(refused)).toEqual(new Set());
       if (!someAreGone) expect(accepted.difference(deleted).difference(new Set(left))).toEqual(new Set());
     }),
-    { numRuns: 200 },
+    { numRuns: 200, examples: [[deletedWhileItDies]] },
   ));
 
 const byId = (messages: Iterable<StoredMessage>): StoredMessage[] =>

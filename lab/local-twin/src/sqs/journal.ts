@@ -3,15 +3,19 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { StoredMessage } from './message.ts';
 
-/** What is kept of a queue: times are milliseconds since the epoch. */
+/**
+ * What is kept of a queue: times are milliseconds since the epoch. A message that is another queue's by then is not changed: a delete can come with
+ * a handle from before it became a dead letter.
+ */
 export type Change =
   | { kind: 'put'; queue: string; message: StoredMessage; visibleAtMs: number }
   | {
       kind: 'hide';
+      queue: string;
       message: Pick<StoredMessage, 'messageId' | 'receiveCount' | 'firstReceivedAtMs'>;
       visibleAtMs: number;
     }
-  | { kind: 'remove'; messageId: string }
+  | { kind: 'remove'; queue: string; messageId: string }
   | { kind: 'clear'; queue: string };
 
 /** Where messages are kept over a restart. */
@@ -62,9 +66,9 @@ export function journalIn(database: DatabaseSync): Journal {
   `);
   const insert = database.prepare('INSERT OR REPLACE INTO messages VALUES (?, ?, ?, ?, ?, ?)');
   const update = database.prepare(
-    'UPDATE messages SET receive_count = ?, first_received_at_ms = ?, visible_at_ms = ? WHERE message_id = ?',
+    'UPDATE messages SET receive_count = ?, first_received_at_ms = ?, visible_at_ms = ? WHERE message_id = ? AND queue = ?',
   );
-  const remove = database.prepare('DELETE FROM messages WHERE message_id = ?');
+  const remove = database.prepare('DELETE FROM messages WHERE message_id = ? AND queue = ?');
   const clear = database.prepare('DELETE FROM messages WHERE queue = ?');
   const select = database.prepare('SELECT * FROM messages WHERE queue = ? ORDER BY rowid');
 
@@ -78,11 +82,11 @@ export function journalIn(database: DatabaseSync): Journal {
       }
       case 'hide': {
         const { messageId, receiveCount, firstReceivedAtMs = null } = change.message;
-        update.run(receiveCount, firstReceivedAtMs, change.visibleAtMs, messageId);
+        update.run(receiveCount, firstReceivedAtMs, change.visibleAtMs, messageId, change.queue);
         return;
       }
       case 'remove':
-        remove.run(change.messageId);
+        remove.run(change.messageId, change.queue);
         return;
       case 'clear':
         clear.run(change.queue);

@@ -178,7 +178,7 @@ export class Queue {
     const entry = this.#entries.get(messageId);
     // An older handle than the last one deletes nothing, and that is no error.
     if (entry?.message.receiveCount !== receiveCount) return;
-    await this.#journal.keep([{ kind: 'remove', messageId }], () => this.#leave(entry));
+    await this.#journal.keep([{ kind: 'remove', queue: this.name, messageId }], () => this.#leave(entry));
   }
 
   /** A message that is visible again already is hidden again (recorded on AWS 2024-04-30). */
@@ -195,7 +195,7 @@ export class Queue {
         `Value ${handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.`,
       );
     const untilMs = this.#clock.now() + seconds * 1_000;
-    await this.#journal.keep([hiding(entry.message, untilMs)], () => {
+    await this.#journal.keep([hiding(this.name, entry.message, untilMs)], () => {
       if (!this.#has(entry)) return;
       this.#show(entry, false);
       if (seconds > 0) this.#hide(entry, untilMs, true);
@@ -224,7 +224,7 @@ export class Queue {
     this.#nextReady();
     const { queue, message } = destination;
     const changes: Change[] = [
-      { kind: 'remove', messageId: first.message.messageId },
+      { kind: 'remove', queue: this.name, messageId: first.message.messageId },
       { kind: 'put', queue: queue.name, message, visibleAtMs: 0 },
     ];
     try {
@@ -270,7 +270,7 @@ export class Queue {
     const { messageId } = entry.message;
     return {
       entry,
-      change: { kind: 'remove', messageId },
+      change: { kind: 'remove', queue: this.name, messageId },
       kept: () => this.#entries.delete(messageId),
       undo: () => {},
       isReceived: false,
@@ -305,7 +305,7 @@ export class Queue {
     if (hides) this.#hide(entry, untilMs, true);
     return {
       entry,
-      change: hiding(message, untilMs),
+      change: hiding(this.name, message, untilMs),
       // Visible at once, but not twice in one receive.
       kept: () => {
         if (!hides && this.#has(entry)) this.#ready.push(entry);
@@ -427,6 +427,7 @@ export class Queue {
 
 /** The message as it is now: it may be received again before this is written. */
 const hiding = (
+  queue: string,
   { messageId, receiveCount, firstReceivedAtMs }: StoredMessage,
   visibleAtMs: number,
-): Change => ({ kind: 'hide', message: { messageId, receiveCount, firstReceivedAtMs }, visibleAtMs });
+): Change => ({ kind: 'hide', queue, message: { messageId, receiveCount, firstReceivedAtMs }, visibleAtMs });
