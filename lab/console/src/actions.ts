@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Consumer, TwinInside } from '@telemetry/local-twin';
 import { createSqsClient, redrive } from '@telemetry/operations';
+import { bucketClient } from './bucket-client.ts';
 import { onlyNames, WrongRequest, wholeNumber, yesOrNo } from './read-json.ts';
 import { type Deployed, queueAsDeployed } from './deployed.ts';
 import { sendBurst } from './send-burst.ts';
@@ -118,14 +118,9 @@ async function burst({ inside }: ActionContext, _: string, body: Body): Promise<
 
 async function redriveAll({ inside }: ActionContext, _: string, body: Body): Promise<object> {
   onlyNames(body, []);
-  const { sqsEndpoint, s3Endpoint, region, deadLetterQueueUrl, queueUrl, bucket } = inside.endpoints;
+  const { sqsEndpoint, region, deadLetterQueueUrl, queueUrl, bucket } = inside.endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
-  const s3 = new S3Client({
-    endpoint: s3Endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const s3 = bucketClient(inside.endpoints);
   try {
     const { moved, leftOut, held, before } = await redrive({
       sqs,

@@ -1,17 +1,14 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
-import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { TwinInside } from '@telemetry/local-twin';
 import { createSqsClient } from '@telemetry/operations';
+import { bucketClient } from './bucket-client.ts';
 
 /** Empties the queue, the dead-letter queue and the bucket. What is under way comes after it; counters go on. */
 export async function reset({ endpoints }: TwinInside): Promise<{ objects: number }> {
-  const { sqsEndpoint, s3Endpoint, region, queueUrl, deadLetterQueueUrl, bucket } = endpoints;
+  const { sqsEndpoint, region, queueUrl, deadLetterQueueUrl, bucket } = endpoints;
   const sqs = createSqsClient({ endpoint: sqsEndpoint, region });
-  const s3 = new S3Client({
-    endpoint: s3Endpoint,
-    region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
+  const s3 = bucketClient(endpoints);
   try {
     for (const QueueUrl of [queueUrl, deadLetterQueueUrl])
       await sqs.send(new PurgeQueueCommand({ QueueUrl }));

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { openQuery } from '@telemetry/event-store/query';
 import type { Execution, ScheduleState, Twin } from '@telemetry/local-twin';
 import { createSqsClient } from '@telemetry/operations';
 import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bucketClient } from './bucket-client.ts';
 import { settleByTemplate } from './settle-by-template.ts';
 import { startTwinWithConsole } from './start-twin.ts';
 
@@ -109,21 +110,13 @@ async function runNow(running: Twin, id = scheduleOf(running)?.id ?? ''): Promis
 }
 
 async function keysBelow({ endpoints }: Twin, prefix: string): Promise<string[]> {
-  const s3 = storageOf(endpoints);
+  const s3 = bucketClient(endpoints);
   const { Contents = [] } = await s3.send(
     new ListObjectsV2Command({ Bucket: endpoints.bucket, Prefix: prefix }),
   );
   s3.destroy();
   return Contents.map(({ Key = '' }) => Key);
 }
-const storageOf = ({ s3Endpoint, region }: Twin['endpoints']): S3Client =>
-  new S3Client({
-    endpoint: s3Endpoint,
-    region,
-    forcePathStyle: true,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-
 const sent = 40;
 
 test('without a schedule that is on nothing is settled', async () => {
@@ -179,7 +172,7 @@ test('stopped in the middle it leaves nothing that the next start does not end, 
     return withSchedule({ ScheduleExpression: 'rate(1 minute)' })(changed);
   };
   const stopped = await start(noGrace, 600);
-  const s3 = storageOf(stopped.endpoints);
+  const s3 = bucketClient(stopped.endpoints);
   const [date = '', hour = ''] = new Date(sentAtMs).toISOString().split(/[T:]/);
   const left = `${objectPrefixes.settling}ingest_date=${date}/ingest_hour=${hour}/staged.parquet`;
   await s3.send(new PutObjectCommand({ Bucket: stopped.endpoints.bucket, Key: left, Body: 'half of it' }));

@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { settlingRulesOf } from '@telemetry/event-store/settle';
 import type { Executor } from '@telemetry/local-twin';
 import { settleBucket, settledToText } from '@telemetry/operations/settle';
+import { bucketClient } from './bucket-client.ts';
 
 /**
  * Executes the state machine that puts small objects together: where it has Athena do it, DuckDB does, as `pnpm compact`, by the window and the grace
@@ -14,12 +14,7 @@ export function settleByTemplate(definition: unknown): Executor {
       'the twin executes a state machine that says the statements of packages/event-store/src/settling-statements.ts, and this one says others',
     );
   return async ({ s3Endpoint, region, bucket }, signal) => {
-    const s3 = new S3Client({
-      endpoint: s3Endpoint,
-      region,
-      forcePathStyle: true,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
+    const s3 = bucketClient({ s3Endpoint, region });
     try {
       const output = await settleBucket({ s3, bucket }, { ...rules, signal });
       const { partitions, failed } = output;
