@@ -5,7 +5,7 @@ import { publicTraceCells } from '../terminal/public-trace-command.ts';
 import { asTraced, publicTrace, publicTraceRows, simulatePublicTrace } from './public-trace.ts';
 
 describe('the public trace', () => {
-  it.each(['start', 'at10', 'at15', 'done'] as const)('is met within 10 %% at %s', (point) => {
+  it.each(['start', 'at10', 'at15', 'done'] as const)('is met within 10 %%: %s', (point) => {
     const ratio = simulatePublicTrace(asTraced)[point] / publicTrace[point];
     expect(ratio).toBeGreaterThanOrEqual(0.9);
     expect(ratio).toBeLessThanOrEqual(1.1);

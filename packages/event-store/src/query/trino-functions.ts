@@ -1,8 +1,3 @@
-/**
- * Functions of Athena (Trino) that DuckDB has under another name, or that answer otherwise. `json_extract_scalar` is null for what is no
- * JSON, and for what is an object or an array (Trino 476, functions/json), and takes names in brackets; `date_diff` counts whole units, and DuckDB's own the borders
- * between them.
- */
 /** Letters of `date_format` that mean something else to strftime, in the order in which they are replaced. */
 const letters: readonly (readonly [string, string])[] = [
   ['%M', '%B'],
@@ -23,8 +18,14 @@ const strftimeFormat = letters.reduce(
   'format',
 );
 
+/** DuckDB reads no names in brackets. */
 const duckPath = String.raw`regexp_replace(path, '\["([^"]*)"\]', '."\1"', 'g')`;
 
+/**
+ * Functions of Athena (Trino) that DuckDB has under another name, or that answer otherwise. `json_extract_scalar` is null for what is no
+ * JSON, and for what is an object or an array (Trino 476, functions/json), and takes names in brackets; `date_diff` counts whole units, and DuckDB's own
+ * the borders between them.
+ */
 export const trinoFunctionsSql: readonly string[] = [
   `CREATE MACRO json_extract_scalar(json, path) AS
     CASE WHEN json_valid(json) AND json_type(json, ${duckPath}) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string(json, ${duckPath}) END`,

@@ -29,6 +29,9 @@ export interface Invocations {
 /** An object is written when this share of a worker's slots waits for it (apps/processor/src/env.ts). */
 const flushAtSlots = 0.625;
 
+/** How steeply bursts dissolve as batches fill. Assumed: the measured runs are met with any from 1 to 6, and not with 8 (decision 029). */
+const burstsDissolve = 6;
+
 /** Invocations whose rows are in one object, on average. Where batches are nearly so full that pollers come and go, bursts dissolve. */
 export function invocationsPerObject(invocations: Invocations, sharing: Sharing): number {
   const { workers, slotsPerWorker, maxRows } = sharing;
@@ -37,7 +40,7 @@ export function invocationsPerObject(invocations: Invocations, sharing: Sharing)
     maxRows / invocations.rowsEach,
   );
   const bySpread = spread(invocations, sharing);
-  const together = Math.max(0, 1 - invocations.gathered ** 6);
+  const together = Math.max(0, 1 - invocations.gathered ** burstsDissolve);
   // Of so few pollers no more than these can share an object.
   const mostOfFirst = Math.max(1, standardPollers.first / workers);
   const ofFirst = Math.min(mostOfFirst, Math.max(bySpread, inBursts(invocations, sharing)));
