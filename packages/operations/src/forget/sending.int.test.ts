@@ -12,7 +12,7 @@ import { holdMessages } from '../queue/hold-messages.ts';
 import { forget, type ForgetOptions, type ForgetResult } from './forget.ts';
 import { closeRequest, openRequests } from './open-requests.ts';
 import { personOf } from './person.ts';
-import { Sending } from './sending.ts';
+import { Sending, sendersFromBefore } from './sending.ts';
 
 let pipeline: TestPipeline;
 beforeEach(async () => {
@@ -198,5 +198,35 @@ it.each(Object.entries(ways))(
       for (const request of await openRequests(pipeline)) await closeRequest(pipeline, request);
     }
     expect(requests).toBeGreaterThan(3);
+  },
+);
+
+it.each(Object.entries(ways))(
+  '%s says that it sends before SQS has anything, and that it has ended',
+  async (name, way) => {
+    for (const userId of ['alice', 'bob'])
+      await pipeline.sqs.send(
+        new SendMessageCommand({ QueueUrl: pipeline.deadLetterQueueUrl, MessageBody: bodyOf(userId) }),
+      );
+    const senders: string[][] = [];
+    const sqs = new Proxy(pipeline.sqs, {
+      get: (target, key) => {
+        if (key !== 'send') return Reflect.get(target, key) as unknown;
+        return async (command: object) => {
+          if (command.constructor.name === 'SendMessageBatchCommand')
+            senders.push(
+              (await sendersFromBefore(pipeline, { nowMs: Date.now, pollEveryMs: 1 })).map(
+                (each) => each.command,
+              ),
+            );
+          return await (target.send as (command: object) => Promise<unknown>)(command);
+        };
+      },
+    });
+    await way.run({ ...pipeline, sqs });
+    expect(senders.length).toBeGreaterThan(0);
+    expect(new Set(senders.flat())).toEqual(new Set([name]));
+    expect(senders.every(({ length }) => length === 1)).toBe(true);
+    expect(await sendersFromBefore(pipeline, { nowMs: Date.now, pollEveryMs: 1 })).toEqual([]);
   },
 );
