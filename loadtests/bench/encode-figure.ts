@@ -1,7 +1,8 @@
-import { type AcceptedBatch, createParquetStore } from '@telemetry/event-store';
+import type { AcceptedBatch } from '@telemetry/event-store';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 import { encodePlain } from './plain-group-commit/encode-plain.mjs';
 import { figure, type Figure } from './figure.ts';
+import { oneObjectStore, patient } from './one-object-store.ts';
 
 const eventsPerMessage = 25;
 const receivedAtMs = Date.parse('2026-11-21T12:00:00Z');
@@ -61,15 +62,8 @@ function batchesOf(rows: number): AcceptedBatch[] {
 
 /** The store with an S3 that takes everything at once. */
 async function store(batches: readonly AcceptedBatch[]): Promise<void> {
-  const events = createParquetStore({
-    s3: { send: () => Promise.resolve({}) },
-    bucket: 'bench',
-    lingerMs: 0,
-    maxRows: 100_000,
-    maxRowsInFlight: 100_000,
-    flushAtParticipants: 2,
-  });
-  const participant = { deadlineAtMs: Date.now() + 600_000 };
+  const events = oneObjectStore(() => Promise.resolve({}));
+  const participant = patient();
   await Promise.all(batches.map((batch) => events.storeEvents(batch, participant)));
 }
 

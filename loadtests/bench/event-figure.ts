@@ -1,8 +1,8 @@
-import { createParquetStore } from '@telemetry/event-store';
 import { readClientBatch } from '@telemetry/event-schema';
 import { median } from '@telemetry/runs';
 import { figure, type Figure } from './figure.ts';
 import { eventsPerInvocation, invocationPayloads } from './invocation-payloads.ts';
+import { oneObjectStore, patient } from './one-object-store.ts';
 
 /** As many as share an object on managed instances at 64 at once. */
 const invocations = 40;
@@ -64,20 +64,11 @@ async function measure(texts: readonly string[]): Promise<Micros> {
   }));
   const validation = spent() - bodies;
   const sent = Promise.withResolvers<number>();
-  const store = createParquetStore({
-    s3: {
-      send: () => {
-        sent.resolve(spent());
-        return Promise.resolve({});
-      },
-    },
-    bucket: 'bench',
-    lingerMs: 0,
-    maxRows: 100_000,
-    maxRowsInFlight: 100_000,
-    flushAtParticipants: 2,
+  const store = oneObjectStore(() => {
+    sent.resolve(spent());
+    return Promise.resolve({});
   });
-  const participant = { deadlineAtMs: Date.now() + 600_000 };
+  const participant = patient();
   const stored = read.map(({ messageId, batch }) => {
     if (batch.kind === 'rejected') throw new Error(batch.detail);
     return store.storeEvents({ messageId, receivedAtMs, ...batch }, participant);
