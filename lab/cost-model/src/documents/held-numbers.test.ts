@@ -63,7 +63,7 @@ test.for(ofResults)('docs/results.md, as the settings are shipped: %s', (held, {
 test.for(ofRuns)('docs/results.md, as its tables have it: %s', (held) => holds(held, results));
 
 /** A command that runs something, or the words for one that stands further up; and a day. */
-const aRun = /`?pnpm (?:exec|compare|chaos|bench|demo)\b|the (?:first|second) command above/i;
+const aRun = /`?pnpm (?:exec|compare|chaos|bench|demo)\b|the (?:first|second|third) command above/i;
 const aDay = /\b20\d\d-\d\d-\d\d\b/;
 /** The first cell of a row that quotes somebody, with the day of the quotation. */
 const aClaim = /^\|[^|]*20\d\d-\d\d[^|]*\|/gm;

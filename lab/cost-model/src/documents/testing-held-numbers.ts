@@ -404,11 +404,18 @@ const measured = (row: string, arm: number, part = /\$([\d,.]+)/): number => {
   return numberOf(part.exec(line?.split('|')[1 + arm] ?? '')?.[1] ?? '');
 };
 const [ofManaged, ofDefault] = [1, 2];
+const waitsAndComputes = 'waits 160 ms, and 40 ms of CPU an invocation';
 const cpu = (arm: number) => () => round(measured('CPU seconds a million events', arm, /([\d.]+)/));
 export const ofRuns: Held[] = [
   [
-    /it is (\$\d+) a month cheaper than prod's floor/,
+    /it is (\$\d+) a month cheaper than prod's floor as it is, and (\$\d+) where/,
     () => measured('the whole bill', ofManaged) - measured('the whole bill', ofDefault),
+    () => measured(waitsAndComputes, 5) - measured(waitsAndComputes, 5, /\*\*\$([\d,.]+)/),
+  ],
+  [
+    /break-even from ([\d.]+) to ([\d.]+) billion events a month/,
+    () => measured('nothing waits', 6, /([\d.]+) billion/),
+    () => measured('each message waits 160 ms', 6, /([\d.]+)/),
   ],
   [
     /are \$420 of (\$\d+); compute is (\$\d+) on default Lambda, and (\$\d+) on managed/,
