@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,12 +30,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A twin of the synthesized template with a change, over what the twin before it left. */
-async function start(
-  change: (template: string) => string = (template) => template,
-  timeScale = 1,
-): Promise<Twin> {
-  await twin?.stop();
+/** A folder with the synthesized template and a change. */
+function templatesWith(change: (template: string) => string): string {
   const templates = mkdtempSync(join(folder, 'templates-'));
   for (const name of readdirSync(synthesized))
     if (name.startsWith('asset.')) symlinkSync(join(synthesized, name), join(templates, name));
@@ -43,9 +40,18 @@ async function start(
   const template = readFileSync(join(synthesized, file), 'utf8');
   const changed = change(template);
   writeFileSync(join(templates, file), changed);
+  return templates;
+}
+
+/** A twin of that template, over what the twin before it left. */
+async function start(
+  change: (template: string) => string = (template) => template,
+  timeScale = 1,
+): Promise<Twin> {
+  await twin?.stop();
   news.length = 0;
   twin = await startTwinWithConsole({
-    templates,
+    templates: templatesWith(change),
     arm: 'default',
     dataDir: join(folder, 'data'),
     settings: { timeScale },
@@ -160,17 +166,63 @@ test('it is started by hand, and takes what came meanwhile', async () => {
   expect(await settled()).toEqual([sent + 5]);
 });
 
-test('stopped in the middle it leaves nothing that the next start does not end, and the grace is the template’s', async () => {
-  await sendLate(twin!, 30);
+const noGrace = (template: string): string => {
+  const changed = template.replaceAll(
+    /current_timestamp - INTERVAL '\d+' HOUR/g,
+    "current_timestamp - INTERVAL '0' HOUR",
+  );
+  expect(changed).not.toBe(template);
+  return withSchedule({ ScheduleExpression: 'rate(1 minute)' })(changed);
+};
+
+/** What `prepare` left, and counts of rows and of ids in it. */
+let prepared: Promise<number[]> | undefined;
+
+/** A folder `prepared` with small objects that are settled and may go, and others that are not settled: a run has everything to do. */
+async function prepare(): Promise<number[]> {
+  await sendLate(twin!, 6);
   await twin!.settled();
-  const noGrace = (template: string): string => {
-    const changed = template.replaceAll(
-      /current_timestamp - INTERVAL '\d+' HOUR/g,
-      "current_timestamp - INTERVAL '0' HOUR",
-    );
-    expect(changed).not.toBe(template);
-    return withSchedule({ ScheduleExpression: 'rate(1 minute)' })(changed);
-  };
+  await twin!.stop();
+  twin = undefined;
+  cpSync(join(folder, 'data'), join(folder, 'prepared'), { recursive: true, preserveTimestamps: true });
+  return [sent + 11, sent + 11];
+}
+
+test.each([
+  ['before it writes', /rename .*settling.*data$/],
+  ['when that is written and nobody sees it', /rename .*settled.*data$/],
+  ['when it can be seen and S3 does not know it', /rename .*settled.*meta\.json$/],
+  ['before the small objects go', /unlink .*events.*data$/],
+  ['while they go', /unlink .*events.*meta\.json$/],
+])('killed %s, it has lost no row, shows none twice, and the next one ends it', async (_, before) => {
+  const all = await (prepared ??= prepare());
+  const data = join(folder, 'data');
+  rmSync(data, { recursive: true });
+  cpSync(join(folder, 'prepared'), data, { recursive: true, preserveTimestamps: true });
+  const { signal } = spawnSync(
+    process.execPath,
+    [
+      ...['--import', resolve(import.meta.dirname, '../fixtures/killed-before.ts')],
+      ...[resolve(import.meta.dirname, 'cli.ts'), '--arm', 'default', '--port', '0', '--time-scale', '600'],
+      ...['--templates', templatesWith(noGrace), '--data-dir', data],
+    ],
+    { env: { ...process.env, KILLED_BEFORE: before.source } },
+  );
+  expect(signal).toBe('SIGKILL');
+  expect(await events()).toEqual(all);
+  const next = await start(noGrace, 600);
+  await vi.waitUntil(async () => (await keysBelow(next, objectPrefixes.events)).length === 0);
+  await vi.waitUntil(() => isOver(next));
+  expect(await keysBelow(next, objectPrefixes.settling)).toEqual([]);
+  expect([await events(), await settled()]).toEqual([all, all.slice(1)]);
+  await next.stop();
+  twin = undefined;
+});
+
+test('stopped in the middle it leaves nothing that the next start does not end, and the grace is the template’s', async () => {
+  const before = await start();
+  await sendLate(before, 30);
+  await before.settled();
   const stopped = await start(noGrace, 600);
   const s3 = bucketClient(stopped.endpoints);
   const [date = '', hour = ''] = new Date(sentAtMs).toISOString().split(/[T:]/);
@@ -181,8 +233,8 @@ test('stopped in the middle it leaves nothing that the next start does not end, 
   await vi.waitUntil(() => (scheduleOf(again)?.executions ?? 0) > 2 && isOver(again));
   await vi.waitUntil(async () => (await keysBelow(again, objectPrefixes.events)).length === 0);
   expect(await keysBelow(again, objectPrefixes.settling)).toEqual([]);
-  expect(await settled()).toEqual([sent + 35]);
-  expect(await events()).toEqual([sent + 35, sent + 35]);
+  expect(await settled()).toEqual([sent + 41]);
+  expect(await events()).toEqual([sent + 41, sent + 41]);
 });
 
 test('a state machine that says something else is nothing that the twin executes', () => {

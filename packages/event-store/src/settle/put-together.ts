@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { emptyColumns, ParquetFile } from '../encode-parquet.ts';
 import { quote } from '../quote.ts';
 import { type Column, eventColumns, type Value } from '../tables.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 /** Rows of a row group: so many are in memory at once. */
 const rowGroupRows = 100_000;
@@ -44,7 +44,7 @@ export class Putting implements AsyncDisposable {
   }
 
   static async open(): Promise<Putting> {
-    const folder = await mkdtemp(join(tmpdir(), 'settle-'));
+    const folder = await makeWorkFolder();
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");

@@ -23,8 +23,10 @@ export interface TestBucket extends AsyncDisposable {
   ids(): Promise<string[]>;
 }
 
-export async function startTestBucket(): Promise<TestBucket> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'settle-test-'));
+/** @param dataDir over what somebody left there; removed at the end, too */
+export async function startTestBucket(
+  dataDir = mkdtempSync(join(tmpdir(), 'settle-test-')),
+): Promise<TestBucket> {
   const server = await startFauxqs({
     port: 0,
     host: '127.0.0.1',
