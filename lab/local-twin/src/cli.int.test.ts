@@ -96,7 +96,9 @@ describe('pnpm twin', () => {
     const ready = readFileSync(readyFile, 'utf8');
     const second = twin('--port', '0', '--fresh', ...edge);
     expect((await second.exited)[0]).toBe(2);
-    expect(second.output()).toContain(`in use by the twin with the process id ${child.pid}`);
+    expect(second.output()).toContain(
+      `in use by another twin, or pnpm compact, with the process id ${child.pid}`,
+    );
     expect(readFileSync(readyFile, 'utf8')).toBe(ready);
     expect(existsSync(join(dataDir, 'sqs'))).toBe(true);
     child.kill('SIGINT');

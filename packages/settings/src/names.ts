@@ -53,3 +53,5 @@ export type StackOutput = (typeof stackOutputs)[number] | (typeof stackOutputsOf
 /** Where a twin keeps an arm's data, and the file that says that it is ready; from the repository's root. */
 export const twinDataFolder = (arm: string): string => `.data/${arm}`;
 export const twinReadyFile = (arm: string): string => `${twinDataFolder(arm)}/ready.json`;
+/** In a data folder, of the one process whose S3 keeps it: a twin, or what settles without one. */
+export const dataFolderLock = 'twin.lock';

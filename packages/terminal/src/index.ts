@@ -1,6 +1,7 @@
 export { atLeast, flagsWritten, notEmpty, refuseUnused, wholeNumber } from './arguments.ts';
 export { endWith, exitCode, WrongCallError } from './exit-code.ts';
 export { explainFailure } from './explain-failure.ts';
+export { FolderInUseError, type FolderLock, isProcess, lockFolder } from './folder-lock.ts';
 export { InterruptedError, interruption, wasInterrupted } from './interruption.ts';
 export { main, type MainOptions } from './main.ts';
 export { makeFolder } from './make-folder.ts';

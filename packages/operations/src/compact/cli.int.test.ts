@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { listObjects } from '@telemetry/event-store/objects';
 import { startTestBucket } from '@telemetry/event-store/settle/testing-bucket';
 import { batchOf } from '@telemetry/event-store/testing-data-dir';
+import { dataFolderLock } from '@telemetry/settings';
+import { lockFolder } from '@telemetry/terminal';
 import { startCaller } from '@telemetry/terminal/testing-calls';
 import { afterAll, expect, it } from 'vitest';
 import { openRequest } from '../forget/open-requests.ts';
@@ -56,9 +57,9 @@ it('says what is stored of each hour, and how old the oldest unsettled one is, w
   );
   expect(found.oldestUnsettledAgeMs).toBeGreaterThanOrEqual(before);
   expect(found.oldestUnsettledAgeMs).toBeLessThanOrEqual(Date.now() - end);
-  const text = await compact('--data-dir', bucket.dataDir, '--dry-run');
-  expect(text.stdout).toMatch(/ingest_hour=05 +2 +\d+ KiB +0 +0 KiB\n/);
-  expect(text.stdout).toContain('The oldest hour that is over and has small objects ended');
+  const shown = await compact('--data-dir', bucket.dataDir, '--dry-run');
+  expect(shown.stdout).toMatch(/ingest_hour=05 +2 +\d+ KiB +0 +0 KiB\n/);
+  expect(shown.stdout).toContain('The oldest hour that is over and has small objects ended');
   await compact('--data-dir', bucket.dataDir);
   await compact('--data-dir', bucket.dataDir, '--grace', '0');
   expect(await dryRun()).toMatchObject({
@@ -117,10 +118,21 @@ it('settles the data directory of a twin through the S3 of that twin', async () 
   for (let i = 0; i < 2; i += 1) await bucket.put([batchOf(5, i)]);
   const endpoint = await bucket.s3.config.endpoint?.();
   const s3Endpoint = `http://127.0.0.1:${endpoint?.port}`;
-  writeFileSync(join(bucket.dataDir, 'ready.json'), JSON.stringify({ s3Endpoint, bucket: bucket.bucket }));
-  const child = spawn(process.execPath, [command, '--data-dir', bucket.dataDir]);
-  expect(await new Promise((done) => child.once('exit', done))).toBe(0);
+  const readyFile = join(bucket.dataDir, 'ready.json');
+  const lock = lockFolder(bucket.dataDir, dataFolderLock);
+  const ended = await compact('--data-dir', bucket.dataDir);
+  expect(ended.code).toBe(3);
+  expect(ended.stderr).toContain(
+    `not looked into, the process with the id ${process.pid} has it: a twin that starts, or another pnpm compact.`,
+  );
+  writeFileSync(readyFile, JSON.stringify({ s3Endpoint, bucket: bucket.bucket }));
+  expect(await compact('--data-dir', bucket.dataDir)).toMatchObject({ code: 0 });
   expect(await Array.fromAsync(listObjects(bucket, 'settled/'))).not.toEqual([]);
+  // A twin that was killed leaves it, and nobody answers there.
+  lock.release();
+  writeFileSync(readyFile, JSON.stringify({ s3Endpoint: 'http://127.0.0.1:9', bucket: bucket.bucket }));
+  expect(await compact('--data-dir', bucket.dataDir, '--grace', '0')).toMatchObject({ code: 0 });
+  expect(existsSync(join(bucket.dataDir, dataFolderLock))).toBe(false);
 });
 
 it.each([

@@ -6,6 +6,7 @@ import {
 } from '@telemetry/event-store/settle';
 import {
   endWith,
+  FolderInUseError,
   interruption,
   main,
   print,
@@ -99,7 +100,8 @@ const command = new Command('compact')
     const progress = new Progress({ quiet: json });
     const results: Record<string, SettleResult> = {};
     for (const dir of dirs) {
-      await using bucket = await openDataDir(dir);
+      await using bucket = await openIfFree(dir);
+      if (!bucket) continue;
       results[shownPath(dir)] = await settleBucket(bucket, {
         closedAfterMs: flags.closedAfter,
         graceMs: flags.grace,
@@ -113,6 +115,20 @@ const command = new Command('compact')
     else for (const [dir, result] of Object.entries(results)) print(`${dir}: ${settledToText(result)}`);
     if (Object.values(results).some(({ complete }) => !complete)) endWith('incomplete');
   });
+
+/** Undefined, and said, where somebody else is at it. */
+async function openIfFree(dir: string): Promise<Awaited<ReturnType<typeof openDataDir>> | undefined> {
+  try {
+    return await openDataDir(dir);
+  } catch (error) {
+    if (!(error instanceof FolderInUseError)) throw error;
+    tell(
+      `${shownPath(dir)}: not looked into, the process with the id ${error.pid} has it: a twin that starts, or another pnpm compact. Run again when that has ended.`,
+    );
+    endWith('incomplete');
+    return undefined;
+  }
+}
 
 async function compactStage({
   json,
@@ -146,7 +162,8 @@ async function sayWhatIsStored(
   const now = { nowMs: Date.now(), closedAfterMs };
   const stored: Record<string, object> = {};
   for (const dir of dirs) {
-    await using bucket = await openDataDir(dir);
+    await using bucket = await openIfFree(dir);
+    if (!bucket) continue;
     const hours = await storedHours(bucket);
     stored[shownPath(dir)] = { oldestUnsettledAgeMs: oldestUnsettledAgeMs(hours, now) ?? null, hours };
     if (!json) print(`${shownPath(dir)}\n\n${hoursToText(hours, now)}`);

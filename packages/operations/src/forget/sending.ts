@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { listObjects } from '@telemetry/event-store/objects';
 import { objectPrefixes } from '@telemetry/settings';
+import { isProcess } from '@telemetry/terminal';
 import { v7 as uuidV7 } from 'uuid';
 import type { Storage } from '../pipeline/pipeline.ts';
 import { openRequests, personOfRequest } from './open-requests.ts';
@@ -160,15 +161,8 @@ function machine(): string | undefined {
 }
 
 /** A process that has the number of a dead one counts for it: then its note has to grow old. */
-function isDead({ pid, machine: where }: Note): boolean {
-  if (where === undefined || where !== machine()) return false;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
+const isDead = ({ pid, machine: where }: Note): boolean =>
+  where !== undefined && where === machine() && !isProcess(pid);
 
 /** Whom a run that is not complete waits for, until when, and how to go on. */
 export function senderToText({ command, host, pid, saidAtMs, untilMs }: Sender): string {
