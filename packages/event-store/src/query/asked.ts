@@ -26,7 +26,8 @@ export async function askedBy(connection: DuckDBConnection, sql: string): Promis
   const tables = new Set(reads.map((node) => String(node['table_name'])));
   const select = selects.find((node) => node['from_table'] === reads[0]);
   if (reads.length !== 1 || !select) return { ...everything, tables };
-  const bounds = new Bounds();
+  const table = reads[0] as SyntaxNode;
+  const bounds = new Bounds(String(table['alias'] || table['table_name']));
   for (const condition of conditions(select['where_clause'] as SyntaxNode | null)) bounds.narrow(condition);
   return { tables, hour: (date, hour) => bounds.have(date, hour) };
 }
@@ -44,6 +45,12 @@ class Bounds {
   #fromMs = -Infinity;
   #toMs = Infinity;
   #hours: ReadonlySet<string> | undefined;
+  readonly #table: string;
+
+  /** @param table as its columns are called; those of a query around it are something else */
+  constructor(table: string) {
+    this.#table = table.toLowerCase();
+  }
 
   have(date: string, hour: string): boolean {
     const atMs = Date.parse(`${date}T${hour}:00:00Z`);
@@ -56,18 +63,26 @@ class Bounds {
     const { type } = node;
     if (type === 'COMPARE_IN') {
       const [column, ...values] = node['children'] as SyntaxNode[];
-      this.#among(nameOf(column), values.map(valueOf));
+      this.#among(this.#nameOf(column), values.map(valueOf));
     } else if (type === 'COMPARE_BETWEEN') {
-      const name = nameOf(node['input'] as SyntaxNode);
+      const name = this.#nameOf(node['input'] as SyntaxNode);
       this.#atLeast(name, valueOf(node['lower'] as SyntaxNode));
       this.#atMost(name, valueOf(node['upper'] as SyntaxNode));
     } else if (node['class'] === 'COMPARISON') this.#compare(node);
   }
 
+  #nameOf(node: SyntaxNode | undefined): string | undefined {
+    if (node?.type !== 'COLUMN_REF') return undefined;
+    const [name, table = this.#table] = (node['column_names'] as string[])
+      .map((each) => each.toLowerCase())
+      .toReversed();
+    return table === this.#table ? name : undefined;
+  }
+
   #compare(node: SyntaxNode): void {
     const [left, right] = [node['left'] as SyntaxNode, node['right'] as SyntaxNode];
-    const turned = nameOf(left) === undefined;
-    const name = nameOf(turned ? right : left);
+    const turned = this.#nameOf(left) === undefined;
+    const name = this.#nameOf(turned ? right : left);
     const value = valueOf(turned ? left : right);
     if (node.type === 'COMPARE_EQUAL') this.#among(name, [value]);
     const greater = node.type.startsWith('COMPARE_GREATERTHAN');
@@ -111,16 +126,13 @@ function timeOf(value: string | undefined): number {
   return day === undefined ? NaN : Date.parse(`${day}T${time}Z`);
 }
 
-function nameOf(node: SyntaxNode | undefined): string | undefined {
-  if (node?.type !== 'COLUMN_REF') return undefined;
-  return (node['column_names'] as string[]).at(-1)?.toLowerCase();
-}
-
 /** A text that is written there, be it called a DATE or a TIMESTAMP. */
 function valueOf(node: SyntaxNode): string | undefined {
   if (node.type === 'OPERATOR_CAST') {
     const { id } = node['cast_type'] as { id: string };
-    return id === 'DATE' || id === 'TIMESTAMP' ? valueOf(node['child'] as SyntaxNode) : undefined;
+    const value = valueOf(node['child'] as SyntaxNode);
+    // A time of day is not in a date any more.
+    return id === 'DATE' ? value?.slice(0, 10) : id === 'TIMESTAMP' ? value : undefined;
   }
   const value = (node['value'] as { value?: unknown } | undefined)?.value;
   return node.type === 'VALUE_CONSTANT' && typeof value === 'string' ? value : undefined;

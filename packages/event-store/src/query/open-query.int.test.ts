@@ -141,6 +141,39 @@ describe('objects', () => {
       2,
       10,
     ],
+    // A time of day is cut off.
+    ["SELECT count(*) AS n FROM events WHERE received_at >= CAST('2026-11-20 23:00:00' AS DATE)", 3, 15],
+    [
+      "SELECT count(*) AS n FROM events WHERE CAST(CAST('2026-11-21 06:00:00' AS DATE) AS TIMESTAMP) <= received_at",
+      1,
+      5,
+    ],
+    [
+      "SELECT count(*) AS n FROM events AS e WHERE ingest_date IN (DATE '2026-11-20', DATE '2026-11-22') AND e.ingest_hour >= '06'",
+      1,
+      5,
+    ],
+    ["SELECT count(*) AS n FROM events WHERE ingest_date <> DATE '2026-11-20'", 1, 5],
+    [
+      "SELECT count(*) AS n FROM events WHERE NOT ingest_date BETWEEN DATE '2026-11-21' AND DATE '2026-11-22'",
+      2,
+      10,
+    ],
+    ["SELECT count(*) AS n FROM events WHERE ingest_date = DATE '2026-11-20' OR ingest_hour = '06'", 2, 10],
+    ["SELECT count(*) AS n FROM events WHERE ingest_date > DATE '2026-11-22' - INTERVAL '2' DAY", 1, 5],
+    ["SELECT count(*) AS n FROM events WHERE CAST(received_at AS DATE) = DATE '2026-11-21'", 3, 5],
+    [
+      "WITH e AS (SELECT * FROM events WHERE ingest_date = DATE '2026-11-20') SELECT count(*) AS n FROM e WHERE ingest_hour = '05'",
+      1,
+      5,
+    ],
+    ["SELECT count(*) AS n FROM (SELECT * FROM events) AS e WHERE e.ingest_date = DATE '2026-11-21'", 1, 5],
+    // The hour is that of another table.
+    [
+      "SELECT n FROM (VALUES ('06')) AS t(ingest_hour), LATERAL (SELECT count(*) AS n FROM events WHERE t.ingest_hour = '06') AS l",
+      3,
+      15,
+    ],
     // Here a condition on received_at says nothing of what else is read.
     [
       "SELECT count(*) AS n FROM events WHERE received_at < TIMESTAMP '2026-11-20 05:30:00' OR type <> ''",
@@ -164,13 +197,16 @@ describe('objects', () => {
     'EXPLAIN ANALYZE',
     'explain (format json)',
     'EXPLAIN(ANALYZE, FORMAT JSON)',
+    'EXPLAIN ANALYZE (',
     '-- how?\nEXPLAIN ANALYZE',
     '/* how? */ explain -- so\n /* and */ analyze',
   ])('are told by %s of a query, too', async (explain) => {
     using dataDir = makeDataDir();
     stored(dataDir);
     await using query = await openQuery({ dataDirs: [dataDir.path] });
-    const { rows, objects } = await query.ask(`${explain} SELECT type FROM events WHERE ingest_hour = '06'`);
+    const { rows, objects } = await query.ask(
+      `${explain} SELECT type FROM events WHERE ingest_hour = '06'${explain.endsWith('(') ? ')' : ''}`,
+    );
     expect(String(rows[0]?.['explain_value'])).toMatch(/parquet_scan|read_parquet/i);
     expect(objects).toEqual({ read: 1, of: 3 });
   });

@@ -61,15 +61,14 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
   };
   let turn: Promise<unknown> = Promise.resolve();
   // The views are those of one query: the next one waits.
-  const inTurn = <T>(sql: string, then: (query: string) => Promise<T>): Promise<T> => {
+  const inTurn = <T>(sql: string, then: (query: string, run: string) => Promise<T>): Promise<T> => {
     const mine = turn.then(() =>
       again(views, async () => {
         if (sql.trim() === '') throw new Error('the query is empty');
-        // What is left of `EXPLAIN (COPY …)` is nothing: it is refused as it is.
-        const query = explain.exec(sql)?.groups?.['query']?.trim() || sql;
+        const { query, run } = explained(sql);
         await views.refresh({ path: sql.includes('"$path"'), asked: await askedBy(connection, query) });
         await refuseOther(connection, query);
-        return await then(query);
+        return await then(query, run);
       }),
     );
     turn = mine.catch(() => {});
@@ -78,11 +77,11 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
   const rows = async (sql: string): Promise<Row[]> =>
     (await connection.runAndReadAll(sql)).convertRowObjects(plainValue);
   return {
-    rows: (sql) => inTurn(sql, () => rows(sql)),
+    rows: (sql) => inTurn(sql, (_, run) => rows(run)),
     ask: (sql) =>
-      inTurn(sql, async (query) => {
+      inTurn(sql, async (query, run) => {
         const objects = await plannedReads(connection, views, query);
-        return { rows: await rows(sql), objects, inAthena: await inAthena(connection, query) };
+        return { rows: await rows(run), objects, inAthena: await inAthena(connection, query) };
       }),
     close,
     [Symbol.asyncDispose]: () => Promise.resolve(close()),
@@ -94,11 +93,20 @@ const idsBeside = `SELECT ingest_date, ingest_hour, event_id FROM ${settledBesid
 
 /** Space and comments. */
 const gap = String.raw`(?:\s|--[^\n]*\n|/\*[^]*?\*/)`;
-/** ANALYZE runs what it explains, so that it has to be a query, too. */
 const explain = new RegExp(
-  String.raw`^${gap}*EXPLAIN\b(?:${gap}+ANALYZE\b)?${gap}*(?:\([^)]*\)${gap}*)?(?<query>.*)$`,
+  String.raw`^${gap}*EXPLAIN\b(?<analyze>${gap}+ANALYZE\b)?${gap}*(?<options>\((?!\s*(?:SELECT|WITH|FROM|VALUES|TABLE)\b)[\w\s,]+\))?${gap}*(?<query>.*)$`,
   'is',
 );
+
+/**
+ * The query that is explained, or that there is, and what to run. ANALYZE runs what it explains, so that it has to be a query, too: what is looked at
+ * and what is run have to be one text, however comments make it look.
+ */
+function explained(sql: string): { query: string; run: string } {
+  const { query = '', analyze, options = '' } = explain.exec(sql)?.groups ?? {};
+  if (query.trim() === '') return { query: sql, run: sql };
+  return { query, run: `EXPLAIN ${analyze === undefined ? '' : 'ANALYZE '}${options} ${query}` };
+}
 
 /** With what other statements begin. What is none of these is looked at by DuckDB, after it has found its tables. */
 const noQueries = new Set(

@@ -144,7 +144,11 @@ export const otherwiseInAthena: readonly Otherwise[] = [
   refused('DESCRIBE SELECT type FROM events', 'DESCRIBE and SHOW take a table there, and show other columns'),
   refused(
     'SELECT type FROM events USING SAMPLE 2',
-    'write TABLESAMPLE BERNOULLI (10) after the table: samples are a percentage',
+    'write WHERE rand() < 0.1 for a sample: TABLESAMPLE BERNOULLI (10) of there does not run here',
+  ),
+  refused(
+    'SELECT type FROM events TABLESAMPLE BERNOULLI (10 PERCENT)',
+    'write WHERE rand() < 0.1 for a sample: TABLESAMPLE BERNOULLI (10) of there does not run here',
   ),
   refused(
     "SELECT date_trunc('hour', received_at) AS moment, count(*) FROM events GROUP BY moment",
@@ -320,6 +324,19 @@ export const otherwiseInAthena: readonly Otherwise[] = [
     "SELECT DATE '2026-11-29' - DATE '2026-11-20'",
     "write date_diff('day', a, b) for b - a: there it is an interval, and here a number",
   ),
+  ...[
+    "SELECT DATE '2026-11-20' + INTERVAL '1' DAY",
+    "SELECT CAST(DATE '2026-11-20' - INTERVAL '1' MONTH AS VARCHAR)",
+    "SELECT max(ingest_date) - INTERVAL '7' DAY AS week_before FROM events",
+    "SELECT date_trunc('month', ingest_date) AS month, count(*) FROM events GROUP BY 1",
+    "SELECT 'until ' || to_iso8601(date_add('day', 1, DATE '2026-11-20'))",
+    "SELECT max(date_trunc('week', ingest_date) - INTERVAL '1' DAY) FROM events",
+  ].map((sql) =>
+    otherRows(
+      sql,
+      'write CAST(x AS DATE) around a date that is moved or cut off where it is shown: there it stays a date, and here it is a time',
+    ),
+  ),
   {
     sql: "SELECT type FROM events WHERE received_at > TIMESTAMP '2026-11-20 00:00:00'",
     said: "filter on ingest_date, too (ingest_date >= DATE '2026-11-20'): by received_at alone Athena reads every object that is not settled",
@@ -433,6 +450,9 @@ export const theSameInAthena: readonly string[] = [
   'SELECT element FROM (VALUES (1)) AS t(n) CROSS JOIN UNNEST(ARRAY[1, 2]) AS u(element)',
   'SELECT count(*) FILTER (WHERE n > 1), count_if(n > 1), arbitrary(1), max_by(n, n) FROM (VALUES (1), (2)) AS t(n)',
   "SELECT DATE '2026-11-20' - INTERVAL '1' DAY = DATE '2026-11-19'",
+  "SELECT CAST(date_trunc('month', ingest_date) AS DATE) AS month, year(ingest_date - INTERVAL '1' DAY), count(*) FROM events WHERE ingest_date = DATE '2026-11-20' GROUP BY 1, 2",
+  "SELECT date_diff('day', ingest_date - INTERVAL '1' DAY, ingest_date), date_format(ingest_date + INTERVAL '1' DAY, '%Y-%m-%d') FROM events WHERE ingest_date = DATE '2026-11-20' LIMIT 1",
+  'SELECT count(*) FROM events WHERE rand() < 0.1 AND false',
   'SELECT n, row_number() OVER (PARTITION BY n ORDER BY n) AS place FROM (VALUES (1), (1)) AS t(n)',
   "SELECT CAST(DATE '2026-11-29' + INTERVAL '1' MONTH AS DATE), name || 'a' FROM (VALUES ('b')) AS t(name)",
   "SELECT date_diff('day', DATE '2026-11-20', DATE '2026-11-29'), day_of_week(DATE '2026-11-29')",

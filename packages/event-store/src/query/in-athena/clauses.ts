@@ -14,7 +14,8 @@ function ofNode(node: SyntaxNode): string[] {
   const { type } = node;
   const said: string[] = [];
   if (type === 'SELECT_NODE') said.push(...ofSelect(node));
-  if (node['sample']) said.push(...ofSample(node));
+  if (node['sample'])
+    said.push('write WHERE rand() < 0.1 for a sample: TABLESAMPLE BERNOULLI (10) of there does not run here');
   if (type === 'JOIN') said.push(...ofJoin(node));
   if (type === 'PIVOT') said.push('write count(*) FILTER (WHERE …) for PIVOT');
   if (type === 'SHOW_REF')
@@ -160,13 +161,6 @@ function ofAliases(select: SyntaxNode): string[] {
   uses('GROUP BY', select['group_expressions']);
   uses('HAVING', select['having']);
   return said;
-}
-
-function ofSample({ sample }: SyntaxNode): string[] {
-  const { is_percentage: isPercentage, method } = sample as { is_percentage?: boolean; method?: string };
-  return isPercentage && /bernoulli|system/i.test(method ?? '')
-    ? []
-    : ['write TABLESAMPLE BERNOULLI (10) after the table: samples are a percentage'];
 }
 
 function ofJoin(node: SyntaxNode): string[] {

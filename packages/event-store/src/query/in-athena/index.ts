@@ -3,6 +3,7 @@ import { statementTree } from '../statement-tree.ts';
 import { saidOfCasts } from './casts.ts';
 import { saidOfClauses } from './clauses.ts';
 import { saidOfComparisons } from './comparisons.ts';
+import { saidOfDates } from './dates.ts';
 import { saidOfDays } from './days.ts';
 import { saidOfFunctions } from './functions.ts';
 import { saidOfOperands } from './operands.ts';
@@ -21,6 +22,7 @@ export async function inAthena(connection: DuckDBConnection, sql: string): Promi
         ...saidOfClauses(tree.nodes),
         ...saidOfCasts(tree.nodes),
         ...saidOfComparisons(tree.nodes),
+        ...saidOfDates(tree.nodes),
         ...saidOfDays(tree.root),
         ...saidOfOperands(tree.nodes),
         ...saidOfFunctions(tree.nodes, plain),
