@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { Twin } from '@telemetry/local-twin';
+import { createSqsClient } from '@telemetry/operations';
+import { objectPrefixes } from '@telemetry/settings';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bucketClient } from './bucket-client.ts';
 import type { Frame } from './frame.ts';
 import { consoleUrl, startTwinWithConsole } from './start-twin.ts';
 
@@ -15,17 +20,19 @@ afterAll(() => twin.stop());
 
 const at = (path: string): URL => new URL(path, consoleUrl(twin));
 
+const json = { 'content-type': 'application/json' };
+const batchOf = (of: object): string =>
+  JSON.stringify({
+    context: { appId: 'app', ...of },
+    events: [{ id: randomUUID(), type: 'metric', occurredAt: new Date().toISOString(), name: 'n', value: 1 }],
+  });
+
 const send = async (batches: number): Promise<void> => {
   const sent = Array.from({ length: batches }, () =>
     fetch(twin.endpoints.ingestUrl, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        context: { appId: 'app', deviceId: 'device' },
-        events: [
-          { id: randomUUID(), type: 'metric', occurredAt: new Date().toISOString(), name: 'n', value: 1 },
-        ],
-      }),
+      headers: json,
+      body: batchOf({ deviceId: 'device' }),
     }),
   );
   for (const { status } of await Promise.all(sent)) expect(status).toBe(202);
@@ -173,6 +180,35 @@ test('the schedule of the template puts small objects together, also when it is 
   const { schedules } = await frameWhere(() => true);
   expect(schedules).toMatchObject([{ id: schedule?.id, last: { status: 'SUCCEEDED' } }]);
   expect(schedules[0]?.last).not.toHaveProperty('output');
+});
+
+test('a redrive leaves the dead letters of who is being forgotten where they are, until they are', async () => {
+  const { endpoints } = twin;
+  const [sqs, s3] = [
+    createSqsClient({ endpoint: endpoints.sqsEndpoint, region: endpoints.region }),
+    bucketClient(endpoints),
+  ];
+  for (const userId of ['alice', 'bob'])
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: endpoints.deadLetterQueueUrl,
+        MessageBody: batchOf({ deviceId: 'device', userId }),
+      }),
+    );
+  const request = { Bucket: endpoints.bucket, Key: `${objectPrefixes.forgetRequests}alice.json` };
+  await s3.send(
+    new PutObjectCommand({
+      ...request,
+      Body: JSON.stringify({ openedAt: new Date().toISOString(), field: 'userId', ids: ['alice'] }),
+    }),
+  );
+  const redrive = async (): Promise<unknown> =>
+    (await fetch(at('/redrive'), { method: 'POST', headers: json, body: '{}' })).json();
+  expect(await redrive()).toEqual({ moved: 1, leftOut: 1, held: 0, before: 2 });
+  await s3.send(new DeleteObjectCommand(request));
+  expect(await redrive()).toEqual({ moved: 1, leftOut: 0, held: 0, before: 1 });
+  sqs.destroy();
+  s3.destroy();
 });
 
 test('another twin that says it runs and does not is no error', async () => {
