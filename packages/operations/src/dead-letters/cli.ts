@@ -119,12 +119,14 @@ command('export', 'Write all of them as NDJSON; all of them stay')
 command('send', 'Send what export wrote to the queue that it came from')
   .argument('<file>', 'NDJSON of "dlq export"')
   .option('--rate <n>', 'at most so many messages a second', wholeNumber())
-  .action(async (file: string, options: Common & { rate?: number }) => {
+  .option('--checked', 'whoever was forgotten since the export has no line in it any more')
+  .action(async (file: string, options: Common & { rate?: number; checked?: boolean }) => {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
     const queue = await find(options);
     sayWhetherPeopleAreKnown(queue);
     const result = await sendExported(queue, lines, {
       ratePerSecond: options.rate,
+      checked: options.checked,
       onProgress: showProgress(options),
       signal: interruption(
         'stopping after the messages in hand: nothing remembers what was sent but the last line here',

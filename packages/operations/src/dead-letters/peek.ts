@@ -15,6 +15,12 @@ export async function peekDeadLetters(
   });
 }
 
+/** A line of an export. */
+export interface ExportedLetter extends DeadLetter {
+  /** When the export began: who was forgotten before that is not in it. */
+  exportedAt: string;
+}
+
 /**
  * Hands every dead letter to `write`, one JSON text each, safe to print, and leaves all of them in the queue. When `write` fails,
  * what is held is given back before the error is thrown.
@@ -25,10 +31,11 @@ export async function exportDeadLetters(
   options: LookOptions = {},
 ): Promise<{ exported: number; held: number }> {
   let exported = 0;
+  const exportedAt = new Date().toISOString();
   return holdMessages(queue.sqs, queue.deadLetterQueueUrl, { limit: Infinity, ...options }, async (hold) => {
     for await (const messages of hold.batches) {
       for (const message of messages) {
-        await write(visibleJson(messageToDeadLetter(message)));
+        await write(visibleJson({ ...messageToDeadLetter(message), exportedAt } satisfies ExportedLetter));
         exported += 1;
       }
     }

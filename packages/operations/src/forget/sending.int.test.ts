@@ -5,6 +5,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { listObjects } from '@telemetry/event-store/objects';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { redrive } from '../dead-letters/redrive.ts';
+import { exportDeadLetters } from '../dead-letters/peek.ts';
 import { sendExported } from '../dead-letters/send-exported.ts';
 import { batches, startTestPipeline, type TestPipeline } from '../pipeline/testing-pipeline.ts';
 import { deleteMessages } from '../queue/delete-messages.ts';
@@ -130,6 +131,8 @@ const bodyOf = (userId: string): string => {
     context: { ...batch?.context, userId },
   });
 };
+const line = (userId: string, exportedAt?: string): string =>
+  JSON.stringify({ body: bodyOf(userId), attributes: {}, exportedAt });
 const queueOf = ({ sqs, s3, bucket, queueUrl, deadLetterQueueUrl }: TestPipeline) => ({
   sqs,
   deadLetterQueueUrl,
@@ -162,7 +165,7 @@ const ways: Record<string, { from: number; run: (of: TestPipeline) => Promise<un
     run: (of) =>
       sendExported(
         queueOf(of),
-        ['alice', 'bob'].map((userId) => JSON.stringify({ body: bodyOf(userId), attributes: {} })),
+        ['alice', 'bob'].map((userId) => line(userId, '2999-01-01T00:00:00Z')),
       ),
   },
   redrive: { from: 0, run: (of) => redrive(queueOf(of), { via: 'copy', looksAgain: 0 }) },
@@ -230,3 +233,34 @@ it.each(Object.entries(ways))(
     expect(await sendersFromBefore(pipeline, { nowMs: Date.now, pollEveryMs: 1 })).toEqual([]);
   },
 );
+
+it('what was exported before somebody was forgotten is sent when it is said that they are not in it, and not before', async () => {
+  const queue = queueOf(pipeline);
+  const send = (lines: string[], checked?: boolean): Promise<unknown> =>
+    sendExported(queue, lines, { checked });
+  const [before, unknown] = [line('alice', new Date().toISOString()), line('bob')];
+  expect(await send([before, unknown])).toMatchObject({ sent: 2 });
+  expect(await usersIn(pipeline.queueUrl)).toEqual(['alice', 'bob']);
+  await pipeline.sqs.send(
+    new SendMessageCommand({ QueueUrl: pipeline.deadLetterQueueUrl, MessageBody: bodyOf('alice') }),
+  );
+  expect(await run()).toMatchObject({ complete: true });
+  const later: string[] = [];
+  await pipeline.sqs.send(
+    new SendMessageCommand({ QueueUrl: pipeline.deadLetterQueueUrl, MessageBody: bodyOf('carol') }),
+  );
+  await exportDeadLetters(queue, (each) => void later.push(each));
+  const [exported = ''] = later;
+  const { exportedAt } = JSON.parse(exported) as { exportedAt: string };
+  expect(Math.abs(Date.parse(exportedAt) - Date.now())).toBeLessThan(60_000);
+  // S3 tells of whole seconds: within one nobody knows which was first.
+  const inAMoment = exported.replace(exportedAt, new Date(Date.now() + 2_000).toISOString());
+  expect(await send([inAMoment])).toMatchObject({ sent: 1 });
+  expect(await usersIn(pipeline.queueUrl)).toEqual(['carol']);
+  await expect(send([before, inAMoment, unknown])).rejects.toThrow(
+    /^2 of 3 lines were exported before somebody was forgotten \(at \S+Z\), and may have their data: take out the lines of that person, and say --checked$/,
+  );
+  expect(await usersIn(pipeline.queueUrl)).toEqual([]);
+  expect(await send([unknown], true)).toMatchObject({ sent: 1 });
+  expect(await usersIn(pipeline.queueUrl)).toEqual(['bob']);
+});
