@@ -20,6 +20,12 @@ describe('views', () => {
         'ingest_hour',
       ]);
     }
+    expect((await query.rows('SHOW TABLES')).map(({ name }) => name)).toEqual([
+      'events',
+      'events_raw',
+      'events_settled',
+      'rejected_events',
+    ]);
     const types = await query.rows('DESCRIBE events');
     expect(await query.rows('SELECT count(*) AS n FROM events')).toEqual([{ n: 0 }]);
     dataDir.put([batchOf(3)]);

@@ -49,6 +49,7 @@ export async function openQuery({ dataDirs }: { dataDirs: readonly string[] }): 
   // An object may be written again within the second that tells DuckDB one version of a file from another.
   await connection.run('SET enable_external_file_cache = false');
   for (const sql of [...trinoSettingsSql, ...trinoFunctionsSql]) await connection.run(sql);
+  await connection.run('CREATE SCHEMA hidden');
   for (const table of [...tables, settledTable, settledBeside]) await connection.run(rawViewSql(table, []));
   await connection.run(`CREATE VIEW events AS ${eventsSelect(idsBeside)}`);
   await connection.run(`SET allowed_directories = [${roots.map((root) => quote(`${root}/`)).join(', ')}]`);

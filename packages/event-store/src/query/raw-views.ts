@@ -7,8 +7,8 @@ import type { ScanFunction } from './objects-read.ts';
 
 const everyTable = [...tables, settledTable];
 
-/** What is settled of hours that still have small objects: only these ids can be in both. */
-export const settledBeside = { ...settledTable, rawName: 'settled_beside' } as const;
+/** What is settled of hours that still have small objects: only these ids can be in both. In a schema of its own, so that nobody is shown it. */
+export const settledBeside = { ...settledTable, rawName: 'hidden.settled_beside' } as const;
 
 interface Hour {
   /** As the folders are called: `ingest_date=2026-11-20/ingest_hour=05`. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AcceptedBatch } from '../event-store.ts';
 import { settle, type SettleOptions, type SettleResult } from './settle.ts';
-import { Crash, startTestBucket, type TestBucket, watched } from './testing-bucket.ts';
+import { startTestBucket, type TestBucket, watched } from './testing-bucket.ts';
 import { batches, idsOf, inHour, keysBelow, laterMs, times } from './testing-hours.ts';
 
 let bucket: TestBucket;
@@ -34,27 +34,6 @@ async function expectCleanEnd(given: readonly AcceptedBatch[]): Promise<void> {
   expect([await keys('events/'), await keys('settling/')]).toEqual([[], []]);
   expect(await bucket.ids()).toEqual(idsOf(given));
 }
-
-it('a run that ends at any step leaves nothing lost and nothing doubled, and the next one ends it', async () => {
-  const given: AcceptedBatch[] = [];
-  let ended = false;
-  let at = 0;
-  for (; !ended && at < 60; at += 1) {
-    await everythingToDo(at, given);
-    const crashing = watched(bucket.s3, (request) => {
-      if (request === at) throw new Crash(`request ${at}`);
-      return Promise.resolve();
-    });
-    ended = await settle({ s3: crashing, bucket: bucket.bucket }, { ...times, nowMs: laterMs }).then(
-      ({ complete }) => complete,
-      () => false,
-    );
-    expect(await bucket.ids()).toEqual(idsOf(given));
-    await expectCleanEnd(given);
-  }
-  expect(ended).toBe(true);
-  expect(at).toBeGreaterThan(12);
-});
 
 it('two runs at once publish no row twice, wherever the second one comes in', async () => {
   const given: AcceptedBatch[] = [];
