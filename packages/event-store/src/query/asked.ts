@@ -107,17 +107,20 @@ class Bounds {
   #atLeast(name: string | undefined, value: string | undefined): void {
     const ms = timeOf(value);
     if (Number.isNaN(ms)) return;
-    if (name === 'ingest_date') this.#fromMs = Math.max(this.#fromMs, ms);
-    if (name === 'received_at') this.#fromMs = Math.max(this.#fromMs, Math.floor(ms / hourMs) * hourMs);
+    // A text beside a date is cut off to its day; a time is not, and asks for less.
+    if (name === 'ingest_date') this.#fromMs = Math.max(this.#fromMs, startOf(dayMs, ms));
+    if (name === 'received_at') this.#fromMs = Math.max(this.#fromMs, startOf(hourMs, ms));
   }
 
   #atMost(name: string | undefined, value: string | undefined): void {
     const ms = timeOf(value);
     if (Number.isNaN(ms)) return;
-    if (name === 'ingest_date') this.#toMs = Math.min(this.#toMs, ms + dayMs - 1);
+    if (name === 'ingest_date') this.#toMs = Math.min(this.#toMs, startOf(dayMs, ms) + dayMs - 1);
     if (name === 'received_at') this.#toMs = Math.min(this.#toMs, ms);
   }
 }
+
+const startOf = (unitMs: number, ms: number): number => Math.floor(ms / unitMs) * unitMs;
 
 /** Epoch milliseconds of a day or a time without a zone, which is in UTC; NaN of anything else. */
 function timeOf(value: string | undefined): number {

@@ -148,6 +148,7 @@ describe('objects', () => {
       10,
     ],
     // A time of day is cut off.
+    ["SELECT count(*) AS n FROM events WHERE ingest_date = '2026-11-20 23:00:00'", 2, 10],
     ["SELECT count(*) AS n FROM events WHERE received_at >= CAST('2026-11-20 23:00:00' AS DATE)", 3, 15],
     [
       "SELECT count(*) AS n FROM events WHERE CAST(CAST('2026-11-21 06:00:00' AS DATE) AS TIMESTAMP) <= received_at",
