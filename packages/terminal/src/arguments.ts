@@ -43,3 +43,18 @@ export function refuseUnused(command: Command, flags: readonly string[], why: st
   const unused = flagsWritten(command).filter((flag) => flags.includes(flag));
   if (unused.length > 0) throw new WrongCallError(`${unused.join(', ')} would change nothing: ${why}`);
 }
+
+/**
+ * A flag that is given twice is a wrong call, also with the same value: the last would be taken in silence.
+ * Not so a list: a flag of several values, or one whose parser takes what came before.
+ */
+export function refuseTwice(command: Command): void {
+  const given = new Set<string>();
+  for (const option of command.options) {
+    if (option.variadic || (option.parseArg?.length ?? 0) > 1) continue;
+    command.on(`option:${option.name()}`, () => {
+      if (given.has(option.name())) command.error(`error: option '${option.flags}' is given twice`);
+      given.add(option.name());
+    });
+  }
+}

@@ -34,6 +34,11 @@ describe('a command', () => {
     expect(await run('end', 'done')).toEqual({ stdout: 'fine\n', stderr: '', code: 0 });
   });
 
+  it('takes a list in several flags', async () => {
+    const lists = ['--some', 'a', '--some', 'b', '--one', 'a', '--one', 'b'];
+    expect(await run('end', 'done', ...lists)).toEqual({ stdout: 'fine\n', stderr: '', code: 0 });
+  });
+
   it('is the same in a process of its own, and ends it', async () => {
     expect(await end(start(['end', 'done']))).toMatchObject({ stdout: 'fine\n', stderr: '', code: 0 });
     const failed = await end(start(['end', 'later']));
@@ -54,6 +59,14 @@ describe('a command', () => {
     [
       ['end', 'done', '--count', '10'],
       "testing: option '--count <n>' argument '10' is invalid. It takes a whole number from 1 to 9.; see \"pnpm testing end --help\"\n",
+    ],
+    [
+      ['end', 'done', '--count', '1', '--count=1'],
+      'testing: option \'--count <n>\' is given twice; see "pnpm testing end --help"\n',
+    ],
+    [
+      ['end', 'done', '--loud', '--loud'],
+      'testing: option \'--loud\' is given twice; see "pnpm testing end --help"\n',
     ],
     [['end', '--\u001b[2Jx'], /^testing: unknown option '--\\u001b\[2Jx'.*\n$/],
     [['read', '/nowhere/at-all'], 'testing: no such file or folder: /nowhere/at-all\n'],

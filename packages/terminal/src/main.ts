@@ -1,7 +1,7 @@
 import { resolve, sep } from 'node:path';
 import { inspect } from 'node:util';
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
-import { flagsWritten, refuseUnused } from './arguments.ts';
+import { flagsWritten, refuseTwice, refuseUnused } from './arguments.ts';
 import { exitCode, WrongCallError } from './exit-code.ts';
 import { explainFailure, refusedPath } from './explain-failure.ts';
 import { isInterruption, stopQuietly } from './interruption.ts';
@@ -51,6 +51,7 @@ function takeOver(command: Command): void {
   command.configureOutput({ writeErr: () => {}, outputError: () => {} }).exitOverride((error) => {
     throw error.exitCode === 0 ? error : new WrongOptionsError(command, error);
   });
+  refuseTwice(command);
   if (command.commands.length > 0)
     command.hook('preSubcommand', (_, called) =>
       refuseUnused(command, flagsWritten(command), `flags of ${called.name()} stand behind that word`),

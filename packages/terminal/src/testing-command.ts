@@ -74,6 +74,9 @@ program
   .command('end')
   .argument('<way>')
   .option('--count <n>', 'how many', wholeNumber(1, 9))
+  .option('--some <name...>', 'several')
+  .option('--one <name>', 'may be repeated', (name: string, before: string[]) => [...before, name], [])
+  .option('--loud', 'a switch')
   .action(async (way: string) => {
     await ways[way]?.();
   });

@@ -75,14 +75,14 @@ const whole =
   };
 
 /** `sqs.request=0.0000004` */
-const price = (text: string, before: Record<string, number> = {}): Record<string, number> => {
+const price = (text: string, before: Record<string, number> | undefined): Record<string, number> => {
   const [, id, said] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const value = Number(said);
   if (id === undefined || !Number.isFinite(value) || value <= 0 || value > dearestUsd)
     throw new InvalidArgumentError(
       'It takes <id>=<US dollars>, more than 0 and at most 1,000,000, such as sqs.request=0.0000004.',
     );
-  if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The price of ${id} is given twice.`);
+  if (before && Object.hasOwn(before, id)) throw new InvalidArgumentError(`The price of ${id} is given twice.`);
   return { ...before, [id]: value };
 };
 
