@@ -19,3 +19,8 @@ export async function connectToStack(
     outputs,
   };
 }
+
+/** The region of the stacks: the one that is given, of the environment or of the profile. Undefined where none says it; calls nothing. */
+export async function regionOfStacks({ region }: { region?: string }): Promise<string | undefined> {
+  return new CloudWatchClient(region === undefined ? {} : { region }).config.region().catch(() => undefined);
+}

@@ -1,3 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCaller } from '@telemetry/terminal/testing-calls';
 import { afterAll, expect, test } from 'vitest';
@@ -24,6 +30,45 @@ test('a dry run prints the plan and runs nothing', async () => {
     ['default', 2, { rate: 7 }],
     ['managed-instances', 2, { rate: 7 }],
   ]);
+});
+
+test('what a test in AWS costs, in the region of its stacks, is said before anything is sent', async () => {
+  const said = join(mkdtempSync(join(tmpdir(), 'compare-')), 'stderr');
+  const saidWhenAsked: string[] = [];
+  // Whoever is asked: CloudFormation for the stack, or the edge.
+  const anything = createServer((_, response) => {
+    // A file is written at once, unlike a pipe.
+    saidWhenAsked.push(readFileSync(said, 'utf8'));
+    response.writeHead(400).end();
+  }).listen(0, '127.0.0.1');
+  await once(anything, 'listening');
+  const child = spawn(
+    process.execPath,
+    [
+      join(import.meta.dirname, 'compare.ts'),
+      '--target',
+      'aws',
+      '--scenario',
+      'smoke',
+      '--until-decided',
+      '4',
+    ],
+    {
+      stdio: ['ignore', 'ignore', openSync(said, 'a')],
+      env: {
+        ...process.env,
+        AWS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(anything.address() as AddressInfo).port}`,
+        AWS_ACCESS_KEY_ID: 'local',
+        AWS_SECRET_ACCESS_KEY: 'local',
+      },
+    },
+  );
+  expect(await once(child, 'exit')).toEqual([1, null]);
+  anything.close();
+  expect(saidWhenAsked[0]).toMatch(
+    /^in AWS about [\d.]+ hours: some \$[\d.]+ at list prices of eu-west-1, .* for the load; with all of 4 repeats about [\d.]+ hours and \$[\d.]+$/m,
+  );
 });
 
 test.each([

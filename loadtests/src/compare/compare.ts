@@ -14,7 +14,7 @@ import {
   Progress,
   shownPath,
 } from '@telemetry/terminal';
-import { connectToStack } from '../aws/connect.ts';
+import { connectToStack, regionOfStacks } from '../aws/connect.ts';
 import { runOnAws } from '../aws/run-on-aws.ts';
 import { buildAndSynth } from '../build-and-synth.ts';
 import { ConsoleAddress } from '../console-address.ts';
@@ -25,7 +25,7 @@ import { busiestSecond, measureGenerator, withinLimit } from './measure-generato
 import { type PlannedRun, planRuns } from '../plan/plan-runs.ts';
 import { runOnTwin } from './run-on-twin.ts';
 import { scalePhases, scenarioPhases, secondsOf } from '../plan/scenario-phases.ts';
-import { testCost, type TestCost } from './test-cost.ts';
+import { costSentence, minutesAroundARunInAws, testCost, type TestCost } from './test-cost.ts';
 import { type Variants, variantsOf } from './variants.ts';
 
 /** Twin, Artillery, drain and accounting take about this long beside the load itself. */
@@ -47,9 +47,8 @@ async function compare(options: CompareOptions): Promise<void> {
     });
   const runs = plan(repeats);
   const progress = new Progress();
-  progress.done(`${runs.length} runs, about ${minutes(runs)}: raw results in ${shownPath(results)}`);
-  if (options.target === 'aws')
-    progress.done(costSentence(testCost(runs, options.stage, eventsPerRequest, options.region)));
+  progress.done(`${runs.length} runs, about ${minutes(runs, options)}: raw results in ${shownPath(results)}`);
+  if (options.target === 'aws') progress.done(await costInAws(plan, options));
   if (options.dryRun) {
     if (options.json) printJson(runs);
     else print(runs.map(nameOf).join('\n'));
@@ -57,6 +56,7 @@ async function compare(options: CompareOptions): Promise<void> {
   }
   // A folder that was named and is not there ends this before anything is measured or written.
   if (!options.build && options.target === 'twin') readdirSync(options.templates);
+  const stacks = options.target === 'aws' ? await connectToStacks(options) : {};
   makeFolder(results);
   progress.done(await likelyToDecide(results, repeats));
   if (options.build && options.target === 'twin') await buildAndSynth();
@@ -64,6 +64,7 @@ async function compare(options: CompareOptions): Promise<void> {
   const variants = variantsOf(options.stage, options.templates, signal);
   const comparison: Comparison = {
     options,
+    stacks,
     variants,
     progress,
     generator,
@@ -91,8 +92,12 @@ async function compare(options: CompareOptions): Promise<void> {
   if (!balanced) endWith('failed');
 }
 
+type Stacks = Partial<Record<string, Awaited<ReturnType<typeof connectToStack>>>>;
+
 interface Comparison {
   options: CompareOptions;
+  /** In AWS, of each arm. */
+  stacks: Stacks;
   variants: Variants;
   progress: Progress;
   generator: RunFile['generator'];
@@ -111,7 +116,9 @@ async function runAll(
   let balanced = true;
   for (const [index, run] of runs.entries()) {
     interruption().throwIfAborted();
-    progress.done(`[${index + 1}/${runs.length}] ${nameOf(run)} (${minutes(runs.slice(index))} to go)`);
+    progress.done(
+      `[${index + 1}/${runs.length}] ${nameOf(run)} (${minutes(runs.slice(index), options)} to go)`,
+    );
     balanced = (await runOne(run, comparison)) && balanced;
     await writeRun(results, {
       command: 'compare',
@@ -168,20 +175,31 @@ async function generatorOf(
   return generator;
 }
 
-function costSentence({ minutes, usd, region }: TestCost): string {
-  const hours = (minutes / 60).toFixed(1);
-  if (!usd) return `in AWS about ${hours} hours; what that costs in ${region} is not known here`;
-  const { standing, load } = usd;
-  return `in AWS about ${hours} hours: some $${(standing + load).toFixed(2)} at list prices of ${region}, $${standing.toFixed(2)} for stacks that stand so long and $${load.toFixed(2)} for the load`;
+/** A stack that is not there ends this before anything is measured or sent. */
+async function connectToStacks(options: CompareOptions): Promise<Stacks> {
+  const stacks: Stacks = {};
+  for (const arm of options.arm) stacks[arm] = await connectToStack(arm, options);
+  return stacks;
+}
+
+/** What the test itself costs, and at most where it may go on. Calls nothing. */
+async function costInAws(
+  plan: (repeats: number) => PlannedRun[],
+  { stage, repeats, untilDecided, ...options }: CompareOptions,
+): Promise<string> {
+  const region = await regionOfStacks(options);
+  const most = untilDecided ?? repeats;
+  const costOf = (of: number): TestCost => testCost(plan(of), stage, eventsPerRequest, region);
+  return costSentence(costOf(repeats), most > repeats ? { repeats: most, ...costOf(most) } : undefined);
 }
 
 async function runOne(
   run: PlannedRun,
-  { options, variants, progress, console }: Comparison,
+  { options, stacks, variants, progress, console }: Comparison,
 ): Promise<boolean> {
   const { results, timeScale, maxEnvironments, stage } = options;
-  if (options.target === 'aws') {
-    const stack = await connectToStack(run.arm, options);
+  const stack = stacks[run.arm];
+  if (stack) {
     const region = await stack.clients.sqs.config.region();
     return runOnAws(run, {
       ...stack,
@@ -220,10 +238,11 @@ async function printResult(report: string, { results, json }: CompareOptions): P
   );
 }
 
-function minutes(runs: readonly PlannedRun[]): string {
+function minutes(runs: readonly PlannedRun[], { target }: CompareOptions): string {
+  const around = target === 'aws' ? minutesAroundARunInAws * 60 : secondsAroundARun;
   const seconds = runs.reduce(
     (sum, { scenario, settings }) =>
-      sum + secondsAroundARun + secondsOf(scalePhases(scenarioPhases(scenario), settings)),
+      sum + around + secondsOf(scalePhases(scenarioPhases(scenario), settings)),
     0,
   );
   return seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;

@@ -4,7 +4,7 @@ import { cost } from '@telemetry/cost-model/testing';
 import { expect, test } from 'vitest';
 import { planRuns } from '../plan/plan-runs.ts';
 import { readProfile } from '../plan/profile.ts';
-import { testCost } from './test-cost.ts';
+import { costSentence, testCost } from './test-cost.ts';
 
 const plan = (repeats: number, rate: number) =>
   planRuns({
@@ -48,4 +48,19 @@ test('what it costs where prices are not known is not known, and no other region
   for (const region of ['eu-north-1', 'ap-southeast-1'])
     expect(testCost(plan(1, 10), 'dev', 25, region)).toEqual({ minutes: 2 * (12 + 10), region, usd: null });
   expect(testCost(plan(1, 10), 'dev', 25, 'eu-west-1').usd?.standing).toBeGreaterThan(0);
+});
+
+test('a test that may go on says what all of its repeats cost', () => {
+  const cost = { minutes: 60, region: 'eu-west-1', usd: { standing: 1, load: 2 } };
+  const most = { repeats: 12, minutes: 240, region: 'eu-west-1', usd: { standing: 4, load: 8.5 } };
+  expect(costSentence(cost)).toBe(
+    'in AWS about 1.0 hours: some $3.00 at list prices of eu-west-1, $1.00 for stacks that stand so long and $2.00 for the load',
+  );
+  expect(costSentence(cost, most)).toBe(
+    `${costSentence(cost)}; with all of 12 repeats about 4.0 hours and $12.50`,
+  );
+  const unknown = { region: 'eu-north-1', usd: null };
+  expect(costSentence({ ...cost, ...unknown }, { ...most, ...unknown })).toBe(
+    'in AWS about 1.0 hours; with all of 12 repeats about 4.0 hours; what that costs in eu-north-1 is not known here',
+  );
 });

@@ -11,7 +11,7 @@ export interface TestCost {
 }
 
 /** Beside the load of a run: scale-in before it, the queue's drain, and six minutes until CloudWatch knows it. */
-const minutesAroundARun = 12;
+export const minutesAroundARunInAws = 12;
 const hoursPerMonth = 730;
 /** Metrics and pollers cost something as soon as there is any traffic in a month: that is no part of the load's price. */
 const someTraffic = 1e6;
@@ -25,7 +25,7 @@ export function testCost(
 ): TestCost {
   const config = readStage(stage);
   const phasesOf = ({ scenario, settings }: PlannedRun) => scalePhases(scenarioPhases(scenario), settings);
-  const minutes = runs.reduce((sum, run) => sum + minutesAroundARun + secondsOf(phasesOf(run)) / 60, 0);
+  const minutes = runs.reduce((sum, run) => sum + minutesAroundARunInAws + secondsOf(phasesOf(run)) / 60, 0);
   const prices = anyPriceList(where);
   const { region } = prices;
   const bill = (arm: string, eventsPerMonth: number): number =>
@@ -49,3 +49,19 @@ export function testCost(
   );
   return { minutes, region, usd: Number.isNaN(standing + load) ? null : { standing, load } };
 }
+
+/** In words; `most` is the test with the repeats that it may go on to. */
+export function costSentence(cost: TestCost, most?: TestCost & { repeats: number }): string {
+  const { usd, region } = cost;
+  const further =
+    most === undefined ? '' : `; with all of ${most.repeats} repeats about ${hoursOf(most)} hours`;
+  if (!usd)
+    return `in AWS about ${hoursOf(cost)} hours${further}; what that costs in ${region} is not known here`;
+  const parts = `$${usd.standing.toFixed(2)} for stacks that stand so long and $${usd.load.toFixed(2)} for the load`;
+  const atMost = most?.usd ? `${further} and ${total(most.usd)}` : '';
+  return `in AWS about ${hoursOf(cost)} hours: some ${total(usd)} at list prices of ${region}, ${parts}${atMost}`;
+}
+
+const hoursOf = ({ minutes }: TestCost): string => (minutes / 60).toFixed(1);
+const total = ({ standing, load }: NonNullable<TestCost['usd']>): string =>
+  `$${(standing + load).toFixed(2)}`;
