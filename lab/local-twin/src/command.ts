@@ -8,6 +8,7 @@ import {
   type main,
   makeFolder,
   print,
+  repeatable,
   shownPath,
   wholeNumber,
 } from '@telemetry/terminal';
@@ -97,7 +98,7 @@ export const twinCommand = (start: Start = { start: startTwin }): Command =>
     .option(
       '--env <name>',
       'hand this variable of your own environment to the function, over the template’s (may be given several times)',
-      ownVariable,
+      repeatable(ownVariable),
     )
     .option(
       '--workers <n|default>',

@@ -7,6 +7,7 @@ import {
   main,
   print,
   printJson,
+  repeatable,
   tell,
   visibleLines,
   wholeNumber,
@@ -42,7 +43,7 @@ interface Flags {
   json?: boolean;
 }
 
-const variable = (text: string, known: Record<string, string>): Record<string, string> => {
+const variable = repeatable<Record<string, string>>((text, known = {}) => {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Must be NAME=value.');
   const variables = { ...known, [text.slice(0, at)]: text.slice(at + 1) };
@@ -52,7 +53,7 @@ const variable = (text: string, known: Record<string, string>): Record<string, s
     throw new InvalidArgumentError((error as Error).message);
   }
   return variables;
-};
+});
 
 const moduleFormat = (text: string): 'cjs' | 'esm' => {
   if (text === 'cjs' || text === 'esm') return text;
@@ -60,7 +61,7 @@ const moduleFormat = (text: string): 'cjs' | 'esm' => {
 };
 const numberOfWorkers = (text: string): number | 'default' =>
   text === 'default' ? text : wholeNumber(1, 128)(text);
-const repeated = (text: string, known: string[]): string[] => [...known, text];
+const repeated = repeatable<string[]>((text, known = []) => [...known, text]);
 
 const command = new Command('race')
   .description(

@@ -44,17 +44,25 @@ export function refuseUnused(command: Command, flags: readonly string[], why: st
   if (unused.length > 0) throw new WrongCallError(`${unused.join(', ')} would change nothing: ${why}`);
 }
 
-/**
- * A flag that is given twice is a wrong call, also with the same value: the last would be taken in silence.
- * Not so a list: a flag of several values, or one whose parser takes what came before.
- */
+const parsersOfLists = new WeakSet<object>();
+
+/** Marks the parser of a flag that may be given several times: it gets what came before. */
+export function repeatable<T>(
+  parse: (text: string, before: T | undefined) => T,
+): (text: string, before: T | undefined) => T {
+  parsersOfLists.add(parse);
+  return parse;
+}
+
+/** A flag that is given twice is a wrong call, unless it is a list: the last would be taken in silence. */
 export function refuseTwice(command: Command): void {
   const given = new Set<string>();
   for (const option of command.options) {
-    if (option.variadic || (option.parseArg?.length ?? 0) > 1) continue;
+    const { variadic, parseArg, flags } = option;
+    if (variadic || (parseArg && parsersOfLists.has(parseArg))) continue;
     command.on(`option:${option.name()}`, () => {
-      if (given.has(option.name())) command.error(`error: option '${option.flags}' is given twice`);
-      given.add(option.name());
+      if (given.has(flags)) command.error(`error: option '${flags}' is given twice`);
+      given.add(flags);
     });
   }
 }

@@ -1,4 +1,4 @@
-export { atLeast, flagsWritten, notEmpty, refuseUnused, wholeNumber } from './arguments.ts';
+export { atLeast, flagsWritten, notEmpty, refuseUnused, repeatable, wholeNumber } from './arguments.ts';
 export { endWith, exitCode, WrongCallError } from './exit-code.ts';
 export { explainFailure } from './explain-failure.ts';
 export { FolderInUseError, type FolderLock, isProcess, lockFolder } from './folder-lock.ts';

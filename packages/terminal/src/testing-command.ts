@@ -9,6 +9,7 @@ import {
   makeFolder,
   print,
   printJson,
+  repeatable,
   tell,
   wholeNumber,
   WrongCallError,
@@ -75,7 +76,11 @@ program
   .argument('<way>')
   .option('--count <n>', 'how many', wholeNumber(1, 9))
   .option('--some <name...>', 'several')
-  .option('--one <name>', 'may be repeated', (name: string, before: string[]) => [...before, name], [])
+  .option(
+    '--one <name>',
+    'may be repeated',
+    repeatable<string[]>((name, before = []) => [...before, name]),
+  )
   .option('--loud', 'a switch')
   .action(async (way: string) => {
     await ways[way]?.();

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { stages } from '@telemetry/settings';
+import { repeatable } from '@telemetry/terminal';
 import { defaultAnswers, type Answers } from '../pipeline/answers.ts';
 
 /** As commander gives them: an answer for each flag but these. */
@@ -75,14 +76,14 @@ const whole =
   };
 
 /** `sqs.request=0.0000004` */
-const price = (text: string, before: Record<string, number> | undefined): Record<string, number> => {
+const price = (text: string, before: Record<string, number> = {}): Record<string, number> => {
   const [, id, said] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   const value = Number(said);
   if (id === undefined || !Number.isFinite(value) || value <= 0 || value > dearestUsd)
     throw new InvalidArgumentError(
       'It takes <id>=<US dollars>, more than 0 and at most 1,000,000, such as sqs.request=0.0000004.',
     );
-  if (before && Object.hasOwn(before, id)) throw new InvalidArgumentError(`The price of ${id} is given twice.`);
+  if (Object.hasOwn(before, id)) throw new InvalidArgumentError(`The price of ${id} is given twice.`);
   return { ...before, [id]: value };
 };
 
@@ -106,7 +107,7 @@ export function addWorkFlags(command: Command): Command {
     .option(
       '--price <id=usd>',
       'a price that is not known here or is another one for you; may be repeated',
-      price,
+      repeatable(price),
     )
     .option('--environment-memory <MiB>', 'memory of an environment on managed instances', whole(1))
     .option('--concurrency <n>', 'slots of an environment', whole(1))

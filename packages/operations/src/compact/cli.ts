@@ -12,6 +12,7 @@ import {
   print,
   printJson,
   Progress,
+  repeatable,
   shownPath,
   tell,
   WrongCallError,
@@ -68,7 +69,7 @@ const command = new Command('compact')
   .option(
     '--data-dir <dir>',
     'data directory of a twin, may be given several times (default: all below .data)',
-    dataDir,
+    repeatable(dataDir),
   )
   .option(
     '--closed-after <minutes>',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { exampleQueries } from '@telemetry/event-store';
 import { openQuery } from '@telemetry/event-store/query';
-import { main, notEmpty, print, printJson, shownPath, tell, visible } from '@telemetry/terminal';
+import { main, notEmpty, print, printJson, repeatable, shownPath, tell, visible } from '@telemetry/terminal';
 import { Command, InvalidArgumentError } from 'commander';
 import { complaintAbout, knownDataDirs } from '../pipeline/data-dirs.ts';
 import { table } from './print-table.ts';
@@ -27,7 +27,7 @@ const command = new Command('query')
   .option(
     '--data-dir <dir>',
     'data directory of a twin, may be given several times (default: all below .data)',
-    dataDir,
+    repeatable(dataDir),
   )
   .option('--json', 'print the rows as a JSON array')
   .addHelpText(

@@ -1,6 +1,15 @@
 import { explainEndpoint } from '../pipeline/explain-endpoint.ts';
 import { rejectionReasons } from '@telemetry/event-schema';
-import { endWith, interruption, main, print, printJson, Progress, wholeNumber } from '@telemetry/terminal';
+import {
+  endWith,
+  interruption,
+  main,
+  print,
+  printJson,
+  Progress,
+  repeatable,
+  wholeNumber,
+} from '@telemetry/terminal';
 import { InvalidArgumentError } from 'commander';
 import { pipelineCommand } from '../pipeline/pipeline-flags.ts';
 import { findPipeline, type Target } from '../pipeline/find-pipeline.ts';
@@ -33,7 +42,11 @@ function knownReason(reason: string, earlier: readonly string[] = []): string[] 
 const command = pipelineCommand('replay', 'Send rejected events that are valid now to the queue again.')
   .option('--from <day>', 'received on this day or later, UTC', day)
   .option('--to <day>', 'received on this day or earlier, UTC', day)
-  .option('--reason <reason>', 'only what was rejected for this; may be given several times', knownReason)
+  .option(
+    '--reason <reason>',
+    'only what was rejected for this; may be given several times',
+    repeatable(knownReason),
+  )
   .option('--rate <n>', 'at most so many messages a second', wholeNumber())
   .addHelpText(
     'after',
