@@ -22,7 +22,7 @@ const common: Omit<StageConfig, 'protect' | 'logRetentionDays' | 'retentionDays'
   },
   // The limit is compared with what these events make queries read, for as long as they are kept. Athena ends a query after half
   // an hour, which is what the grace has to outlast. Settling costs by its runs, each of which reads the ids of the window: every hour
-  // it is $94 a month at 1,000 events/s, every six $28, once a day $20 (docs/decisions/078).
+  // it is $95 a month at 1,000 events/s, every six $28, once a day $21 (docs/decisions/078).
   sql: {
     scanLimitGB: 100,
     eventsPerSecond: 1_000,

@@ -40,7 +40,7 @@ export const numberOf = (said: string): number =>
 export type Held = [sentence: RegExp, ...is: (() => number)[]];
 
 /** A number that a line of the code has. */
-const inCode = (file: string, line: RegExp) => (): number =>
+export const inCode = (file: string, line: RegExp) => (): number =>
   Number((line.exec(read(file))?.[1] ?? NaN.toString()).replaceAll('_', ''));
 
 const prices = priceList();
@@ -65,7 +65,7 @@ const bill = (arm: PlainArm, eventsPerMonth: number, said: Partial<Answers> = {}
 const partOf = ({ parts }: PipelineBill, ...names: string[]): number =>
   parts.filter(({ part }) => names.includes(part)).reduce((sum, { totalUsd }) => sum + totalUsd, 0);
 const crossing = (said: Partial<Answers>): number => compareArms(asked(10e9, said)).crossings[0]?.at ?? NaN;
-const settlingUsd = (everyHours: number): number =>
+export const settlingUsd = (everyHours: number): number =>
   partOf(bill('managed-instances', 2.6e9, { settlingHours: everyHours }), 'settling');
 const workload = (arm: PlainArm, events: number) => bill(arm, events).workload;
 const scaleOut = managedInstancesScaleOut;
