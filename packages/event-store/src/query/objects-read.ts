@@ -4,7 +4,12 @@ export interface ObjectsRead {
   of: number;
 }
 
-export type ScanFunction = 'read_parquet' | 'parquet_scan';
+/** Small objects, settled ones, and those of them that the view `events` looks into beside the small ones. */
+export interface Objects {
+  small: number;
+  settled: number;
+  beside: number;
+}
 
 interface PlanNode {
   name?: string;
@@ -13,22 +18,27 @@ interface PlanNode {
 }
 
 /**
- * How many files DuckDB's plan (EXPLAIN, FORMAT JSON) opens: a scan that a filter on the partition keeps small has "Scanning Files",
- * another one reads all that its view has. The settled objects are counted once: the view looks into some of them twice.
- *
- * @param inView how many objects the view has that a scan function reads; asked only where the plan does not say it
+ * How many objects DuckDB's plan (EXPLAIN, FORMAT JSON) opens: a scan that a filter on the partition keeps small has "Scanning Files",
+ * another one reads all that its view has. What is opened twice is counted once.
  */
-export function objectsRead(plan: PlanNode[], inView: (scan: ScanFunction) => number): number {
-  let [small, settled] = [0, 0];
-  for (const { name = '', extra_info: info } of plan.flatMap(nodes)) {
-    const scan = name.trim().toLowerCase();
-    if (scan !== 'read_parquet' && scan !== 'parquet_scan') continue;
-    const [, files] = /^(\d+)\/\d+$/.exec(String(info?.['Scanning Files'] ?? '')) ?? [];
-    const read = files === undefined ? inView(scan) : Number(files);
-    if (scan === 'parquet_scan') settled = Math.max(settled, read);
-    else small += read;
+export function objectsRead(plan: PlanNode[], inViews: Objects, stored: Omit<Objects, 'beside'>): number {
+  const read = { small: 0, settled: 0, beside: 0 };
+  for (const { of, node } of plan.flatMap((root) => scansBelow(root))) {
+    const [, files] = /^(\d+)\/\d+$/.exec(String(node.extra_info?.['Scanning Files'] ?? '')) ?? [];
+    const count = files === undefined ? inViews[of] : Number(files);
+    read[of] = of === 'beside' ? Math.max(read[of], count) : read[of] + count;
   }
-  return small + settled;
+  return Math.min(read.small, stored.small) + Math.min(Math.max(read.settled, read.beside), stored.settled);
 }
 
-const nodes = (node: PlanNode): PlanNode[] => [node, ...(node.children ?? []).flatMap(nodes)];
+/** @param isJoined whether a join is the next above, of those and of unions: the ids of what is settled beside small objects are read there */
+function scansBelow(node: PlanNode, isJoined = false): { of: keyof Objects; node: PlanNode }[] {
+  const name = (node.name ?? '').trim().toLowerCase();
+  if (name === 'read_parquet') return [{ of: 'small', node }];
+  if (name === 'parquet_scan') return [{ of: isJoined && readsIds(node) ? 'beside' : 'settled', node }];
+  const joined = name.includes('join') || (isJoined && name !== 'union');
+  return (node.children ?? []).flatMap((child) => scansBelow(child, joined));
+}
+
+const readsIds = ({ extra_info: info }: PlanNode): boolean =>
+  [info?.['Projections'] ?? []].flat().sort().join() === 'event_id,ingest_date,ingest_hour';

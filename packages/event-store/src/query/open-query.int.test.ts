@@ -189,7 +189,7 @@ describe('objects', () => {
     ],
     [
       "SELECT (SELECT count(*) FROM events) AS n FROM events WHERE ingest_date = DATE '2026-11-21' LIMIT 1",
-      4,
+      3,
       15,
     ],
   ])('are opened as far as a filter on day and hour lets them: %s', async (sql, read, n) => {

@@ -143,10 +143,9 @@ async function plannedReads(
   const { tables: asked } = await askedBy(connection, sql);
   const named = ({ rawName }: Table): boolean =>
     !asked || asked.has(rawName) || (asked.has('events') && rawName !== 'rejected_events');
-  const read = objectsRead(JSON.parse(String(plan.getRows()[0]?.[1])) as [], (scan) =>
-    views.inViews(scan, named),
-  );
-  return { read, of: await views.stored(named) };
+  const stored = await views.stored(named);
+  const read = objectsRead(JSON.parse(String(plan.getRows()[0]?.[1])) as [], views.inViews(named), stored);
+  return { read, of: stored.small + stored.settled };
 }
 
 /** The twin writes its objects in place, and small objects go when they are settled: a read may meet half of one, or none. */

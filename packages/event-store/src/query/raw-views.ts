@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { settledTable, type Table, tables } from '../tables.ts';
 import { type Asked, everything } from './asked.ts';
-import { rawViewSql, scanFunctions } from './raw-view.ts';
-import type { ScanFunction } from './objects-read.ts';
+import { rawViewSql } from './raw-view.ts';
+import type { Objects } from './objects-read.ts';
 
 const everyTable = [...tables, settledTable];
 
@@ -48,7 +48,8 @@ export class RawViews {
     // The settled ones by name: the view `events` looks into them twice, and they have to be the same ones both times.
     const named = (hours: readonly Hour[]): string[] => hours.flatMap(({ files }) => files);
     await this.#make(settledTable, named(settled), { path });
-    await this.#make(settledBeside, named(settled.filter(({ partition }) => busy.has(partition))), { path });
+    const beside = settled.filter(({ partition }) => busy.has(partition));
+    await this.#make(settledBeside, named(beside), { path });
     for (const [table, hours] of small)
       await this.#make(
         table,
@@ -56,10 +57,9 @@ export class RawViews {
         { path },
       );
     this.#counts = new Map(
-      [...small, [settledTable, settled] as const].map(([{ rawName }, hours]) => [
-        rawName,
-        named(hours).length,
-      ]),
+      [...small, [settledTable, settled] as const, [settledBeside, beside] as const].map(
+        ([{ rawName }, hours]) => [rawName, sumOf(hours)],
+      ),
     );
   }
 
@@ -70,19 +70,20 @@ export class RawViews {
     return this.#differ;
   }
 
-  /** How many objects the views have that one of DuckDB's functions reads, as they were made last. */
-  inViews(scan: ScanFunction, named: (table: Table) => boolean): number {
-    return everyTable
-      .filter((table) => scanFunctions[table.name] === scan && named(table))
-      .reduce((sum, { rawName }) => sum + (this.#counts.get(rawName) ?? 0), 0);
+  /** How many objects the views have, as they were made last. */
+  inViews(named: (table: Table) => boolean): Objects {
+    return {
+      ...sums(everyTable.filter(named), (table) => this.#counts.get(table.rawName) ?? 0),
+      beside: this.#counts.get(settledBeside.rawName) ?? 0,
+    };
   }
 
   /** How many objects are stored in these tables, asked for or not. */
-  async stored(named: (table: Table) => boolean): Promise<number> {
-    let count = 0;
+  async stored(named: (table: Table) => boolean): Promise<Omit<Objects, 'beside'>> {
+    const counts = new Map<Table, number>();
     for (const table of everyTable.filter(named))
-      for (const { files } of await this.#hours(table, everything)) count += files.length;
-    return count;
+      counts.set(table, sumOf(await this.#hours(table, everything)));
+    return sums([...counts.keys()], (table) => counts.get(table) ?? 0);
   }
 
   async #make(
@@ -112,6 +113,15 @@ export class RawViews {
       }
     return hours.filter(({ files }) => files.length > 0);
   }
+}
+
+const sumOf = (hours: readonly Hour[]): number => hours.reduce((sum, { files }) => sum + files.length, 0);
+
+/** Of small and of settled objects. */
+function sums(all: readonly Table[], of: (table: Table) => number): Omit<Objects, 'beside'> {
+  const sum = { small: 0, settled: 0 };
+  for (const table of all) sum[table === settledTable ? 'settled' : 'small'] += of(table);
+  return sum;
 }
 
 async function hourIn(top: string, partition: string): Promise<Hour> {
