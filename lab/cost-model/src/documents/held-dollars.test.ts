@@ -1,14 +1,7 @@
 /** Each dollar and each break-even of the other documents comes from the model, a price of the list, or a table that a test has. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  alarmMetricsOf,
-  hoursPerMonth,
-  priceList,
-  type PriceRow,
-  priceRows,
-  stageBill,
-} from '@telemetry/prices';
+import { alarmMetricsOf, hoursPerMonth, priceList, stageBill } from '@telemetry/prices';
 import { type Arm, arms, config, type Stage, standardPollers } from '@telemetry/settings';
 import { expect, test } from 'vitest';
 import { becauseEdited, isEdited } from '../testing-shipped.ts';
