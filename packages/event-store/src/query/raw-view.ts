@@ -9,7 +9,7 @@ const duckTypes: Record<Column['type'], string> = {
 };
 
 /** How a table's files are read. Both are names of one function; a plan tells by them which table it reads. */
-export const scanFunctions = {
+const scanFunctions = {
   events: 'read_parquet',
   rejected_events: 'read_parquet',
   events_settled: 'parquet_scan',
