@@ -59,7 +59,9 @@ export function concludeCell(cell: Cell, priced: CellCost | string | null, run: 
       `The bills of the arms are not known: ${typeof priced === 'string' ? priced : 'the raw files lack what a bill needs'}.`,
     ]);
   const [cheap, ...others] = cost.arms.toSorted((a, b) => usdOf(a) - usdOf(b));
-  if (!cheap || others.length === 0) return undecided(['There are no two bills to compare.']);
+  if (!cheap) return undecided(['There is no bill to compare.']);
+  if (others.length === 0)
+    return undecided([`Only ${armName(cheap.arm)} has a bill: the arms are not compared.`]);
   const against = others.map((other) => ({ other, verdict: verdictBetween(pairs, cheap.arm, other.arm) }));
   const open = against.flatMap(({ verdict }) => (!verdict || verdict.cheaper === 'open' ? [verdict] : []));
   if (open.length > 0) {
