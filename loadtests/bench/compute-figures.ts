@@ -6,7 +6,7 @@ import type { ComputeType } from '@telemetry/settings';
 import type { DeployedFunction } from './deployed-function.ts';
 import { type Downstream, startDownstream } from './downstream.ts';
 import { figure, type Figure } from './figure.ts';
-import { eventsPerInvocation, invocationPayloads } from './invocation-payloads.ts';
+import { eventsPerInvocation, eventsPerMessage, invocationPayloads } from './invocation-payloads.ts';
 import { Saturation, type Window } from './saturate.ts';
 
 const s3PutMs = 35;
@@ -25,7 +25,8 @@ export interface ComputeOptions {
   onProgress: (text: string) => void;
 }
 
-type Name = 'parse only' | 'plain group commit' | ComputeType | `${ComputeType}, waiting`;
+type Name =
+  'parse only' | 'plain group commit' | ComputeType | `${ComputeType}, waiting` | 'default, full batch';
 
 interface Turn extends Window {
   objects: number;
@@ -58,6 +59,7 @@ export async function computeFigures(options: ComputeOptions): Promise<Figure[]>
     }
     return roundsToFigures(
       rounds,
+      options.default.batchSize,
       environments.every(({ pinned }) => pinned),
       environments.every(({ client }) => client === 'native') ? 'native' : 'stand-in',
     );
@@ -72,11 +74,11 @@ async function* startContenders(
   downstream: Downstream,
   environments: Environment[],
 ): AsyncGenerator<Contender> {
-  const payloads = invocationPayloads(256);
+  const ofTen = invocationPayloads(256);
   const start = async (
     name: Name,
     deployed: DeployedFunction,
-    more: Record<string, string> = {},
+    { more = {}, payloads = ofTen }: { more?: Record<string, string>; payloads?: readonly Buffer[] } = {},
   ): Promise<Contender> => {
     onProgress(`warming up: ${name}`);
     const onlyOne = deployed === onDefault;
@@ -114,12 +116,14 @@ async function* startContenders(
   });
   yield start('managed-instances', managedInstances);
   yield start('default', onDefault);
-  yield start('managed-instances, waiting', managedInstances, waiting);
-  yield start('default, waiting', onDefault, waiting);
+  yield start('default, full batch', onDefault, { payloads: invocationPayloads(32, onDefault.batchSize) });
+  yield start('managed-instances, waiting', managedInstances, { more: waiting });
+  yield start('default, waiting', onDefault, { more: waiting });
 }
 
 function roundsToFigures(
   rounds: readonly Map<Name, Turn>[],
+  fullBatch: number,
   pinned: boolean,
   client: Environment['client'],
 ): Figure[] {
@@ -149,8 +153,14 @@ function roundsToFigures(
     `${thousands(median(perSecond(managed)))} and ${thousands(median(perSecond(onDefault)))} events/s; ` +
     `managed instances keep their vCPU ${percent(busy(managed))} busy, with each slot taken for ${slotMs(managed)} ms an invocation; ` +
     `default Lambda keeps it ${percent(busy(onDefault))} busy.${held}`;
-  const cpuMs = of('default', ({ cpuSeconds, invocations }) => (cpuSeconds / invocations) * 1_000);
-  const billedMs = of('default', (turn) => (turn.seconds / turn.invocations) * 1_000);
+  const cpuMsOf = (name: Name): number[] =>
+    of(name, ({ cpuSeconds, invocations }) => (cpuSeconds / invocations) * 1_000);
+  const billedMsOf = (name: Name): number[] => of(name, (turn) => (turn.seconds / turn.invocations) * 1_000);
+  const cpuMs = cpuMsOf('default');
+  const billedMs = billedMsOf('default');
+  const fullCpuMs = cpuMsOf('default, full batch');
+  const fullBilledMs = billedMsOf('default, full batch');
+  const fullEvents = fullBatch * eventsPerMessage;
   return [
     figure({
       name: 'events per CPU-second, processor ÷ a handler that only parses',
@@ -199,6 +209,14 @@ function roundsToFigures(
       limitedBy:
         `the PUT takes ${s3PutMs} of them, and ${median(cpuMs).toFixed(1)} are processor time, which the answer and the next poll are a part of. ` +
         `With no processor time at all it would be ${percent(s3PutMs / median(billedMs))} of this.`,
+    }),
+    figure({
+      name: `billed ms an invocation of a full batch of the deployed mapping (${fullBatch} messages), default Lambda`,
+      values: fullBilledMs,
+      limitedBy:
+        `the PUT takes ${s3PutMs} of them, and ${median(fullCpuMs).toFixed(1)} are processor time, ` +
+        `${((median(fullCpuMs) / fullEvents) * 1_000).toFixed(1)} µs for each of ${fullEvents.toLocaleString('en')} events. ` +
+        `With no processor time at all it would be ${percent(s3PutMs / median(fullBilledMs))} of this.`,
     }),
     figure({
       name: `one environment at concurrency ${slots} ÷ one default environment, ${s3PutMs} ms PUT`,

@@ -10,6 +10,8 @@ export interface DeployedFunction {
   timeoutMs: number;
   /** Variables with literal values, and a bucket's name. */
   environment: Record<string, string>;
+  /** The most messages that the queue's mapping puts into one invocation. */
+  batchSize: number;
 }
 
 interface Template {
@@ -21,6 +23,8 @@ interface FunctionProperties {
   MemorySize: number;
   Timeout: number;
   Environment?: { Variables?: Record<string, unknown> };
+  /** Of a mapping. */
+  BatchSize?: number;
 }
 interface Assets {
   files: Record<string, { source: { path: string } }>;
@@ -36,9 +40,12 @@ export function readDeployedFunction(templates: string, stage: string, arm: stri
       Type === 'AWS::Lambda::Function' &&
       Properties.Environment?.Variables?.['COMMIT_LINGER_MS'] !== undefined,
   )?.Properties;
+  const mapping = Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::EventSourceMapping');
+  const batchSize = mapping?.Properties.BatchSize;
   const asset = files[processor?.Code?.S3Key?.replace(/\.zip$/, '') ?? ''];
   if (!processor || !asset)
     throw new Error(`${stack}.template.json has no processor, or its asset is not listed`);
+  if (batchSize === undefined) throw new Error(`${stack}.template.json has no mapping of the queue`);
   const { Handler, MemorySize, Timeout, Environment } = processor;
   const literal = Object.entries(Environment?.Variables ?? {}).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string',
@@ -49,5 +56,6 @@ export function readDeployedFunction(templates: string, stage: string, arm: stri
     memoryMiB: MemorySize,
     timeoutMs: Timeout * 1_000,
     environment: { ...Object.fromEntries(literal), EVENT_BUCKET: 'events' },
+    batchSize,
   };
 }

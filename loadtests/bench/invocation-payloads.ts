@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { sampleBatches } from '@telemetry/event-schema/sample';
 
 const messagesPerInvocation = 10;
-const eventsPerMessage = 25;
+export const eventsPerMessage = 25;
 export const eventsPerInvocation = messagesPerInvocation * eventsPerMessage;
 
 /**
  * Invocation events as the queue's mapping sends them, serialised beforehand so that the load generator only sends bytes.
- * All messages of one invocation come from one device: with enrichment it waits for one answer of the registry.
+ * Ten messages come from one device: an invocation of as many waits, with enrichment, for one answer of the registry.
  */
-export function invocationPayloads(count: number): Buffer[] {
+export function invocationPayloads(count: number, messages = messagesPerInvocation): Buffer[] {
   const batches = sampleBatches({ seed: 11, eventsPerBatch: eventsPerMessage, nowMs: Date.now });
   return Array.from({ length: count }, () => {
-    const deviceId = randomUUID();
-    const bodies = Array.from({ length: messagesPerInvocation }, () => {
+    let deviceId = '';
+    const bodies = Array.from({ length: messages }, (_, i) => {
+      if (i % messagesPerInvocation === 0) deviceId = randomUUID();
       const { context, ...batch } = batches.next().value;
       return JSON.stringify({ context: { ...context, deviceId }, ...batch });
     });
