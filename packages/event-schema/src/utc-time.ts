@@ -43,8 +43,18 @@ function daysIn(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Days from 1970-01-01, by counting years from March so that the leap day is the last of its year. */
+/** Days from 1970-01-01. Nearly all times are of one day, and divisions take longer than all else here. */
 function daysSinceEpoch(year: number, month: number, day: number): number {
+  const date = (year * 100 + month) * 100 + day;
+  if (date !== latest.date) latest = { date, days: countDays(year, month, day) };
+  return latest.days;
+}
+
+/** Whoever calls may share it: it is of nothing but the date. */
+let latest = { date: NaN, days: NaN };
+
+/** By counting years from March, so that the leap day is the last of its year. */
+function countDays(year: number, month: number, day: number): number {
   const marchYear = month > 2 ? year : year - 1;
   const era = Math.floor(marchYear / 400);
   const yearOfEra = marchYear - era * 400;

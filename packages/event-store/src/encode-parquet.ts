@@ -46,13 +46,15 @@ function emptyColumn(column: Column): ColumnValues {
  */
 export class ParquetFile {
   readonly #columns: readonly Column[];
-  readonly #bytes = new ByteBuffer(64 * 1_024);
+  readonly #bytes: ByteBuffer;
   /** Counts row groups, and writes the footer. */
   readonly #library: ParquetWriter;
   readonly #footer = new ByteWriter();
 
-  constructor(columns: readonly Column[]) {
+  /** @param capacity bytes to make room for; it grows as needed */
+  constructor(columns: readonly Column[], capacity = 64 * 1_024) {
     this.#columns = columns;
+    this.#bytes = new ByteBuffer(capacity);
     const schema: SchemaElement[] = [
       { name: 'root', num_children: columns.length },
       ...columns.map(({ name, type, nullable }) => ({

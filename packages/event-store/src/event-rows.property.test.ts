@@ -1,6 +1,7 @@
+import { sampleBatches } from '@telemetry/event-schema/sample';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { EventRows } from './event-rows.ts';
+import { EventRows, SpareColumns } from './event-rows.ts';
 import { read } from './testing-independent-reader.ts';
 
 const receivedAtMs = Date.parse('2026-11-21T12:00:00Z');
@@ -37,5 +38,30 @@ it('has of each id of a batch the first event, however its ids end, and of two b
       );
     }),
     { numRuns: 50 },
+  );
+});
+
+it('leaves nothing of one object in the next one, whose memory it was, and nothing of the next one in it', () => {
+  const encode = (seed: number, batches: number, spare?: SpareColumns): Uint8Array => {
+    const rows = new EventRows(spare);
+    const samples = sampleBatches({ seed, eventsPerBatch: 1 + (seed % 25), nowMs: () => receivedAtMs });
+    for (let i = 0; i < batches; i += 1) {
+      const { context, events } = samples.next().value;
+      rows.append({ messageId: `message ${seed} ${i}`, receivedAtMs: receivedAtMs + i, context, events });
+    }
+    return rows.encode(receivedAtMs).bytes;
+  };
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(1_000), fc.integer({ min: 1, max: 8 })), { maxLength: 6 }),
+      (objects) => {
+        const spare = new SpareColumns();
+        const inTurn = objects.map(([seed, batches]) => encode(seed, batches, spare));
+        objects.forEach(([seed, batches], i) => {
+          expect(Buffer.from(encode(seed, batches)).equals(inTurn[i] ?? Buffer.of())).toBe(true);
+        });
+      },
+    ),
+    { numRuns: 15 },
   );
 });

@@ -2,7 +2,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { objectPrefixes } from '@telemetry/settings/object-prefixes';
 import { attemptInTime } from './attempt-in-time.ts';
 import { type Clock, realClock } from './clock.ts';
-import { EventRows } from './event-rows.ts';
+import { EventRows, SpareColumns } from './event-rows.ts';
 import type { AcceptedBatch, EventStore, RejectedRow } from './event-store.ts';
 import { GroupCommit, type OpenObject } from './group-commit.ts';
 import { objectKey, partitionOf } from './partition.ts';
@@ -102,7 +102,12 @@ export function createParquetStore(options: ParquetStoreOptions): EventStore {
       },
     });
 
-  const events = commit<AcceptedBatch, EventRows>('events', objectPrefixes.events, () => new EventRows());
+  const spare = new SpareColumns();
+  const events = commit<AcceptedBatch, EventRows>(
+    'events',
+    objectPrefixes.events,
+    () => new EventRows(spare),
+  );
   const rejections = commit<readonly RejectedRow[], RejectedRows>(
     'rejected_events',
     objectPrefixes.rejected,

@@ -11,6 +11,11 @@ export class ByteBuffer {
     return this.#length;
   }
 
+  /** Begins anew in the same memory: what `bytes` gave before is overwritten. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   /** A view of what is written; the next write may leave it behind. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#length);

@@ -53,6 +53,13 @@ export abstract class ColumnValues {
     this.keep(value, count);
   }
 
+  /** Forgets all values, and keeps the memory that they were in. */
+  clear(): void {
+    this.#levels.fill(0, 0, this.rows);
+    this.rows = 0;
+    this.present = 0;
+  }
+
   protected abstract keep(value: Exclude<Value, null>, count: number): void;
 
   /** Writes the pages. Throws for what the column cannot hold. */

@@ -41,6 +41,13 @@ export class DictionaryColumn extends ColumnValues {
     return this.#values.push(value) - 1;
   }
 
+  override clear(): void {
+    super.clear();
+    this.#values.length = 0;
+    this.#places.clear();
+    this.#placesOfBytes.clear();
+  }
+
   protected override writePages(out: ByteBuffer): Chunk {
     // Nothing but nulls needs no dictionary.
     const encoding = this.present === 0 ? 'PLAIN' : 'RLE_DICTIONARY';

@@ -27,6 +27,12 @@ export class PlainTexts extends ColumnValues {
     if (this.#keepsBounds) this.#bounds.push(text);
   }
 
+  override clear(): void {
+    super.clear();
+    this.#bytes.clear();
+    this.#bounds.length = 0;
+  }
+
   protected override writePages(out: ByteBuffer): Chunk {
     return {
       ...this.writeDataPage(out, 'PLAIN', this.#bytes.bytes, 'ZSTD'),
