@@ -31,9 +31,10 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    minify: true,
-    // Stack traces name functions, and the file stays readable enough to look into.
-    keepNames: true,
+    // Names stay: stack traces name functions, and the file is readable enough to look into. Shortened and kept by `keepNames`, each
+    // closure would be given its name anew whenever it is made, which is 3 to 5 % of an event's processor time.
+    minifyWhitespace: true,
+    minifySyntax: true,
     mainFields: ['module', 'main'],
     // Some CommonJS dependencies ask for Node's own modules by require.
     banner: {
