@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleQueries } from '../example-queries.ts';
 import { encodeParquet } from '../encode-parquet.ts';
 import { eventColumns, tables } from '../tables.ts';
-import { openQuery } from './open-query.ts';
+import { openQuery, type Query } from './open-query.ts';
 import { otherwiseInAthena, theSameInAthena, withDays, withoutDays } from './testing-otherwise-in-athena.ts';
 import { batchOf, type DataDir, makeDataDir } from './testing-data-dir.ts';
 
@@ -123,8 +123,17 @@ describe('objects', () => {
   const hours = ['2026-11-20T05', '2026-11-20T06', '2026-11-21T05'].map((hour) =>
     Date.parse(`${hour}:00:00Z`),
   );
-  const stored = (dataDir: DataDir): void =>
+  let dataDir: DataDir;
+  let query: Query;
+  beforeAll(async () => {
+    dataDir = makeDataDir();
     hours.forEach((receivedAtMs, i) => dataDir.put([{ ...batchOf(5, i), receivedAtMs }]));
+    query = await openQuery({ dataDirs: [dataDir.path] });
+  });
+  afterAll(() => {
+    query.close();
+    dataDir[Symbol.dispose]();
+  });
 
   it.each([
     ['SELECT count(*) AS n FROM events', 3, 15],
@@ -193,9 +202,6 @@ describe('objects', () => {
       15,
     ],
   ])('are opened as far as a filter on day and hour lets them: %s', async (sql, read, n) => {
-    using dataDir = makeDataDir();
-    stored(dataDir);
-    await using query = await openQuery({ dataDirs: [dataDir.path] });
     expect(await query.ask(sql)).toMatchObject({ rows: [{ n }], objects: { read, of: 3 } });
   });
 
@@ -208,9 +214,6 @@ describe('objects', () => {
     '-- how?\nEXPLAIN ANALYZE',
     '/* how? */ explain -- so\n /* and */ analyze',
   ])('are told by %s of a query, too', async (explain) => {
-    using dataDir = makeDataDir();
-    stored(dataDir);
-    await using query = await openQuery({ dataDirs: [dataDir.path] });
     const { rows, objects } = await query.ask(
       `${explain} SELECT type FROM events WHERE ingest_hour = '06'${explain.endsWith('(') ? ')' : ''}`,
     );
@@ -299,6 +302,12 @@ describe('rows', () => {
 });
 
 describe('queries', () => {
+  let query: Query;
+  beforeAll(async () => {
+    query = await openQuery({ dataDirs: [] });
+  });
+  afterAll(() => query.close());
+
   it.each([
     ["SELECT * FROM read_text('/etc/hostname')", /disabled by configuration/],
     ["SELECT * FROM glob('/etc/*')", /disabled by configuration/],
@@ -332,15 +341,14 @@ describe('queries', () => {
     ['PIVOT events ON type USING count(*)', /write count\(\*\) FILTER/],
     ['  ', /empty/],
   ])('do not reach beyond the stored objects: %s', async (sql, message) => {
-    await using query = await openQuery({ dataDirs: [] });
     await expect(query.rows(sql)).rejects.toThrow(message);
   });
 
   it('cannot write into the data directory either', async () => {
     using dataDir = makeDataDir();
-    await using query = await openQuery({ dataDirs: [dataDir.path] });
+    await using open = await openQuery({ dataDirs: [dataDir.path] });
     const file = join(dataDir.path, 'copy.csv');
-    await expect(query.rows(`COPY (SELECT 1) TO '${file}'`)).rejects.toThrow('only queries');
+    await expect(open.rows(`COPY (SELECT 1) TO '${file}'`)).rejects.toThrow('only queries');
     expect(() => rmSync(file)).toThrow('ENOENT');
   });
 });
