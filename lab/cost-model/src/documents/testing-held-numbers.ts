@@ -303,7 +303,12 @@ export const ofModel: Held[] = [
   ],
   [/SQS above (\d+) billion requests a month, and in/, tier('sqs.request', 0, 1e9)],
   [/costs in month (\d+), (\d+) and (\d+), before/, ...[1, 2, 3].map((n) => shownMonth(n))],
-  [/an object has (\d) \+ invocations a second × linger ÷ workers/, () => 1],
+  [
+    /an object has (\d) \+ \(invocations in flight ÷ workers − (\d) \+ (\d) ÷ workers\) × linger/,
+    () => 1,
+    () => 1,
+    () => 1,
+  ],
   [
     /with three workers then (\d) of them write (\d) objects, with one worker (\d), if/,
     () => standardPollers.first,

@@ -2,7 +2,9 @@ import {
   atTraffic,
   daySeconds,
   environmentsPerInstance,
+  fullBatch,
   instanceType,
+  invocationWork,
   messagesPerSecond,
   rateOf,
   consumersOf,
@@ -10,6 +12,7 @@ import {
   type AtTraffic,
   type ManagedCompute,
   type PipelineQuestion,
+  type PriceList,
   type Consumer,
 } from '@telemetry/prices';
 import {
@@ -28,6 +31,7 @@ import type {
   MappingSettings,
   Work,
 } from './settings.ts';
+import type { SteadyTraffic } from './steady-fill.ts';
 
 export { arms };
 
@@ -58,6 +62,23 @@ export function arrivalsOf(question: PipelineQuestion): Float64Array {
   return arrivals;
 }
 
+/** Messages a second in each minute of the day: of its middle, as in the bill. */
+export function trafficOf(question: PipelineQuestion): SteadyTraffic['messagesPerSecond'] {
+  const mean = messagesPerSecond(question);
+  const rate = rateOf(question.settings.day);
+  return byMinute((minute) => mean * rate(minute * 60 + 30));
+}
+
+/** The same of the requests of each second of a trace. */
+export function trafficOfTrace(trace: Float64Array): SteadyTraffic['messagesPerSecond'] {
+  return byMinute((minute) => trace.subarray(minute * 60, minute * 60 + 60).reduce((a, b) => a + b, 0) / 60);
+}
+
+function byMinute(of: (minute: number) => number): SteadyTraffic['messagesPerSecond'] {
+  const minutes = Array.from({ length: daySeconds / 60 }, (_, minute) => of(minute));
+  return (atMs) => minutes[Math.min(minutes.length - 1, Math.floor(atMs / 60_000))] ?? 0;
+}
+
 export interface DaySettings {
   maxReceiveCount: number;
   work: Work;
@@ -72,17 +93,26 @@ export function daySettings(
   arm: Arm,
   { questions, config, prices }: Comparison,
   scaleOut: ScaleOut,
+  traffic: SteadyTraffic['messagesPerSecond'],
 ): DaySettings {
   const question = questions[arm];
   const [first, overflow] = consumersOf(question, prices);
   const { maxReceiveCount } = config.queue;
-  const work = workOf(question, first);
+  const work = workOf(first);
   const settingsOf = (
     consumer: Consumer,
     fleet: ConsumerSettings['fleet'],
     most: number,
   ): ConsumerSettings => ({
-    mapping: mappingOf(question.settings.mapping, config.processor, consumer, fleet, most),
+    work: workOf(consumer),
+    mapping: {
+      ...mappingOf(question.settings.mapping, config.processor, consumer, fleet, most),
+      steady: {
+        messagesPerSecond: traffic,
+        endsAtMs: daySeconds * 1_000,
+        fill: fillOf(consumer, question, prices),
+      },
+    },
     fleet,
   });
   const { managedInstances, defaultCompute } = config;
@@ -137,29 +167,43 @@ function boundsOf(
   return { min, max: maxEnvironments, start: Math.min(needed, maxEnvironments) };
 }
 
-/** The linger is waited for by an invocation, not by its CPU. */
-function workOf({ work, compute }: PipelineQuestion, { workload }: Consumer): Work {
-  const managed = compute.arm === 'hybrid' ? compute.floor : compute;
-  const lingerMs = managed.arm === 'managed-instances' ? managed.lingerMs : 0;
-  const receives = workload.receivesPerMessage;
+/** As the bill has it. A message here is received once, and does what its receives do there. */
+function workOf({ work, compute }: Consumer): Work {
+  const { wallMs, wallMsPerMessage, cpuMs, cpuMsPerMessage } = invocationWork(work, compute);
+  const receives = work.receivesPerMessage;
   return {
-    wallMs: work.wallMs + lingerMs,
-    wallMsPerMessage: work.wallMsPerMessage / receives,
-    cpuMs: work.cpuMs,
-    cpuMsPerMessage: work.cpuMsPerMessage / receives,
+    wallMs,
+    wallMsPerMessage: wallMsPerMessage * receives,
+    cpuMs,
+    cpuMsPerMessage: cpuMsPerMessage * receives,
+  };
+}
+
+/** How full the bill says that batches are at any traffic. */
+function fillOf(
+  { work, compute, fleet }: Consumer,
+  { compute: asked, settings }: PipelineQuestion,
+  prices: PriceList,
+): SteadyTraffic['fill'] {
+  const fixed = asked.arm === 'hybrid' ? fleet?.atMean.environments : undefined;
+  return (messagesPerSecond, pollers) => {
+    const { mappingMaxConcurrency = Infinity } = compute;
+    const limited = { ...compute, mappingMaxConcurrency: Math.min(mappingMaxConcurrency, pollers) };
+    const { workload } = atTraffic(messagesPerSecond, work, limited, settings, prices, fixed);
+    return workload.messagesPerInvocation / work.receivesPerMessage;
   };
 }
 
 function mappingOf(
   mapping: StageConfig['mapping'],
   processor: StageConfig['processor'],
-  { pollers, workload }: Consumer,
+  { pollers, workload, work }: Consumer,
   fleet: ConsumerSettings['fleet'],
   maxConcurrency: number,
 ): MappingSettings {
   const { perPoller } = provisionedPollers;
   return {
-    batchSize: mapping.batchSize,
+    batchSize: fullBatch(mapping, work),
     batchingWindowMs: mapping.batchingWindowSeconds * 1_000,
     callMs,
     visibilityTimeoutMs:

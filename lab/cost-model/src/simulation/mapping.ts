@@ -1,8 +1,10 @@
 import { balancedFill, pollersForABatch } from '@telemetry/prices';
+import { standardPollers } from '@telemetry/settings';
 import type { Calendar } from './calendar.ts';
 import type { SimulatedFleet, Started } from './fleet.ts';
 import { countOf, type Cohort, type MessageQueue } from './message-queue.ts';
 import type { MappingSettings } from './settings.ts';
+import { SteadyFill } from './steady-fill.ts';
 
 /** Pauses of a throttled batch, and what remains of the pollers after one: as on the local twin; AWS says that it backs off. */
 const backOffMs = { first: 50, most: 2_000 };
@@ -18,6 +20,9 @@ export class SimulatedMapping {
   readonly #calendar: Calendar;
   readonly #stepMs: number;
   readonly #onDone: (cohorts: readonly Cohort[], durationMs: number) => void;
+  readonly #steady: SteadyFill | undefined;
+  /** Batches that were due and not whole. */
+  #dueBatches = 0;
   #pollers: number;
   #busy = 0;
   /** Pollers that may still be added: a minute's worth at most. */
@@ -47,23 +52,30 @@ export class SimulatedMapping {
     this.#onDone = around.onDone;
     this.#pollers = settings.pollers.first;
     this.#addable = 0;
+    if (!settings.steady) return;
+    // The day before was as this one: the pollers that it takes are there.
+    this.#steady = new SteadyFill(settings.steady);
+    while (!this.#steady.isEnough(this.#pollers, settings.pollers.most)) this.#pollers += 1;
   }
 
   /** Hands on what can be handed on now. */
   dispatch(): void {
     if (!this.enabled) return;
     const batchSize = this.#batchSize;
-    if (this.#gathering && this.#queue.visible >= this.#gathering.pollers * batchSize) this.#stopGathering();
+    const behind = this.#isBehind();
+    const fills = (pollers: number): boolean => behind && this.#queue.visible >= pollers * batchSize;
+    if (this.#gathering && fills(this.#gathering.pollers)) this.#stopGathering();
     const free = Math.floor(this.#freePollers() + 1e-9);
     const messages = Math.min(this.#queue.visible, this.#allowance());
-    if (free >= 1 && messages >= free * batchSize) {
+    if (free >= 1 && messages >= batchSize && fills(free)) {
       const share = this.#shareOfAStep();
       const full = Math.min(Math.floor(free / share + 1e-9), Math.floor(messages / batchSize));
       this.#invoke(full, this.#queue.receive(full * batchSize), full * share, this.#callsMs(batchSize));
       this.#addPollers(full);
     }
     const left = this.#freePollers();
-    if (!this.#gathering && left >= 1 && this.#queue.visible > 0 && this.#allowance() > 0) this.#gather(left);
+    if (this.#gathering || this.#queue.visible === 0 || this.#allowance() <= 0) return;
+    if (left >= 1 || !behind) this.#gather(left);
   }
 
   /** Once a second: pollers may be added again, and idle ones go after three looks at an empty queue. */
@@ -71,7 +83,22 @@ export class SimulatedMapping {
     const { first, addedPerMinute } = this.#settings.pollers;
     this.#addable = Math.min(addedPerMinute, this.#addable + addedPerMinute / 60);
     const idle = this.#gathering || this.#queue.visible > 0 ? 0 : this.#pollers - this.#busy;
-    this.#pollers = Math.max(first, this.#pollers - idle / 3);
+    if (!this.#steady) this.#pollers = Math.max(first, this.#pollers - idle / 3);
+  }
+
+  /** More waits than comes while a poller gathers and runs a batch, or pollers carry no more: then batches are as full as can be. */
+  #isBehind(): boolean {
+    const steady = this.#steady?.at(this.#calendar.nowMs);
+    if (!steady) return true;
+    const { batchingWindowMs } = this.#settings;
+    const usualMs = batchingWindowMs + this.#meanCycleMs() + 2 * this.#stepMs;
+    const usual = (steady.messagesPerSecond * usualMs) / 1_000 + this.#batchSize;
+    return this.#queue.visible > usual || steady.with(this.#carrying) >= this.#batchSize;
+  }
+
+  /** Pollers that may have a batch. */
+  get #carrying(): number {
+    return Math.min(this.#pollers, this.#throttleLimit);
   }
 
   /** Batches that were gathered fill by chance: some call for one more poller, and others let one go. */
@@ -102,6 +129,7 @@ export class SimulatedMapping {
   /** What a batch keeps its poller busy for: receiving, running, deleting. */
   #meanCycleMs(): number {
     const { durationMs, invocations, messages } = this.totals;
+    if (invocations === 0) return 0;
     return durationMs / invocations + 2 * this.#callsMs(messages / invocations);
   }
 
@@ -111,13 +139,14 @@ export class SimulatedMapping {
   }
 
   #freePollers(): number {
-    return Math.max(0, Math.min(this.#pollers, this.#throttleLimit) - this.#busy);
+    return Math.max(0, this.#carrying - this.#busy);
   }
 
-  #allowance(): number {
+  /** Messages that may be handed on now, where they came over so many seconds. */
+  #allowance(seconds = 1): number {
     const second = Math.floor(this.#calendar.nowMs / 1_000);
     if (this.#handedOn.second !== second) this.#handedOn = { second, count: 0 };
-    return Math.floor(this.#settings.maxMessagesPerSecond - this.#handedOn.count);
+    return Math.floor(this.#settings.maxMessagesPerSecond * seconds - this.#handedOn.count);
   }
 
   /** Idle pollers wait for the window to end; what comes meanwhile is spread over them. */
@@ -128,21 +157,50 @@ export class SimulatedMapping {
     this.#calendar.at(this.#calendar.nowMs + this.#settings.batchingWindowMs, () => {
       if (this.#gathering !== mine) return;
       this.#stopGathering();
-      // Pollers are fractions, messages are not: part of one would wait for ever.
-      const most = Math.floor(pollers * this.#batchSize);
-      const messages = Math.min(this.#queue.visible, most, this.#allowance());
-      // What is left of a poller is so many rounds later a whole one.
-      const whole = Math.floor(pollers + this.#ofAPoller + 1e-9);
-      this.#ofAPoller += pollers - whole;
-      // Pollers beyond the first that would make batches emptier than in balance have left.
-      const inBalance = Math.ceil(messages / balancedFill(this.#batchSize));
-      const invocations = Math.min(whole, messages, Math.max(this.#settings.pollers.first, inBalance));
-      if (invocations >= 1 && this.enabled) {
-        this.#invoke(invocations, this.#queue.receive(messages), invocations * this.#shareOfAStep(), 0);
-        this.#changePollers(invocations, messages / invocations);
-      }
+      if (!this.#steady) this.#invokeGathered(pollers);
+      // Where no batch is due yet, the next messages are waited for.
+      else if (!this.#invokeSteadily(this.#steady)) return;
       this.dispatch();
     });
+  }
+
+  /** As many batches as the bill says, one after the other: false where none is due. A poller may run several within a step. */
+  #invokeSteadily(steady: SteadyFill): boolean {
+    const share = this.#shareOfAStep();
+    const most = Math.floor(this.#freePollers() / share + 1e-9);
+    const allowed = this.#allowance(Math.max(1, this.#settings.batchingWindowMs / 1_000));
+    const messages = Math.min(this.#queue.visible, most * this.#batchSize, allowed);
+    const gathered = messages / steady.at(this.#calendar.nowMs).with(this.#carrying) + this.#dueBatches;
+    const due = Math.max(gathered, steady.isOver ? 1 : 0);
+    const invocations = Math.min(Math.floor(due + 1e-9), most, messages);
+    if (invocations < 1 || !this.enabled) return false;
+    this.#dueBatches = Math.min(this.#carrying, due - invocations);
+    this.#invoke(invocations, this.#queue.receive(messages), invocations * share, 0);
+    this.#followTraffic(steady, invocations);
+    return true;
+  }
+
+  /** A poller more with each batch, while more pollers would make batches emptier; and fewer, as fast as they leave, while fewer do. */
+  #followTraffic(steady: SteadyFill, batches: number): void {
+    const { first, most } = this.#settings.pollers;
+    if (this.#dueBatches >= 1 || !steady.isEnough(this.#pollers, most)) return this.#addPollers(batches);
+    const fewer = Math.max(first, this.#pollers - batches / standardPollers.leaves.afterBatches);
+    if (steady.isEnough(fewer, most)) this.#pollers = fewer;
+  }
+
+  #invokeGathered(pollers: number): void {
+    // What is left of a poller is so many rounds later a whole one.
+    const whole = Math.floor(pollers + this.#ofAPoller + 1e-9);
+    this.#ofAPoller += pollers - whole;
+    // Pollers are fractions, messages are not: part of one would wait for ever.
+    const most = Math.floor(pollers * this.#batchSize);
+    const messages = Math.min(this.#queue.visible, most, this.#allowance());
+    // Pollers beyond the first that would make batches emptier than in balance have left.
+    const inBalance = Math.ceil(messages / balancedFill(this.#batchSize));
+    const invocations = Math.min(whole, messages, Math.max(this.#settings.pollers.first, inBalance));
+    if (invocations < 1 || !this.enabled) return;
+    this.#invoke(invocations, this.#queue.receive(messages), invocations * this.#shareOfAStep(), 0);
+    this.#changePollers(invocations, messages / invocations);
   }
 
   #stopGathering(): void {

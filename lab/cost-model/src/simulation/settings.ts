@@ -1,3 +1,5 @@
+import type { SteadyTraffic } from './steady-fill.ts';
+
 /** Work of an invocation: as such, and for each message in it. */
 export interface Work {
   wallMs: number;
@@ -17,6 +19,11 @@ export interface MappingSettings {
   maxMessagesPerSecond: number;
   /** How long a received message is hidden. */
   visibilityTimeoutMs: number;
+  /**
+   * Batches are then as full as the bill says. Without it they are as free pollers gather them, which shows where a step is much shorter
+   * than what keeps a poller.
+   */
+  steady?: SteadyTraffic;
 }
 
 export interface ManagedFleetSettings {
@@ -52,6 +59,8 @@ export interface DefaultFleetSettings {
 /** All sources: AWS Lambda developer guide, read 2026-11-21. */
 export interface ConsumerSettings {
   mapping: MappingSettings;
+  /** Its own, where that is not the work of all. */
+  work?: Work;
   fleet: ManagedFleetSettings | DefaultFleetSettings;
   /** Joins at a look that finds the oldest message older than this, and leaves after so many looks in a row that do not. */
   joins?: { aboveAgeMs: number; lookEveryMs: number; leaveAfterLooks: number };

@@ -8,7 +8,7 @@ import {
 } from '@telemetry/prices';
 import { managedInstancesScaleOut, type Arm } from '@telemetry/settings';
 import type { Comparison } from '../pipeline/compare.ts';
-import { arms, arrivalsOf, daySettings, type ScaleOut } from './day-settings.ts';
+import { arms, arrivalsOf, daySettings, trafficOf, trafficOfTrace, type ScaleOut } from './day-settings.ts';
 import { simulate, type Simulated, type SimulatedConsumer } from './simulate.ts';
 
 export interface SimulatedDay {
@@ -31,9 +31,10 @@ export function simulateDay(
 ): SimulatedDay[] {
   const { questions, prices } = comparison;
   const arrivals = trace ?? arrivalsOf(questions.default);
+  const traffic = trace ? trafficOfTrace(trace) : trafficOf(questions.default);
   return arms.map((arm) => {
     const simulated = simulate({
-      ...daySettings(arm, comparison, scaleOut),
+      ...daySettings(arm, comparison, scaleOut, traffic),
       arrivals,
       stepMs: 1_000,
       drainMs: 24 * 3_600_000,
@@ -65,7 +66,8 @@ function simulatedBill(arm: Arm, simulated: Simulated, { questions, prices }: Co
       workload: simulatedWorkload(asked.workload, consumer, received),
       fleet: asked.fleet && {
         ...asked.fleet,
-        instanceHours: (consumer.instanceHours * settings.hoursPerMonth) / 24,
+        // What a day leaves to the next is done beside its traffic.
+        instanceHours: (consumer.instanceHours * settings.hoursPerMonth * 3_600_000) / simulated.endedAtMs,
         floorInstances: consumer.fewestInstances,
       },
     };
@@ -80,11 +82,12 @@ function simulatedWorkload(
   receivesPerMessage: number,
 ): Workload {
   if (invocations === 0) return workload;
-  const messagesPerInvocation = (messages * receivesPerMessage) / invocations;
+  const receives = workload.receivesPerMessage * receivesPerMessage;
+  const messagesPerInvocation = (messages * receives) / invocations;
   return {
     ...workload,
     messagesPerInvocation,
-    receivesPerMessage,
+    receivesPerMessage: receives,
     durationMs: (kind === 'default' ? billedMs : durationMs) / invocations,
     eventsPerObject: (workload.eventsPerObject * messagesPerInvocation) / workload.messagesPerInvocation,
   };

@@ -48,6 +48,8 @@ export interface Simulated {
   oldestMessageAgeMs: number;
   /** When the last message was done. */
   drainedAtMs: number;
+  /** When nothing was left to do, or the time was over. */
+  endedAtMs: number;
   consumers: SimulatedConsumer[];
   samples: SimulatedSample[];
 }
@@ -65,7 +67,7 @@ interface Consumer {
  * and returning messages are events on a calendar.
  */
 export function simulate(settings: SimulationSettings): Simulated {
-  const { arrivals, stepMs, drainMs, work, sampleEveryMs } = settings;
+  const { arrivals, stepMs, drainMs, sampleEveryMs } = settings;
   const calendar = new Calendar();
   const queue = new MessageQueue(settings.maxReceiveCount);
   const latency = new Quantiles();
@@ -77,6 +79,7 @@ export function simulate(settings: SimulationSettings): Simulated {
   let oldestMessageAgeMs = 0;
 
   const consumers: Consumer[] = settings.consumers.map((consumer) => {
+    const { work = settings.work } = consumer;
     const fleet =
       consumer.fleet.kind === 'default'
         ? new SimulatedDefaultFleet(consumer.fleet, work, stepMs)
@@ -148,6 +151,7 @@ export function simulate(settings: SimulationSettings): Simulated {
     mostQueued,
     oldestMessageAgeMs,
     drainedAtMs,
+    endedAtMs: calendar.nowMs,
     consumers: consumers.map(({ settings: { fleet: of }, fleet, mapping }) => {
       fleet.tick(calendar.nowMs);
       return { kind: of.kind, ...fleet.totals, ...mapping.totals };

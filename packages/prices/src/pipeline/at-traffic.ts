@@ -1,9 +1,8 @@
 import { cpuTakes } from '../capacity/cpu-of-memory.ts';
 import { vcpusOf } from '../capacity/environment-shape.ts';
-import { fleetSize, type FleetSize } from '../capacity/fleet-size.ts';
+import { fleetSize, type Demand, type FleetSize } from '../capacity/fleet-size.ts';
 import type { PriceList } from '../list/price-list.ts';
-import { batchFill, fullBatch } from '../traffic/batch-fill.ts';
-import { balancedFill } from '../traffic/poller-balance.ts';
+import { batchFill, fillInBalance, fullBatch, type Batch } from '../traffic/batch-fill.ts';
 import { invocationsPerObject } from '../traffic/shared-objects.ts';
 import type { Work } from '../traffic/work.ts';
 import type { Workload } from '../traffic/workload.ts';
@@ -29,26 +28,15 @@ export function atTraffic(
   prices: PriceList,
   fixed?: number,
 ): AtTraffic {
-  const lingerMs = compute.arm === 'managed-instances' ? compute.lingerMs : 0;
-  const messagesPerInvocation = messagesOf(
-    messagesPerSecond,
-    work,
-    { ...compute, lingerMs },
-    settings.mapping,
-  );
-  const cpuMs = work.cpuMs + work.cpuMsPerMessage * messagesPerInvocation;
-  const slower =
-    compute.arm === 'default' ? cpuTakes(compute.memoryMiB) - cpuTakes(work.memoryMiB ?? Infinity) : 0;
-  const durationMs = work.wallMs + work.wallMsPerMessage * messagesPerInvocation + lingerMs + cpuMs * slower;
-  const invocationsPerSecond = (messagesPerSecond * work.receivesPerMessage) / messagesPerInvocation;
-  const fleet =
-    compute.arm === 'managed-instances'
-      ? fleetSize(
-          { invocationsPerSecond, durationMs, cpuMs },
-          { ...compute, instance: priced(compute, prices) },
-          fixed,
-        )
-      : undefined;
+  const perSecond = messagesPerSecond * work.receivesPerMessage;
+  const batch = { requestKb: work.requestKb, ...invocationWork(work, compute) };
+  const invoked = (messagesPerInvocation: number) =>
+    invocationsOf(perSecond, messagesPerInvocation, batch, { compute, prices, fixed });
+  const filled = (groups?: number) => messagesOf(perSecond, work, batch, { compute, settings, groups });
+  const messagesPerInvocation = filled(groupsOf(invoked(filled()), compute, settings));
+  const { demand, fleet } = invoked(messagesPerInvocation);
+  const groups = groupsOf({ demand, fleet }, compute, settings);
+  const { durationMs, cpuMs } = demand;
   const eventsPerInvocation =
     (work.eventsPerRequest * messagesPerInvocation) / Math.max(1, work.receivesPerMessage);
   const company =
@@ -67,12 +55,13 @@ export function atTraffic(
           eventsPerInvocation *
           invocationsPerObject(
             {
-              perSecond: invocationsPerSecond,
+              perSecond: demand.invocationsPerSecond,
               messagesPerSecond,
               durationMs,
               gathered:
                 settings.mapping.batchingWindowSeconds > 0
-                  ? messagesPerInvocation / balancedFill(fullBatch(settings.mapping, work))
+                  ? messagesPerInvocation /
+                    fillInBalance(perSecond, settings.mapping, batch, { fill: messagesPerInvocation, groups })
                   : 1,
               rowsEach: eventsPerInvocation,
             },
@@ -86,20 +75,64 @@ export function atTraffic(
   };
 }
 
+/** An invocation's wall and CPU time on one function, as such and for each message in it. */
+export type InvocationWork = Pick<Work, 'wallMs' | 'wallMsPerMessage' | 'cpuMs' | 'cpuMsPerMessage'>;
+
+/** With the linger, which an invocation waits for, and with what little memory takes longer. */
+export function invocationWork(work: Work, compute: DefaultCompute | ManagedCompute): InvocationWork {
+  const { wallMs, wallMsPerMessage, cpuMs, cpuMsPerMessage } = work;
+  const lingerMs = compute.arm === 'managed-instances' ? compute.lingerMs : 0;
+  const slower =
+    compute.arm === 'default' ? cpuTakes(compute.memoryMiB) - cpuTakes(work.memoryMiB ?? Infinity) : 0;
+  return {
+    wallMs: wallMs + lingerMs + cpuMs * slower,
+    wallMsPerMessage: wallMsPerMessage + cpuMsPerMessage * slower,
+    cpuMs,
+    cpuMsPerMessage,
+  };
+}
+
+/** What so many messages in an invocation ask for, and the fleet for it. */
+function invocationsOf(
+  messagesPerSecond: number,
+  messagesPerInvocation: number,
+  each: InvocationWork,
+  on: { compute: DefaultCompute | ManagedCompute; prices: PriceList; fixed: number | undefined },
+): { demand: Demand; fleet?: FleetSize } {
+  const { compute, prices, fixed } = on;
+  const demand = {
+    invocationsPerSecond: messagesPerSecond / messagesPerInvocation,
+    durationMs: each.wallMs + each.wallMsPerMessage * messagesPerInvocation,
+    cpuMs: each.cpuMs + each.cpuMsPerMessage * messagesPerInvocation,
+  };
+  if (compute.arm === 'default') return { demand };
+  return { demand, fleet: fleetSize(demand, { ...compute, instance: priced(compute, prices) }, fixed) };
+}
+
+/** Pollers end together where their invocations wait for one object: each worker writes one a linger. */
+function groupsOf(
+  { demand, fleet }: { demand: Demand; fleet?: FleetSize },
+  compute: DefaultCompute | ManagedCompute,
+  settings: Pick<PipelineSettings, 'maxRows'>,
+): number | undefined {
+  if (!fleet || compute.arm === 'default' || compute.lingerMs === 0) return undefined;
+  return (sharing(fleet, compute, settings).workers * demand.durationMs) / compute.lingerMs;
+}
+
+/** Messages of a mean batch; `groups` in which pollers end, where not each ends for itself. */
 function messagesOf(
   messagesPerSecond: number,
   work: Work,
-  { lingerMs, mappingMaxConcurrency }: Pick<ManagedCompute, 'lingerMs' | 'mappingMaxConcurrency'>,
-  mapping: PipelineSettings['mapping'],
+  batch: Batch,
+  on: {
+    compute: DefaultCompute | ManagedCompute;
+    settings: Pick<PipelineSettings, 'mapping'>;
+    groups: number | undefined;
+  },
 ): number {
   if (work.messagesPerInvocation !== undefined) return work.messagesPerInvocation;
-  const batch = { ...work, wallMs: work.wallMs + lingerMs };
-  const filled = batchFill(
-    messagesPerSecond * work.receivesPerMessage,
-    mapping,
-    batch,
-    mappingMaxConcurrency,
-  );
+  const { mapping } = on.settings;
+  const filled = batchFill(messagesPerSecond, mapping, batch, on.compute.mappingMaxConcurrency, on.groups);
   return Math.min(fullBatch(mapping, work), Math.max(1, filled * (work.measured?.batches ?? 1)));
 }
 

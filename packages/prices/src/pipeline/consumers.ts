@@ -1,5 +1,6 @@
 import type { PriceList } from '../list/price-list.ts';
 import { dayParts } from '../traffic/day.ts';
+import type { Work } from '../traffic/work.ts';
 import { requestsOf, type Workload } from '../traffic/workload.ts';
 import { atTraffic } from './at-traffic.ts';
 import { floorOf } from './floor.ts';
@@ -11,6 +12,7 @@ import type { DefaultCompute, ManagedCompute, PipelineQuestion } from './questio
 export interface Consumer {
   shareOfEvents: number;
   eventsPerMonth: number;
+  work: Work;
   workload: Workload;
   compute: DefaultCompute | ManagedCompute;
   pollers: MonthlyPollers;
@@ -26,7 +28,7 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
   if (compute.arm !== 'hybrid') {
     const { workload, fleet } = monthOf(mean, work, compute, settings, prices);
     const pollers = pollersOf(compute, mean, parts, workload, settings);
-    return [{ shareOfEvents: 1, eventsPerMonth, workload, compute, pollers, fleet }];
+    return [{ shareOfEvents: 1, eventsPerMonth, work, workload, compute, pollers, fleet }];
   }
   const { fleet, workload, overflowShare, carried } = floorOf(question, compute, prices);
   const above = parts.map(({ rate, share }) => ({ share, rate: Math.max(0, rate - carried) }));
@@ -37,6 +39,7 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
     {
       shareOfEvents: 1 - overflowShare,
       eventsPerMonth: eventsPerMonth * (1 - overflowShare),
+      work,
       workload,
       compute: compute.floor,
       pollers: pollersOf(
@@ -51,6 +54,7 @@ export function consumersOf(question: PipelineQuestion, prices: PriceList): [Con
     {
       shareOfEvents: overflowShare,
       eventsPerMonth: eventsPerMonth * overflowShare,
+      work: overflowWork,
       workload: overflow,
       compute: compute.overflow,
       pollers: {

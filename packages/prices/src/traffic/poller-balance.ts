@@ -9,9 +9,34 @@ export function pollersForABatch(meanMessages: number, most: number): number {
   const more = Math.max(0, meanMessages - 1);
   const full = atLeast(most - 1, more);
   const little = 1 - atLeast(Math.floor(most * filledAtMost), more);
-  // So many in a row end once in little⁻¹ + little⁻² + … batches.
-  const rounds = Array.from({ length: afterBatches }, (_, n) => little ** -(n + 1));
-  return full - 1 / rounds.reduce((sum, each) => sum + each, 0);
+  return full - rowsOf(afterBatches, little);
+}
+
+/** Rows of so many that end with a batch, where each has this chance to go on with one: once in chance⁻¹ + chance⁻² + … batches. */
+function rowsOf(length: number, chance: number): number {
+  return 1 / Array.from({ length }, (_, n) => chance ** -(n + 1)).reduce((sum, each) => sum + each, 0);
+}
+
+/** Share of batches that are full where as many pollers come as go and all other batches have little. */
+const balancedShare = rootOf(
+  [0, 1, 1e-6],
+  (full) => full - rowsOf(standardPollers.leaves.afterBatches, 1 - full),
+);
+
+/**
+ * The same balance where pollers end in groups, as those do whose invocations wait for one object. Then some of a group find full batches
+ * of what came since the group before, and the others little. Groups end by chance, one `betweenSeconds` after the other; for the window of
+ * each its pollers take what comes at once. So e^(−window ÷ between) ÷ (e^(most ÷ what comes between two) − 1) batches of a group are full.
+ */
+export function balancedFillOfGroups(
+  messagesPerSecond: number,
+  { betweenSeconds, windowSeconds, most }: { betweenSeconds: number; windowSeconds: number; most: number },
+): number {
+  const between = messagesPerSecond * betweenSeconds;
+  const full = Math.exp(-windowSeconds / betweenSeconds) / Math.expm1(most / between);
+  // The others have a message at least.
+  const ofAGroup = Math.min(full / balancedShare, full + Math.max(0, between - full * most));
+  return ofAGroup > 0 ? Math.max(1, between / ofAGroup) : Infinity;
 }
 
 const balanced = new Map<number, number>();
@@ -23,13 +48,19 @@ export function balancedFill(most: number): number {
   if (most > large) return (balancedFill(large) * most) / large;
   const known = balanced.get(most);
   if (known !== undefined) return known;
-  let [low, high] = [1, most];
-  while (high - low > 1e-3) {
+  const fill = rootOf([1, most, 1e-3], (mean) => pollersForABatch(mean, most));
+  balanced.set(most, fill);
+  return fill;
+}
+
+/** Where what is below 0 at the first value is so no more, as exactly as the third says. */
+function rootOf([from, to, apart]: [number, number, number], of: (value: number) => number): number {
+  let [low, high] = [from, to];
+  while (high - low > apart) {
     const middle = (low + high) / 2;
-    if (pollersForABatch(middle, most) < 0) low = middle;
+    if (of(middle) < 0) low = middle;
     else high = middle;
   }
-  balanced.set(most, high);
   return high;
 }
 

@@ -18,10 +18,7 @@ export interface Invocations {
   messagesPerSecond: number;
   /** Mean wall time, the linger included. */
   durationMs: number;
-  /**
-   * Of a mapping that gathers batches for a while: how full they are, as a share of those at which as many pollers come as go.
-   * 1 where nobody gathers.
-   */
+  /** How full batches are, as a share of those at which as many pollers come as go; 1 where nobody gathers them. */
   gathered: number;
   rowsEach: number;
 }
@@ -50,13 +47,14 @@ export function invocationsPerObject(invocations: Invocations, sharing: Sharing)
 /**
  * Lambda hands an invocation to the environment with the fewest, as the twin does: as long as one has none, nothing is shared.
  * Where each has one, that one's object is open for the linger's share of its duration; where each has several, an object is opened
- * by one and joined by what comes to the same worker during the linger.
+ * by one and joined by what comes to the same worker during the linger. Whoever waits for an object ends with it, so that its worker then
+ * has none and gets the very next invocation: one of as many as there are workers is what it waits for.
  */
 function spread({ perSecond, durationMs }: Invocations, { workers, lingerMs }: Sharing): number {
   const inFlight = (perSecond * durationMs) / 1_000;
   const each = inFlight / workers;
   const lingers = Math.min(1, lingerMs / durationMs);
-  const joining = Math.max(1, each) * lingers;
+  const joining = (Math.max(1, each) - 1 + 1 / workers) * lingers;
   const renewed = joining / (1 + joining);
   const open = each < 1 ? (1 - each) * lingers + each * renewed : renewed;
   return 1 / (1 - allBusy(workers, inFlight) * open);
