@@ -26,12 +26,7 @@ export {
   type PriceList,
 } from './list/price-list.ts';
 export { pricesToText, priceRows, type PriceRow } from './list/price-rows.ts';
-export {
-  atTraffic,
-  invocationWork,
-  type AtTraffic,
-  type InvocationWork,
-} from './pipeline/at-traffic.ts';
+export { atTraffic, invocationWork, type AtTraffic } from './pipeline/at-traffic.ts';
 export { pollersOf, type MonthlyPollers } from './pipeline/mapping.ts';
 export type { MonthlyFleet } from './pipeline/month.ts';
 export { storedOf } from './pipeline/pipeline-items.ts';
