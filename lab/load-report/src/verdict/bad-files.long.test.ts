@@ -121,14 +121,19 @@ test.each<[string, Damage, string]>([
   [
     'counters that ran backwards',
     onDefault(({ file }) => (file.countersBefore.s3.puts = 1e6)),
-    '1 figure of the raw files ran backwards on default Lambda',
+    'objects ran backwards on default Lambda, which cannot be',
+  ],
+  [
+    'counters that are not known at the end',
+    onDefault(({ file }) => (file.countersAfter.environments.cpuSeconds = NaN)),
+    'CPU seconds (not known at the end) ran backwards on default Lambda',
   ],
   [
     'messages stored before they were received',
     onDefault(({ messages }) =>
       messages.forEach((each) => (each.acknowledgedAtMs = each.receivedAtMs - 60_000)),
     ),
-    '1 figure of the raw files ran backwards on default Lambda',
+    'received → stored ran backwards on default Lambda',
   ],
   [
     'another batch size in one repeat',

@@ -127,9 +127,11 @@ function backwardsIn(
     objects: ({ s3 }) => s3.puts,
   };
   return [
-    ...Object.entries(counted).flatMap(([name, pick]) =>
-      (pick(after) ?? 0) < (pick(before) ?? 0) ? [name] : [],
-    ),
+    ...Object.entries(counted).flatMap(([name, pick]) => {
+      const [from, to] = [pick(before) ?? 0, pick(after)];
+      if ((to ?? 0) >= from) return [];
+      return to == null ? [`${name} (not known at the end)`] : [name];
+    }),
     ...(loadEndedAtMs < startedAtMs ? ['time of the load'] : []),
     ...(settledAtMs !== null && settledAtMs < loadEndedAtMs - clocksApartMs ? ['time of the drain'] : []),
     ...(requests.some(({ latencyMs }) => latencyMs < 0) ? ['HTTP latency'] : []),

@@ -22,7 +22,7 @@ export interface Rule {
   /** Null where the raw files do not say; undefined where it is not asked of this repeat. */
   pick: (repeat: Repeat) => number | null | undefined;
   holds: (value: number, repeat: Repeat) => boolean;
-  text: (value: number) => string;
+  text: (value: number, repeat: Repeat) => string;
   /** What went wrong, of the worst repeat. */
   sentence: (worst: string, arm: string) => string;
   /** Why a run of which this is not known may not decide. */
@@ -43,24 +43,29 @@ export function checkRule(rule: Rule, arms: readonly CellArm[]): Check[] {
       const session = sessions[index];
       const repeat = session && { ...measured, session };
       const value = repeat && pick(repeat);
-      return value === undefined ? [] : [{ value, holds: value === null || !repeat || holds(value, repeat) }];
+      return repeat === undefined || value === undefined
+        ? []
+        : [
+            {
+              value,
+              text: value === null ? '' : text(value, repeat),
+              holds: value === null || holds(value, repeat),
+            },
+          ];
     });
     isAsked ||= asked.length > 0;
-    const known = asked.flatMap(({ value, holds }) => (value === null ? [] : [{ value, holds }]));
+    const known = asked.flatMap(({ value, ...of }) => (value === null ? [] : [{ value, ...of }]));
     const unknown = mustBeKnown !== undefined && known.length < asked.length;
     isUnknown ||= unknown;
     const wrong = known.filter((each) => !each.holds);
     const worst = wrong.toSorted((a, b) => Math.abs(b.value - 1) - Math.abs(a.value - 1))[0];
-    if (worst) worstOfArms.push({ arm, worst: text(worst.value) });
+    if (worst) worstOfArms.push({ arm, worst: worst.text });
     return {
       arm,
       text:
         known.length === 0
           ? 'not known'
-          : rangeText(
-              known.map(({ value }) => value),
-              text,
-            ),
+          : fromTo(known.toSorted((a, b) => a.value - b.value).map((each) => each.text)),
       holds: wrong.length === 0 && !unknown,
     };
   });
@@ -75,6 +80,10 @@ export function checkRule(rule: Rule, arms: readonly CellArm[]): Check[] {
 
 /** The least and the most, once where they read alike. */
 export function rangeText(values: readonly number[], text: (value: number) => string): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)].map(text);
-  return least === most ? (most ?? '') : `${least} … ${most}`;
+  return fromTo(values.toSorted((a, b) => a - b).map(text));
 }
+
+const fromTo = (texts: readonly string[]): string => {
+  const [least = '', most = least] = [texts[0], texts.at(-1)];
+  return least === most ? most : `${least} … ${most}`;
+};

@@ -1,5 +1,5 @@
 import type { Measurement } from '@telemetry/runs';
-import { count, duration, plural, share } from '../../format.ts';
+import { count, duration, listed, plural, share } from '../../format.ts';
 import { bounds } from './bounds.ts';
 import type { Rule } from './check.ts';
 
@@ -15,8 +15,8 @@ export const loadRules: readonly Rule[] = [
     bound: 'none',
     pick: ({ backwards }) => backwards.length,
     holds: (found) => found === 0,
-    text: count,
-    sentence: (worst, arm) => `${plural(Number(worst), 'figure')} of the raw files ran backwards ${arm}`,
+    text: (_, { backwards }) => (backwards.length > 0 ? listed(backwards) : 'none'),
+    sentence: (worst, arm) => `${worst} ran backwards ${arm}, which cannot be`,
   },
   {
     name: 'clocks of load generator and queue, against each other',
