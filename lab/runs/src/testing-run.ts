@@ -57,6 +57,8 @@ export interface MadeScenario {
 }
 
 const startedAtMs = Date.UTC(2026, 10, 21, 12);
+/** From one session to the next. */
+const sessionMs = 1_000_000;
 const quiet: MachineLoad = {
   samples: 60,
   stealShare: 0.001,
@@ -71,7 +73,8 @@ export async function makeRun(
   file: Partial<Omit<RunFile, 'formatVersion'>> = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'load-report-'));
-  await writeRun(folder, { ...runFile, ...file });
+  const endedAt = new Date(startedAtMs + Math.max(1, scenarios.length) * sessionMs).toISOString();
+  await writeRun(folder, { ...runFile, endedAt, ...file });
   for (const [index, scenario] of scenarios.entries()) await makeSession(folder, scenario, index);
   return folder;
 }
@@ -79,12 +82,12 @@ export async function makeRun(
 async function makeSession(run: string, scenario: MadeScenario, index: number): Promise<void> {
   const { arm, name = 'steady', requests = 2_000, eventsPerRequest = 25, loadSeconds = 60 } = scenario;
   const { due = requests, sendingSeconds = loadSeconds, drainSeconds = 0.5 } = scenario;
-  const endedAtMs = startedAtMs + index * 1_000_000 + sendingSeconds * 1_000;
+  const endedAtMs = startedAtMs + index * sessionMs + sendingSeconds * 1_000;
   const session = join(run, arm, `${name}-${index}`);
   const folder = join(session, name);
   const others = scenario.otherStatuses ?? [];
   const accepted = requests - others.length;
-  const beganAtMs = startedAtMs + index * 1_000_000;
+  const beganAtMs = startedAtMs + index * sessionMs;
   const after = counters(scenario, accepted);
   const ledger: LedgerLine[] = Array.from({ length: requests }, (_, i) => ({
     at: beganAtMs + Math.round((i / requests) * sendingSeconds * 1_000),
@@ -265,11 +268,10 @@ function accounting(events: number, lost: number): Accounting {
   };
 }
 
-const runFile: Omit<RunFile, 'formatVersion'> = {
+const runFile: Omit<RunFile, 'formatVersion' | 'endedAt'> = {
   command: 'compare',
   target: 'twin',
   startedAt: new Date(startedAtMs).toISOString(),
-  endedAt: new Date(startedAtMs + 600_000).toISOString(),
   machine: { cpuModel: 'Some CPU', cpus: 2, memoryGiB: 8, system: 'linux', node: 'v24' },
   settings: {},
   arms: ['managed-instances', 'default'],

@@ -16,9 +16,7 @@ it('a day takes a million events a second with a burst, and loses none', () => {
 });
 
 it.each(
-  (['dev', 'prod'] as const).flatMap((stage) =>
-    [50e6, 1e9, 5e9, 10e9, 30e9, 100e9].map((events) => [stage, events] as const),
-  ),
+  (['dev', 'prod'] as const).flatMap((stage) => [1e9, 10e9, 100e9].map((events) => [stage, events] as const)),
 )('a day of flat traffic is the bill: stage %s, %d events a month', (stage, eventsPerMonth) => {
   expectTheBill(stage, { eventsPerMonth });
 });

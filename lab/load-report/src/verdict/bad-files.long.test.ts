@@ -307,6 +307,32 @@ test.each<[string, Damage, string]>([
     '400 requests have the message id of another on Managed Instances and default Lambda',
   ],
   [
+    'the same events in half of the lines',
+    ({ ledger }) =>
+      ledger.slice(requests / 2).forEach((line, nth) => (line.eventIds = ledger[nth]?.eventIds ?? [])),
+    '5,000 events have the id of another on Managed Instances and default Lambda: the same was sent again',
+  ],
+  [
+    'a repeat of the day after',
+    (raw, _, repeat) => {
+      if (repeat !== 2) return;
+      raw.file.startedAtMs += 86_400_000;
+      raw.file.loadEndedAtMs += 86_400_000;
+      if (raw.file.settledAtMs !== null) raw.file.settledAtMs += 86_400_000;
+      for (const line of raw.ledger) line.at += 86_400_000;
+      for (const each of raw.messages) {
+        each.receivedAtMs += 86_400_000;
+        each.acknowledgedAtMs += 86_400_000;
+      }
+    },
+    'repeats are of another time than this run, on Managed Instances and default Lambda',
+  ],
+  [
+    'another stage on one arm',
+    onDefault(({ deployment }) => (deployment.stage = 'dev')),
+    'the arms are not deployed alike: stage is "not said", "dev"',
+  ],
+  [
     'other batches on one arm',
     onDefault(({ file }) => (file.seed = 2)),
     'The arms were not sent the same batches: other seeds in repeats 1',

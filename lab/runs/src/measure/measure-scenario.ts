@@ -84,6 +84,7 @@ export async function measureScenario(
       backwards: backwardsIn(file, requests, messages),
       clocksMovedMs: clocksMovedIn(lines, stored),
       messageIdsTwice: idsTwice(lines, seen),
+      eventIdsTwice: eventsOf(lines) - new Set(lines.flatMap(({ eventIds }) => eventIds)).size,
       outsideLoad: lines.filter(
         ({ at }) => at < file.startedAtMs - clocksApartMs || at > file.loadEndedAtMs + clocksApartMs,
       ).length,

@@ -78,6 +78,8 @@ export interface Measurement {
   clocksMovedMs: number | null;
   /** Requests with the id of a message that another request of the run has; SQS gives none twice. */
   messageIdsTwice: number;
+  /** Events whose id another event of this scenario has: the same was sent again. */
+  eventIdsTwice: number;
   /** Requests that were sent before the load began or after it ended. */
   outsideLoad: number;
   deadLetters: number;

@@ -38,7 +38,7 @@ export function allBounds(): Bound[] {
     ...enoughChecks(cell),
     ...loadRules,
     ...workRules,
-    ...comparabilityChecks(cell, { settings: {}, target: 'twin', arms: [] }, []),
+    ...comparabilityChecks(cell, { settings: {}, target: 'twin', arms: [], startedAt: '', endedAt: '' }, []),
     ...machineRules(machine),
     limitBound,
   ];

@@ -6,7 +6,7 @@ import { type Check, rangeText } from './check.ts';
 /** Arms have to have done the same work, under the same settings, one after the other; and repeats have to be of one thing. */
 export function comparabilityChecks(
   cell: Cell,
-  file: Pick<RunFile, 'settings' | 'target' | 'arms'>,
+  file: Pick<RunFile, 'settings' | 'target' | 'arms' | 'startedAt' | 'endedAt'>,
   sessions: Run['sessions'],
 ): Check[] {
   return [
@@ -18,6 +18,7 @@ export function comparabilityChecks(
     seedsCheck(cell),
     repeatsCheck(cell, file),
     ...(file.target === 'aws' ? [] : [apartCheck(cell, sessions)]),
+    timeOfRunCheck(cell, file),
   ];
 }
 
@@ -73,6 +74,7 @@ function workChecks({ arms }: Cell): Check[] {
 
 /** What arms share, whatever runs them: batches, and what the twin was told of AWS. */
 const sharedSettings: Record<string, (deployment: Deployment) => unknown> = {
+  stage: ({ stage }) => stage ?? 'not said',
   batchSize: ({ batchSize }) => batchSize,
   batchingWindowSeconds: ({ batchingWindowSeconds }) => batchingWindowSeconds,
   edge: ({ edge }) => edge,
@@ -236,6 +238,30 @@ function repeatsCheck({ arms }: Cell, { settings }: Pick<RunFile, 'settings'>): 
           : sides.some(({ made }) => made < planned)
             ? `the run ended early: ${listed([...new Set(sides.map(({ made }) => count(made)))])} of ${plural(planned, 'repeat')} are there`
             : null,
+  };
+}
+
+/** A load of another day is one of another run. Clocks that are not to be read say nothing. */
+function timeOfRunCheck(
+  { arms }: Cell,
+  { startedAt, endedAt }: Pick<RunFile, 'startedAt' | 'endedAt'>,
+): Check {
+  const [fromMs, toMs] = [Date.parse(startedAt) - bounds.lateMs, Date.parse(endedAt) + bounds.lateMs];
+  const sides = arms.map(({ arm, repeats }) => ({
+    arm,
+    outside: repeats.filter(
+      ({ startedAtMs, loadSeconds }) => startedAtMs < fromMs || startedAtMs + loadSeconds * 1_000 > toMs,
+    ).length,
+  }));
+  const foreign = sides.filter(({ outside }) => outside > 0);
+  return {
+    name: 'repeats before the run began or after it ended',
+    bound: 'none',
+    arms: sides.map(({ arm, outside }) => ({ arm, text: count(outside), holds: outside === 0 })),
+    broken:
+      foreign.length > 0
+        ? `repeats are of another time than this run, on ${listed(foreign.map(({ arm }) => armName(arm)))}`
+        : null,
   };
 }
 

@@ -37,6 +37,15 @@ export const loadRules: readonly Rule[] = [
       `${plural(Number(worst.replaceAll(',', '')), 'request')} ${worst === '1' ? 'has' : 'have'} the message id of another ${arm}, which cannot be`,
   },
   {
+    name: 'events with the id of another',
+    bound: 'none',
+    pick: ({ eventIdsTwice }) => eventIdsTwice,
+    holds: (found) => found === 0,
+    text: count,
+    sentence: (worst, arm) =>
+      `${plural(Number(worst.replaceAll(',', '')), 'event')} ${worst === '1' ? 'has' : 'have'} the id of another ${arm}: the same was sent again, and is stored once`,
+  },
+  {
     name: 'requests sent before the load began or after it ended',
     bound: 'none',
     pick: ({ outsideLoad }) => outsideLoad,
