@@ -3,22 +3,12 @@
  * shares an object is played here: workers that linger, the least busy one first, as the twin's fleet and the processor do.
  */
 import { gatherSteadily } from '@telemetry/local-twin/testing-steady';
-import { assumedWork, atTraffic, type ManagedCompute, priceList, workOf } from '@telemetry/prices';
+import { assumedWork, atTraffic, priceList, workOf } from '@telemetry/prices';
+import { fixedFleet } from '@telemetry/prices/testing-fleet';
 import { describe, expect, test } from 'vitest';
 
 const environments = 3;
 const work = workOf(assumedWork);
-const computeOf = (lingerMs: number): ManagedCompute => ({
-  arm: 'managed-instances',
-  instanceType: 'm7g.large',
-  environment: { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 },
-  targetUtilization: 0.5,
-  lingerMs,
-  minEnvironments: environments,
-  minInstances: environments,
-  network: { kind: 'nat-gateways', gateways: 0 },
-});
-
 /** Workers, each with an object that is open for the linger. */
 function sharing(lingerMs: number) {
   const workers = Array.from({ length: environments }, () => ({ inFlight: 0, closesAtMs: 0 }));
@@ -63,13 +53,15 @@ describe.each<Load>([
   { messagesPerSecond: 60, batchSize: 5, seconds: 20 },
   { messagesPerSecond: 150, batchSize: 25, seconds: 60 },
   { messagesPerSecond: 40, batchSize: 100, seconds: 60 },
+  { messagesPerSecond: 20, batchSize: 100, seconds: 150, lingerMs: 5_000 },
+  { messagesPerSecond: 60, batchSize: 100, seconds: 180, lingerMs: 15_000 },
   { messagesPerSecond: 300, batchSize: 100, seconds: 30 },
 ])('$messagesPerSecond messages a second in batches of $batchSize for $seconds s', (load) => {
   const { messagesPerSecond, batchSize, lingerMs = 100 } = load;
   const { workload } = atTraffic(
     messagesPerSecond,
     work,
-    computeOf(lingerMs),
+    fixedFleet(environments, lingerMs),
     { maxRows: 50_000, mapping: { batchSize, batchingWindowSeconds: 1 } },
     priceList(),
     environments,

@@ -1,13 +1,6 @@
 /** The model's batches and objects against runs that were measured: fixtures/fill-of-runs.json has them with their commands. */
-import {
-  assumedWork,
-  atTraffic,
-  priceList,
-  workOf,
-  type DefaultCompute,
-  type ManagedCompute,
-  type Work,
-} from '@telemetry/prices';
+import { assumedWork, atTraffic, priceList, workOf, type DefaultCompute, type Work } from '@telemetry/prices';
+import { fixedFleet } from '@telemetry/prices/testing-fleet';
 import { describe, expect, test } from 'vitest';
 import recorded from '../../fixtures/fill-of-runs.json' with { type: 'json' };
 
@@ -36,21 +29,11 @@ function modelled(run: MeasuredFill, work: Work) {
     // The twin has no more pollers than environments there.
     mappingMaxConcurrency: environments,
   };
-  const managed: ManagedCompute = {
-    arm: 'managed-instances',
-    instanceType: 'm8g.xlarge',
-    environment: { memoryMiB: 2_048, memoryGiBPerVcpu: 2, maxConcurrency: 64 },
-    targetUtilization: 0.5,
-    lingerMs,
-    minEnvironments: environments,
-    minInstances: environments,
-    network: { kind: 'nat-gateways', gateways: 0 },
-  };
   const mapping = { batchSize, batchingWindowSeconds: windowSeconds };
   const { workload } = atTraffic(
     requestsPerSecond,
     work,
-    arm === 'default' ? onDefault : managed,
+    arm === 'default' ? onDefault : fixedFleet(environments, lingerMs),
     { maxRows: 50_000, mapping },
     priceList(),
     environments,
@@ -70,11 +53,11 @@ function asLongAs({ durationMs, lingerMs, messagesPerInvocation }: MeasuredFill)
   return { ...assumed, wallMs: own };
 }
 
-test('there are runs of both arms, of three batch sizes, two lingers and three traffics', () => {
+test('there are runs of both arms, of three batch sizes, four lingers and three traffics', () => {
   const kinds = (pick: (run: MeasuredFill) => unknown) => new Set(runs.map(pick)).size;
   expect(kinds(({ arm }) => arm)).toBe(2);
   expect(kinds(({ batchSize }) => batchSize)).toBeGreaterThanOrEqual(3);
-  expect(kinds(({ lingerMs, arm }) => `${arm} ${lingerMs}`)).toBeGreaterThanOrEqual(3);
+  expect(kinds(({ lingerMs, arm }) => `${arm} ${lingerMs}`)).toBeGreaterThanOrEqual(5);
   expect(kinds(({ requestsPerSecond }) => requestsPerSecond)).toBeGreaterThanOrEqual(3);
 });
 

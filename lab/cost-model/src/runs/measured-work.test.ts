@@ -73,6 +73,25 @@ test('an undecided run is priced, and said to be undecided', async () => {
   );
 });
 
+test('a run on x86_64 is priced on instances of x86_64: those that it ran on, where the stage has none', async () => {
+  const on = (instanceTypes: string[]) =>
+    makeRun(
+      steady.map((scenario) => ({
+        ...scenario,
+        change: ({ deployment }) => {
+          deployment.architecture = 'x86_64';
+          if (deployment.managedInstances) deployment.managedInstances.instanceTypes = instanceTypes;
+        },
+      })),
+    );
+  const { asked } = await readMeasuredWork(await on(['m7i.xlarge', 'm7g.xlarge']), 'steady', config.prod);
+  expect(asked['managed-instances']?.config?.managedInstances.instanceTypes).toEqual(['m7i.xlarge']);
+  expect(asked.default?.architecture).toBe('x86_64');
+  await expect(readMeasuredWork(await on(['m7g.xlarge']), 'steady', config.prod)).rejects.toThrow(
+    "the run is of x86_64, and no instance type is: neither the stage's",
+  );
+});
+
 test('a run of the format before is read', async () => {
   const folder = await makeRun(steady);
   const file = join(folder, 'run.json');

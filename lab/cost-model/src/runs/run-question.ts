@@ -13,7 +13,7 @@ import {
   type Work,
 } from '@telemetry/prices';
 import { median, splitOf, totalsOf, type CellArm, type Deployment, type Measurement } from '@telemetry/runs';
-import type { ComputeType, StageConfig } from '@telemetry/settings';
+import { instanceShape, type ComputeType, type StageConfig } from '@telemetry/settings';
 
 /** What a run says of an arm: which of its settings shape the work, and the work. */
 export interface AskedOfRun extends Pick<Asked, 'work' | 'overflowWork' | 'overflowShare' | 'architecture'> {
@@ -63,7 +63,7 @@ export function questionOfRun(
   return questionOfStage(config, side.deployment.arm, { eventsPerMonth, prices, ...rest });
 }
 
-/** A stage with the settings of a run that shape its work. */
+/** A stage with the settings of a run that shape its work. Throws a `RangeError` where there is no instance type of the run's architecture. */
 export function stageOfRun(stage: StageConfig, deployment: Deployment): StageConfig {
   const { batchSize, batchingWindowSeconds, lingerMs, memoryMiB, managedInstances, overflow } = deployment;
   const mapping = { batchSize, batchingWindowSeconds };
@@ -84,10 +84,27 @@ export function stageOfRun(stage: StageConfig, deployment: Deployment): StageCon
       concurrencyPerEnvironment: slotsPerEnvironment,
       lingerMs,
       environments: atLeast(stage.managedInstances.environments),
+      instanceTypes: instancesFor(stage, deployment.architecture, managedInstances.instanceTypes),
     },
     hybrid: { ...stage.hybrid, environments: atLeast(stage.hybrid.environments) },
     ...(overflow && { defaultCompute: { ...stage.defaultCompute, memoryMiB: overflow.memoryMiB } }),
   };
+}
+
+/** CPU seconds of one architecture are not the other's: the stage's instance types of the run's own, or else those that it ran on. */
+function instancesFor(
+  { managedInstances }: StageConfig,
+  architecture: Deployment['architecture'],
+  ranOn: readonly string[],
+): string[] {
+  const ofRun = (types: readonly string[]) =>
+    types.filter((type) => instanceShape(type)?.architecture === architecture);
+  const [stages, own] = [ofRun(managedInstances.instanceTypes), ofRun(ranOn)];
+  if (stages.length > 0) return stages;
+  if (own.length > 0) return own;
+  throw new RangeError(
+    `the run is of ${architecture}, and no instance type is: neither the stage's (${managedInstances.instanceTypes.join(', ')}) nor the run's own (${ranOn.join(', ') || 'none'})`,
+  );
 }
 
 /** With how much fuller batches and objects were than the model says of the run as it was. */

@@ -102,6 +102,14 @@ test('latencies that overlap between repeats are no difference', async () => {
   expect((await verdictFor(mixed)).reasons.join()).toContain('no difference that this run can show');
 });
 
+test('a run on x86_64 that names no instance of x86_64 has no bill, and says why', async () => {
+  const { choice, headline } = await verdictFor(
+    both({ change: ({ deployment }) => (deployment.architecture = 'x86_64') }),
+  );
+  expect(choice).toBe('undecided');
+  expect(headline).toContain('the run is of x86_64, and no instance type is');
+});
+
 // Slots decide: managed instances need more than their floor, and the hybrid's floor is enough for its half.
 const shapes = { name: 'burst', invocationMs: 20_000, messagesPerInvocation: 2, profile: 'wait-6000' };
 const overflow = { share: 0.5, messagesPerInvocation: 100, invocationMs: 200 };
