@@ -22,6 +22,7 @@ import {
 } from '@telemetry/terminal';
 import { Command, Option } from 'commander';
 import { comparisonOf, defaultAnswers, type Answers } from './pipeline/answers.ts';
+import { checkAnswers } from './pipeline/check-answers.ts';
 import { compareArms, type Comparison } from './pipeline/compare.ts';
 import { type QueryCost, queryCosts, type Reading, readings } from './pipeline/query-costs.ts';
 import type { PageData } from './page/page-data.ts';
@@ -32,7 +33,6 @@ import { type MeasuredWork, measuredWorkToText, readMeasuredWork } from './runs/
 import { eventsOfTrace, readTrace } from './simulation/read-trace.ts';
 import { simulateDay } from './simulation/simulate-day.ts';
 import { hoursPerMonth, pricePipeline } from '@telemetry/prices';
-import { checkAnswers } from './terminal/check-answers.ts';
 import {
   addTrafficFlags,
   addWorkFlags,

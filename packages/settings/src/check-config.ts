@@ -1,6 +1,6 @@
 import { stackNameLength } from './aws-limits.ts';
 import { arms } from './arms.ts';
-import { rules } from './rules/all.ts';
+import { brokenRules } from './broken-rules.ts';
 import { type StageConfig, stageShape } from './stage-config.ts';
 import { wordMisfits } from './word-misfits.ts';
 
@@ -40,21 +40,6 @@ export function checkSettings<Known extends Settings>(
     }
   if (faults.length > 0) throw new SettingsError(faults.join('\n'));
   return settings as Known & { config: Record<string, StageConfig> };
-}
-
-function brokenRules(config: StageConfig): string[] {
-  const exceptions = config.exceptions ?? [];
-  const unknown = exceptions.filter(({ rule }) => !Object.hasOwn(rules, rule));
-  const excepted = new Set(exceptions.map(({ rule }) => rule));
-  return [
-    ...unknown.map(
-      ({ rule }) => `exceptions names the rule "${rule}"; there are ${Object.keys(rules).join(', ')}`,
-    ),
-    ...Object.entries(rules).flatMap(([name, { says, brokenBy }]) => {
-      const value = excepted.has(name) ? undefined : brokenBy(config);
-      return value === undefined ? [] : [`${name}: ${says}, but ${value}`];
-    }),
-  ];
 }
 
 /** Letters, digits and single hyphens, as stacks, metrics and API keys may have. */

@@ -1,6 +1,7 @@
 export { config, projectName, type Stage, stages } from './project.ts';
 export * from './arms.ts';
 export * from './aws-limits.ts';
+export { brokenRules } from './broken-rules.ts';
 export { checkConfig, checkSettings, SettingsError } from './check-config.ts';
 export type {
   ApiKeyAccess,

@@ -1,7 +1,8 @@
 import { Html, html } from '@telemetry/page';
-import { commitmentTerms, knownRegions, priceList, priceRows, type PriceList } from '@telemetry/prices';
+import { knownRegions, priceList, priceRows, type PriceList } from '@telemetry/prices';
+import { instanceShape } from '@telemetry/settings';
 import { count } from '../pipeline/wording.ts';
-import { comparisonOfPage, slidersOf, valueOf, type PageData } from './page-data.ts';
+import { choices, comparisonOfPage, slidersOf, valueOf, type PageData } from './page-data.ts';
 import { resultsHtml } from './results.ts';
 import { positionOf, positions } from './sliders.ts';
 import { styles } from './styles.ts';
@@ -13,7 +14,9 @@ export function pageHtml(data: PageData, script: string): string {
   const { given, config, measured } = data;
   const types = [
     '',
-    ...new Set(knownRegions().flatMap((region) => Object.keys(priceList(region).instances))),
+    ...new Set(
+      knownRegions().flatMap((region) => Object.keys(priceList(region).instances).filter(instanceShape)),
+    ),
   ];
   return html`<!doctype html>
     <html lang="en">
@@ -49,8 +52,8 @@ export function pageHtml(data: PageData, script: string): string {
                 /></label>`;
               })}
               ${choice('instanceType', 'Instance type', types, given.instanceType ?? '', 'the dearest that the stage allows')}
-              ${choice('commitment', 'Compute savings plan', ['none', ...commitmentTerms], given.commitment)}
-              ${choice('edge', 'API Gateway', ['rest', 'http'], given.edge ?? config.edge.kind)}
+              ${choice('commitment', 'Compute savings plan', choices.commitment, given.commitment)}
+              ${choice('edge', 'API Gateway', choices.edge, given.edge ?? config.edge.kind)}
               ${choice('region', 'Region', knownRegions(), given.region)}
               <div class="save">
                 <button type="button" id="save-png">PNG</button>

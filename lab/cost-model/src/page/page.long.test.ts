@@ -43,12 +43,18 @@ describe('the address', () => {
     expect(fromAddress(`#${toAddress(changed)}`)).toEqual(changed);
   });
 
-  it.each(['#eventsPerMonth=many', '#eventsPerMonth=1e99', '#toString=1', '#memoryMiB=-1', '#', ''])(
-    '%j sets nothing',
-    (hash) => {
-      expect(fromAddress(hash)).toEqual({});
-    },
-  );
+  it.each([
+    '#eventsPerMonth=many',
+    '#eventsPerMonth=1e99',
+    '#toString=1',
+    '#memoryMiB=-1',
+    '#lingerMs=',
+    '#batchSize=2.5',
+    '#',
+    '',
+  ])('%j sets nothing', (hash) => {
+    expect(fromAddress(hash)).toEqual({});
+  });
 });
 
 describe('the plot', () => {
@@ -128,6 +134,25 @@ describe('the page', () => {
     move({ region: 'mars-1' });
     expect(elements['results']?.textContent).toContain('no prices for region "mars-1"');
   });
+
+  it.each([
+    ['#commitment=5-year', 'commitment is one of none, 1-year, 3-year, and not "5-year"'],
+    ['#commitment=constructor', 'and not "constructor"'],
+    ['#edge=', 'edge is one of rest, http, and not ""'],
+    ['#instanceType=c7g.large', 'families C (from xlarge), M and R (from large), and "c7g.large" is not'],
+    ['#instanceType=p5.48xlarge', 'and "p5.48xlarge" is not'],
+    ['#lingerMs=5000&eventsPerRequest=500&wallMs=60000', 'beyond the time-out of 30 s'],
+  ])('holds an address to the rules of the command: %s', (hash, says) => {
+    const { elements } = openPage(html, hash);
+    expect(elements['results']?.textContent).toContain(says);
+  });
+
+  it('offers no instance type that managed instances refuse, and room for the least environments', () => {
+    expect(html).toContain('value="c7g.xlarge"');
+    expect(html).not.toContain('value="c7g.large"');
+    const { elements } = openPage(html, '#minEnvironments=100');
+    expect(elements['results']?.innerHTML).toContain('at least 100 environments');
+  });
 });
 
 /** A flag, and a value that changes a bill. */
@@ -153,7 +178,7 @@ const otherwise: Record<string, string[]> = {
   '--min-environments': ['9'],
   '--max-environments': ['5'],
   '--batch-size': ['2', '--events', '900B'],
-  '--window-seconds': ['0'],
+  '--window-seconds': ['9'],
   '--linger-ms': ['3'],
   '--settling-hours': ['24'],
   '--commitment': ['1-year'],

@@ -1,6 +1,6 @@
 import { hoursPerMonth } from '@telemetry/prices';
-import { checkConfig, instanceShape, SettingsError, type StageConfig } from '@telemetry/settings';
-import { stageWith, type Answers } from '../pipeline/answers.ts';
+import { brokenRules, instanceShape, type StageConfig } from '@telemetry/settings';
+import { stageWith, type Answers } from './answers.ts';
 
 /** Its id of 36 letters, its type and its time, with their names (packages/event-schema). */
 const leastEventBytes = 100;
@@ -15,7 +15,7 @@ const anyArchitecture = {
  * the function's may be priced, and a larger fleet than `maxVcpuCount` allows. Throws a `RangeError` with the first rule.
  */
 export function checkAnswers(answers: Answers, config: StageConfig): void {
-  const { instanceType, retentionMonths, stage } = answers;
+  const { instanceType, retentionMonths } = answers;
   if (instanceType !== undefined && !instanceShape(instanceType))
     throw new RangeError(
       `managed instances are of the families C (from xlarge), M and R (from large), and "${instanceType}" is not`,
@@ -26,18 +26,13 @@ export function checkAnswers(answers: Answers, config: StageConfig): void {
     );
   const priced = stageWith(config, answers);
   const { managedInstances, retentionDays, exceptions = [] } = priced;
-  try {
-    checkConfig(stage, {
-      ...priced,
-      managedInstances: { ...managedInstances, maxVcpuCount: 15_000 },
-      ...(retentionMonths !== undefined && {
-        retentionDays: { ...retentionDays, events: Math.round((retentionMonths * hoursPerMonth) / 24) },
-      }),
-      exceptions: [...exceptions, anyArchitecture],
-    });
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    const [, rule = error.message] = error.message.split('\n');
-    throw new RangeError(rule.trim(), { cause: error });
-  }
+  const [first] = brokenRules({
+    ...priced,
+    managedInstances: { ...managedInstances, maxVcpuCount: 15_000 },
+    ...(retentionMonths !== undefined && {
+      retentionDays: { ...retentionDays, events: Math.round((retentionMonths * hoursPerMonth) / 24) },
+    }),
+    exceptions: [...exceptions, anyArchitecture],
+  });
+  if (first !== undefined) throw new RangeError(first);
 }
