@@ -75,13 +75,17 @@ describe.each(differing)('a run of arms %s', (_, change) => {
     const days = JSON.parse(await cost('simulate', '--from', results, '--json')) as {
       arm: Arm;
       bill: { totalUsd: number };
+      simulatedBill: { totalUsd: number };
     }[];
     const page = join(folder, 'cost.html');
     await cost('--from', results, '--html', page);
     const html = readFileSync(page, 'utf8');
     for (const [arm, usd] of Object.entries(asReported) as [Arm, number][]) {
       expect(byCommand[arm]).toBeCloseTo(usd, 6);
-      expect(days.find((day) => day.arm === arm)?.bill.totalUsd).toBeCloseTo(usd, 6);
+      const day = days.find((each) => each.arm === arm);
+      expect(day?.bill.totalUsd).toBeCloseTo(usd, 6);
+      // A day that is flat, but for its cold starts.
+      expect(day?.simulatedBill.totalUsd).toBeCloseTo(usd, 1);
       expect(html).toMatch(new RegExp(`>${cents(usd).replaceAll(/[$.]/g, '\\$&')}</td>`));
     }
   });

@@ -184,8 +184,8 @@ export class SimulatedMapping {
   #followTraffic(steady: SteadyFill, batches: number): void {
     const { first, most } = this.#settings.pollers;
     if (this.#dueBatches >= 1 || !steady.isEnough(this.#pollers, most)) return this.#addPollers(batches);
-    const fewer = Math.max(first, this.#pollers - batches / standardPollers.leaves.afterBatches);
-    if (steady.isEnough(fewer, most)) this.#pollers = fewer;
+    const fewer = Math.max(first, this.#busy, this.#pollers - batches / standardPollers.leaves.afterBatches);
+    if (fewer < this.#pollers && steady.isEnough(fewer, most)) this.#pollers = fewer;
   }
 
   #invokeGathered(pollers: number): void {
