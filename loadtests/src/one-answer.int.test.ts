@@ -92,6 +92,27 @@ describe.each(differing)('a run of arms %s', (_, change) => {
 });
 
 describe('a run', () => {
+  const others = stages.filter((stage) => stage !== 'prod');
+  test.each(others)('of stage %s costs the same in its report and by the command', async (stage) => {
+    const results = await makeRun(runOfBothArms);
+    await writeReport(results, { stage });
+    const report = JSON.parse(readFileSync(join(results, 'report.json'), 'utf8'));
+    expect(report.stage).toBe(stage);
+    const byCommand = await totals('--from', results, '--stage', stage);
+    const simulated = JSON.parse(await cost('simulate', '--from', results, '--stage', stage, '--json')) as {
+      arm: Arm;
+      bill: { totalUsd: number };
+    }[];
+    expect(report.cells[0].cost.arms).toHaveLength(2);
+    for (const { arm, atMeasuredTraffic } of report.cells[0].cost.arms as {
+      arm: Arm;
+      atMeasuredTraffic: { usdPerMonth: number };
+    }[]) {
+      expect(byCommand[arm]).toBeCloseTo(atMeasuredTraffic.usdPerMonth, 6);
+      expect(simulated.find((day) => day.arm === arm)?.bill.totalUsd).toBeCloseTo(byCommand[arm] ?? NaN, 6);
+    }
+  });
+
   test('turns at the same traffic in its report and by the command', async () => {
     const slow = runOfBothArms.map((scenario) => ({ ...scenario, invocationMs: 2_000 }));
     const results = await makeRun(slow);

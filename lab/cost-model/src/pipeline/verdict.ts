@@ -116,6 +116,8 @@ function whatIsPriced(
     { ...questions['managed-instances'], compute: { ...compute, instanceType: cheapest } },
     prices,
   );
+  if (Number.isNaN(managed.totalUsd - other.totalUsd))
+    return [`${said}, the dearest that Lambda may choose.`];
   const turns = cheaper && other.totalUsd < bills.default.totalUsd !== (cheaper === 'managed-instances');
   return [
     `${said}, the dearest that Lambda may choose; all on ${cheapest} would be ${dollars(managed.totalUsd - other.totalUsd)} less${turns ? ', and managed instances would be the cheaper ones' : ''}.`,

@@ -78,6 +78,7 @@ describe('cost for people', () => {
     const without = await cost(...asked);
     expect(without.status).toBe(0);
     expect(without.stdout).toMatch(/^SQS, pollers +not known here/m);
+    expect(without.stdout).not.toContain('not known here less');
     expect(without.stdout).toMatch(/^API Gateway +\$8\.50/m);
     expect(without.stdout).toContain(
       'Not known here for ap-southeast-1: sqs.request; --price sqs.request=<US',
