@@ -261,6 +261,8 @@ describe('a flag of the command', () => {
     expect(html).toContain('No chart: a price that every bill needs is not known here.');
     expect(html).not.toMatch(/NaN/);
     const there = resultsHtml(billsOf(parsed('--region', 'eu-central-1')).comparison).text;
+    expect(there).toContain('The lines end where a price is not known here.');
+    expect(resultsHtml(billsOf(parsed()).comparison).text).not.toContain('The lines end');
     expect(there).toMatch(/Firehose, no compute<\/th>\s*<td data-head="pipeline">not known here</);
     expect(there).not.toMatch(/NaN/);
   });

@@ -6,7 +6,7 @@ import { partNames, partRows } from '../pipeline/part-rows.ts';
 import { verdict } from '../pipeline/verdict.ts';
 import { flagFor } from '../pipeline/missing.ts';
 import { armNames, dollars } from '../pipeline/wording.ts';
-import { curvesOf } from './curves.ts';
+import { curvesOf, traffic } from './curves.ts';
 import { plotSvg } from './plot.ts';
 
 /** What follows from the sliders, as HTML: made in the browser as it was made for the first look. */
@@ -30,7 +30,8 @@ export function resultsHtml(comparison: Comparison): Html {
       <figcaption>
         US dollars a month over traffic, and below what managed instances save (under 0 %: what default Lambda
         saves); the dashed line is yours, a dot is where the cheaper of default Lambda and managed instances
-        changes. Point at a column for its figures.
+        changes. ${(points.at(-1)?.events ?? 0) < traffic.to * 0.99 && points.length >= 2 ? endsEarly : ''}
+        Point at a column for its figures.
       </figcaption>
     </figure>
     <div class="scroll">
@@ -64,6 +65,8 @@ export function resultsHtml(comparison: Comparison): Html {
     </div>
     ${consumersHtml(asConsumers(comparison, compared))}`;
 }
+
+const endsEarly = 'The lines end where a price is not known here.';
 
 /** In its place, so that it can be saved all the same. */
 const noPlot = html`<svg xmlns="http://www.w3.org/2000/svg" id="plot" viewBox="0 0 760 40" role="img">
