@@ -40,10 +40,10 @@ const idle: BatchProcessor[] = [];
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   logger.addContext(context);
   const tally = emptyTally();
-  // A time-out does not stop code on managed instances, and the slot stays taken: be done before it.
   // Its state is one invocation's at a time. At module scope its constructor fails on managed instances
   // (@aws-lambda-powertools/batch 2.35).
   const processor = idle.pop() ?? new BatchProcessor(EventType.SQS);
+  // A time-out does not stop code on managed instances, and the slot stays taken: be done before it.
   const participant: Participant = {
     deadlineAtMs: Date.now() + context.getRemainingTimeInMillis() - answerReserveMs,
   };
