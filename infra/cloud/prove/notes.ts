@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { listObjects } from '@telemetry/event-store/objects';
 import { objectPrefixes } from '@telemetry/settings';
+import { isProcess } from '@telemetry/terminal';
 import type { Addresses } from './pipeline.ts';
 import type { Run } from './run.ts';
 
@@ -53,15 +54,6 @@ export async function readNotes(
       if (!(error instanceof NoSuchKey)) throw error;
     }
   const hasEnded = ({ startedAtMs, host, pid }: Note): boolean =>
-    nowMs - startedAtMs > longestMs || (host === hostname() && !isRunning(pid));
+    nowMs - startedAtMs > longestMs || (host === hostname() && !isProcess(pid));
   return { ended: notes.filter(hasEnded), goingOn: notes.filter((note) => !hasEnded(note)) };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

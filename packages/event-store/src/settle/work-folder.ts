@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isProcess } from '@telemetry/terminal';
 
 /**
  * A new folder for copies of objects. Those that processes left which are no more are removed: they have rows, of people, too, who may be forgotten
@@ -9,18 +10,8 @@ import { join } from 'node:path';
 export async function makeWorkFolder(): Promise<string> {
   for (const name of await readdir(tmpdir())) {
     const [, pid] = /^settle-(\d+)-/.exec(name) ?? [];
-    if (pid !== undefined && isGone(Number(pid)))
+    if (pid !== undefined && !isProcess(Number(pid)))
       await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
   return await mkdtemp(join(tmpdir(), `settle-${process.pid}-`));
-}
-
-/** A process that is somebody else's cannot be asked, and is there. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
 }
